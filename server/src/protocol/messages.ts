@@ -1,0 +1,30 @@
+import { RequestType } from 'vscode-languageserver-protocol';
+
+/** Settings under `smelt.` that the server reads (workspace/configuration, section "smelt"). */
+export interface ServerSettings {
+  readonly lint: {
+    readonly enable: boolean;
+    /** Rule codes, prefixes or names; empty selects the default set. */
+    readonly select: readonly string[];
+    readonly ignore: readonly string[];
+  };
+}
+
+export const defaultServerSettings: ServerSettings = {
+  lint: { enable: true, select: [], ignore: [] },
+};
+
+export interface RulePageParams {
+  /** A code (`MPS201`) or a name (`float64-to-mps`). */
+  readonly rule: string;
+}
+
+/** The Markdown page of a rule; null for an unknown one. */
+export const rulePageRequest = new RequestType<RulePageParams, string | null, void>(
+  'smelt/rulePage',
+);
+
+/** Commands that code actions carry; the client registers them. */
+export const commandNames = {
+  showRule: 'smelt.showRule',
+} as const;
