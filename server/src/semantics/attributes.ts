@@ -1,0 +1,117 @@
+import type { AttributeExpression, CallExpression } from '../syntax/tree.ts';
+import { macAttributes } from '../tables/mac.ts';
+import { mlxDtypes } from '../tables/mlxFunctions.ts';
+import { numpyDtypes } from '../tables/numpyFunctions.ts';
+import { torchDtypes } from '../tables/torchFunctions.ts';
+import type { Context } from './context.ts';
+import { report } from './context.ts';
+import { recordArray } from './effects.ts';
+import type { ClassValue, InstanceValue, Value } from './values.ts';
+import { constant, unknown } from './values.ts';
+
+export function evaluateAttribute(
+  context: Context,
+  node: AttributeExpression,
+  call: CallExpression | null,
+): Value {
+  const object = context.evaluate(node.object);
+  if (object.kind === 'mlxArray' || object.kind === 'library') {
+    report(context, { kind: 'attribute', node, object, call });
+  }
+  return attributeOf(context, object, node.name.text, node);
+}
+
+/** The value of `object.name`; unknown for methods, which calls resolve by object and name. */
+export function attributeOf(
+  context: Context,
+  object: Value,
+  name: string,
+  node: AttributeExpression,
+): Value {
+  switch (object.kind) {
+    case 'library':
+      return libraryMember(context, object.name, name);
+    case 'instance':
+      return instanceMember(context, object, name);
+    case 'class':
+      return object.members.get(name) ?? unknown;
+    case 'device':
+      if (name === 'type' && object.types.length === 1 && object.types[0] !== 'other') {
+        return { ...constant(object.types[0] as string), ...(object.choice ? { choice: object.choice } : {}) };
+      }
+      return unknown;
+    case 'tensor':
+      if (name === 'device' && object.device !== null) return { kind: 'device', ...object.device };
+      if (name === 'dtype' && object.dtype !== null) {
+        return { kind: 'dtype', framework: 'torch', name: object.dtype };
+      }
+      if (name === 'is_cuda') return constant(false);
+      if (name === 'T' || name === 'mT' || name === 'data') return object;
+      return unknown;
+    case 'ndarray':
+      return name === 'T' ? object : unknown;
+    case 'mlxArray':
+      if (name === 'T') return recordArray(context, [object], object.dtype, node);
+      if (name === 'dtype' && object.dtype !== null) {
+        return { kind: 'dtype', framework: 'mlx', name: object.dtype };
+      }
+      return unknown;
+    case 'unknown':
+      // No tensor on a Mac is a CUDA tensor, whatever it is.
+      return name === 'is_cuda' ? constant(false) : unknown;
+    default:
+      return unknown;
+  }
+}
+
+function instanceMember(context: Context, object: InstanceValue, name: string): Value {
+  const own = context.state?.variables.get(`object#${object.id}.${name}`);
+  if (own !== undefined) return own;
+  const member = memberOf(object.class, name);
+  if (member?.kind === 'function') return { ...member, self: object };
+  return member ?? unknown;
+}
+
+const memberOf = (owner: ClassValue, name: string): Value | undefined => owner.members.get(name);
+
+export function libraryMember(context: Context, module: string, name: string): Value {
+  const qualified = canonicalName(`${module}.${name}`);
+  const answer = macAttributes.get(qualified);
+  if (answer !== undefined) {
+    if (answer.asks === undefined) return constant(answer.value);
+    context.ask(answer.asks);
+    return { ...constant(answer.value), choice: { asked: new Set([answer.asks]) } };
+  }
+  const dtype = dtypeByName(module, name);
+  return dtype ?? { kind: 'library', name: qualified };
+}
+
+function dtypeByName(module: string, name: string): Value | null {
+  if (module === 'torch' && torchDtypes.has(name)) {
+    return { kind: 'dtype', framework: 'torch', name: torchDtypes.get(name) as string };
+  }
+  if (module === 'numpy' && numpyDtypes.has(name)) {
+    return { kind: 'dtype', framework: 'numpy', name: numpyDtypes.get(name) as string };
+  }
+  if (module === 'mlx.core' && mlxDtypes.has(name)) {
+    return { kind: 'dtype', framework: 'mlx', name };
+  }
+  return null;
+}
+
+/** Re-exports by the name under which the tables know them. */
+const reexports: readonly (readonly [prefix: string, canonical: string])[] = [
+  ['torch.functional.', 'torch.'],
+  ['torch.nn.modules.', 'torch.nn.'],
+  ['torch.random.', 'torch.'],
+  ['torch.cuda.random.', 'torch.cuda.'],
+  ['mlx.nn.layers.', 'mlx.nn.'],
+  ['numpy.core.', 'numpy.'],
+];
+
+export function canonicalName(name: string): string {
+  for (const [prefix, canonical] of reexports) {
+    if (name.startsWith(prefix)) return canonical + name.slice(prefix.length);
+  }
+  return name;
+}

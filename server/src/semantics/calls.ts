@@ -1,0 +1,156 @@
+import type { Argument, AttributeExpression, CallExpression, Expression } from '../syntax/tree.ts';
+import { attributeOf } from './attributes.ts';
+import type { CallArguments, Context, KeywordArgument } from './context.ts';
+import { report } from './context.ts';
+import { arraysIn, recordArray, unmodelled } from './effects.ts';
+import { callLibrary } from './libraryCalls.ts';
+import { callArrayMethod } from './mlxCalls.ts';
+import { callNdarrayMethod } from './numpyCalls.ts';
+import { callModule, callModuleMethod, callTensorMethod, callUnknownMethod } from './torchCalls.ts';
+import type { InstanceValue, Value } from './values.ts';
+import { constant, unknown } from './values.ts';
+
+export function evaluateCall(context: Context, node: CallExpression): Value {
+  const { callee } = node;
+  if (callee.kind !== 'attribute') {
+    const value = context.evaluate(callee);
+    return applyValue(context, value, evaluateArguments(context, node.args), node);
+  }
+  const object = context.evaluate(callee.object);
+  if (object.kind === 'mlxArray' || object.kind === 'library') {
+    report(context, { kind: 'attribute', node: callee, object, call: node });
+  }
+  const args = evaluateArguments(context, node.args);
+  return callMember(context, object, callee, args, node);
+}
+
+export function evaluateArguments(context: Context, args: readonly Argument[]): CallArguments {
+  const positional: Value[] = [];
+  const positionalNodes: Expression[] = [];
+  const keywords = new Map<string, KeywordArgument>();
+  let open = false;
+  for (const argument of args) {
+    const value = context.evaluate(argument.value);
+    if (argument.form === 'positional') {
+      positional.push(value);
+      positionalNodes.push(argument.value);
+    } else if (argument.form === 'keyword' && argument.name !== null) {
+      keywords.set(argument.name.text, { value, node: argument.value });
+    } else {
+      open = true;
+    }
+  }
+  return { positional, positionalNodes, keywords, open };
+}
+
+export const allValues = (args: CallArguments): Value[] => [
+  ...args.positional,
+  ...[...args.keywords.values()].map((keyword) => keyword.value),
+];
+
+function callMember(
+  context: Context,
+  object: Value,
+  callee: AttributeExpression,
+  args: CallArguments,
+  node: CallExpression,
+): Value {
+  const name = callee.name.text;
+  switch (object.kind) {
+    case 'tensor':
+      return callTensorMethod(context, object, name, args, node);
+    case 'ndarray':
+      return callNdarrayMethod(context, object, name, args, node);
+    case 'mlxArray':
+      return callArrayMethod(context, object, name, args, node);
+    case 'torchModule':
+      return callModuleMethod(context, object.id, object, name, args, node);
+    case 'instance':
+      return callInstanceMethod(context, object, callee, args, node);
+    case 'constant':
+      return callStringMethod(object, name, args);
+    case 'sequence':
+    case 'dict':
+    case 'mlxModule':
+      // append, items, parameters …: the arrays inside stay as they are.
+      if (arraysIn(args.positional).length > 0) unmodelled(context, args.positional, node);
+      return unknown;
+    case 'device':
+      return unknown;
+    case 'unknown':
+      return callUnknownMethod(context, name, args, node);
+    default:
+      return applyValue(context, attributeOf(context, object, name, callee), args, node);
+  }
+}
+
+function callInstanceMethod(
+  context: Context,
+  object: InstanceValue,
+  callee: AttributeExpression,
+  args: CallArguments,
+  node: CallExpression,
+): Value {
+  const member = attributeOf(context, object, callee.name.text, callee);
+  if (member.kind !== 'unknown') return applyValue(context, member, args, node);
+  if (object.class.libraryBases.includes('torch.nn.Module')) {
+    return callModuleMethod(context, object.id, object, callee.name.text, args, node);
+  }
+  if (object.class.libraryBases.includes('mlx.nn.Module')) return unknown;
+  unmodelled(context, allValues(args), node);
+  return unknown;
+}
+
+/** Calls whatever `value` is. */
+export function applyValue(context: Context, value: Value, args: CallArguments, node: CallExpression): Value {
+  switch (value.kind) {
+    case 'function':
+      return context.invoke(value, args);
+    case 'class':
+      return context.instantiate(value, args, node);
+    case 'library':
+      return callLibrary(context, value.name, args, node);
+    case 'dtype':
+      return value.framework === 'numpy'
+        ? { kind: 'ndarray', dtype: value.name, origin: node }
+        : unknown;
+    case 'torchModule':
+      return callModule(context, value.id, args, node);
+    case 'instance':
+      return callInstance(context, value, args, node);
+    case 'mlxModule':
+      return recordArray(context, allValues(args), null, node);
+    default:
+      unmodelled(context, allValues(args), node);
+      return unknown;
+  }
+}
+
+function callInstance(context: Context, object: InstanceValue, args: CallArguments, node: CallExpression): Value {
+  const bases = object.class.libraryBases;
+  const names = bases.includes('torch.nn.Module') ? ['forward', '__call__'] : ['__call__'];
+  for (const name of names) {
+    const member = object.class.members.get(name);
+    if (member?.kind === 'function') {
+      const result = context.invoke({ ...member, self: object }, args);
+      return result.kind === 'unknown' && bases.includes('torch.nn.Module')
+        ? callModule(context, object.id, args, node)
+        : result;
+    }
+  }
+  if (bases.includes('torch.nn.Module')) return callModule(context, object.id, args, node);
+  unmodelled(context, allValues(args), node);
+  return unknown;
+}
+
+function callStringMethod(object: Value, name: string, args: CallArguments): Value {
+  const argument = args.positional[0];
+  if (object.kind !== 'constant' || typeof object.value !== 'string') return unknown;
+  const text = object.value;
+  if (name === 'lower') return { ...object, value: text.toLowerCase() };
+  if (name === 'strip') return { ...object, value: text.trim() };
+  if (argument?.kind !== 'constant' || typeof argument.value !== 'string') return unknown;
+  if (name === 'startswith') return constant(text.startsWith(argument.value));
+  if (name === 'endswith') return constant(text.endsWith(argument.value));
+  return unknown;
+}

@@ -1,0 +1,127 @@
+import type { Expression, FunctionStatement, LambdaExpression, Module, Statement } from '../syntax/tree.ts';
+import type { Fact, NewFact } from './facts.ts';
+import type { State } from './state.ts';
+import { fork, step } from './state.ts';
+import type { Environment } from './target.ts';
+import type { Trail, TrailEvent } from './trail.ts';
+import type { ClassValue, FunctionValue, Value } from './values.ts';
+import { unknown } from './values.ts';
+
+export interface KeywordArgument {
+  readonly value: Value;
+  readonly node: Expression;
+}
+
+/** The evaluated arguments of one call. */
+export interface CallArguments {
+  readonly positional: readonly Value[];
+  readonly positionalNodes: readonly Expression[];
+  readonly keywords: ReadonlyMap<string, KeywordArgument>;
+  /** True with `*args` or `**kwargs`: more may be passed than is known. */
+  readonly open: boolean;
+}
+
+export const noArguments: CallArguments = {
+  positional: [],
+  positionalNodes: [],
+  keywords: new Map(),
+  open: false,
+};
+
+/** One running body. */
+export interface Frame {
+  /** Scope instances from the innermost outwards; the last is the module's, 0. */
+  readonly scopes: readonly number[];
+  /** Names that `global` and `nonlocal` send outwards. */
+  readonly outer: ReadonlyMap<string, 'global' | 'nonlocal'>;
+  readonly node: FunctionStatement | LambdaExpression | null;
+  readonly returns: { value: Value; state: State }[];
+  readonly loops: { breaks: State[]; continues: State[] }[];
+  /** Bodies that are running, outermost first; 0 is the module. */
+  readonly factScopes: readonly number[];
+}
+
+/** A clock reading that a ClockValue refers to by number. */
+export interface Reading {
+  readonly trail: Trail;
+  readonly statement: Statement;
+}
+
+/**
+ * The running interpreter, as its parts see it. `state` is null where no Mac gets to: nothing
+ * there is evaluated and nothing is reported.
+ */
+export interface Context {
+  readonly module: Module;
+  readonly environment: Environment;
+  state: State | null;
+  frame: Frame;
+  statement: Statement;
+  caught: ReadonlySet<string>;
+  readonly readings: Map<number, Reading>;
+  readonly record: (fact: Fact) => void;
+  readonly ask: (backend: string) => void;
+  readonly evaluate: (node: Expression) => Value;
+  readonly execute: (body: readonly Statement[]) => void;
+  readonly invoke: (callee: FunctionValue, args: CallArguments) => Value;
+  readonly instantiate: (callee: ClassValue, args: CallArguments, node: Expression) => Value;
+  readonly newId: () => number;
+  /** Functions whose bodies run now, outermost first. */
+  readonly running: (FunctionStatement | LambdaExpression)[];
+  /** Functions and classes in the order of their definition, to be run once more as if called. */
+  readonly defined: FunctionValue[];
+  readonly definedClasses: ClassValue[];
+  /** Scopes of class bodies, which functions inside them do not see. */
+  readonly classScopes: Set<number>;
+  muted: boolean;
+}
+
+export function report(context: Context, fact: NewFact): void {
+  if (context.muted || context.state === null) return;
+  context.record({
+    ...fact,
+    caught: context.caught,
+    statement: context.statement,
+    scope: context.frame.factScopes.at(-1) ?? 0,
+  } as Fact);
+}
+
+export function happen(context: Context, event: TrailEvent): void {
+  if (context.state === null) return;
+  context.state.trail = step(event, [context.state.trail]);
+}
+
+/** Runs on a copy of the state and leaves no facts: for arms that no Mac takes. */
+export function shadow<T>(context: Context, run: () => T): T {
+  const { state, muted } = context;
+  context.muted = true;
+  context.state = state === null ? null : fork(state);
+  try {
+    return run();
+  } finally {
+    context.state = state;
+    context.muted = muted;
+  }
+}
+
+export function lookUp(context: Context, name: string): Value | undefined {
+  if (context.state === null) return unknown;
+  for (const scope of context.frame.scopes) {
+    const value = context.state.variables.get(`${scope}:${name}`);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+export function bind(context: Context, name: string, value: Value): void {
+  if (context.state === null) return;
+  const { scopes, outer } = context.frame;
+  const variables = context.state.variables;
+  let scope = scopes[0] ?? 0;
+  const declared = outer.get(name);
+  if (declared === 'global') scope = 0;
+  if (declared === 'nonlocal') {
+    scope = scopes.slice(1).find((outerScope) => variables.has(`${outerScope}:${name}`)) ?? scope;
+  }
+  variables.set(`${scope}:${name}`, value);
+}

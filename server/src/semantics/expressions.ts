@@ -1,0 +1,170 @@
+import type { Expression } from '../syntax/tree.ts';
+import { builtins } from '../tables/pythonFunctions.ts';
+import { evaluateCall } from './calls.ts';
+import type { Context } from './context.ts';
+import { bind, happen, lookUp, report, shadow } from './context.ts';
+import { evaluateAttribute } from './attributes.ts';
+import { evaluateBinary, evaluateBoolean, evaluateCompare, evaluateUnary } from './operators.ts';
+import { forceArrays, readTensor } from './effects.ts';
+import { assignTarget } from './targets.ts';
+import type { Value } from './values.ts';
+import { asDevice, constant, join, truth, unknown, withChoice } from './values.ts';
+import { joinStates, fork } from './state.ts';
+
+/** The value of an expression, with the effects of evaluating it on `context.state`. */
+export function evaluateExpression(context: Context, node: Expression): Value {
+  switch (node.kind) {
+    case 'name':
+      return evaluateName(context, node.id);
+    case 'number':
+      return Number.isNaN(node.value)
+        ? unknown
+        : { kind: 'constant', value: node.value, isFloat: node.isFloat, origin: node };
+    case 'string':
+      return node.bytes ? unknown : constant(node.value, node);
+    case 'formatted':
+      for (const value of node.values) read(context, context.evaluate(value), value);
+      return unknown;
+    case 'constant':
+      return node.value === 'ellipsis' ? unknown : constant(node.value, node);
+    case 'attribute':
+      return evaluateAttribute(context, node, null);
+    case 'subscript':
+      return evaluateSubscript(context, node);
+    case 'slice':
+      for (const part of [node.lower, node.upper, node.step]) if (part) context.evaluate(part);
+      return unknown;
+    case 'call':
+      return evaluateCall(context, node);
+    case 'binary':
+      return evaluateBinary(context, node);
+    case 'unary':
+      return evaluateUnary(context, node);
+    case 'boolean':
+      return evaluateBoolean(context, node);
+    case 'compare':
+      return evaluateCompare(context, node);
+    case 'conditional':
+      return evaluateConditional(context, node);
+    case 'lambda':
+      return { kind: 'function', node, scopes: context.frame.scopes, origin: node };
+    case 'tuple':
+    case 'list':
+    case 'set':
+      return {
+        kind: 'sequence',
+        form: node.kind,
+        elements: node.elements.map((element) => context.evaluate(element)),
+        origin: node,
+      };
+    case 'dict': {
+      const entries = new Map<string, Value>();
+      for (const { key, value } of node.entries) {
+        const known = key === null ? unknown : context.evaluate(key);
+        const evaluated = context.evaluate(value);
+        if (known.kind === 'constant' && typeof known.value === 'string') entries.set(known.value, evaluated);
+      }
+      return { kind: 'dict', entries, origin: node };
+    }
+    case 'comprehension':
+      for (const clause of node.clauses) {
+        assignTarget(context, clause.target, elementOf(context.evaluate(clause.iterable)));
+        for (const condition of clause.conditions) context.evaluate(condition);
+      }
+      context.evaluate(node.element);
+      if (node.value) context.evaluate(node.value);
+      return unknown;
+    case 'await':
+    case 'starred':
+      context.evaluate(node.value);
+      return unknown;
+    case 'yield':
+      if (node.value) context.evaluate(node.value);
+      // The consumer runs between a yield and what follows it.
+      happen(context, { kind: 'unmodelled', node });
+      return unknown;
+    case 'named': {
+      const value = context.evaluate(node.value);
+      bind(context, node.target.id, value);
+      return value;
+    }
+    case 'broken':
+      for (const part of node.parts) context.evaluate(part);
+      return unknown;
+  }
+}
+
+function evaluateName(context: Context, id: string): Value {
+  const bound = lookUp(context, id);
+  if (bound !== undefined) return bound;
+  if (id === '__name__') return constant('__main__');
+  return builtins.has(id) ? { kind: 'library', name: `builtins.${id}` } : unknown;
+}
+
+/** The value is needed on the host: MLX computes it, torch waits for its device. */
+export function read(context: Context, value: Value, node: Expression): void {
+  if (value.kind === 'mlxArray') forceArrays(context, [value], node);
+  if (value.kind === 'tensor') readTensor(context, value, node);
+}
+
+/** What iterating over a value gives. */
+export function elementOf(value: Value): Value {
+  if (value.kind === 'sequence') return value.elements.reduce<Value>((a, b) => join(a, b), value.elements[0] ?? unknown);
+  return unknown;
+}
+
+function evaluateSubscript(context: Context, node: Extract<Expression, { kind: 'subscript' }>): Value {
+  const object = context.evaluate(node.object);
+  const index = node.index.map((part) => context.evaluate(part));
+  const first = index[0];
+  if (index.length === 1 && first?.kind === 'constant') {
+    if (object.kind === 'sequence' && typeof first.value === 'number') {
+      return object.elements.at(first.value) ?? unknown;
+    }
+    if (object.kind === 'dict' && typeof first.value === 'string') {
+      return object.entries.get(first.value) ?? unknown;
+    }
+  }
+  if (object.kind === 'tensor') return { ...object, origin: node };
+  if (object.kind === 'ndarray') return { kind: 'ndarray', dtype: object.dtype, origin: node };
+  return unknown;
+}
+
+function evaluateConditional(
+  context: Context,
+  node: Extract<Expression, { kind: 'conditional' }>,
+): Value {
+  const test = context.evaluate(node.test);
+  read(context, test, node.test);
+  const outcome = truth(test);
+  const asked = test.choice?.asked ?? new Set<string>();
+  if (outcome === null) {
+    const before = context.state;
+    const other = before === null ? null : fork(before);
+    const body = context.evaluate(node.body);
+    const afterBody = context.state;
+    context.state = other;
+    const orElse = context.evaluate(node.orElse);
+    context.state = joinStates(afterBody, context.state);
+    return join(body, orElse);
+  }
+  const chosen = withChoice(context.evaluate(outcome ? node.body : node.orElse), asked);
+  const dead = shadow(context, () => context.evaluate(outcome ? node.orElse : node.body));
+  if (isCudaChoice(dead) && isCpuChoice(chosen)) {
+    report(context, { kind: 'selector', node, form: 'conditional', chosen, asked: chosen.choice?.asked ?? asked, deadStatement: null });
+  }
+  return chosen;
+}
+
+/** A device, or the device index that transformers' pipeline takes. */
+export const isCudaChoice = (value: Value): boolean => {
+  const device = asDevice(value);
+  return device !== null ? device.types.includes('cuda') : value.kind === 'constant' && value.value === 0 && value.isFloat === false;
+};
+
+export const isCpuChoice = (value: Value): boolean => {
+  const device = asDevice(value);
+  return device !== null
+    ? device.types.length === 1 && device.types[0] === 'cpu'
+    : value.kind === 'constant' && value.value === -1;
+};

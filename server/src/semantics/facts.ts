@@ -1,0 +1,142 @@
+import type {
+  AttributeExpression,
+  CallExpression,
+  ConditionalExpression,
+  Expression,
+  IfStatement,
+  Span,
+  Statement,
+} from '../syntax/tree.ts';
+import type { Trail, TrailEvent } from './trail.ts';
+import type { Device, Value } from './values.ts';
+
+/** What holds of every fact. */
+interface FactBase {
+  /** Names of exceptions that an enclosing `try` catches without raising again. */
+  readonly caught: ReadonlySet<string>;
+  /** The statement that was running. */
+  readonly statement: Statement;
+  /** Bodies (module, function) that the fact lies in: 0 is the module. */
+  readonly scope: number;
+}
+
+/** A device reaches an API that allocates or moves there. */
+export interface DeviceUseFact extends FactBase {
+  readonly kind: 'deviceUse';
+  /** The call that uses it. */
+  readonly node: CallExpression;
+  readonly device: Device;
+  /** `.cuda()` has no device expression. */
+  readonly how: 'cudaMethod' | 'toMethod' | 'argument';
+  /** The expression to replace: the argument, or the literal that it came from. */
+  readonly expression: Expression | null;
+}
+
+/** A device was chosen by asking backends, and the CPU is what a Mac gets. */
+export interface SelectorFact extends FactBase {
+  readonly kind: 'selector';
+  readonly node: ConditionalExpression | IfStatement;
+  readonly form: 'conditional' | 'if' | 'return';
+  /** What a Mac gets. */
+  readonly chosen: Value;
+  readonly asked: ReadonlySet<string>;
+  /** The statement of the arm that no Mac takes; null for a conditional expression. */
+  readonly deadStatement: Statement | null;
+}
+
+/** A value arrives on a device. */
+export interface TransferFact extends FactBase {
+  readonly kind: 'transfer';
+  readonly node: CallExpression;
+  readonly device: Device;
+  /** What is moved or made from: tensor, ndarray, …; unknown when made from nothing. */
+  readonly value: Value;
+  /** dtype on arrival; null: unknown. */
+  readonly dtype: string | null;
+  /** The expression that names the dtype in this call, when there is one. */
+  readonly dtypeExpression: Expression | null;
+  readonly how: 'move' | 'create' | 'convert';
+}
+
+/** A variable of the process environment is set by the program. */
+export interface EnvironmentWriteFact extends FactBase {
+  readonly kind: 'environmentWrite';
+  readonly node: Span;
+  readonly name: string;
+  /** null: not a literal. */
+  readonly value: string | null;
+  readonly valueExpression: Expression | null;
+  /** What had loaded torch before, when that is certain. */
+  readonly torchLoadedBy: Span | null;
+  /** How the variable is set; only `assign` and `magic` are statements of their own. */
+  readonly form: 'assign' | 'call' | 'magic';
+}
+
+/** Two clock readings are subtracted: what happened in between, one list for each path. */
+export interface TimedWindowFact extends FactBase {
+  readonly kind: 'timedWindow';
+  /** The subtraction. */
+  readonly node: Expression;
+  readonly start: Trail;
+  readonly end: Trail;
+  readonly startStatement: Statement;
+  readonly endStatement: Statement;
+  readonly paths: readonly (readonly TrailEvent[])[];
+  /** Array ids to the names bound to them when the window closed. */
+  readonly arrayNames: ReadonlyMap<number, string>;
+  /** Trail number at which an array was recorded. */
+  readonly recordedAt: ReadonlyMap<number, number>;
+  /** True when the device of the work was chosen at run time, so that other machines differ. */
+  readonly deviceChosen: boolean;
+}
+
+/** An attribute is read from a modelled value or a library module. */
+export interface AttributeFact extends FactBase {
+  readonly kind: 'attribute';
+  readonly node: AttributeExpression;
+  readonly object: Value;
+  /** The call whose callee this is. */
+  readonly call: CallExpression | null;
+}
+
+/** A library function is called. */
+export interface LibraryCallFact extends FactBase {
+  readonly kind: 'libraryCall';
+  readonly node: CallExpression;
+  readonly name: string;
+  readonly positional: readonly Value[];
+  readonly keywords: ReadonlyMap<string, Value>;
+}
+
+export type Fact =
+  | DeviceUseFact
+  | SelectorFact
+  | TransferFact
+  | EnvironmentWriteFact
+  | TimedWindowFact
+  | AttributeFact
+  | LibraryCallFact;
+
+export type FactKind = Fact['kind'];
+export type FactOf<K extends FactKind> = Extract<Fact, { kind: K }>;
+
+/** A fact before the interpreter adds where it happened. */
+export type NewFact<F extends Fact = Fact> = F extends Fact ? Omit<F, keyof FactBase> : never;
+
+/** All that the interpreter found out about a file. */
+export interface Facts {
+  readonly facts: readonly Fact[];
+  /** Backends asked for anywhere in a scope (0: the module). */
+  readonly askedInScope: ReadonlyMap<number, ReadonlySet<string>>;
+  /** Module-level names bound to a device that was chosen with an MPS arm. */
+  readonly deviceNames: readonly { readonly name: string; readonly boundAt: number }[];
+  /** Local name of a library module, such as torch -> "torch" or mlx.core -> "mx". */
+  readonly localNames: ReadonlyMap<string, { readonly name: string; readonly statement: Statement }>;
+  /** Every name that the file binds anywhere. */
+  readonly boundNames: ReadonlySet<string>;
+}
+
+/** Does an enclosing `try` swallow `exception`? */
+export function isCaught(fact: Fact, exception: string): boolean {
+  return ['BaseException', 'Exception', exception].some((name) => fact.caught.has(name));
+}

@@ -1,0 +1,106 @@
+import type { CallExpression } from '../syntax/tree.ts';
+import { macCalls } from '../tables/mac.ts';
+import { clocks, exits, inert, readingBuiltins } from '../tables/pythonFunctions.ts';
+import { deviceKeywords, deviceTakers } from '../tables/torchFunctions.ts';
+import type { CallArguments, Context } from './context.ts';
+import { happen, report } from './context.ts';
+import { libraryMember } from './attributes.ts';
+import { forceArrays, readTensor, unmodelled } from './effects.ts';
+import { callThatWrites } from './environmentWrites.ts';
+import { callMlx } from './mlxCalls.ts';
+import { callNumpy } from './numpyCalls.ts';
+import { callTorch, useDevice } from './torchCalls.ts';
+import type { Value } from './values.ts';
+import { asDevice, constant, truth, unknown } from './values.ts';
+
+/** Calls a function or class of a library by its canonical name. */
+export function callLibrary(context: Context, name: string, args: CallArguments, node: CallExpression): Value {
+  const values = [...args.positional, ...[...args.keywords.values()].map((keyword) => keyword.value)];
+  report(context, {
+    kind: 'libraryCall',
+    node,
+    name,
+    positional: args.positional,
+    keywords: new Map([...args.keywords].map(([key, keyword]) => [key, keyword.value])),
+  });
+  const answer = macCalls.get(name);
+  if (answer !== undefined) {
+    if (answer.asks === undefined) return constant(answer.value, node);
+    context.ask(answer.asks);
+    return { ...constant(answer.value, node), choice: { asked: new Set([answer.asks]) } };
+  }
+  if (clocks.has(name)) return readClock(context, node);
+  if (exits.has(name)) {
+    context.state = null;
+    return unknown;
+  }
+  if (readingBuiltins.has(name)) return callReadingBuiltin(context, name, values, args, node);
+  if (name === 'builtins.hasattr' || name === 'builtins.getattr') return callGetattr(context, name, args, node);
+  if (name === 'builtins.isinstance' || inert.has(name)) return unknown;
+  if (callThatWrites(context, name, args, node)) return unknown;
+  useDeviceKeywords(context, name, args, node);
+  if (name.startsWith('torch.')) return callTorch(context, name, args, node);
+  if (name.startsWith('mlx.')) return callMlx(context, name, args, node);
+  if (name.startsWith('numpy.')) return callNumpy(context, name, args, node);
+  unmodelled(context, values, node);
+  return unknown;
+}
+
+function readClock(context: Context, node: CallExpression): Value {
+  happen(context, { kind: 'clock', node });
+  const state = context.state;
+  if (state === null) return unknown;
+  const reading = state.trail.number;
+  context.readings.set(reading, { trail: state.trail, statement: context.statement });
+  return { kind: 'clock', reading, origin: node };
+}
+
+/** `print(x)`, `float(x)`: the host needs the value. */
+function callReadingBuiltin(
+  context: Context,
+  name: string,
+  values: readonly Value[],
+  args: CallArguments,
+  node: CallExpression,
+): Value {
+  const first = args.positional[0];
+  for (const value of values) if (value.kind === 'tensor') readTensor(context, value, node);
+  if (values.some((value) => value.kind === 'mlxArray')) forceArrays(context, values, node);
+  if (name === 'builtins.str' && first !== undefined) {
+    const device = asDevice(first);
+    if (device !== null) return first;
+    if (first.kind === 'constant') return constant(String(first.value), node);
+  }
+  if (name === 'builtins.bool' && first !== undefined) {
+    const outcome = truth(first);
+    if (outcome !== null) return { ...constant(outcome, node), ...(first.choice ? { choice: first.choice } : {}) };
+  }
+  // An object of unknown type may hide a tensor behind its text.
+  if (values.some((value) => value.kind === 'unknown')) unmodelled(context, values, node);
+  return unknown;
+}
+
+function callGetattr(context: Context, name: string, args: CallArguments, node: CallExpression): Value {
+  const [object, attribute] = args.positional;
+  if (object?.kind !== 'library' || attribute?.kind !== 'constant') return unknown;
+  const member = libraryMember(context, object.name, String(attribute.value));
+  if (object.name === 'torch.backends' && attribute.value === 'mps') {
+    context.ask('mps');
+    return name === 'builtins.hasattr'
+      ? { ...constant(true, node), choice: { asked: new Set(['mps']) } }
+      : { kind: 'library', name: 'torch.backends.mps' };
+  }
+  return name === 'builtins.hasattr' ? unknown : member;
+}
+
+/** `device="cuda"` given to a function of torch or of a package that hands it on to torch. */
+function useDeviceKeywords(context: Context, name: string, args: CallArguments, node: CallExpression): void {
+  if (!deviceTakers.has(name.slice(0, name.indexOf('.')))) return;
+  // A device object or a check of one reaches no allocation.
+  if (name === 'torch.device' || name === 'torch.autocast' || name.startsWith('torch.amp.')) return;
+  for (const [keyword, { value, node: argument }] of args.keywords) {
+    const device = deviceKeywords.has(keyword) ? asDevice(value) : null;
+    if (device !== null) useDevice(context, node, device, 'argument', argument);
+  }
+}
+

@@ -1,0 +1,66 @@
+import type { CallExpression } from '../syntax/tree.ts';
+import {
+  mlxArrayFunctions,
+  mlxForcing,
+  mlxForcingMethods,
+  mlxInert,
+  torchMethodPorts,
+} from '../tables/mlxFunctions.ts';
+import type { CallArguments, Context } from './context.ts';
+import { dtypeNamed } from './dtypes.ts';
+import { forceArrays, foreignArray, recordArray, unmodelled } from './effects.ts';
+import type { MlxArrayValue, Value } from './values.ts';
+import { unknown } from './values.ts';
+
+const valuesOf = (args: CallArguments): Value[] => [
+  ...args.positional,
+  ...[...args.keywords.values()].map((keyword) => keyword.value),
+];
+
+/** Functions of `mlx.` by canonical name. */
+export function callMlx(context: Context, name: string, args: CallArguments, node: CallExpression): Value {
+  const values = valuesOf(args);
+  if (mlxForcing.has(name)) {
+    // A model, a state or something unknown is given: what it computes is not known.
+    const opaque = args.open || values.some((value) => value.kind === 'unknown' || value.kind === 'instance');
+    if (opaque) unmodelled(context, values, node);
+    forceArrays(context, values, node);
+    return unknown;
+  }
+  if (name === 'mlx.core.async_eval') {
+    unmodelled(context, values, node);
+    return unknown;
+  }
+  if (mlxInert.has(name)) return unknown;
+  if (name === 'mlx.core.compile') return values[0]?.kind === 'function' ? values[0] : unknown;
+  if (mlxArrayFunctions.has(name)) {
+    const dtype = args.keywords.get('dtype')?.value;
+    return recordArray(context, values, dtype === undefined ? null : dtypeNamed(dtype, 'numpy'), node);
+  }
+  const last = name.slice(name.lastIndexOf('.') + 1);
+  if (name.startsWith('mlx.nn.') && /^[A-Z]/.test(last)) return { kind: 'mlxModule', origin: node };
+  if (name.startsWith('mlx.core.') && (last.startsWith('load') || last === 'unique')) return unknown;
+  unmodelled(context, values, node);
+  return unknown;
+}
+
+/** Methods of an mlx.core.array. */
+export function callArrayMethod(
+  context: Context,
+  array: MlxArrayValue,
+  name: string,
+  args: CallArguments,
+  node: CallExpression,
+): Value {
+  if (mlxForcingMethods.has(name)) {
+    forceArrays(context, [array], node);
+    return unknown;
+  }
+  // It raises AttributeError; what a port of it returns is an array all the same.
+  if (torchMethodPorts.has(name)) return foreignArray(context, node);
+  if (name === 'astype') {
+    const dtype = args.positional[0];
+    return recordArray(context, [array], dtype?.kind === 'dtype' ? dtype.name : null, node);
+  }
+  return recordArray(context, [array, ...valuesOf(args)], null, node);
+}

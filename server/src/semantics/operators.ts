@@ -1,0 +1,258 @@
+import type {
+  BinaryExpression,
+  BooleanExpression,
+  CompareExpression,
+  UnaryExpression,
+} from '../syntax/tree.ts';
+import type { Context } from './context.ts';
+import { report } from './context.ts';
+import { recordArray, work } from './effects.ts';
+import { fork, joinStates } from './state.ts';
+import { pathsBetween } from './trail.ts';
+import type { ClockValue, Value } from './values.ts';
+import { asDevice, constant, deviceTypeOf, join, joinDevices, truth, union, unknown, withChoice } from './values.ts';
+
+export function evaluateBinary(context: Context, node: BinaryExpression): Value {
+  const left = context.evaluate(node.left);
+  const right = context.evaluate(node.right);
+  if (node.operator === '-' && left.kind === 'clock' && right.kind === 'clock') {
+    closeWindow(context, node, right, left);
+    return unknown;
+  }
+  return combine(context, node, left, right);
+}
+
+/** The result of arithmetic, also for `+=`. */
+export function combine(
+  context: Context,
+  node: BinaryExpression | BinaryExpression['right'],
+  left: Value,
+  right: Value,
+): Value {
+  if (left.kind === 'mlxArray' || right.kind === 'mlxArray') {
+    // NumPy on the left takes over (facts/mlx.md 1.3); what comes out is not an MLX array.
+    if (left.kind === 'ndarray') return unknown;
+    return recordArray(context, [left, right], null, node);
+  }
+  if (left.kind === 'tensor' || right.kind === 'tensor') return combineTensors(context, node, left, right);
+  if (left.kind === 'ndarray' || right.kind === 'ndarray') {
+    return { kind: 'ndarray', dtype: combinedNumpyDtype(left, right), origin: node };
+  }
+  if (
+    left.kind === 'constant' &&
+    right.kind === 'constant' &&
+    'operator' in node &&
+    node.operator === '+' &&
+    typeof left.value === 'string' &&
+    typeof right.value === 'string'
+  ) {
+    return constant(left.value + right.value, node);
+  }
+  return unknown;
+}
+
+function combineTensors(
+  context: Context,
+  node: BinaryExpression | BinaryExpression['right'],
+  left: Value,
+  right: Value,
+): Value {
+  const tensors = [left, right].filter((value) => value.kind === 'tensor');
+  const device =
+    tensors.length === 2
+      ? joinDevices(tensors[0]?.device ?? null, tensors[1]?.device ?? null)
+      : (tensors[0]?.device ?? null);
+  work(context, device, node);
+  const scalar = [left, right].some(
+    (value) => value.kind === 'constant' && typeof value.value === 'number',
+  );
+  const [first, second] = tensors;
+  const dtype =
+    second === undefined
+      ? scalar && first?.dtype?.startsWith('float')
+        ? first.dtype
+        : null
+      : first?.dtype === second.dtype
+        ? (first?.dtype ?? null)
+        : null;
+  return { kind: 'tensor', device, dtype, origin: node };
+}
+
+function combinedNumpyDtype(left: Value, right: Value): string | null {
+  const arrays = [left, right].filter((value) => value.kind === 'ndarray');
+  if (arrays.some((array) => array.dtype === 'float64')) {
+    return [left, right].every((value) => value.kind === 'ndarray' || value.kind === 'constant')
+      ? 'float64'
+      : null;
+  }
+  return null;
+}
+
+function closeWindow(context: Context, node: BinaryExpression, from: ClockValue, to: ClockValue): void {
+  const start = context.readings.get(from.reading);
+  const end = context.readings.get(to.reading);
+  const state = context.state;
+  if (start === undefined || end === undefined || state === null) return;
+  if (start.trail.number >= end.trail.number) return;
+  const paths = pathsBetween(end.trail, start.trail.number);
+  if (paths === null) return;
+  const arrayNames = new Map<number, string>();
+  for (const [key, value] of state.variables) {
+    if (value.kind === 'mlxArray') arrayNames.set(value.id, key.slice(key.indexOf(':') + 1));
+  }
+  const recordedAt = new Map([...state.arrays].map(([id, array]) => [id, array.recorded]));
+  const deviceChosen = [...state.variables.values()].some(
+    (value) => asDevice(value)?.choice !== undefined,
+  );
+  report(context, {
+    kind: 'timedWindow',
+    node,
+    start: start.trail,
+    end: end.trail,
+    startStatement: start.statement,
+    endStatement: end.statement,
+    paths,
+    arrayNames,
+    recordedAt,
+    deviceChosen,
+  });
+}
+
+export function evaluateUnary(context: Context, node: UnaryExpression): Value {
+  const value = context.evaluate(node.operand);
+  if (node.operator === 'not') {
+    const outcome = truth(value);
+    return outcome === null ? unknown : withChoice(constant(!outcome, node), value.choice?.asked ?? new Set());
+  }
+  if (value.kind === 'constant' && typeof value.value === 'number' && node.operator === '-') {
+    return { ...value, value: -value.value, origin: node };
+  }
+  if (value.kind === 'mlxArray') return recordArray(context, [value], value.dtype, node);
+  if (value.kind === 'tensor') {
+    work(context, value.device, node);
+    return { ...value, origin: node };
+  }
+  if (value.kind === 'ndarray') return { ...value, origin: node };
+  return unknown;
+}
+
+export function evaluateBoolean(context: Context, node: BooleanExpression): Value {
+  const left = context.evaluate(node.left);
+  const outcome = truth(left);
+  const asked = left.choice?.asked ?? new Set<string>();
+  const stops = node.operator === 'and' ? outcome === false : outcome === true;
+  if (stops) return left;
+  if (outcome !== null) return withChoice(context.evaluate(node.right), asked);
+  const skipped = context.state === null ? null : fork(context.state);
+  const right = context.evaluate(node.right);
+  context.state = joinStates(skipped, context.state);
+  const all = union(left.choice?.asked, right.choice?.asked);
+  // Whatever the left side is, `x and False` is false and `x or True` is true.
+  if (node.operator === 'and' && truth(right) === false) return withChoice(constant(false, node), all);
+  if (node.operator === 'or' && truth(right) === true && right.kind === 'constant' && right.value === true) {
+    return withChoice(constant(true, node), all);
+  }
+  return all.size > 0 ? { kind: 'unknown', choice: { asked: all } } : join(left, right);
+}
+
+export function evaluateCompare(context: Context, node: CompareExpression): Value {
+  let left = context.evaluate(node.left);
+  let result: boolean | null = true;
+  let asked: ReadonlySet<string> = new Set(left.choice?.asked);
+  let arrays = left.kind === 'mlxArray';
+  node.operands.forEach((operand, i) => {
+    const right = context.evaluate(operand);
+    asked = union(asked, right.choice?.asked);
+    arrays ||= right.kind === 'mlxArray';
+    const outcome = compareOnce(node.operators[i] as string, left, right);
+    result = result === false || outcome === false ? false : outcome === null ? null : result;
+    left = right;
+  });
+  if (arrays) return recordArray(context, [left], 'bool_', node);
+  if (left.kind === 'tensor') {
+    work(context, left.device, node);
+    return { kind: 'tensor', device: left.device, dtype: 'bool', origin: node };
+  }
+  if (result !== null) return withChoice(constant(result, node), asked);
+  return asked.size > 0 ? { kind: 'unknown', choice: { asked } } : unknown;
+}
+
+/** No device here is a CUDA device: comparing anything unknown with one is false. */
+const isCudaText = (value: Value): boolean =>
+  value.kind === 'constant' && typeof value.value === 'string' && deviceTypeOf(value.value) === 'cuda';
+
+const isKnown = (value: Value): boolean => value.kind === 'constant' || value.kind === 'device';
+
+function compareOnce(operator: string, left: Value, right: Value): boolean | null {
+  switch (operator) {
+    case '==':
+      return areEqual(left, right);
+    case '!=': {
+      const equal = areEqual(left, right);
+      return equal === null ? null : !equal;
+    }
+    case 'is':
+    case 'is not': {
+      if (right.kind !== 'constant' || typeof right.value === 'number') return null;
+      const same = left.kind === 'unknown' ? null : left.kind === 'constant' && left.value === right.value;
+      return same === null ? null : operator === 'is' ? same : !same;
+    }
+    case 'in':
+    case 'not in': {
+      const inside = contains(right, left);
+      return inside === null ? null : operator === 'in' ? inside : !inside;
+    }
+    default:
+      return compareNumbers(operator, left, right);
+  }
+}
+
+function areEqual(left: Value, right: Value): boolean | null {
+  if (left.kind === 'constant' && right.kind === 'constant') return left.value === right.value;
+  const a = asDevice(left);
+  const b = asDevice(right);
+  if (a !== null && b !== null) {
+    if (!a.types.some((type) => b.types.includes(type))) return false;
+    return a.types.length === 1 && b.types.length === 1 ? true : null;
+  }
+  if (isCudaText(right) && !isKnown(left)) return false;
+  if (isCudaText(left) && !isKnown(right)) return false;
+  return null;
+}
+
+function contains(container: Value, item: Value): boolean | null {
+  if (container.kind === 'constant' && typeof container.value === 'string' && item.kind === 'constant') {
+    return container.value.includes(String(item.value));
+  }
+  if (container.kind === 'device' && item.kind === 'constant') {
+    return container.types.length === 1 ? String(container.types[0]).includes(String(item.value)) : null;
+  }
+  if (container.kind === 'sequence') {
+    const outcomes = container.elements.map((element) => areEqual(element, item));
+    if (outcomes.includes(true)) return true;
+    return outcomes.every((outcome) => outcome === false) ? false : null;
+  }
+  // `"cuda" in str(device)` for any device of this machine.
+  if (isCudaText(item) && container.kind === 'unknown') return false;
+  return null;
+}
+
+function compareNumbers(operator: string, left: Value, right: Value): boolean | null {
+  if (left.kind !== 'constant' || right.kind !== 'constant') return null;
+  const a = left.value;
+  const b = right.value;
+  if (typeof a !== 'number' || typeof b !== 'number') return null;
+  switch (operator) {
+    case '<':
+      return a < b;
+    case '<=':
+      return a <= b;
+    case '>':
+      return a > b;
+    case '>=':
+      return a >= b;
+    default:
+      return null;
+  }
+}
+

@@ -1,0 +1,69 @@
+import type { FunctionStatement, LambdaExpression, Statement } from '../syntax/tree.ts';
+
+/** Statement lists directly inside a statement, without those of nested functions and classes. */
+export function bodiesOf(statement: Statement): readonly (readonly Statement[])[] {
+  switch (statement.kind) {
+    case 'if':
+    case 'for':
+    case 'while':
+      return [statement.body, statement.orElse];
+    case 'with':
+      return [statement.body];
+    case 'try':
+      return [
+        statement.body,
+        ...statement.handlers.map((handler) => handler.body),
+        statement.orElse,
+        statement.finalBody,
+      ];
+    case 'match':
+      return statement.cases.map((matchCase) => matchCase.body);
+    case 'brokenStatement':
+      return [statement.parts];
+    default:
+      return [];
+  }
+}
+
+const outerNames = new WeakMap<object, ReadonlyMap<string, 'global' | 'nonlocal'>>();
+
+/** Names that the function declares `global` or `nonlocal`. */
+export function declaredOuter(
+  node: FunctionStatement | LambdaExpression,
+): ReadonlyMap<string, 'global' | 'nonlocal'> {
+  let names = outerNames.get(node);
+  if (names === undefined) {
+    const found = new Map<string, 'global' | 'nonlocal'>();
+    const visit = (body: readonly Statement[]): void => {
+      for (const statement of body) {
+        if (statement.kind === 'global' || statement.kind === 'nonlocal') {
+          for (const name of statement.names) found.set(name.text, statement.kind);
+        }
+        for (const inner of bodiesOf(statement)) visit(inner);
+      }
+    };
+    if (node.kind === 'function') visit(node.body);
+    names = found;
+    outerNames.set(node, names);
+  }
+  return names;
+}
+
+/** Does every path through these statements leave the enclosing body? */
+export function leaves(body: readonly Statement[]): boolean {
+  return body.some((statement) => {
+    switch (statement.kind) {
+      case 'return':
+      case 'raise':
+      case 'break':
+      case 'continue':
+        return true;
+      case 'if':
+        return statement.orElse.length > 0 && leaves(statement.body) && leaves(statement.orElse);
+      case 'with':
+        return leaves(statement.body);
+      default:
+        return false;
+    }
+  });
+}

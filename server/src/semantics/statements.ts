@@ -1,0 +1,329 @@
+import type {
+  Expression,
+  ForStatement,
+  IfStatement,
+  MatchStatement,
+  Statement,
+  TryStatement,
+  WhileStatement,
+  WithStatement,
+} from '../syntax/tree.ts';
+import { beyondCuda } from '../tables/mac.ts';
+import type { Context } from './context.ts';
+import { bind, report, shadow } from './context.ts';
+import { evaluateDefinition } from './definitions.ts';
+import { parseEnvironmentMagic, writeEnvironment } from './environmentWrites.ts';
+import { elementOf, isCpuChoice, isCudaChoice, read } from './expressions.ts';
+import { executeImport } from './imports.ts';
+import { combine } from './operators.ts';
+import { leaves } from './scopes.ts';
+import type { State } from './state.ts';
+import { fork, joinStates } from './state.ts';
+import { assignTarget } from './targets.ts';
+import type { Value } from './values.ts';
+import { asDevice, constant, truth, union, unknown, withChoice } from './values.ts';
+
+export function executeStatement(context: Context, node: Statement): void {
+  switch (node.kind) {
+    case 'expression':
+      context.evaluate(node.value);
+      return;
+    case 'assign': {
+      const value = context.evaluate(node.value);
+      for (const target of node.targets) assignTarget(context, target, value);
+      return;
+    }
+    case 'annotatedAssign':
+      if (node.value !== null) assignTarget(context, node.target, context.evaluate(node.value));
+      return;
+    case 'augmentedAssign': {
+      const left = context.evaluate(node.target);
+      const right = context.evaluate(node.value);
+      assignTarget(context, node.target, combine(context, node.value, left, right));
+      return;
+    }
+    case 'return':
+      executeReturn(context, node.value === null ? constant(null) : context.evaluate(node.value));
+      return;
+    case 'raise':
+      if (node.exception !== null) context.evaluate(node.exception);
+      context.state = null;
+      return;
+    case 'assert': {
+      const test = context.evaluate(node.test);
+      read(context, test, node.test);
+      if (truth(test) === false) context.state = null;
+      return;
+    }
+    case 'delete':
+      for (const target of node.targets) if (target.kind === 'name') bind(context, target.id, unknown);
+      return;
+    case 'break':
+    case 'continue': {
+      const loop = context.frame.loops.at(-1);
+      if (loop && context.state) loop[node.kind === 'break' ? 'breaks' : 'continues'].push(context.state);
+      context.state = null;
+      return;
+    }
+    case 'import':
+    case 'importFrom':
+      executeImport(context, node);
+      return;
+    case 'if':
+      executeIf(context, node);
+      return;
+    case 'for':
+      executeFor(context, node);
+      return;
+    case 'while':
+      executeWhile(context, node);
+      return;
+    case 'with':
+      executeWith(context, node);
+      return;
+    case 'try':
+      executeTry(context, node);
+      return;
+    case 'match':
+      executeMatch(context, node);
+      return;
+    case 'function':
+    case 'class':
+      evaluateDefinition(context, node);
+      return;
+    case 'magic': {
+      const write =
+        node.name === 'env' || node.name === 'set_env' ? parseEnvironmentMagic(node.argument) : null;
+      if (write !== null) {
+        writeEnvironment(context, { name: write.name, value: constant(write.value), node, form: 'magic' });
+      }
+      return;
+    }
+    case 'brokenStatement':
+      context.execute(node.parts);
+      return;
+    case 'pass':
+    case 'global':
+    case 'nonlocal':
+      return;
+  }
+}
+
+function executeReturn(context: Context, value: Value): void {
+  const state = context.state;
+  if (state === null) return;
+  const kept = state.asked.size > 0 && asDevice(value) !== null ? withChoice(value, state.asked) : value;
+  context.frame.returns.push({ value: kept, state });
+  context.state = null;
+}
+
+function executeIf(context: Context, node: IfStatement): void {
+  const test = context.evaluate(node.test);
+  read(context, test, node.test);
+  const state = context.state;
+  if (state === null) return;
+  const outcome = truth(test);
+  if (outcome === null) {
+    const other = fork(state);
+    context.execute(node.body);
+    const afterBody = context.state;
+    context.state = other;
+    context.execute(node.orElse);
+    context.state = joinStates(afterBody, context.state);
+    return;
+  }
+  const asked = test.choice?.asked ?? new Set<string>();
+  const outer = state.asked;
+  const live = outcome ? node.body : node.orElse;
+  const dead = outcome ? node.orElse : node.body;
+  state.asked = union(outer, asked);
+  const before = new Map(state.variables);
+  context.execute(live);
+  if (context.state !== null) {
+    reportSelector(context, node, dead, before, asked);
+    // What follows an arm that leaves runs only because the test said so.
+    if (!leaves(dead)) context.state.asked = outer;
+  }
+}
+
+/** `if cuda: device = "cuda"` with the CPU as what a Mac is left with. */
+function reportSelector(
+  context: Context,
+  node: IfStatement,
+  dead: readonly Statement[],
+  before: ReadonlyMap<string, Value>,
+  asked: ReadonlySet<string>,
+): void {
+  if (!asked.has('cuda') || [...beyondCuda].some((backend) => asked.has(backend))) return;
+  for (const statement of dead) {
+    if (statement.kind !== 'assign' || statement.targets.length !== 1) continue;
+    const target = statement.targets[0];
+    if (target === undefined) continue;
+    const given = shadow(context, () => context.evaluate(statement.value));
+    if (!isCudaChoice(given) || asDevice(given) === null) continue;
+    const chosen = shadow(context, () => context.evaluate(target));
+    if (isCpuChoice(chosen) && (before.size > 0 || chosen.choice !== undefined)) {
+      report(context, { kind: 'selector', node, form: 'if', chosen, asked, deadStatement: statement });
+    }
+  }
+}
+
+function executeLoopBody(context: Context, body: readonly Statement[], bindTarget: () => void): State | null {
+  const breaks: State[] = [];
+  let last: State | null = null;
+  for (let round = 0; round < 2 && context.state !== null; round++) {
+    const loop = { breaks, continues: [] as State[] };
+    context.frame.loops.push(loop);
+    bindTarget();
+    context.execute(body);
+    context.frame.loops.pop();
+    context.state = loop.continues.reduce<State | null>(joinStates, context.state);
+    last = context.state ?? last;
+  }
+  context.state = last;
+  return breaks.reduce<State | null>(joinStates, null);
+}
+
+/** Loops are taken to run at least once: a program that iterates over nothing measures nothing. */
+function executeFor(context: Context, node: ForStatement): void {
+  const iterable = context.evaluate(node.iterable);
+  const before = context.state === null ? null : fork(context.state);
+  const broken = executeLoopBody(context, node.body, () =>
+    assignTarget(context, node.target, elementOf(iterable)),
+  );
+  if (context.state === null && broken === null) context.state = before;
+  context.execute(node.orElse);
+  context.state = joinStates(context.state, broken);
+}
+
+function executeWhile(context: Context, node: WhileStatement): void {
+  const test = context.evaluate(node.test);
+  read(context, test, node.test);
+  const outcome = truth(test);
+  if (outcome === false) {
+    context.execute(node.orElse);
+    return;
+  }
+  const before = context.state === null ? null : fork(context.state);
+  const broken = executeLoopBody(context, node.body, () => {});
+  if (outcome === true) {
+    context.state = broken;
+    return;
+  }
+  if (context.state === null && broken === null) context.state = before;
+  context.execute(node.orElse);
+  context.state = joinStates(context.state, broken);
+}
+
+function executeWith(context: Context, node: WithStatement): void {
+  const outerDevice = context.state?.defaultDevice ?? null;
+  const outerCaught = context.caught;
+  for (const { context: manager, target } of node.items) {
+    const value = context.evaluate(manager);
+    const device = value.kind === 'device' ? value : null;
+    if (device !== null && context.state !== null) context.state.defaultDevice = device;
+    if (manager.kind === 'call') {
+      const callee = shadow(context, () => context.evaluate(manager.callee));
+      if (callee.kind === 'library' && ['contextlib.suppress', 'pytest.raises'].includes(callee.name)) {
+        const names = manager.args.flatMap((argument) => namesOf(argument.value));
+        context.caught = union(context.caught, new Set(names));
+      }
+    }
+    if (target !== null) assignTarget(context, target, unknown);
+  }
+  context.execute(node.body);
+  context.caught = outerCaught;
+  if (context.state !== null) context.state.defaultDevice = outerDevice;
+}
+
+/** The last parts of exception names: `torch.cuda.OutOfMemoryError`, `(A, B)`. */
+function namesOf(type: Expression | null): string[] {
+  if (type === null) return ['BaseException'];
+  if (type.kind === 'name') return [type.id];
+  if (type.kind === 'attribute') return [type.name.text];
+  if (type.kind === 'tuple') return type.elements.flatMap(namesOf);
+  return [];
+}
+
+const raises = (body: readonly Statement[]): boolean =>
+  body.some((statement) => statement.kind === 'raise');
+
+function executeTry(context: Context, node: TryStatement): void {
+  const outerCaught = context.caught;
+  const before = context.state === null ? null : fork(context.state);
+  const swallowed = node.handlers
+    .filter((handler) => !raises(handler.body))
+    .flatMap((handler) => namesOf(handler.type));
+  context.caught = union(outerCaught, new Set(swallowed));
+  context.execute(node.body);
+  context.caught = outerCaught;
+  const afterBody = context.state === null ? null : fork(context.state);
+  context.execute(node.orElse);
+  let after = context.state;
+  // An import of what is installed does not fail: its handler is for other machines.
+  if (!node.body.every((statement) => isAssumedImport(statement))) {
+    for (const handler of node.handlers) {
+      const entered = before === null ? null : fork(before);
+      context.state = joinStates(entered, afterBody === null ? null : fork(afterBody));
+      if (handler.name !== null) bind(context, handler.name.text, unknown);
+      context.execute(handler.body);
+      after = joinStates(after, context.state);
+    }
+  }
+  context.state = after;
+  context.execute(node.finalBody);
+}
+
+const assumedInstalled = new Set(['torch', 'mlx', 'numpy', 'os', 'sys', 'time', 'platform']);
+
+function isAssumedImport(statement: Statement): boolean {
+  if (statement.kind === 'import') {
+    return statement.names.every((name) => assumedInstalled.has(name.module.split('.')[0] as string));
+  }
+  if (statement.kind === 'importFrom') {
+    return statement.level === 0 && assumedInstalled.has(statement.module.split('.')[0] as string);
+  }
+  return false;
+}
+
+function executeMatch(context: Context, node: MatchStatement): void {
+  const subject = context.evaluate(node.subject);
+  let after: State | null = null;
+  for (const matchCase of node.cases) {
+    if (context.state === null) break;
+    const others = fork(context.state);
+    const outcome = matchOutcome(context, subject, matchCase);
+    if (outcome === false) continue;
+    for (const name of matchCase.bindings) bind(context, name.text, unknown);
+    context.execute(matchCase.body);
+    after = joinStates(after, context.state);
+    context.state = outcome === true ? null : others;
+  }
+  context.state = joinStates(after, context.state);
+}
+
+function matchOutcome(
+  context: Context,
+  subject: Value,
+  matchCase: MatchStatement['cases'][number],
+): boolean | null {
+  if (matchCase.guard !== null) {
+    if (truth(context.evaluate(matchCase.guard)) === false) return false;
+  }
+  if (matchCase.irrefutable) return matchCase.guard === null ? true : null;
+  if (matchCase.values === null) return null;
+  const device = asDevice(subject);
+  const outcomes = matchCase.values.map((pattern) => {
+    const value = context.evaluate(pattern);
+    const other = asDevice(value);
+    if (other !== null && device !== null) {
+      return device.types.length === 1 ? device.types[0] === other.types[0] : null;
+    }
+    if (other?.types[0] === 'cuda' && subject.kind === 'unknown') return false;
+    if (value.kind === 'constant' && subject.kind === 'constant') return value.value === subject.value;
+    return null;
+  });
+  if (outcomes.includes(true)) return matchCase.guard === null ? true : null;
+  return outcomes.every((outcome) => outcome === false) ? false : null;
+}
+
