@@ -1,10 +1,18 @@
-import type { Module } from '../syntax/tree.ts';
-import type { Finding } from './finding.ts';
-import type { LintSettings } from './settings.ts';
+import { interpret } from '../semantics/interpreter.ts';
+import type { Fact, Facts } from '../semantics/facts.ts';
 import type { Environment } from '../semantics/target.ts';
+import type { NewFinding, Rule, RuleContext } from '../rules/rule.ts';
+import { handle } from '../rules/rule.ts';
+import type { Module } from '../syntax/tree.ts';
+import type { Finding } from '../rules/finding.ts';
+import { rules } from './registry.gen.ts';
+import { selectRules } from './selectRules.ts';
+import type { LintSettings } from './settings.ts';
+import { applySuppressions } from './suppressions.ts';
 
 /** A finding lost to a defect in Smelt: logged, never shown as a finding. */
 export interface RuleFailure {
+  /** The rule, or "interpreter" when nothing could be found out at all. */
   readonly rule: string;
   readonly offset: number;
   readonly error: unknown;
@@ -16,7 +24,58 @@ export interface Analysis {
   readonly failures: readonly RuleFailure[];
 }
 
+/** Text without any of these names cannot have a finding; such files are not interpreted. */
+const relevant =
+  /torch|mlx|MPS|transformers|diffusers|lightning|accelerate|coremltools|sentence_transformers|whisper|ultralytics|timm/;
+
 /** Pure: no files, clocks or processes. */
-export function analyze(_module: Module, _settings: LintSettings, _environment: Environment): Analysis {
-  return { findings: [], failures: [] };
+export function analyze(module: Module, settings: LintSettings, environment: Environment): Analysis {
+  if (!relevant.test(module.text)) return { findings: [], failures: [] };
+  let facts: Facts;
+  try {
+    facts = interpret(module, environment);
+  } catch (error) {
+    return { findings: [], failures: [{ rule: 'interpreter', offset: 0, error }] };
+  }
+  const failures: RuleFailure[] = [];
+  const found = new Map<string, Finding>();
+  const context: RuleContext = { module, facts, environment };
+  const failed = new Set<Rule>();
+  const selected = selectRules(rules, settings).rules;
+  for (const fact of facts.facts) {
+    for (const rule of selected) {
+      if (failed.has(rule)) continue;
+      try {
+        handle(rule, fact, (finding) => keep(found, rule, finding), context);
+      } catch (error) {
+        failed.add(rule);
+        failures.push({ rule: rule.meta.name, offset: offsetOf(fact), error });
+      }
+    }
+  }
+  // A rule that failed may have said half of what it knows.
+  const whole = [...found.values()].filter((finding) => !failures.some(({ rule }) => rule === finding.rule));
+  return { findings: applySuppressions(module, whole.sort(byPosition)).findings, failures };
 }
+
+function keep(found: Map<string, Finding>, rule: Rule, finding: NewFinding): void {
+  const { code, name, severity } = rule.meta;
+  const key = `${code}:${finding.at.start}:${finding.at.end}`;
+  if (found.has(key)) return;
+  found.set(key, {
+    rule: name,
+    code,
+    severity: finding.severity ?? severity,
+    message: finding.message,
+    start: finding.at.start,
+    end: finding.at.end,
+    related: finding.related ?? [],
+    fixes: finding.fixes ?? [],
+    tags: finding.tags ?? [],
+  });
+}
+
+const offsetOf = (fact: Fact): number => fact.node.start;
+
+const byPosition = (a: Finding, b: Finding): number =>
+  a.start - b.start || a.end - b.end || (a.code < b.code ? -1 : 1);

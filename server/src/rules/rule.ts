@@ -1,4 +1,7 @@
-import type { Severity } from '../engine/finding.ts';
+import type { Applicability, Edit, Finding, Fix, Severity } from './finding.ts';
+import type { Fact, FactKind, FactOf, Facts } from '../semantics/facts.ts';
+import type { Environment } from '../semantics/target.ts';
+import type { Module, Span } from '../syntax/tree.ts';
 
 /** What is known about a rule without running it; pages, settings and registries are made from it. */
 export interface RuleMeta {
@@ -14,6 +17,53 @@ export interface RuleMeta {
   readonly fix: 'safe' | 'unsafe' | 'mixed' | 'none';
 }
 
+/** What a rule may read. */
+export interface RuleContext {
+  readonly module: Module;
+  readonly facts: Facts;
+  readonly environment: Environment;
+}
+
+/** What a rule says; the engine adds name and code. */
+export interface NewFinding {
+  readonly at: Span;
+  readonly message: string;
+  /** Absent: the rule's own. */
+  readonly severity?: Severity;
+  readonly related?: Finding['related'];
+  readonly fixes?: readonly Fix[];
+  readonly tags?: Finding['tags'];
+}
+
+export type FactHandlers = {
+  readonly [K in FactKind]?: (
+    fact: FactOf<K>,
+    report: (finding: NewFinding) => void,
+    context: RuleContext,
+  ) => void;
+};
+
 export interface Rule {
   readonly meta: RuleMeta;
+  /** Called for each fact of that kind, in the order in which the program meets them. */
+  readonly on: FactHandlers;
 }
+
+/** Calls the rule's handler of the fact's kind. */
+export function handle(
+  rule: Rule,
+  fact: Fact,
+  report: (finding: NewFinding) => void,
+  context: RuleContext,
+): void {
+  const handler = rule.on[fact.kind] as
+    | ((fact: Fact, report: (finding: NewFinding) => void, context: RuleContext) => void)
+    | undefined;
+  handler?.(fact, report, context);
+}
+
+export const fix = (title: string, applicability: Applicability, edits: () => readonly Edit[]): Fix => ({
+  title,
+  applicability,
+  edits,
+});

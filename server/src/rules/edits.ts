@@ -1,0 +1,50 @@
+import type { Edit } from './finding.ts';
+import type { Module, Span } from '../syntax/tree.ts';
+
+/** Edits are written against whole lines, so that a fix reads as if typed by hand. */
+
+export const replace = (at: Span, text: string): Edit => ({ start: at.start, end: at.end, text });
+
+export const textOf = (module: Module, at: Span): string => module.text.slice(at.start, at.end);
+
+export function lineStart(module: Module, offset: number): number {
+  return module.text.lastIndexOf('\n', offset - 1) + 1;
+}
+
+/** The white space before the first character of the line. */
+export function indentation(module: Module, offset: number): string {
+  return /^[ \t]*/.exec(module.text.slice(lineStart(module, offset), offset))?.[0] ?? '';
+}
+
+/** Does the span stand alone on its lines, so that lines can be put before it or taken away? */
+export function ownsItsLines(module: Module, at: Span): boolean {
+  const before = module.text.slice(lineStart(module, at.start), at.start);
+  const after = /^[^\n]*/.exec(module.text.slice(at.end))?.[0] ?? '';
+  return /^[ \t]*$/.test(before) && /^[ \t;]*(#.*)?\r?$/.test(after) && !after.includes(';');
+}
+
+/** Puts lines before the line that `at` begins, with its indentation. */
+export function insertLinesBefore(module: Module, at: Span, lines: readonly string[]): Edit {
+  const start = lineStart(module, at.start);
+  const indent = indentation(module, at.start);
+  return { start, end: start, text: lines.map((line) => `${indent}${line}\n`).join('') };
+}
+
+/** Puts lines after the last line of `at`, with its indentation. */
+export function insertLinesAfter(module: Module, at: Span, lines: readonly string[]): Edit {
+  const newline = module.text.indexOf('\n', at.end);
+  const indent = indentation(module, at.start);
+  const text = lines.map((line) => `${indent}${line}`).join('\n');
+  return newline === -1
+    ? { start: module.text.length, end: module.text.length, text: `\n${text}` }
+    : { start: newline + 1, end: newline + 1, text: `${text}\n` };
+}
+
+/** Takes away the lines of `at`, line break included. */
+export function deleteLines(module: Module, at: Span): Edit {
+  const start = lineStart(module, at.start);
+  const newline = module.text.indexOf('\n', at.end);
+  return newline === -1
+    ? { start: Math.max(0, start - 1), end: module.text.length, text: '' }
+    : { start, end: newline + 1, text: '' };
+}

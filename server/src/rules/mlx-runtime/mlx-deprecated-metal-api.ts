@@ -1,0 +1,38 @@
+import { compareVersions } from '../versions.ts';
+import { renamedMetalFunctions } from '../../tables/mlxFunctions.ts';
+import type { Rule } from '../rule.ts';
+import { fix } from '../rule.ts';
+
+export const rule: Rule = {
+  meta: {
+    name: 'mlx-deprecated-metal-api',
+    code: 'MLX601',
+    severity: 'warning',
+    summary: 'A function of mx.metal has moved to mx',
+    since: '0.1.0',
+    fix: 'safe',
+  },
+  on: {
+    attribute(fact, report, { environment }) {
+      if (fact.object.kind !== 'library' || fact.object.name !== 'mlx.core.metal') return;
+      const renamed = renamedMetalFunctions.get(fact.node.name.text);
+      if (renamed === undefined) return;
+      const installed = environment.versions['mlx'];
+      if (installed !== undefined && compareVersions(installed, renamed.since) < 0) return;
+      const { object, name } = fact.node;
+      report({
+        at: { start: object.start, end: name.end },
+        message: `Deprecated since MLX ${renamed.since}: mx.${renamed.replacement} is the same function, and this prints a notice.`,
+        tags: ['deprecated'],
+        fixes:
+          object.kind === 'attribute' && object.name.text === 'metal'
+            ? [
+                fix('Drop .metal', 'safe', () => [
+                  { start: object.object.end, end: object.name.end, text: '' },
+                ]),
+              ]
+            : [],
+      });
+    },
+  },
+};

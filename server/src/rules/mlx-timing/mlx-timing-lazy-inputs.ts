@@ -1,0 +1,73 @@
+import { insertLinesBefore, ownsItsLines } from '../edits.ts';
+import type { TimedWindowFact } from '../../semantics/facts.ts';
+import type { TrailEvent } from '../../semantics/trail.ts';
+import type { Fix } from '../finding.ts';
+import type { Rule, RuleContext } from '../rule.ts';
+import { fix } from '../rule.ts';
+import { mlxCore } from './mlxCore.ts';
+
+export const rule: Rule = {
+  meta: {
+    name: 'mlx-timing-lazy-inputs',
+    code: 'MLX103',
+    severity: 'warning',
+    summary: 'Inputs are still lazy when the clock starts, so making them is timed too',
+    since: '0.1.0',
+    fix: 'safe',
+  },
+  on: {
+    timedWindow(fact, report, context) {
+      const names = lazyInputs(fact);
+      if (names.length === 0) return;
+      report({
+        at: fact.startStatement,
+        message: `${listed(names)} ${names.length > 1 ? 'are' : 'is'} still lazy when the clock starts, so this also times making ${
+          names.length > 1 ? 'them' : 'it'
+        }.`,
+        related: [{ start: fact.node.start, end: fact.node.end, message: 'This is the time that it spoils.' }],
+        fixes: fixes(fact, names, context),
+      });
+    },
+  },
+};
+
+/** Named arrays that existed before the clock started and were computed on the way to a result. */
+function lazyInputs(fact: TimedWindowFact): string[] {
+  const perPath = fact.paths.map((events) => inputsComputedIn(events, fact));
+  const [first, ...others] = perPath;
+  if (first === undefined) return [];
+  const ids = [...first].filter((id) => others.every((path) => path.has(id)));
+  const names = ids.flatMap((id) => {
+    const name = fact.arrayNames.get(id);
+    return name !== undefined && /^\w+$/.test(name) ? [name] : [];
+  });
+  return [...new Set(names)].sort();
+}
+
+function inputsComputedIn(events: readonly TrailEvent[], fact: TimedWindowFact): Set<number> {
+  const inputs = new Set<number>();
+  for (const event of events) {
+    if (event.kind !== 'force') continue;
+    for (const id of event.computed) {
+      const recorded = fact.recordedAt.get(id);
+      const existed = recorded !== undefined && recorded < fact.start.number;
+      // What is asked for by name is what the window means to time.
+      if (existed && !event.targets.includes(id)) inputs.add(id);
+    }
+  }
+  return inputs;
+}
+
+const listed = (names: readonly string[]): string =>
+  names.length === 1 ? (names[0] as string) : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+
+function fixes(fact: TimedWindowFact, names: readonly string[], context: RuleContext): Fix[] {
+  const mx = mlxCore(context);
+  const { startStatement } = fact;
+  if (mx === null || startStatement.kind !== 'assign' || !ownsItsLines(context.module, startStatement)) return [];
+  return [
+    fix(`Evaluate ${listed(names)} before the clock starts`, 'safe', () => [
+      insertLinesBefore(context.module, startStatement, [`${mx}.eval(${names.join(', ')})`]),
+    ]),
+  ];
+}

@@ -1,0 +1,85 @@
+import { deviceSelector } from '../deviceSelector.ts';
+import { replace, textOf } from '../edits.ts';
+import type { DeviceUseFact } from '../../semantics/facts.ts';
+import { isCaught } from '../../semantics/facts.ts';
+import { isCertainly } from '../../semantics/values.ts';
+import type { Expression } from '../../syntax/tree.ts';
+import type { Fix } from '../finding.ts';
+import type { Rule, RuleContext } from '../rule.ts';
+import { fix } from '../rule.ts';
+
+export const rule: Rule = {
+  meta: {
+    name: 'cuda-hardcoded-device',
+    code: 'MPS101',
+    severity: 'error',
+    summary: 'A CUDA device is named outright, so the program raises on Apple Silicon',
+    since: '0.1.0',
+    fix: 'mixed',
+  },
+  on: {
+    deviceUse(fact, report, context) {
+      if (!isCertainly(fact.device, 'cuda')) return;
+      if (isCaught(fact, 'AssertionError') || isCaught(fact, 'RuntimeError')) return;
+      const at = placeOf(fact);
+      report({
+        at,
+        message:
+          fact.how === 'cudaMethod'
+            ? '.cuda() raises "Torch not compiled with CUDA enabled" on Apple Silicon.'
+            : '"cuda" does not exist on Apple Silicon: this raises "Torch not compiled with CUDA enabled".',
+        related:
+          at.start >= fact.node.start && at.end <= fact.node.end
+            ? []
+            : [{ start: fact.node.start, end: fact.node.end, message: 'The device is used here.' }],
+        fixes: fixes(fact, at, context),
+      });
+    },
+  },
+};
+
+/** The literal that named the device, wherever it is; for `.cuda()` the call from its dot on. */
+function placeOf(fact: DeviceUseFact): { start: number; end: number } {
+  const { callee } = fact.node;
+  if (fact.how === 'cudaMethod' && callee.kind === 'attribute') {
+    return { start: callee.name.start, end: fact.node.end };
+  }
+  return fact.device.origin ?? fact.expression ?? fact.node;
+}
+
+function fixes(fact: DeviceUseFact, at: { start: number; end: number }, context: RuleContext): Fix[] {
+  const selector = deviceSelector(context, at.start);
+  if (selector === null) return [];
+  const replacement = replacementFor(fact, at, selector.name, context);
+  if (replacement === null) return [];
+  const title = selector.existing
+    ? `Use ${selector.name}`
+    : `Choose the device at run time: cuda, mps or cpu`;
+  return [
+    fix(title, selector.existing ? 'safe' : 'unsafe', () => [
+      ...selector.edits,
+      replace(at, replacement),
+    ]),
+  ];
+}
+
+/** A device object fits wherever a string does, but not inside torch.device("cuda"). */
+function replacementFor(
+  fact: DeviceUseFact,
+  at: { start: number; end: number },
+  name: string,
+  { module }: RuleContext,
+): string | null {
+  const text = textOf(module, at);
+  if (fact.how === 'cudaMethod') {
+    const asynchronous = fact.node.args.find((argument) => argument.name?.text === 'non_blocking');
+    return asynchronous === undefined ? `to(${name})` : `to(${name}, ${textOf(module, asynchronous)})`;
+  }
+  const origin = fact.device.origin as Expression | undefined;
+  if (origin === undefined) return null;
+  if (origin.kind === 'call') return name;
+  // device_map wants a name.
+  const inside = fact.node.args.find((argument) => argument.value === fact.expression);
+  if (inside?.name?.text === 'device_map') return `str(${name})`;
+  return /^[rbuRBU]?["']cuda(:\d+)?["']$/.test(text) ? name : null;
+}

@@ -1,0 +1,79 @@
+import { indentation, insertLinesAfter, lineStart, textOf } from '../edits.ts';
+import type { SelectorFact } from '../../semantics/facts.ts';
+import { beyondCuda } from '../../tables/mac.ts';
+import type { Edit, Fix } from '../finding.ts';
+import type { Rule, RuleContext } from '../rule.ts';
+import { fix } from '../rule.ts';
+
+export const rule: Rule = {
+  meta: {
+    name: 'selector-without-mps',
+    code: 'MPS102',
+    severity: 'warning',
+    summary: 'The device is chosen between CUDA and the CPU, so a Mac computes on the CPU',
+    since: '0.1.0',
+    fix: 'mixed',
+  },
+  on: {
+    selector(fact, report, context) {
+      if (!fact.asked.has('cuda')) return;
+      const asked = new Set([...fact.asked, ...(context.facts.askedInScope.get(fact.scope) ?? [])]);
+      if ([...beyondCuda].some((backend) => asked.has(backend))) return;
+      const at = fact.node.kind === 'if' ? fact.node.test : fact.node;
+      report({
+        at,
+        message: 'Picks the CPU on Apple Silicon: only CUDA is asked for, so the GPU stays idle.',
+        fixes: fixes(fact, context),
+      });
+    },
+  },
+};
+
+function fixes(fact: SelectorFact, context: RuleContext): Fix[] {
+  const torch = context.facts.localNames.get('torch')?.name;
+  if (torch === undefined) return [];
+  const test = `${torch}.backends.mps.is_available()`;
+  const edits = fact.node.kind === 'conditional' ? conditionalEdits(fact, test, context) : ifEdits(fact, test, context);
+  if (edits === null) return [];
+  // transformers.pipeline takes "mps" where it took an index, other code may not.
+  const isIndex = fact.chosen.kind === 'constant' && typeof fact.chosen.value === 'number';
+  return [fix('Add the mps arm', isIndex ? 'unsafe' : 'safe', () => edits)];
+}
+
+/** `"cuda" if … else "cpu"` becomes `"cuda" if … else "mps" if … else "cpu"`. */
+function conditionalEdits(fact: SelectorFact, test: string, { module }: RuleContext): Edit[] | null {
+  if (fact.node.kind !== 'conditional') return null;
+  const { body, orElse, test: asked } = fact.node;
+  const arms = [body, orElse].map((arm) => textOf(module, arm));
+  const cuda = arms.find((arm) => /cuda/.test(arm)) ?? '"cuda"';
+  const mps = fact.chosen.kind === 'constant' && typeof fact.chosen.value === 'number' ? '"mps"' : asMps(cuda);
+  if (mps === null) return null;
+  // `"cpu" if not cuda else "cuda"`: the Mac's arm is the first one.
+  return /cuda/.test(arms[0] ?? '') || typeof (fact.chosen as { value?: unknown }).value === 'number'
+    ? [{ start: orElse.start, end: orElse.start, text: `${mps} if ${test} else ` }]
+    : asked.start > body.end
+      ? [{ start: body.start, end: body.start, text: `${mps} if ${test} else ` }]
+      : null;
+}
+
+/** The CUDA arm again, for MPS: `torch.device("cuda:0")` becomes `torch.device("mps")`. */
+function asMps(cuda: string): string | null {
+  const mps = cuda.replace(/(["'])cuda(:\d+)?\1/, '$1mps$1');
+  return mps === cuda || /cuda/.test(mps) ? null : mps;
+}
+
+/** Adds an `elif` with the CUDA arm's statement made for MPS. */
+function ifEdits(fact: SelectorFact, test: string, { module }: RuleContext): Edit[] | null {
+  const { node, deadStatement } = fact;
+  if (node.kind !== 'if' || deadStatement === null || node.body.length !== 1) return null;
+  const [statement] = node.body;
+  if (statement !== deadStatement) return null;
+  // `if cuda: device = "cuda"` on one line has no line to put an elif after.
+  if (lineStart(module, statement.start) === lineStart(module, node.start)) return null;
+  const mps = asMps(textOf(module, statement));
+  if (mps === null) return null;
+  const inner = indentation(module, statement.start);
+  const outer = indentation(module, node.start);
+  const edit = insertLinesAfter(module, statement, []);
+  return [{ ...edit, text: `${outer}elif ${test}:\n${inner}${mps}\n` }];
+}

@@ -1,0 +1,75 @@
+import { insertLinesBefore, ownsItsLines } from '../edits.ts';
+import type { TimedWindowFact } from '../../semantics/facts.ts';
+import type { TrailEvent } from '../../semantics/trail.ts';
+import type { Statement } from '../../syntax/tree.ts';
+import type { Fix } from '../finding.ts';
+import type { Rule, RuleContext } from '../rule.ts';
+import { fix } from '../rule.ts';
+
+export const rule: Rule = {
+  meta: {
+    name: 'unsynced-timing',
+    code: 'MPS401',
+    severity: 'warning',
+    summary: 'A clock is read before the GPU has finished what is being timed',
+    since: '0.1.0',
+    fix: 'safe',
+  },
+  on: {
+    timedWindow(fact, report, context) {
+      const verdicts = fact.paths.map(verdict);
+      if (!verdicts.includes('unsynchronised') || verdicts.includes('unknown')) return;
+      // A path that waits for the GPU may be the one that this machine takes.
+      if (verdicts.includes('synchronised')) return;
+      const last = lastWork(fact);
+      report({
+        at: fact.node,
+        message:
+          'Stops the clock before the GPU is done: torch only enqueues work, so this reads about 10x too fast.',
+        related: last === null ? [] : [{ start: last.node.start, end: last.node.end, message: 'This may still run when the clock stops.' }],
+        fixes: fixes(fact, context),
+      });
+    },
+  },
+};
+
+type Verdict = 'idle' | 'unsynchronised' | 'synchronised' | 'unknown';
+
+/** What happened last before the clock stopped decides. */
+function verdict(events: readonly TrailEvent[]): Verdict {
+  let result: Verdict = 'idle';
+  for (const event of events) {
+    if (event.kind === 'work') result = 'unsynchronised';
+    if (event.kind === 'sync') result = result === 'idle' ? 'idle' : 'synchronised';
+    if (event.kind === 'unmodelled') result = 'unknown';
+  }
+  return result;
+}
+
+function lastWork(fact: TimedWindowFact): TrailEvent | null {
+  for (const events of fact.paths) {
+    const work = events.filter((event) => event.kind === 'work').at(-1);
+    if (work !== undefined) return work;
+  }
+  return null;
+}
+
+/** Waits before both readings, on a Mac only: other machines keep doing what they did. */
+function fixes(fact: TimedWindowFact, context: RuleContext): Fix[] {
+  const torch = context.facts.localNames.get('torch')?.name;
+  const places = [fact.startStatement, fact.endStatement];
+  if (torch === undefined || !places.every((place) => startsItsLine(place, context))) return [];
+  const lines = fact.deviceChosen
+    ? [`if ${torch}.backends.mps.is_available():`, `    ${torch}.mps.synchronize()`]
+    : [`${torch}.mps.synchronize()`];
+  return [
+    fix('Synchronise before both readings', 'safe', () =>
+      places.map((place) => insertLinesBefore(context.module, place, lines)),
+    ),
+  ];
+}
+
+/** Simple statements on a line of their own; a header such as `if time.time() - t > 1:` is none. */
+const startsItsLine = (place: Statement, context: RuleContext): boolean =>
+  ['assign', 'expression', 'augmentedAssign', 'annotatedAssign', 'return'].includes(place.kind) &&
+  ownsItsLines(context.module, place);
