@@ -1,0 +1,130 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ClientData, CommandData } from '../contributions.ts';
+import { readClientData } from '../contributions.ts';
+import type { RulePair } from '../ruleFolder.ts';
+import { readRuleFolder } from '../ruleFolder.ts';
+import type { Generator } from './generator.ts';
+
+/** Commands activate by themselves; languages of other extensions do not. */
+const activationEvents = ['onLanguage:python', 'onNotebook:jupyter-notebook'];
+
+/** Settings that name rules, so that the settings editor completes them. */
+const ruleSettings = ['smelt.lint.select', 'smelt.lint.ignore'];
+
+/** The keys `contributes` and `activationEvents` of package.json; every other key stays as it is. */
+export const packageJson: Generator = {
+  label: 'package.json contributions',
+  async generate(root) {
+    const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<
+      string,
+      unknown
+    >;
+    const client = await readClientData(root);
+    const { pairs } = await readRuleFolder(root);
+    const contributes = {
+      commands: client.commands.map(command),
+      menus: { commandPalette: client.commands.flatMap(paletteEntry) },
+      keybindings: client.commands.flatMap(keybinding),
+      configuration: { title: 'Smelt', properties: settings(client, pairs) },
+      colors: client.colors,
+      ...languages(root),
+    };
+    const text = `${JSON.stringify({ ...manifest, activationEvents, contributes }, null, 2)}\n`;
+    return { files: new Map([['package.json', text]]) };
+  },
+};
+
+const command = ({ id, title, category, icon, enablement }: CommandData): object => ({
+  command: id,
+  title,
+  category: category ?? 'Smelt',
+  icon,
+  enablement,
+});
+
+const paletteEntry = ({ id, when }: CommandData): object[] =>
+  when === undefined ? [] : [{ command: id, when }];
+
+const keybinding = ({ id, keybinding: binding }: CommandData): object[] =>
+  binding === undefined ? [] : [{ command: id, ...binding }];
+
+function settings(client: ClientData, pairs: readonly RulePair[]): Record<string, object> {
+  const choices = ruleChoices(pairs);
+  return Object.fromEntries(
+    Object.entries(client.settings).map(([name, schema]) => [
+      name,
+      ruleSettings.includes(name)
+        ? {
+            ...schema,
+            items: {
+              type: 'string',
+              enum: choices.map(([value]) => value),
+              enumDescriptions: choices.map(([, description]) => description),
+            },
+          }
+        : schema,
+    ]),
+  );
+}
+
+/** Codes, code prefixes and names: all that the settings accept. */
+function ruleChoices(
+  pairs: readonly RulePair[],
+): (readonly [value: string, description: string])[] {
+  const prefixes = pairs.flatMap(({ meta }) => [meta.code.slice(0, 3), meta.code.slice(0, 4)]);
+  return [
+    ...[...new Set(prefixes)]
+      .sort()
+      .map((prefix) => [prefix, `Every rule whose code begins with ${prefix}`] as const),
+    ...pairs.map(({ meta }) => [meta.code, `${meta.name}: ${meta.summary}`] as const),
+    ...pairs.map(({ meta }) => [meta.name, `${meta.code}: ${meta.summary}`] as const),
+  ];
+}
+
+interface Grammar {
+  readonly name: string;
+  readonly scopeName: string;
+  readonly injectionSelector?: string;
+  readonly fileTypes?: readonly string[];
+}
+
+/** A grammar with an injection selector goes into Python; any other brings a language of its own. */
+function languages(root: string): object {
+  const folder = join(root, 'syntaxes');
+  const files = existsSync(folder)
+    ? readdirSync(folder)
+        .filter((file) => file.endsWith('.tmLanguage.json'))
+        .sort()
+    : [];
+  const all = files.map((file) => ({
+    path: `./syntaxes/${file}`,
+    grammar: JSON.parse(readFileSync(join(folder, file), 'utf8')) as Grammar,
+  }));
+  const own = all.filter(({ grammar }) => grammar.injectionSelector === undefined);
+  return {
+    languages: own.map(({ grammar }) => ({
+      id: languageId(grammar),
+      aliases: [grammar.name],
+      extensions: grammar.fileTypes?.map((type) => `.${type}`),
+      configuration: `./syntaxes/${languageId(grammar)}.language-configuration.json`,
+    })),
+    grammars: all.map(({ grammar, path }) =>
+      own.some((entry) => entry.grammar === grammar)
+        ? { language: languageId(grammar), scopeName: grammar.scopeName, path }
+        : {
+            scopeName: grammar.scopeName,
+            path,
+            injectTo: ['source.python'],
+            embeddedLanguages: Object.fromEntries(
+              own.map((entry) => [
+                `meta.embedded.block.${languageId(entry.grammar)}`,
+                languageId(entry.grammar),
+              ]),
+            ),
+          },
+    ),
+  };
+}
+
+const languageId = ({ scopeName }: Grammar): string => scopeName.replace('source.', '');
