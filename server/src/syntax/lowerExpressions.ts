@@ -1,0 +1,429 @@
+import type { Concrete } from './concrete.ts';
+import { fieldOf, fieldsOf, namedOf } from './concrete.ts';
+import type { Lowering } from './lowering.ts';
+import { readString } from './strings.ts';
+import type {
+  Argument,
+  ComprehensionClause,
+  Expression,
+  NameExpression,
+  Parameter,
+  StringLiteral,
+} from './tree.ts';
+
+/** Lowers an expression; parentheses vanish, as in CPython's tree. */
+export function lowerExpression(context: Lowering, node: Concrete): Expression {
+  const span = context.span(node);
+  const child = (field: string): Expression => {
+    const found = fieldOf(node, field);
+    return found === undefined ? broken(context, node) : lowerExpression(context, found);
+  };
+  switch (node.type) {
+    case 'identifier':
+    case 'keyword_identifier':
+      return node.missing
+        ? broken(context, node)
+        : { kind: 'name', id: context.textOf(node), ...span };
+    case 'integer':
+    case 'float':
+      return lowerNumber(context, node);
+    case 'string':
+    case 'concatenated_string':
+      return lowerString(context, node);
+    case 'true':
+      return { kind: 'constant', value: true, ...span };
+    case 'false':
+      return { kind: 'constant', value: false, ...span };
+    case 'none':
+      return { kind: 'constant', value: null, ...span };
+    case 'ellipsis':
+      return { kind: 'constant', value: 'ellipsis', ...span };
+    case 'parenthesized_expression':
+    case 'type':
+    case 'expression_statement':
+    case 'format_expression': {
+      const inner = namedOf(node)[0];
+      return inner === undefined ? broken(context, node) : lowerExpression(context, inner);
+    }
+    case 'attribute':
+      return lowerAttribute(context, node);
+    case 'subscript': {
+      const index = fieldsOf(node, 'subscript').map((part) => lowerExpression(context, part));
+      return { kind: 'subscript', object: child('value'), index, ...span };
+    }
+    case 'generic_type': {
+      const [object, ...index] = namedOf(node);
+      if (object === undefined) return broken(context, node);
+      return {
+        kind: 'subscript',
+        object: lowerExpression(context, object),
+        index: index.flatMap(namedOf).map((part) => lowerExpression(context, part)),
+        ...span,
+      };
+    }
+    case 'slice':
+      return lowerSlice(context, node);
+    case 'call':
+      return lowerCall(context, node);
+    case 'binary_operator':
+      return lowerBinary(context, node);
+    case 'union_type':
+      return lowerNary(context, node, '|');
+    case 'unary_operator': {
+      const operator = node.children[0];
+      const text = operator === undefined ? '-' : context.textOf(operator);
+      return { kind: 'unary', operator: text as '-' | '+' | '~', operand: child('argument'), ...span };
+    }
+    case 'not_operator':
+      return { kind: 'unary', operator: 'not', operand: child('argument'), ...span };
+    case 'boolean_operator': {
+      const operator = fieldOf(node, 'operator')?.type === 'or' ? 'or' : 'and';
+      return { kind: 'boolean', operator, left: child('left'), right: child('right'), ...span };
+    }
+    case 'comparison_operator': {
+      const [left, ...operands] = namedOf(node).filter((part) => part.field !== 'operators');
+      const operators = fieldsOf(node, 'operators').map((operator) =>
+        context.textOf(operator).replace(/\s+/g, ' '),
+      );
+      if (left === undefined || operands.length !== operators.length) return broken(context, node);
+      return {
+        kind: 'compare',
+        left: lowerExpression(context, left),
+        operators,
+        operands: operands.map((operand) => lowerExpression(context, operand)),
+        ...span,
+      };
+    }
+    case 'conditional_expression': {
+      const [body, test, orElse] = namedOf(node).map((part) => lowerExpression(context, part));
+      if (body === undefined || test === undefined || orElse === undefined) return broken(context, node);
+      return { kind: 'conditional', body, test, orElse, ...span };
+    }
+    case 'lambda': {
+      const parameters = fieldOf(node, 'parameters');
+      return {
+        kind: 'lambda',
+        parameters: parameters === undefined ? [] : lowerParameters(context, parameters),
+        body: child('body'),
+        ...span,
+      };
+    }
+    case 'tuple':
+    case 'expression_list':
+    case 'pattern_list':
+    case 'tuple_pattern':
+      return { kind: 'tuple', elements: elements(context, node), ...span };
+    case 'list':
+    case 'list_pattern':
+      return { kind: 'list', elements: elements(context, node), ...span };
+    case 'set':
+      return { kind: 'set', elements: elements(context, node), ...span };
+    case 'dictionary':
+      return lowerDict(context, node);
+    case 'list_comprehension':
+    case 'set_comprehension':
+    case 'dictionary_comprehension':
+    case 'generator_expression':
+      return lowerComprehension(context, node);
+    case 'await': {
+      const value = namedOf(node)[0];
+      return value === undefined
+        ? broken(context, node)
+        : { kind: 'await', value: lowerExpression(context, value), ...span };
+    }
+    case 'yield': {
+      const value = namedOf(node)[0];
+      return {
+        kind: 'yield',
+        value: value === undefined ? null : lowerExpression(context, value),
+        from: node.children.some((part) => part.type === 'from'),
+        ...span,
+      };
+    }
+    case 'named_expression': {
+      const target = child('name');
+      return target.kind === 'name'
+        ? { kind: 'named', target: target as NameExpression, value: child('value'), ...span }
+        : broken(context, node);
+    }
+    case 'list_splat':
+    case 'list_splat_pattern':
+    case 'dictionary_splat':
+    case 'dictionary_splat_pattern': {
+      const value = namedOf(node)[0];
+      return value === undefined
+        ? broken(context, node)
+        : { kind: 'starred', value: lowerExpression(context, value), ...span };
+    }
+    case 'as_pattern': {
+      const value = namedOf(node)[0];
+      return value === undefined ? broken(context, node) : lowerExpression(context, value);
+    }
+    case 'print':
+    case 'exec':
+    case 'type_identifier':
+      return { kind: 'name', id: context.textOf(node), ...span };
+    default:
+      return broken(context, node);
+  }
+}
+
+/** What cannot be read, with the expressions inside that can. */
+export function broken(context: Lowering, node: Concrete): Expression {
+  context.broken = true;
+  const parts = namedOf(node).flatMap((part) => {
+    const lowered = lowerExpression(context, part);
+    return lowered.kind === 'broken' ? lowered.parts : [lowered];
+  });
+  return { kind: 'broken', parts, ...context.span(node) };
+}
+
+const elements = (context: Lowering, node: Concrete): Expression[] =>
+  namedOf(node).map((part) => lowerExpression(context, part));
+
+function lowerNumber(context: Lowering, node: Concrete): Expression {
+  const text = context.textOf(node).replaceAll('_', '');
+  const imaginary = /j$/i.test(text);
+  return {
+    kind: 'number',
+    value: imaginary ? Number.NaN : Number(text.replace(/l$/i, '')),
+    isFloat: node.type === 'float',
+    ...context.span(node),
+  };
+}
+
+function lowerString(context: Lowering, node: Concrete): Expression {
+  const literals = node.type === 'string' ? [node] : namedOf(node).filter((part) => part.type === 'string');
+  const values: Expression[] = [];
+  let isFormatted = false;
+  for (const literal of literals) {
+    if (/^[a-zA-Z]*[ft]/i.test(context.textOf(literal).slice(0, 3).replace(/["'].*/s, ''))) isFormatted = true;
+    collectInterpolations(context, literal, values);
+  }
+  const span = context.span(node);
+  if (isFormatted) return { kind: 'formatted', values, ...span };
+  const parts = literals.map((literal) => readString(context.textOf(literal)));
+  const first = parts[0];
+  if (first === undefined) return broken(context, node);
+  const literal: StringLiteral = {
+    kind: 'string',
+    value: parts.map((part) => part.value).join(''),
+    bytes: first.bytes,
+    opening: first.opening,
+    ...span,
+  };
+  return literal;
+}
+
+function collectInterpolations(context: Lowering, node: Concrete, values: Expression[]): void {
+  for (const part of node.children) {
+    if (part.type === 'interpolation' || part.type === 'format_expression') {
+      const expression = fieldOf(part, 'expression');
+      if (expression !== undefined) values.push(lowerExpression(context, expression));
+    }
+    if (part.children.length > 0 && part.field !== 'expression') collectInterpolations(context, part, values);
+  }
+}
+
+function lowerAttribute(context: Lowering, node: Concrete): Expression {
+  const object = fieldOf(node, 'object');
+  const name = fieldOf(node, 'attribute');
+  const dot = node.children.find((part) => part.type === '.');
+  if (object === undefined || name === undefined || dot === undefined || name.missing) return broken(context, node);
+  // `x = torch.` on one line and a name on the next parses, but nobody meant it.
+  const gap = context.text.slice(dot.end, name.start);
+  if (gap.includes('\n') && !gap.includes('\\') && !context.insideBrackets(dot.start)) {
+    return broken(context, node);
+  }
+  return {
+    kind: 'attribute',
+    object: lowerExpression(context, object),
+    name: context.identifier(name),
+    ...context.span(node),
+  };
+}
+
+function lowerSlice(context: Lowering, node: Concrete): Expression {
+  const bounds: (Expression | null)[] = [null, null, null];
+  let at = 0;
+  for (const part of node.children) {
+    if (part.type === ':') at += 1;
+    else if (part.named && part.type !== 'comment' && at < 3) bounds[at] = lowerExpression(context, part);
+  }
+  return {
+    kind: 'slice',
+    lower: bounds[0] ?? null,
+    upper: bounds[1] ?? null,
+    step: bounds[2] ?? null,
+    ...context.span(node),
+  };
+}
+
+function lowerCall(context: Lowering, node: Concrete): Expression {
+  const callee = fieldOf(node, 'function');
+  const list = fieldOf(node, 'arguments');
+  if (callee === undefined || list === undefined) return broken(context, node);
+  const args: Argument[] =
+    list.type === 'generator_expression'
+      ? [{ form: 'positional', name: null, value: lowerExpression(context, list), ...context.span(list) }]
+      : namedOf(list).map((part) => lowerArgument(context, part));
+  return {
+    kind: 'call',
+    callee: lowerExpression(context, callee),
+    args,
+    parens: context.span(list),
+    ...context.span(node),
+  };
+}
+
+export function lowerArgument(context: Lowering, node: Concrete): Argument {
+  const span = context.span(node);
+  if (node.type === 'keyword_argument') {
+    const name = fieldOf(node, 'name');
+    const value = fieldOf(node, 'value');
+    if (name !== undefined && value !== undefined) {
+      return {
+        form: 'keyword',
+        name: context.identifier(name),
+        value: lowerExpression(context, value),
+        ...span,
+      };
+    }
+  }
+  const value = lowerExpression(context, node);
+  if (value.kind !== 'starred') return { form: 'positional', name: null, value, ...span };
+  const form = node.type.startsWith('dictionary') ? 'doubleStar' : 'star';
+  return { form, name: null, value: value.value, ...span };
+}
+
+/** Chains of operators are lowered from the left without recursion: generated code has thousands. */
+function lowerBinary(context: Lowering, node: Concrete): Expression {
+  const chain: Concrete[] = [];
+  let at: Concrete | undefined = node;
+  while (at !== undefined && at.type === 'binary_operator') {
+    chain.push(at);
+    at = fieldOf(at, 'left');
+  }
+  let left = at === undefined ? broken(context, node) : lowerExpression(context, at);
+  for (const link of chain.reverse()) {
+    const right = fieldOf(link, 'right');
+    const operator = fieldOf(link, 'operator');
+    if (right === undefined || operator === undefined) return broken(context, node);
+    left = {
+      kind: 'binary',
+      operator: context.textOf(operator),
+      left,
+      right: lowerExpression(context, right),
+      ...context.span(link),
+    };
+  }
+  return left;
+}
+
+function lowerNary(context: Lowering, node: Concrete, operator: string): Expression {
+  const [first, ...others] = elements(context, node);
+  if (first === undefined) return broken(context, node);
+  return others.reduce<Expression>(
+    (left, right) => ({ kind: 'binary', operator, left, right, start: first.start, end: right.end }),
+    first,
+  );
+}
+
+function lowerDict(context: Lowering, node: Concrete): Expression {
+  const entries = namedOf(node).map((part) => {
+    const key = fieldOf(part, 'key');
+    const value = fieldOf(part, 'value');
+    if (part.type === 'pair' && key !== undefined && value !== undefined) {
+      return { key: lowerExpression(context, key), value: lowerExpression(context, value) };
+    }
+    const lowered = lowerExpression(context, part);
+    return { key: null, value: lowered.kind === 'starred' ? lowered.value : lowered };
+  });
+  return { kind: 'dict', entries, ...context.span(node) };
+}
+
+const comprehensionForms = {
+  list_comprehension: 'list',
+  set_comprehension: 'set',
+  dictionary_comprehension: 'dict',
+  generator_expression: 'generator',
+} as const;
+
+function lowerComprehension(context: Lowering, node: Concrete): Expression {
+  const body = fieldOf(node, 'body');
+  if (body === undefined) return broken(context, node);
+  const clauses: { target: Expression; iterable: Expression; conditions: Expression[] }[] = [];
+  for (const part of namedOf(node)) {
+    if (part.type === 'for_in_clause') {
+      const target = fieldOf(part, 'left');
+      const iterable = fieldOf(part, 'right');
+      if (target === undefined || iterable === undefined) return broken(context, node);
+      clauses.push({
+        target: lowerExpression(context, target),
+        iterable: lowerExpression(context, iterable),
+        conditions: [],
+      });
+    } else if (part.type === 'if_clause') {
+      clauses.at(-1)?.conditions.push(...elements(context, part));
+    }
+  }
+  const key = fieldOf(body, 'key');
+  const value = fieldOf(body, 'value');
+  const isPair = body.type === 'pair' && key !== undefined && value !== undefined;
+  return {
+    kind: 'comprehension',
+    form: comprehensionForms[node.type as keyof typeof comprehensionForms],
+    element: lowerExpression(context, isPair ? key : body),
+    value: isPair ? lowerExpression(context, value) : null,
+    clauses: clauses as ComprehensionClause[],
+    ...context.span(node),
+  };
+}
+
+export function lowerParameters(context: Lowering, node: Concrete): Parameter[] {
+  return namedOf(node).flatMap((part) => {
+    const lowered = lowerParameter(context, part);
+    return lowered === null ? [] : [lowered];
+  });
+}
+
+function lowerParameter(context: Lowering, node: Concrete): Parameter | null {
+  const span = context.span(node);
+  const none = { annotation: null, defaultValue: null };
+  switch (node.type) {
+    case 'identifier':
+      return { form: 'plain', name: context.identifier(node), ...none, ...span };
+    case 'keyword_separator':
+      return { form: 'keywordOnlyMarker', name: null, ...none, ...span };
+    case 'positional_separator':
+      return { form: 'positionalOnlyMarker', name: null, ...none, ...span };
+    case 'list_splat_pattern':
+    case 'dictionary_splat_pattern': {
+      const name = namedOf(node)[0];
+      return {
+        form: node.type === 'list_splat_pattern' ? 'star' : 'doubleStar',
+        name: name === undefined ? null : context.identifier(name),
+        ...none,
+        ...span,
+      };
+    }
+    case 'default_parameter':
+    case 'typed_default_parameter':
+    case 'typed_parameter': {
+      const named = fieldOf(node, 'name') ?? namedOf(node)[0];
+      const type = fieldOf(node, 'type');
+      const value = fieldOf(node, 'value');
+      const inner = named === undefined ? null : lowerParameter(context, named);
+      return {
+        form: inner?.form ?? 'plain',
+        name: inner?.name ?? null,
+        annotation: type === undefined ? null : lowerExpression(context, type),
+        defaultValue: value === undefined ? null : lowerExpression(context, value),
+        ...span,
+      };
+    }
+    default:
+      context.broken = true;
+      return null;
+  }
+}

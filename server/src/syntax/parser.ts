@@ -1,0 +1,49 @@
+import { Language, Parser } from 'web-tree-sitter';
+import { joinCells } from './cells.ts';
+import { copyTree } from './concrete.ts';
+import { lowerModule } from './lowerStatements.ts';
+import { maskMagics } from './magics.ts';
+import type { Module } from './tree.ts';
+
+export interface PythonParser {
+  /** Never throws: what cannot be read is broken. */
+  readonly parseFile: (text: string) => Module;
+  /** Every cell is parsed on its own, so that a broken one harms no other. */
+  readonly parseNotebook: (cells: readonly string[]) => Module;
+}
+
+/** The two wasm files as bytes: tree-sitter itself and its Python grammar. */
+export async function createParser(runtime: Uint8Array, grammar: Uint8Array): Promise<PythonParser> {
+  await Parser.init({ wasmBinary: runtime });
+  const parser = new Parser();
+  parser.setLanguage(await Language.load(grammar));
+  const parse = (text: string, isCell: boolean, offset: number, whole: string): Module => {
+    const empty: Module = { text, body: [], comments: [], cellStarts: [0], broken: true };
+    try {
+      const { masked, magics } = maskMagics(text, isCell);
+      const tree = parser.parse(masked);
+      if (tree === null) return empty;
+      try {
+        return lowerModule(masked, copyTree(tree), magics, offset, whole);
+      } finally {
+        tree.delete();
+      }
+    } catch {
+      return empty;
+    }
+  };
+  return {
+    parseFile: (text) => parse(text, /^#\s*%%/m.test(text), 0, text),
+    parseNotebook: (cells) => {
+      const { text, starts } = joinCells(cells);
+      const modules = cells.map((cell, i) => parse(cell, true, starts[i] as number, text));
+      return {
+        text,
+        body: modules.flatMap((module) => module.body),
+        comments: modules.flatMap((module) => module.comments),
+        cellStarts: starts,
+        broken: modules.some((module) => module.broken),
+      };
+    },
+  };
+}
