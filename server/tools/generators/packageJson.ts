@@ -116,14 +116,27 @@ function languages(root: string): object {
             scopeName: grammar.scopeName,
             path,
             injectTo: ['source.python'],
-            embeddedLanguages: Object.fromEntries(
-              own.map((entry) => [
-                `meta.embedded.block.${languageId(entry.grammar)}`,
-                languageId(entry.grammar),
-              ]),
+            ...embedding(
+              grammar,
+              own.map((entry) => entry.grammar),
             ),
           },
     ),
+  };
+}
+
+/** Inside strings, the editor's brackets and comments follow the language that a grammar puts there. */
+function embedding(grammar: Grammar, languages: readonly Grammar[]): object {
+  const text = JSON.stringify(grammar);
+  const embedded = languages
+    .map(
+      (language) => [`meta.embedded.block.${languageId(language)}`, languageId(language)] as const,
+    )
+    .filter(([scope]) => text.includes(scope));
+  if (embedded.length === 0) return {};
+  return {
+    embeddedLanguages: Object.fromEntries(embedded),
+    tokenTypes: Object.fromEntries(embedded.map(([scope]) => [scope, 'other'])),
   };
 }
 
