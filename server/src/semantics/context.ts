@@ -1,4 +1,11 @@
-import type { Expression, FunctionStatement, LambdaExpression, Module, Statement } from '../syntax/tree.ts';
+import type {
+  Expression,
+  FunctionStatement,
+  IfStatement,
+  LambdaExpression,
+  Module,
+  Statement,
+} from '../syntax/tree.ts';
 import type { Fact, NewFact } from './facts.ts';
 import type { State } from './state.ts';
 import { fork, step } from './state.ts';
@@ -37,6 +44,8 @@ export interface Frame {
   readonly node: FunctionStatement | LambdaExpression | null;
   readonly returns: { value: Value; state: State }[];
   readonly loops: { breaks: State[]; continues: State[] }[];
+  /** Arms no Mac takes that return a CUDA device: a later return may be the other half of a choice. */
+  readonly cudaReturns: { readonly node: IfStatement; readonly statement: Statement; readonly asked: ReadonlySet<string> }[];
   /** Bodies that are running, outermost first; 0 is the module. */
   readonly factScopes: readonly number[];
 }

@@ -28,6 +28,7 @@ export function invokeFunction(context: Context, callee: FunctionValue, args: Ca
     node,
     returns: [],
     loops: [],
+    cudaReturns: [],
     factScopes: [...context.frame.factScopes, node.start + 1],
   };
   bindParameters(context, callee, scope, args);

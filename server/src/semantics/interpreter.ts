@@ -32,7 +32,7 @@ export function interpret(module: Module, environment: Environment): Facts {
     module,
     environment,
     state: initialState(),
-    frame: { scopes: [0], outer: new Map(), node: null, returns: [], loops: [], factScopes: [0] },
+    frame: { scopes: [0], outer: new Map(), node: null, returns: [], loops: [], cudaReturns: [], factScopes: [0] },
     statement: nowhere,
     caught: new Set(),
     readings: new Map(),

@@ -8,12 +8,12 @@ import type {
   WhileStatement,
   WithStatement,
 } from '../syntax/tree.ts';
-import { beyondCuda } from '../tables/mac.ts';
 import type { Context } from './context.ts';
-import { bind, report, shadow } from './context.ts';
+import { bind, shadow } from './context.ts';
 import { evaluateDefinition } from './definitions.ts';
 import { parseEnvironmentMagic, writeEnvironment } from './environmentWrites.ts';
-import { elementOf, isCpuChoice, isCudaChoice, read } from './expressions.ts';
+import { rememberCudaReturn, reportAssignedChoice, reportReturnedChoice } from './choices.ts';
+import { elementOf, read } from './expressions.ts';
 import { executeImport } from './imports.ts';
 import { combine } from './operators.ts';
 import { leaves } from './scopes.ts';
@@ -113,6 +113,7 @@ function executeReturn(context: Context, value: Value): void {
   const state = context.state;
   if (state === null) return;
   const kept = state.asked.size > 0 && asDevice(value) !== null ? withChoice(value, state.asked) : value;
+  reportReturnedChoice(context, value);
   context.frame.returns.push({ value: kept, state });
   context.state = null;
 }
@@ -137,34 +138,12 @@ function executeIf(context: Context, node: IfStatement): void {
   const live = outcome ? node.body : node.orElse;
   const dead = outcome ? node.orElse : node.body;
   state.asked = union(outer, asked);
-  const before = new Map(state.variables);
+  rememberCudaReturn(context, node, dead, asked);
   context.execute(live);
   if (context.state !== null) {
-    reportSelector(context, node, dead, before, asked);
+    reportAssignedChoice(context, node, dead, asked);
     // What follows an arm that leaves runs only because the test said so.
     if (!leaves(dead)) context.state.asked = outer;
-  }
-}
-
-/** `if cuda: device = "cuda"` with the CPU as what a Mac is left with. */
-function reportSelector(
-  context: Context,
-  node: IfStatement,
-  dead: readonly Statement[],
-  before: ReadonlyMap<string, Value>,
-  asked: ReadonlySet<string>,
-): void {
-  if (!asked.has('cuda') || [...beyondCuda].some((backend) => asked.has(backend))) return;
-  for (const statement of dead) {
-    if (statement.kind !== 'assign' || statement.targets.length !== 1) continue;
-    const target = statement.targets[0];
-    if (target === undefined) continue;
-    const given = shadow(context, () => context.evaluate(statement.value));
-    if (!isCudaChoice(given) || asDevice(given) === null) continue;
-    const chosen = shadow(context, () => context.evaluate(target));
-    if (isCpuChoice(chosen) && (before.size > 0 || chosen.choice !== undefined)) {
-      report(context, { kind: 'selector', node, form: 'if', chosen, asked, deadStatement: statement });
-    }
   }
 }
 

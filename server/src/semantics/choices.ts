@@ -1,0 +1,61 @@
+import type { IfStatement, Statement } from '../syntax/tree.ts';
+import { beyondCuda } from '../tables/mac.ts';
+import type { Context } from './context.ts';
+import { report, shadow } from './context.ts';
+import { isCpuChoice, isCudaChoice } from './expressions.ts';
+import type { Value } from './values.ts';
+import { asDevice } from './values.ts';
+
+/** Does the test ask for CUDA and for nothing else that a Mac has? */
+const asksOnlyForCuda = (asked: ReadonlySet<string>): boolean =>
+  asked.has('cuda') && ![...beyondCuda].some((backend) => asked.has(backend));
+
+/** `if cuda: device = "cuda"` with the CPU as what a Mac is left with. */
+export function reportAssignedChoice(
+  context: Context,
+  node: IfStatement,
+  dead: readonly Statement[],
+  asked: ReadonlySet<string>,
+): void {
+  if (!asksOnlyForCuda(asked)) return;
+  for (const statement of dead) {
+    const target = statement.kind === 'assign' ? statement.targets[0] : undefined;
+    if (statement.kind !== 'assign' || target === undefined || statement.targets.length > 1) continue;
+    const given = shadow(context, () => context.evaluate(statement.value));
+    if (asDevice(given) === null || !isCudaChoice(given)) continue;
+    const chosen = shadow(context, () => context.evaluate(target));
+    if (isCpuChoice(chosen)) {
+      report(context, { kind: 'selector', node, form: 'if', chosen, asked, deadStatement: statement });
+    }
+  }
+}
+
+/** `if cuda: return "cuda"`: what is returned instead is seen later. */
+export function rememberCudaReturn(
+  context: Context,
+  node: IfStatement,
+  dead: readonly Statement[],
+  asked: ReadonlySet<string>,
+): void {
+  if (!asksOnlyForCuda(asked)) return;
+  const statement = dead.find((other) => other.kind === 'return');
+  if (statement?.kind !== 'return' || statement.value === null) return;
+  const returned = statement.value;
+  const given = shadow(context, () => context.evaluate(returned));
+  if (asDevice(given) !== null && isCudaChoice(given)) {
+    context.frame.cudaReturns.push({ node, statement, asked });
+  }
+}
+
+export function reportReturnedChoice(context: Context, value: Value): void {
+  const choice = context.frame.cudaReturns.at(-1);
+  if (choice === undefined || !isCpuChoice(value)) return;
+  report(context, {
+    kind: 'selector',
+    node: choice.node,
+    form: 'return',
+    chosen: value,
+    asked: choice.asked,
+    deadStatement: choice.statement,
+  });
+}
