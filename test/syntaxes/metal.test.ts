@@ -26,7 +26,7 @@ kernel void saxpy(device const float* x [[buffer(0)]],
 }`;
 
 test.each([
-  ['#include', 'keyword.control.directive.include.metal'],
+  ['include', 'keyword.control.directive.include.metal'],
   ['<metal_stdlib>', 'string.quoted.other.lt-gt.include.metal'],
   ['using', 'keyword.other.using.metal'],
   ['struct', 'storage.type.struct.metal'],
@@ -34,7 +34,7 @@ test.each([
   ['half2', 'storage.type.vector.metal'],
   ['kernel', 'storage.modifier.function.metal'],
   ['void', 'storage.type.scalar.metal'],
-  ['saxpy', 'entity.name.function.metal'],
+  ['saxpy', 'entity.name.function.metal', 1],
   ['device', 'storage.modifier.address-space.metal'],
   ['constant', 'storage.modifier.address-space.metal'],
   ['threadgroup', 'storage.modifier.address-space.metal'],

@@ -77,7 +77,7 @@ after = 1`);
     expect(tokens.at(-1)?.scopes).not.toContain(metal);
   });
 
-  it.each(['// comment', '/* comment', '"text', "it's", '#define X \\', '[[attr', '{ ('])(
+  it.each(['// comment', '/* comment', '"text', "it's", '#define X \\\\', '[[attr', '{ ('])(
     'unfinished Metal does not run over the end of its string: %s',
     (text) => {
       const tokens = tokenize(`a = compile_shader("""${text}""")\nb = 2`);
