@@ -8,7 +8,7 @@ import { callArrayMethod } from './mlxCalls.ts';
 import { callNdarrayMethod } from './numpyCalls.ts';
 import { callModule, callModuleMethod, callTensorMethod, callUnknownMethod } from './torchCalls.ts';
 import type { InstanceValue, Value } from './values.ts';
-import { constant, unknown } from './values.ts';
+import { constant, provenance, unknown } from './values.ts';
 
 export function evaluateCall(context: Context, node: CallExpression): Value {
   const { callee } = node;
@@ -148,6 +148,9 @@ function callStringMethod(object: Value, name: string, args: CallArguments): Val
   if (object.kind !== 'constant' || typeof object.value !== 'string') return unknown;
   const text = object.value;
   if (name === 'lower') return { ...object, value: text.toLowerCase() };
+  if (name === 'format' && /^cuda:\{\}$/.test(text)) {
+    return { kind: 'device', types: ['cuda'], ...provenance(object) };
+  }
   if (name === 'strip') return { ...object, value: text.trim() };
   if (argument?.kind !== 'constant' || typeof argument.value !== 'string') return unknown;
   if (name === 'startswith') return constant(text.startsWith(argument.value));

@@ -24,7 +24,7 @@ export function evaluateExpression(context: Context, node: Expression): Value {
       return node.bytes ? unknown : constant(node.value, node);
     case 'formatted':
       for (const value of node.values) read(context, context.evaluate(value), value);
-      return unknown;
+      return cudaWithIndex(context, node);
     case 'constant':
       return node.value === 'ellipsis' ? unknown : constant(node.value, node);
     case 'attribute':
@@ -94,6 +94,14 @@ export function evaluateExpression(context: Context, node: Expression): Value {
   }
 }
 
+/** f"cuda:{rank}" names a CUDA device whatever the index is. */
+function cudaWithIndex(context: Context, node: Expression): Value {
+  const text = context.module.text.slice(node.start, node.end);
+  return /^[fF]["']cuda:\{[^{}]*\}["']$/.test(text)
+    ? { kind: 'device', types: ['cuda'], origin: node }
+    : unknown;
+}
+
 function evaluateName(context: Context, id: string): Value {
   const bound = lookUp(context, id);
   if (bound !== undefined) return bound;
@@ -146,6 +154,7 @@ function evaluateConditional(
     context.state = other;
     const orElse = context.evaluate(node.orElse);
     context.state = joinStates(afterBody, context.state);
+    reportOpenChoice(context, node, body, orElse);
     return join(body, orElse);
   }
   const chosen = withChoice(context.evaluate(outcome ? node.body : node.orElse), asked);
@@ -168,3 +177,22 @@ export const isCpuChoice = (value: Value): boolean => {
     ? device.types.length === 1 && device.types[0] === 'cpu'
     : value.kind === 'constant' && value.value === -1;
 };
+
+/** `"cuda" if args.cuda else "cpu"`: whatever the test is, a Mac gets the CPU or an error. */
+function reportOpenChoice(
+  context: Context,
+  node: Extract<Expression, { kind: 'conditional' }>,
+  body: Value,
+  orElse: Value,
+): void {
+  const [cuda, cpu] = isCudaChoice(body) ? [body, orElse] : [orElse, body];
+  if (asDevice(cuda) === null || asDevice(cpu) === null || !isCudaChoice(cuda) || !isCpuChoice(cpu)) return;
+  report(context, {
+    kind: 'selector',
+    node,
+    form: 'conditional',
+    chosen: cpu,
+    asked: new Set(['cuda']),
+    deadStatement: null,
+  });
+}

@@ -75,9 +75,14 @@ export function interpret(module: Module, environment: Environment): Facts {
     },
   };
 
-  context.execute(module.body);
-  // Functions are called while the module is loaded, too: after an exit they still exist.
-  const loaded = context.state ?? initialState();
+  // A script that ends in sys.exit() has still defined its functions: they are run in the state before.
+  let loaded = initialState();
+  for (const statement of module.body) {
+    if (context.state === null) break;
+    loaded = context.state;
+    context.execute([statement]);
+  }
+  loaded = context.state ?? loaded;
   const variables = loaded.variables;
   runForUnknownCallers(context, loaded);
   return {

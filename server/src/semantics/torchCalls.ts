@@ -261,7 +261,7 @@ export function callModuleMethod(
 ): Value {
   const state = context.state;
   if (state === null) return unknown;
-  if (name === 'to' || name === 'cuda') {
+  if (name === 'to' || name === 'cuda' || name === 'to_empty') {
     const target = moveTarget(name, args, node);
     if (target.device !== 'same') {
       state.modules.set(id, target.device);
@@ -297,7 +297,7 @@ export function callUnknownMethod(context: Context, name: string, args: CallArgu
     if (target.device !== null && target.device !== 'same') useDevice(context, node, target.device, 'cudaMethod', null);
     return unknown;
   }
-  if (name === 'to' && context.state?.loaded.has('torch')) {
+  if ((name === 'to' || name === 'to_empty') && context.state?.loaded.has('torch')) {
     const target = moveTarget('to', args, node);
     if (target.device !== null && target.device !== 'same') {
       useDevice(context, node, target.device, 'toMethod', target.expression);
