@@ -30,7 +30,16 @@ export function realPython(): string | null {
     existsSync(folder),
   );
   for (const cwd of folders) {
-    const [found] = globSync('**/extensions/python/syntaxes/MagicPython.tmLanguage.json', { cwd });
+    // Not `**`: virtual environments with ten thousands of files lie beside it.
+    const [found] = globSync(
+      [
+        '*',
+        '*/node_modules/code-server/lib/vscode',
+        '*/lib/vscode',
+        '*/*/Contents/Resources/app',
+      ].map((place) => `${place}/extensions/python/syntaxes/MagicPython.tmLanguage.json`),
+      { cwd },
+    );
     if (found !== undefined) return join(cwd, found);
   }
   return null;
