@@ -1,5 +1,3 @@
-import { RequestType } from 'vscode-languageserver-protocol';
-
 /** Settings under `smelt.` that the server reads (workspace/configuration, section "smelt"). */
 export interface ServerSettings {
   readonly lint: {
@@ -19,10 +17,8 @@ export interface RulePageParams {
   readonly rule: string;
 }
 
-/** The Markdown page of a rule; null for an unknown one. */
-export const rulePageRequest = new RequestType<RulePageParams, string | null, void>(
-  'smelt/rulePage',
-);
+/** Request: RulePageParams to the Markdown page of the rule (string), or null for an unknown one. */
+export const rulePageMethod = 'smelt/rulePage';
 
 /** Commands that code actions carry; the client registers them. */
 export const commandNames = {

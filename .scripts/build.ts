@@ -1,0 +1,45 @@
+import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build, type BuildOptions } from 'esbuild';
+
+const root = join(import.meta.dirname, '..');
+const dist = join(root, 'dist');
+
+const bundles: readonly BuildOptions[] = [
+  { entryPoints: ['client/src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
+  { entryPoints: ['server/src/main.ts'], outfile: 'dist/server.js' },
+  { entryPoints: ['server/src/cli.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
+];
+
+/** Bundles the extension, the server and the command line, with the two wasm files beside them. */
+export async function buildAll({ development = false } = {}): Promise<void> {
+  await rm(dist, { recursive: true, force: true });
+  await mkdir(dist, { recursive: true });
+  await Promise.all([
+    ...bundles.map((bundle) =>
+      build({
+        ...bundle,
+        absWorkingDir: root,
+        bundle: true,
+        platform: 'node',
+        target: 'node20',
+        format: 'cjs',
+        minify: !development,
+        sourcemap: development,
+        // The sources find their files by __dirname in a bundle and by import.meta in development.
+        define: { 'import.meta.dirname': '__dirname', 'import.meta.url': '""' },
+        logLevel: 'warning',
+      }),
+    ),
+    copyFile(
+      join(root, 'node_modules/web-tree-sitter/web-tree-sitter.wasm'),
+      join(dist, 'web-tree-sitter.wasm'),
+    ),
+    copyFile(
+      join(root, 'node_modules/tree-sitter-python/tree-sitter-python.wasm'),
+      join(dist, 'tree-sitter-python.wasm'),
+    ),
+  ]);
+}
+
+if (import.meta.main) await buildAll({ development: process.argv.includes('--dev') });

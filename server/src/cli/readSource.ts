@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises';
+import { TextDecoder } from 'node:util';
+
+/** A file's text, and how to write it back. */
+export interface Source {
+  readonly text: string;
+  readonly encode: (text: string) => Uint8Array;
+}
+
+/** PEP 263: a coding comment in one of the first two lines. */
+const coding = /^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)/;
+
+const byteOrderMark = Uint8Array.of(0xef, 0xbb, 0xbf);
+
+/** Reads UTF-8, or what a coding comment says. Throws an Error with one sentence. */
+export async function readSource(path: string): Promise<Source> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    throw new Error(reasonOf(error as NodeJS.ErrnoException));
+  }
+  const hasMark = byteOrderMark.every((byte, i) => bytes[i] === byte);
+  const label = hasMark ? 'utf-8' : codingOf(bytes);
+  let decoder: TextDecoder;
+  try {
+    decoder = new TextDecoder(label, { fatal: true });
+  } catch {
+    throw new Error(`its encoding "${label}" is not known`);
+  }
+  try {
+    const text = decoder.decode(bytes);
+    return { text, encode: (changed) => encode(changed, decoder.encoding, hasMark) };
+  } catch {
+    throw new Error(`it is not ${label === 'utf-8' ? 'UTF-8; add a coding comment or save it as UTF-8' : label}`);
+  }
+}
+
+function codingOf(bytes: Uint8Array): string {
+  const head = new TextDecoder('latin1').decode(bytes.subarray(0, 400)).split('\n').slice(0, 2);
+  for (const line of head) {
+    const found = coding.exec(line)?.[1];
+    if (found !== undefined) return found.toLowerCase().replace(/_/g, '-');
+    if (!/^[ \t\f]*(#.*)?\r?$/.test(line)) break;
+  }
+  return 'utf-8';
+}
+
+/** Text that a single-byte encoding cannot hold would be lost, so it is not written. */
+function encode(text: string, encoding: string, hasMark: boolean): Uint8Array {
+  if (encoding === 'utf-8') {
+    const bytes = new TextEncoder().encode(text);
+    return hasMark ? Buffer.concat([byteOrderMark, bytes]) : bytes;
+  }
+  const decoder = new TextDecoder(encoding);
+  const table = new Map(Array.from({ length: 256 }, (_, byte) => [decoder.decode(Uint8Array.of(byte)), byte]));
+  const bytes = [...text].map((character) => table.get(character));
+  if (bytes.includes(undefined)) throw new Error(`the fixed text does not fit its encoding ${encoding}`);
+  return Uint8Array.from(bytes as number[]);
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EISDIR: 'it is a folder',
+  ENOENT: 'there is no such file',
+  EACCES: 'permission denied',
+  ELOOP: 'its links lead in a circle',
+};
+
+const reasonOf = (error: NodeJS.ErrnoException): string =>
+  reasons[error.code ?? ''] ?? error.message;

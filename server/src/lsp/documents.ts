@@ -1,0 +1,86 @@
+import type { Module } from '../syntax/tree.ts';
+import type { PythonParser } from '../syntax/parser.ts';
+import { cellAt } from '../syntax/cells.ts';
+import type { Positions } from '../syntax/positions.ts';
+import { positionsOf } from '../syntax/positions.ts';
+import { analyze } from '../engine/analyze.ts';
+import type { Analysis } from '../engine/analyze.ts';
+import type { LintSettings } from '../engine/settings.ts';
+import { unknownEnvironment } from '../semantics/target.ts';
+import type { Range } from 'vscode-languageserver';
+import type { Edit, Finding } from '../rules/finding.ts';
+import type { Span } from '../syntax/tree.ts';
+
+/** Longer texts are not analysed: nobody wrote them, and the editor must stay quick. */
+export const maximumLength = 2_000_000;
+
+/** A text document: a file, or one cell of a notebook. */
+export interface TextSource {
+  readonly uri: string;
+  readonly version: number;
+  readonly text: string;
+}
+
+/** One program: a file alone, or the code cells of a notebook in order. */
+export interface Program {
+  readonly sources: readonly TextSource[];
+  readonly isNotebook: boolean;
+}
+
+export interface AnalysedProgram extends Analysis {
+  readonly program: Program;
+  readonly module: Module;
+  /** Findings that begin in this source. */
+  readonly findingsIn: (uri: string) => readonly Finding[];
+  /** A span as a place in one of the sources. */
+  readonly locate: (span: Span) => { readonly uri: string; readonly range: Range };
+  /** Edits grouped by the source that they change. */
+  readonly editsBySource: (edits: readonly Edit[]) => ReadonlyMap<string, { range: Range; newText: string }[]>;
+  readonly offsetIn: (uri: string, line: number, character: number) => number | null;
+}
+
+export function analyseProgram(parser: PythonParser, program: Program, settings: LintSettings): AnalysedProgram {
+  const texts = program.sources.map((source) => source.text);
+  const tooLong = texts.reduce((sum, text) => sum + text.length, 0) > maximumLength;
+  const module: Module = tooLong
+    ? { text: '', body: [], comments: [], cellStarts: program.sources.map(() => 0), broken: true }
+    : program.isNotebook
+      ? parser.parseNotebook(texts)
+      : parser.parseFile(texts[0] ?? '');
+  const analysis = analyze(module, settings, unknownEnvironment);
+  const positions = new Map<number, Positions>();
+  const positionsIn = (cell: number): Positions => {
+    const known = positions.get(cell) ?? positionsOf(texts[cell] ?? '');
+    positions.set(cell, known);
+    return known;
+  };
+  const locate = (span: Span): { uri: string; range: Range } => {
+    const start = cellAt(module.cellStarts, span.start);
+    const end = span.end - (module.cellStarts[start.cell] ?? 0);
+    const inCell = positionsIn(start.cell);
+    return {
+      uri: program.sources[start.cell]?.uri ?? '',
+      range: { start: inCell.positionAt(start.offset), end: inCell.positionAt(end) },
+    };
+  };
+  return {
+    ...analysis,
+    program,
+    module,
+    locate,
+    findingsIn: (uri) => analysis.findings.filter((finding) => locate(finding).uri === uri),
+    editsBySource: (edits) => {
+      const bySource = new Map<string, { range: Range; newText: string }[]>();
+      for (const edit of edits) {
+        const { uri, range } = locate(edit);
+        bySource.set(uri, [...(bySource.get(uri) ?? []), { range, newText: edit.text }]);
+      }
+      return bySource;
+    },
+    offsetIn: (uri, line, character) => {
+      const cell = program.sources.findIndex((source) => source.uri === uri);
+      if (cell === -1) return null;
+      return positionsIn(cell).offsetAt(line, character) + (module.cellStarts[cell] ?? 0);
+    },
+  };
+}

@@ -1,0 +1,214 @@
+import type { Connection, InitializeParams, InitializeResult } from 'vscode-languageserver';
+import {
+  CodeActionKind,
+  DidChangeConfigurationNotification,
+  NotebookDocuments,
+  TextDocuments,
+  TextDocumentSyncKind,
+} from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { rules } from '../engine/registry.gen.ts';
+import { selectRules } from '../engine/selectRules.ts';
+import { loadParser } from '../loadParser.ts';
+import type { RulePageParams } from '../protocol/messages.ts';
+import { defaultServerSettings, rulePageMethod } from '../protocol/messages.ts';
+import type { PythonParser } from '../syntax/parser.ts';
+import { codeActionsOf, fixAllKind } from './codeActions.ts';
+import { diagnosticsOf } from './diagnostics.ts';
+import { analyseProgram, maximumLength } from './documents.ts';
+import { hoverAt } from './hover.ts';
+import { rulePage } from './rulePage.ts';
+import { readSettings } from './settings.ts';
+import { Workspace } from './workspace.ts';
+
+/** Wires the connection: every request is answered, whatever goes wrong inside. */
+export function startServer(connection: Connection): void {
+  const documents = new TextDocuments(TextDocument);
+  const notebooks = new NotebookDocuments(TextDocument);
+  let settings = defaultServerSettings;
+  let pulls = false;
+  let refreshes = false;
+  let configurable = false;
+  let registers = false;
+  let initial: unknown;
+  const parsing: Promise<PythonParser> = loadParser();
+  let workspace: Workspace | undefined;
+
+  const ready = async (): Promise<Workspace> => {
+    const parser = await parsing;
+    workspace ??= new Workspace(parser, documents, notebooks, (rule, uri, line, error) =>
+      connection.console.error(`${rule} failed at ${uri}:${line}: ${describe(error)}`),
+    );
+    return workspace;
+  };
+
+  connection.onInitialize((params: InitializeParams): InitializeResult => {
+    const { capabilities } = params;
+    pulls = capabilities.textDocument?.diagnostic !== undefined;
+    refreshes = capabilities.workspace?.diagnostics?.refreshSupport === true;
+    configurable = capabilities.workspace?.configuration === true;
+    registers = capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true;
+    initial = params.initializationOptions;
+    return {
+      serverInfo: { name: 'smelt' },
+      capabilities: {
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+        notebookDocumentSync: {
+          notebookSelector: [{ notebook: { notebookType: 'jupyter-notebook' }, cells: [{ language: 'python' }] }],
+        },
+        diagnosticProvider: { identifier: 'smelt', interFileDependencies: false, workspaceDiagnostics: false },
+        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] },
+        hoverProvider: true,
+      },
+    };
+  });
+
+  connection.onInitialized(() => {
+    if (registers) {
+      void connection.client
+        .register(DidChangeConfigurationNotification.type, { section: 'smelt' })
+        .catch((error: unknown) => connection.console.warn(`No settings updates: ${describe(error)}`));
+    }
+    void guarded('settings', updateSettings, undefined);
+    // The first parse is ten times slower than later ones: nobody should wait for it.
+    void parsing
+      .then((parser) => parser.parseFile('import torch\nx = torch.ones(1)\n'))
+      .catch((error: unknown) => connection.console.error(`The parser could not be loaded: ${describe(error)}`));
+  });
+
+  async function updateSettings(): Promise<void> {
+    settings = await readSettings(connection, configurable, initial);
+    for (const entry of selectRules(rules, settings.lint).unknown) {
+      connection.console.warn(`smelt.lint: "${entry}" is no rule, code or beginning of codes.`);
+    }
+    if (pulls && refreshes) connection.languages.diagnostics.refresh();
+    else await publishAll();
+  }
+
+  connection.onDidChangeConfiguration((change) => {
+    initial = (change.settings as { smelt?: unknown } | null)?.smelt ?? initial;
+    void guarded('settings', updateSettings, undefined);
+  });
+
+  async function publishAll(): Promise<void> {
+    for (const document of documents.all()) await publish(document.uri);
+  }
+
+  /** Push, for clients that do not pull. */
+  async function publish(uri: string): Promise<void> {
+    if (pulls) return;
+    const known = await ready();
+    const program = known.programOf(uri)?.program;
+    if (program === undefined) return;
+    const analysed = settings.lint.enable ? known.analyse(uri, settings.lint) : null;
+    for (const source of program.sources) {
+      await connection.sendDiagnostics({
+        uri: source.uri,
+        version: source.version,
+        diagnostics: analysed === null ? [] : diagnosticsOf(analysed, source.uri),
+      });
+    }
+  }
+
+  // One analysis for all the keystrokes that have arrived, not one for each.
+  const waiting = new Set<string>();
+  const schedule = (uri: string): void => {
+    if (pulls) return;
+    if (waiting.size === 0) {
+      setImmediate(() => {
+        const uris = [...waiting];
+        waiting.clear();
+        for (const each of uris) void guarded('diagnostics', () => publish(each), undefined);
+      });
+    }
+    waiting.add(uri);
+  };
+
+  documents.onDidChangeContent(({ document }) => {
+    if (document.getText().length > maximumLength) {
+      connection.console.info(`${document.uri} is longer than ${maximumLength} characters and is not analysed.`);
+    }
+    schedule(document.uri);
+  });
+  documents.onDidClose(({ document }) => {
+    workspace?.forget(document.uri);
+    if (!pulls) void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
+  });
+  notebooks.onDidOpen((notebook) => scheduleNotebook(notebook.uri));
+  notebooks.onDidChange(({ notebookDocument }) => {
+    scheduleNotebook(notebookDocument.uri);
+    // Another cell's findings may change with this one.
+    if (pulls && refreshes) connection.languages.diagnostics.refresh();
+  });
+  notebooks.onDidClose((notebook) => workspace?.forget(notebook.uri));
+
+  function scheduleNotebook(uri: string): void {
+    const first = notebooks.getNotebookDocument(uri)?.cells[0];
+    if (first !== undefined) schedule(first.document);
+  }
+
+  connection.languages.diagnostics.on(({ textDocument }) =>
+    guarded(
+      'textDocument/diagnostic',
+      async () => {
+        const known = await ready();
+        const analysed = settings.lint.enable ? known.analyse(textDocument.uri, settings.lint) : null;
+        return { kind: 'full', items: analysed === null ? [] : diagnosticsOf(analysed, textDocument.uri) };
+      },
+      { kind: 'full', items: [] },
+    ),
+  );
+
+  connection.onCodeAction((params) =>
+    guarded(
+      'textDocument/codeAction',
+      async () => {
+        const known = await ready();
+        const analysed = settings.lint.enable ? known.analyse(params.textDocument.uri, settings.lint) : null;
+        if (analysed === null) return [];
+        const parser = await parsing;
+        return codeActionsOf(analysed, params, (texts) =>
+          analyseProgram(
+            parser,
+            {
+              ...analysed.program,
+              sources: analysed.program.sources.map((source, i) => ({ ...source, text: texts[i] ?? '' })),
+            },
+            settings.lint,
+          ),
+        );
+      },
+      [],
+    ),
+  );
+
+  connection.onHover(({ textDocument, position }) =>
+    guarded(
+      'textDocument/hover',
+      async () => {
+        const analysed = (await ready()).analyse(textDocument.uri, settings.lint);
+        return analysed === null ? null : hoverAt(analysed, textDocument.uri, position.line, position.character);
+      },
+      null,
+    ),
+  );
+
+  connection.onRequest(rulePageMethod, ({ rule }: RulePageParams) => rulePage(rule));
+
+  /** Answers with `otherwise` when something inside fails, and says so in the log. */
+  async function guarded<T>(what: string, run: () => Promise<T>, otherwise: T): Promise<T> {
+    try {
+      return await run();
+    } catch (error) {
+      connection.console.error(`${what} failed: ${describe(error)}`);
+      return otherwise;
+    }
+  }
+
+  documents.listen(connection);
+  notebooks.listen(connection);
+  connection.listen();
+}
+
+const describe = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error);
