@@ -78,8 +78,9 @@ x = torch.zeros(3)
 `;
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const [family = '', name = '', code = ''] = process.argv.slice(2);
+  const [family, name, code] = process.argv.slice(2);
   try {
+    if (family === undefined || name === undefined || code === undefined) throw new Error(usage);
     const files = newRule(resolve(import.meta.dirname, '../..'), family, name, code);
     console.log(`${files.join('\n')}\nNow: fill both, then \`npm run generate\`.`);
   } catch (error) {
