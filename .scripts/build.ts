@@ -27,7 +27,9 @@ export async function buildAll({ development = false } = {}): Promise<void> {
         minify: !development,
         sourcemap: development,
         // The sources find their files by __dirname in a bundle and by import.meta in development.
-        define: { 'import.meta.dirname': '__dirname', 'import.meta.url': '""' },
+        define: { 'import.meta.dirname': '__dirname' },
+        // Its ES module asks for import.meta.url, which a CommonJS bundle does not have.
+        alias: { 'web-tree-sitter': join(root, 'node_modules/web-tree-sitter/web-tree-sitter.cjs') },
         logLevel: 'warning',
       }),
     ),
