@@ -1,0 +1,1 @@
+"""Benchmarks that measure what was really computed."""

@@ -1,0 +1,52 @@
+"""Matrix multiplication in float32, on torch and on MLX."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+NAME = "matmul"
+DTYPE = "float32"
+
+SIZE_ON_GPU = 8192
+SIZE_ON_CPU = 2048
+
+
+def operations(size: int) -> int:
+    """Floating-point operations of one product: a multiplication and an addition each."""
+    return 2 * size**3
+
+
+def torch_workload(torch: Any, device: str, size: int) -> Callable[[int], None]:
+    """Products on one torch device; returns when the device has finished them."""
+    a = torch.randn(size, size, device=device, dtype=torch.float32)
+    b = torch.randn(size, size, device=device, dtype=torch.float32)
+    kind = device.split(":")[0]
+    wait = {
+        "mps": lambda: torch.mps.synchronize(),
+        "cuda": lambda: torch.cuda.synchronize(device),
+    }.get(kind, lambda: None)
+    wait()
+
+    def run(iterations: int) -> None:
+        for _ in range(iterations):
+            torch.matmul(a, b)
+        wait()
+
+    return run
+
+
+def mlx_workload(core: Any, device: str, size: int) -> Callable[[int], None]:
+    """Products on one MLX device. Every result is asked for: MLX drops what nobody needs."""
+    stream = core.gpu if device == "gpu" else core.cpu
+    a = core.random.normal((size, size), stream=stream)
+    b = core.random.normal((size, size), stream=stream)
+    core.eval(a, b)
+
+    def run(iterations: int) -> None:
+        for _ in range(iterations):
+            core.eval(core.matmul(a, b, stream=stream))
+
+    return run

@@ -1,0 +1,83 @@
+"""The kernel's side of the wire: requests on descriptor 3, events on 4, marks on 1 and 2."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+REQUESTS = 3
+EVENTS = 4
+
+
+class Channel:
+    """Reads requests and writes events; keeps output and events in one order (see messages.py)."""
+
+    def __init__(self) -> None:
+        self.nonce = secrets.token_hex(8)
+        self._owner = os.getpid()
+        self._mark = 0
+        self._pending = b""
+        # Private duplicates: user code that redirects or closes 1 and 2 does not reach them.
+        self.output = tuple(os.dup(descriptor) for descriptor in (1, 2))
+        for descriptor in (REQUESTS, EVENTS, *self.output):
+            os.set_inheritable(descriptor, False)
+        self.before_mark: Callable[[], None] = lambda: None
+
+    def owns_process(self) -> bool:
+        """False in a child made by os.fork, which must not speak for the kernel."""
+        return os.getpid() == self._owner
+
+    def mark(self) -> int:
+        """Write the next mark to both outputs; 0 when a pipe is gone."""
+        self.before_mark()
+        self._mark += 1
+        text = f"\x1b]smelt;{self.nonce};{self._mark}\x07".encode("ascii")
+        try:
+            for descriptor in self.output:
+                write_all(descriptor, text)
+        except OSError:
+            return 0
+        return self._mark
+
+    def send(self, event: dict[str, Any]) -> None:
+        """Send one event behind a mark. A vanished editor is not the cell's problem."""
+        if not self.owns_process():
+            return
+        event["mark"] = self.mark()
+        line = json.dumps(event, ensure_ascii=True, default=str, separators=(",", ":")) + "\n"
+        try:
+            write_all(EVENTS, line.encode("ascii"))
+        except OSError:
+            return
+
+    def receive(self) -> dict[str, Any] | None:
+        """Wait for the next request; None when the editor has closed the pipe."""
+        while True:
+            line, found, rest = self._pending.partition(b"\n")
+            if found:
+                self._pending = rest
+                try:
+                    request = json.loads(line)
+                except ValueError as error:
+                    self.send({"type": "log", "text": f"request that is not JSON: {error}"})
+                    continue
+                if isinstance(request, dict):
+                    return request
+                self.send({"type": "log", "text": "request that is not an object"})
+                continue
+            chunk = os.read(REQUESTS, 65536)
+            if not chunk:
+                return None
+            self._pending += chunk
+
+
+def write_all(descriptor: int, data: bytes) -> None:
+    """Write everything, however much the pipe takes at once."""
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]

@@ -1,0 +1,68 @@
+"""Facts that the operating system tells, one function each. Only a Mac answers most of them."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+import sys
+
+
+def sysctl(name: str) -> str | None:
+    """A value of macOS's sysctl(8) as text; None elsewhere or when it is unknown."""
+    if sys.platform != "darwin":
+        return None
+    try:
+        done = subprocess.run(  # noqa: S603 - a fixed system program
+            ["/usr/sbin/sysctl", "-n", name], capture_output=True, text=True, timeout=5, check=False
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout.strip() if done.returncode == 0 else None
+
+
+def is_translated() -> bool:
+    """Does Rosetta run this process? Apple: sysctl.proc_translated is 1 then, 0 or absent otherwise."""
+    return parse_translated(sysctl("sysctl.proc_translated") if platform.machine() == "x86_64" else None)
+
+
+def parse_translated(text: str | None) -> bool:
+    """The meaning of sysctl.proc_translated's output."""
+    return text is not None and text.strip() == "1"
+
+
+def chip_name() -> str:
+    """`Apple M3 Max`; on other systems the processor's name, or ""."""
+    name = sysctl("machdep.cpu.brand_string")
+    if name:
+        return name
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8", errors="replace") as file:
+            return parse_cpuinfo(file.read())
+    except OSError:
+        return platform.processor()
+
+
+def parse_cpuinfo(text: str) -> str:
+    """The first `model name` of Linux's /proc/cpuinfo."""
+    for line in text.splitlines():
+        key, _, value = line.partition(":")
+        if key.strip() == "model name":
+            return value.strip()
+    return ""
+
+
+def memory_bytes() -> int:
+    """Physical memory; 0 when the system does not tell."""
+    text = sysctl("hw.memsize")
+    if text is not None and text.isdigit():
+        return int(text)
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, ValueError, OSError):
+        return 0
+
+
+def os_version() -> str:
+    """The macOS version, elsewhere the kernel's release."""
+    return platform.mac_ver()[0] or platform.release()

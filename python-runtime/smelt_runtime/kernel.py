@@ -1,0 +1,238 @@
+"""The kernel: runs cells on the main thread, measures them, and tells the editor."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import os
+import platform
+import signal
+import sys
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from smelt_runtime.channel import Channel
+from smelt_runtime.error_event import error_event
+from smelt_runtime.hardware import is_translated
+from smelt_runtime.measure import Measurement
+from smelt_runtime.messages import PROTOCOL
+from smelt_runtime.shell_standard import StandardShell
+from smelt_runtime.source_lines import SourceLines
+from smelt_runtime.streams import CellOutputs
+from smelt_runtime.summary import summary_of
+from smelt_runtime.user_input import Shutdown, UserInput
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from smelt_runtime.outcome import Outcome
+
+DISTRIBUTIONS = ("torch", "mlx", "numpy", "ipython", "transformers")
+
+
+class Kernel:
+    """One interpreter with one namespace."""
+
+    def __init__(self) -> None:
+        self._channel = Channel()
+        self._outputs = CellOutputs(self._channel)
+        self._input = UserInput(self._channel)
+        self._sources = SourceLines()
+        self._cell = 0
+        self._running = False
+        main = ModuleType("__main__")
+        sys.modules["__main__"] = main
+        self._namespace = main.__dict__
+        self._shell = self._make_shell()
+        self._measurement = Measurement(self._shell.namespace)
+
+    def _make_shell(self) -> Any:
+        if importlib.util.find_spec("IPython") is not None:
+            try:
+                from smelt_runtime.shell_ipython import IPythonShell
+
+                os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+                return IPythonShell(
+                    self._namespace, self._sources, self._display, self._clear_output
+                )
+            except Exception as error:  # noqa: BLE001 - an IPython that is broken or too old
+                self._channel.send({"type": "log", "text": f"IPython is not used: {error!r}"})
+        os.environ.setdefault("MPLBACKEND", "agg")
+        shell = StandardShell(self._namespace, self._sources)
+        self._namespace["display"] = self._display_value
+        return shell
+
+    def run(self) -> int:
+        """Answer requests until the editor goes away or says shutdown."""
+        signal.signal(signal.SIGINT, self._on_interrupt)
+        self._outputs.install()
+        self._channel.send(
+            {
+                "type": "ready",
+                "protocol": PROTOCOL,
+                "nonce": self._channel.nonce,
+                "pid": os.getpid(),
+                "python": platform.python_version(),
+                "arch": platform.machine(),
+                "translated": is_translated(),
+                "executable": sys.executable,
+                "shell": self._shell.name,
+                "versions": installed_versions(),
+            }
+        )
+        while True:
+            try:
+                request = self._next_request()
+                if request is None or request.get("type") == "shutdown":
+                    return 0
+                self._answer(request)
+            except Shutdown:
+                return 0
+            except KeyboardInterrupt:
+                # Came between two cells: there is nothing to interrupt.
+                continue
+
+    def _next_request(self) -> dict[str, Any] | None:
+        if self._input.backlog:
+            return self._input.backlog.pop(0)
+        return self._channel.receive()
+
+    def _answer(self, request: dict[str, Any]) -> None:
+        if request.get("type") != "execute":
+            if request.get("type") != "input_reply":
+                self._log(f"unknown request type {request.get('type')!r}")
+            return
+        try:
+            cell, code = int(request["id"]), str(request["code"])
+            filename, line = str(request["filename"]), int(request["line"])
+        except (KeyError, TypeError, ValueError) as error:
+            self._log(f"execute request without {error}")
+            return
+        self._execute(cell, code, filename, line)
+
+    def _execute(self, cell: int, code: str, filename: str, line: int) -> None:
+        self._cell = cell
+        self._outputs.install()
+        self._input.install(cell)
+        signal.signal(signal.SIGINT, self._on_interrupt)
+        self._channel.send(
+            {"type": "started", "id": cell, "execution_count": self._shell.execution_count + 1}
+        )
+        outcome: Outcome | None = None
+        interrupted = False
+        try:
+            outcome = self._shell.run(code, filename, line, self._measured)
+            if outcome.error is None:
+                outcome.error = self._measurement.settle(outcome)
+            self._running = False
+        except KeyboardInterrupt:
+            self._running = False
+            interrupted = True
+        if not self._channel.owns_process():
+            # A fork that ran into the end of its cell: it must not read the kernel's requests.
+            os._exit(0)
+        error = outcome.error if outcome is not None else None
+        if isinstance(error, Shutdown):
+            raise error
+        interrupted = interrupted or isinstance(error, KeyboardInterrupt)
+        self._outputs.install()
+        self._show(cell, outcome)
+        if error is not None:
+            self._channel.send(error_event(cell, error))
+        self._channel.send(self._measurement.report(cell, interrupted=interrupted))
+        status = "interrupted" if interrupted else "error" if error is not None else "ok"
+        self._channel.send({"type": "done", "id": cell, "status": status})
+
+    def _measured(self, execute: Callable[[], None]) -> None:
+        """Run the cell between two readings of the clock."""
+        self._measurement.begin(self._cell)
+        self._running = True
+        execute()
+        self._measurement.returned()
+
+    def _show(self, cell: int, outcome: Outcome | None) -> None:
+        """Figures and the result, when there are any."""
+        try:
+            if self._shell.name == "standard":
+                from smelt_runtime.figures import take_figures
+
+                for data in take_figures():
+                    self._display(data, {}, None, update=False)
+            if outcome is not None and outcome.error is None and outcome.has_result:
+                data, metadata = self._shell.mime_bundle(outcome.result)
+                self._channel.send(
+                    {
+                        "type": "result",
+                        "id": cell,
+                        "data": data,
+                        "metadata": metadata,
+                        "summary": summary_of(outcome.result),
+                    }
+                )
+        except Exception as error:  # noqa: BLE001 - the code ran; showing it failed
+            self._log(f"the result could not be shown: {error!r}")
+
+    def _display(
+        self, data: dict[str, Any], metadata: dict[str, Any], display_id: str | None, update: bool = False  # noqa: FBT001, FBT002
+    ) -> None:
+        self._channel.send(
+            {
+                "type": "display",
+                "id": self._cell,
+                "data": data,
+                "metadata": metadata,
+                "display_id": display_id,
+                "update": update,
+            }
+        )
+
+    def _display_value(self, *values: object) -> None:
+        """`display()` for interpreters without IPython."""
+        for value in values:
+            data, metadata = self._shell.mime_bundle(value)
+            self._display(data, metadata, None)
+
+    def _clear_output(self, wait: bool) -> None:  # noqa: FBT001 - IPython's signature
+        self._channel.send({"type": "clear_output", "id": self._cell, "wait": bool(wait)})
+
+    def _on_interrupt(self, _signal: int, _frame: object) -> None:
+        if self._running and self._channel.owns_process():
+            raise KeyboardInterrupt
+
+    def _log(self, text: str) -> None:
+        self._channel.send({"type": "log", "text": text})
+
+
+def installed_versions() -> dict[str, str]:
+    """Versions of the distributions that matter, without importing them."""
+    versions = {}
+    for name in DISTRIBUTIONS:
+        try:
+            versions[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    return versions
+
+
+def hide_runtime_folder() -> None:
+    """User code does not see the folder that Smelt came from; Smelt's own package still finds its parts."""
+    folder = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry or ".") != folder]
+    kept = [
+        entry
+        for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep)
+        if entry and os.path.abspath(entry) != folder
+    ]
+    if kept:
+        os.environ["PYTHONPATH"] = os.pathsep.join(kept)
+    else:
+        os.environ.pop("PYTHONPATH", None)
+    # As a script run from the working folder would.
+    if "" not in sys.path:
+        sys.path.insert(0, "")
+
+
+def run_kernel() -> int:
+    """Run until the editor goes away; the process's exit code."""
+    hide_runtime_folder()
+    return Kernel().run()

@@ -1,0 +1,118 @@
+"""A cell shell for interpreters without IPython: the standard library alone."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import inspect
+import os
+import re
+import sys
+from typing import TYPE_CHECKING, Any
+
+from smelt_runtime.outcome import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from smelt_runtime.source_lines import SourceLines
+
+MAGIC = re.compile(r"^[ \t]*(%{1,2}|!)([A-Za-z_]\w*)?[ \t]*(.*)$", re.MULTILINE)
+ENV = re.compile(r"^([A-Za-z_]\w*)[ \t]*(?:=|[ \t])[ \t]*(.*)$")
+
+
+class StandardShell:
+    """Runs cells in one namespace, as `python -i` would, with top-level await."""
+
+    name = "standard"
+
+    def __init__(self, namespace: dict[str, Any], sources: SourceLines) -> None:
+        self.namespace = namespace
+        self._sources = sources
+        self.execution_count = 0
+
+    def run(
+        self, code: str, filename: str, line: int, measured: Callable[[Callable[[], None]], None]
+    ) -> Outcome:
+        """Run a cell; `measured` calls what it is given and times it."""
+        self.execution_count += 1
+        self._sources.add(filename, line, code)
+        outcome = Outcome()
+        try:
+            body, last = self._compile(without_magics(code), filename, line)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            outcome.error = error
+            return outcome
+        for part in (body, last):
+            if part is not None:
+                outcome.names.update(part.co_names)
+
+        def execute() -> None:
+            try:
+                if body is not None:
+                    self._evaluate(body)
+                if last is not None:
+                    outcome.result = self._evaluate(last)
+            except BaseException as error:  # noqa: BLE001 - whatever a cell raises is shown
+                outcome.error = error
+
+        measured(execute)
+        if outcome.error is None and outcome.has_result:
+            self.namespace["_"] = outcome.result
+        return outcome
+
+    def _compile(self, code: str, filename: str, line: int) -> tuple[Any, Any]:
+        """The statements, and the last expression when the cell ends in one without a semicolon."""
+        flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+        try:
+            tree = compile(code, filename, "exec", ast.PyCF_ONLY_AST | flags)
+        except SyntaxError as error:
+            if error.lineno is not None:
+                error.lineno += line
+            if error.end_lineno is not None:
+                error.end_lineno += line
+            raise
+        ast.increment_lineno(tree, line)
+        last = None
+        if tree.body and isinstance(tree.body[-1], ast.Expr) and not code.rstrip().endswith(";"):
+            last = compile(ast.Expression(tree.body.pop().value), filename, "eval", flags)
+        body = compile(tree, filename, "exec", flags) if tree.body else None
+        return body, last
+
+    def _evaluate(self, code: Any) -> Any:
+        value = eval(code, self.namespace)  # noqa: S307 - running user code is what a kernel is for
+        if code.co_flags & inspect.CO_COROUTINE:
+            return asyncio.run(value)
+        return value
+
+    def mime_bundle(self, value: object) -> tuple[dict[str, Any], dict[str, Any]]:
+        """MIME types of a value by its `_repr_*_` methods, and text/plain."""
+        from smelt_runtime.rich_display import mime_bundle
+
+        return mime_bundle(value)
+
+
+def without_magics(code: str) -> str:
+    """Run `%env` here, and say in plain words that other magics need IPython."""
+    if "%" not in code and "!" not in code:
+        return code
+    try:
+        ast.parse(code)
+    except SyntaxError:
+        pass
+    else:
+        return code
+
+    def replace(match: re.Match[str]) -> str:
+        mark, name, argument = match[1], match[2], match[3]
+        if mark == "%" and name in ("env", "set_env"):
+            setting = ENV.match(argument)
+            if setting is None:
+                return f"print(__import__('os').environ.get({argument!r}, ''))"
+            os.environ[setting[1]] = setting[2].strip()
+            return "pass"
+        what = "Shell commands (!)" if mark == "!" else f"{mark}{name}"
+        message = f"{what} needs IPython, which {sys.executable} does not have: pip install ipython"
+        raise SyntaxError(message)
+
+    return MAGIC.sub(replace, code)

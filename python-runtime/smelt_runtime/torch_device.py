@@ -1,0 +1,164 @@
+"""What torch tells about its devices. Never imports torch."""
+
+from __future__ import annotations
+
+import re
+import sys
+import warnings
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from smelt_runtime.touched import Touched
+
+FALLBACK = re.compile(
+    r"The operator '([^']+)' is not currently supported on the MPS backend and will fall back"
+)
+"""aten/src/ATen/mps/MPSFallback.mm warns so, once per process unless set_warn_always."""
+
+MOST_NAMES = 8
+
+
+class TorchMeter:
+    """Waits for torch's devices, reads their memory and catches operators that fall back."""
+
+    def __init__(self) -> None:
+        self._watching = False
+        self._memory_before: dict[str, int] = {}
+        self._peak_before: dict[str, int] = {}
+        self._fallbacks: Counter[tuple[str, str, int]] = Counter()
+        self._known = False
+        self._mps_seen = False
+        self.first_use = False
+        self.unsynchronized = ""
+
+    def begin(self) -> None:
+        """Idle devices, and their memory before the cell."""
+        torch = loaded_torch()
+        self.first_use = False
+        self.unsynchronized = ""
+        self._fallbacks.clear()
+        self._known = torch is not None
+        if torch is None:
+            return
+        self._watch(torch)
+        self.synchronize()
+        self._memory_before = self._allocated(torch)
+        self._peak_before = self._peaks(torch)
+
+    def synchronize(self) -> None:
+        """Wait for every device that may be computing.
+
+        MPS has no flag for "in use", and its work may have left nothing behind to see: it is
+        always waited for, which reads no environment variable and allocates nothing. CUDA only when
+        it was initialised.
+        """
+        torch = loaded_torch()
+        if torch is None:
+            return
+        if not self._known:
+            self.first_use = True
+        try:
+            if torch.backends.mps.is_available():
+                torch.mps.synchronize()
+            if torch.cuda.is_available() and torch.cuda.is_initialized():
+                for index in range(torch.cuda.device_count()):
+                    torch.cuda.synchronize(index)
+        except Exception as error:  # noqa: BLE001 - a device error belongs into the report
+            self.unsynchronized = f"{type(error).__name__}: {error}"
+
+    def _watch(self, torch: Any) -> None:
+        """Let every fallback warn, with the line of the user's code, and keep it from the output."""
+        if self._watching:
+            return
+        self._watching = True
+        if hasattr(torch, "set_warn_always"):
+            torch.set_warn_always(True)
+        warnings.filterwarnings("always", message=r"The operator '.*' is not currently supported on the MPS")
+        show = warnings.showwarning
+
+        def showwarning(message: Any, category: Any, filename: str, lineno: int, *rest: Any) -> None:
+            if not self.note_warning(str(message), filename, lineno):
+                show(message, category, filename, lineno, *rest)
+
+        warnings.showwarning = showwarning
+
+    def note_warning(self, message: str, filename: str, lineno: int) -> bool:
+        """Count a fallback warning; False for every other warning."""
+        found = FALLBACK.search(message)
+        if found is None:
+            return False
+        self._fallbacks[(found[1], filename, lineno - 1)] += 1
+        return True
+
+    def fallbacks(self) -> list[dict[str, Any]]:
+        """Operators that ran on the CPU in this cell."""
+        return [
+            {"operator": operator, "filename": filename, "line": line, "count": count}
+            for (operator, filename, line), count in self._fallbacks.items()
+        ]
+
+    def uses(self, touched: Touched) -> list[dict[str, Any]]:
+        """Tensors by device."""
+        by_device: dict[str, dict[str, Any]] = {}
+        for name, tensor in touched.of("torch"):
+            device = str(getattr(tensor, "device", "cpu"))
+            self._mps_seen = self._mps_seen or device.startswith("mps")
+            use = by_device.setdefault(
+                device.removesuffix(":0") if device.startswith("mps") else device,
+                {"names": [], "count": 0, "bytes": 0},
+            )
+            use["count"] += 1
+            use["bytes"] += _bytes_of(tensor)
+            if name not in use["names"] and len(use["names"]) < MOST_NAMES:
+                use["names"].append(name)
+        return [{"framework": "torch", "device": device, **use} for device, use in by_device.items()]
+
+    def memory(self) -> list[dict[str, Any]]:
+        """Bytes on each accelerator before and after the cell."""
+        torch = loaded_torch()
+        if torch is None:
+            return []
+        peaks = self._peaks(torch)
+        return [
+            {
+                "framework": "torch",
+                "device": device,
+                "before": self._memory_before.get(device, 0),
+                "after": after,
+                # A peak from before the cell says nothing about the cell.
+                "peak": peaks[device] if peaks.get(device, 0) > self._peak_before.get(device, 0) else None,
+            }
+            for device, after in self._allocated(torch).items()
+        ]
+
+    def _allocated(self, torch: Any) -> dict[str, int]:
+        """MPS only once a tensor was seen there: asking earlier would fix its watermarks."""
+        found = {}
+        if self._mps_seen and hasattr(torch.mps, "current_allocated_memory"):
+            found["mps"] = torch.mps.current_allocated_memory()
+        if torch.cuda.is_available() and torch.cuda.is_initialized():
+            for index in range(torch.cuda.device_count()):
+                found[f"cuda:{index}"] = torch.cuda.memory_allocated(index)
+        return found
+
+    def _peaks(self, torch: Any) -> dict[str, int]:
+        if not (torch.cuda.is_available() and torch.cuda.is_initialized()):
+            return {}
+        return {
+            f"cuda:{index}": torch.cuda.max_memory_allocated(index)
+            for index in range(torch.cuda.device_count())
+        }
+
+
+def loaded_torch() -> Any | None:
+    """torch, when user code has imported it completely."""
+    torch = sys.modules.get("torch")
+    return torch if torch is not None and hasattr(torch, "mps") and hasattr(torch, "cuda") else None
+
+
+def _bytes_of(tensor: Any) -> int:
+    try:
+        return int(tensor.numel()) * int(tensor.element_size())
+    except Exception:  # noqa: BLE001 - sparse, fake and broken tensors
+        return 0

@@ -1,0 +1,80 @@
+"""The tensors, arrays and modules that a cell made, changed or named."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from smelt_runtime.outcome import Outcome
+
+MOST_ITEMS = 2_000
+"""Objects looked at in containers and modules, so that a large model costs little."""
+
+
+class Touched:
+    """Values by variable name; `_` is the result."""
+
+    def __init__(self) -> None:
+        self._values: list[tuple[str, Any, str]] = []
+
+    def collect(self, namespace: dict[str, Any], before: dict[str, int], outcome: Outcome) -> None:
+        """Find what the cell bound anew; when that is no tensor, what its code names."""
+        changed = [
+            (name, value)
+            for name, value in list(namespace.items())
+            if not name.startswith("_") and before.get(name) != id(value)
+        ]
+        if outcome.has_result:
+            changed.append(("_", outcome.result))
+        self._values = list(_frameworks_in(changed))
+        if not self._values:
+            named = [(name, namespace[name]) for name in sorted(outcome.names) if name in namespace]
+            self._values = list(_frameworks_in(named))
+
+    def of(self, framework: str) -> list[tuple[str, Any]]:
+        """(variable name, tensor or array) of one framework."""
+        return [(name, value) for name, value, found in self._values if found == framework]
+
+    def mlx_arrays(self) -> list[Any]:
+        """MLX arrays, those inside modules and containers included."""
+        return [value for _, value in self.of("mlx")]
+
+
+def _frameworks_in(named: list[tuple[str, Any]]) -> Iterator[tuple[str, Any, str]]:
+    seen: set[int] = set()
+    budget = MOST_ITEMS
+    pending = deque(named)
+    while pending and budget > 0:
+        name, value = pending.popleft()
+        budget -= 1
+        if id(value) in seen:
+            continue
+        seen.add(id(value))
+        kind = type(value)
+        framework = _framework_of(kind)
+        if framework == "torch" and _is_torch_module(kind):
+            pending.extend((name, parameter) for parameter in value.parameters())
+            pending.extend((name, buffer) for buffer in value.buffers())
+        elif framework is not None and hasattr(kind, "dtype") and hasattr(kind, "shape"):
+            yield name, value, framework
+        elif isinstance(value, dict):
+            # An mlx.nn.Module is a dict of its arrays and modules.
+            pending.extend((name, item) for item in list(value.values())[:MOST_ITEMS])
+        elif kind in (list, tuple):
+            pending.extend((name, item) for item in value[:MOST_ITEMS])
+
+
+def _framework_of(kind: type) -> str | None:
+    """By the modules of the classes that it inherits from: nothing has to be imported for this."""
+    for base in kind.__mro__:
+        root = (getattr(base, "__module__", None) or "").split(".", 1)[0]
+        if root in ("torch", "mlx"):
+            return root
+    return None
+
+
+def _is_torch_module(kind: type) -> bool:
+    return any(base.__module__ == "torch.nn.modules.module" for base in kind.__mro__)

@@ -1,0 +1,50 @@
+"""input() and getpass() of user code, answered by the editor."""
+
+from __future__ import annotations
+
+import builtins
+import getpass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from smelt_runtime.channel import Channel
+
+
+class Shutdown(BaseException):
+    """The editor asked the kernel to end while user code waited for input."""
+
+
+class UserInput:
+    """Asks the editor and waits on the main thread, so that an interrupt gets through."""
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+        self._cell = 0
+        self.backlog: list[dict[str, Any]] = []
+
+    def install(self, cell: int) -> None:
+        """Take the place of input() and getpass() for this cell."""
+        self._cell = cell
+        builtins.input = self._input
+        getpass.getpass = self._getpass
+
+    def _input(self, prompt: object = "", /) -> str:
+        return self._ask(str(prompt), password=False)
+
+    def _getpass(self, prompt: str = "Password: ", stream: object = None) -> str:  # noqa: ARG002
+        return self._ask(str(prompt), password=True)
+
+    def _ask(self, prompt: str, *, password: bool) -> str:
+        self._channel.send(
+            {"type": "input_request", "id": self._cell, "prompt": prompt, "password": password}
+        )
+        while True:
+            request = self._channel.receive()
+            if request is None or request.get("type") == "shutdown":
+                raise Shutdown
+            if request.get("type") == "input_reply" and request.get("id") == self._cell:
+                value = request.get("value")
+                if value is None:
+                    raise EOFError
+                return str(value)
+            self.backlog.append(request)
