@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 import secrets
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 REQUESTS = 3
 EVENTS = 4
@@ -27,12 +28,14 @@ class Channel:
         for descriptor in (REQUESTS, EVENTS, *self.output):
             os.set_inheritable(descriptor, False)
         self.before_mark: Callable[[], None] = lambda: None
+        self._writing = False
+        self._interrupted = False
 
     def owns_process(self) -> bool:
         """False in a child made by os.fork, which must not speak for the kernel."""
         return os.getpid() == self._owner
 
-    def mark(self) -> int:
+    def _mark_outputs(self) -> int:
         """Write the next mark to both outputs; 0 when a pipe is gone."""
         self.before_mark()
         self._mark += 1
@@ -48,12 +51,34 @@ class Channel:
         """Send one event behind a mark. A vanished editor is not the cell's problem."""
         if not self.owns_process():
             return
-        event["mark"] = self.mark()
-        line = json.dumps(event, ensure_ascii=True, default=str, separators=(",", ":")) + "\n"
+        with self._whole():
+            event["mark"] = self._mark_outputs()
+            line = json.dumps(event, ensure_ascii=True, default=str, separators=(",", ":")) + "\n"
+            with suppress(OSError):
+                write_all(EVENTS, line.encode("ascii"))
+
+    def switch(self) -> None:
+        """Mark that output goes on in the other stream."""
+        with self._whole():
+            self._mark_outputs()
+
+    def interrupt(self) -> None:
+        """Raise KeyboardInterrupt, but never in the middle of an event."""
+        if self._writing:
+            self._interrupted = True
+        else:
+            raise KeyboardInterrupt
+
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        self._writing = True
         try:
-            write_all(EVENTS, line.encode("ascii"))
-        except OSError:
-            return
+            yield
+        finally:
+            self._writing = False
+        if self._interrupted:
+            self._interrupted = False
+            raise KeyboardInterrupt
 
     def receive(self) -> dict[str, Any] | None:
         """Wait for the next request; None when the editor has closed the pipe."""

@@ -8,11 +8,13 @@ import os
 import platform
 import signal
 import sys
+from contextlib import contextmanager
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from smelt_runtime.channel import Channel
 from smelt_runtime.error_event import error_event
+from smelt_runtime.figures import take_figures
 from smelt_runtime.hardware import is_translated
 from smelt_runtime.measure import Measurement
 from smelt_runtime.messages import PROTOCOL
@@ -23,7 +25,7 @@ from smelt_runtime.summary import summary_of
 from smelt_runtime.user_input import Shutdown, UserInput
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterator
 
     from smelt_runtime.outcome import Outcome
 
@@ -52,10 +54,8 @@ class Kernel:
                 from smelt_runtime.shell_ipython import IPythonShell
 
                 os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
-                return IPythonShell(
-                    self._namespace, self._sources, self._display, self._clear_output
-                )
-            except Exception as error:  # noqa: BLE001 - an IPython that is broken or too old
+                return IPythonShell(self._namespace, self._sources, self._display, self._clear_output)
+            except Exception as error:
                 self._channel.send({"type": "log", "text": f"IPython is not used: {error!r}"})
         os.environ.setdefault("MPLBACKEND", "agg")
         shell = StandardShell(self._namespace, self._sources)
@@ -115,65 +115,77 @@ class Kernel:
         self._outputs.install()
         self._input.install(cell)
         signal.signal(signal.SIGINT, self._on_interrupt)
-        self._channel.send(
-            {"type": "started", "id": cell, "execution_count": self._shell.execution_count + 1}
-        )
+        self._measurement.reset()
         outcome: Outcome | None = None
-        interrupted = False
+        error: BaseException | None = None
+        self._running = True
         try:
+            self._channel.send(
+                {"type": "started", "id": cell, "execution_count": self._shell.execution_count + 1}
+            )
             outcome = self._shell.run(code, filename, line, self._measured)
-            if outcome.error is None:
-                outcome.error = self._measurement.settle(outcome)
+            error = outcome.error
+            if error is None:
+                error = self._measurement.settle(outcome)
+        except KeyboardInterrupt as interrupt:
+            error = interrupt
+        finally:
             self._running = False
-        except KeyboardInterrupt:
-            self._running = False
-            interrupted = True
         if not self._channel.owns_process():
             # A fork that ran into the end of its cell: it must not read the kernel's requests.
             os._exit(0)
-        error = outcome.error if outcome is not None else None
         if isinstance(error, Shutdown):
             raise error
-        interrupted = interrupted or isinstance(error, KeyboardInterrupt)
+        interrupted = isinstance(error, KeyboardInterrupt)
         self._outputs.install()
-        self._show(cell, outcome)
+        self._show_figures()
+        if outcome is not None and error is None and outcome.has_result:
+            self._show(cell, outcome.result)
         if error is not None:
-            self._channel.send(error_event(cell, error))
+            self._channel.send(error_event(cell, error, filename))
         self._channel.send(self._measurement.report(cell, interrupted=interrupted))
         status = "interrupted" if interrupted else "error" if error is not None else "ok"
         self._channel.send({"type": "done", "id": cell, "status": status})
 
-    def _measured(self, execute: Callable[[], None]) -> None:
-        """Run the cell between two readings of the clock."""
-        self._measurement.begin(self._cell)
-        self._running = True
-        execute()
-        self._measurement.returned()
-
-    def _show(self, cell: int, outcome: Outcome | None) -> None:
-        """Figures and the result, when there are any."""
+    @contextmanager
+    def _measured(self) -> Iterator[None]:
+        """What runs inside is timed, from idle devices to idle devices."""
+        self._measurement.begin()
         try:
-            if self._shell.name == "standard":
-                from smelt_runtime.figures import take_figures
+            yield
+        finally:
+            self._measurement.returned()
 
-                for data in take_figures():
-                    self._display(data, {}, None, update=False)
-            if outcome is not None and outcome.error is None and outcome.has_result:
-                data, metadata = self._shell.mime_bundle(outcome.result)
-                self._channel.send(
-                    {
-                        "type": "result",
-                        "id": cell,
-                        "data": data,
-                        "metadata": metadata,
-                        "summary": summary_of(outcome.result),
-                    }
-                )
-        except Exception as error:  # noqa: BLE001 - the code ran; showing it failed
+    def _show_figures(self) -> None:
+        """IPython's matplotlib backend shows its own; the standard shell asks for them."""
+        if self._shell.name != "standard":
+            return
+        try:
+            for data in take_figures():
+                self._display(data, {}, None)
+        except Exception as error:
+            self._log(f"a figure could not be shown: {error!r}")
+
+    def _show(self, cell: int, value: object) -> None:
+        # The repr of a value is user code too: it can be interrupted.
+        self._running = True
+        try:
+            data, metadata = self._shell.mime_bundle(value)
+            summary = summary_of(value)
+        except (Exception, KeyboardInterrupt) as error:
             self._log(f"the result could not be shown: {error!r}")
+            return
+        finally:
+            self._running = False
+        result = {"type": "result", "id": cell, "data": data, "metadata": metadata, "summary": summary}
+        self._channel.send(result)
 
     def _display(
-        self, data: dict[str, Any], metadata: dict[str, Any], display_id: str | None, update: bool = False  # noqa: FBT001, FBT002
+        self,
+        data: dict[str, Any],
+        metadata: dict[str, Any],
+        display_id: str | None,
+        update: bool = False,  # noqa: FBT001, FBT002
     ) -> None:
         self._channel.send(
             {
@@ -197,7 +209,7 @@ class Kernel:
 
     def _on_interrupt(self, _signal: int, _frame: object) -> None:
         if self._running and self._channel.owns_process():
-            raise KeyboardInterrupt
+            self._channel.interrupt()
 
     def _log(self, text: str) -> None:
         self._channel.send({"type": "log", "text": text})
@@ -227,9 +239,8 @@ def hide_runtime_folder() -> None:
         os.environ["PYTHONPATH"] = os.pathsep.join(kept)
     else:
         os.environ.pop("PYTHONPATH", None)
-    # As a script run from the working folder would.
-    if "" not in sys.path:
-        sys.path.insert(0, "")
+    # `-m` has put the working folder there by name; "" follows os.chdir, as in a notebook.
+    sys.path[:] = ["", *(entry for entry in sys.path if entry not in ("", os.getcwd()))]
 
 
 def run_kernel() -> int:

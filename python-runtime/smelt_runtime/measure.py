@@ -32,18 +32,18 @@ class Measurement:
         self._torch = TorchMeter()
         self._mlx = MlxMeter()
         self._before: dict[str, int] = {}
-        self._reset()
+        self.reset()
 
-    def _reset(self) -> None:
+    def reset(self) -> None:
+        """Forget the last cell: one that fails before it runs has no numbers."""
         self._start = self._cpu_start = 0
         self._returned = self._wall = self._evaluated = self._cpu = 0
         self._ran = False
         self._unevaluated = 0
         self._touched = Touched()
 
-    def begin(self, _cell: int) -> None:
+    def begin(self) -> None:
         """Wait for the devices, remember what there is, and start the clock."""
-        self._reset()
         self._torch.begin()
         self._mlx.begin()
         if len(self._namespace) <= MANY_BINDINGS:
@@ -76,7 +76,7 @@ class Measurement:
         start = time.perf_counter_ns()
         try:
             self._mlx.evaluate(arrays)
-        except Exception as error:  # noqa: BLE001 - the cell's own computation failed
+        except Exception as error:
             return error
         finally:
             self._evaluated = time.perf_counter_ns() - start
@@ -115,7 +115,9 @@ class Measurement:
         if interrupted:
             found.append(("interrupted", "The cell was interrupted: the time is until then."))
         if self._torch.unsynchronized:
-            found.append(("unsynchronized", f"The device could not be waited for: {self._torch.unsynchronized}"))
+            found.append(
+                ("unsynchronized", f"The device could not be waited for: {self._torch.unsynchronized}")
+            )
         if self._ran and "torch" in sys.modules and is_translated():
             found.append(("rosetta", "This Python runs under Rosetta, without Metal."))
         return [{"kind": kind, "text": text} for kind, text in found]

@@ -1,11 +1,11 @@
-"""The messages between the editor and the kernel: the one source for both sides.
+r"""The messages between the editor and the kernel: the one source for both sides.
 
 Requests arrive as JSON lines on file descriptor 3, events leave as JSON lines on file descriptor 4.
 `server/tools/generate.ts` writes `client/src/kernel/messages.gen.ts` (types and validator) from the
 TypedDicts below. Unknown `type`s are logged and ignored on both sides.
 
 File descriptors 1 and 2 carry the cell's raw output, untouched. So that output and events keep
-their order, the kernel writes the *mark* `"\\x1b]smelt;" + nonce + ";" + n + "\\x07"` (ASCII, n counting
+their order, the kernel writes the *mark* `"\x1b]smelt;" + nonce + ";" + n + "\x07"` (ASCII, n counting
 from 1) to both of them before every event, and whenever Python output switches between the two.
 Every event carries the `mark` that was written before it. Bytes before mark n on either
 descriptor come before the event with `mark` n. Marks go through private duplicates of the

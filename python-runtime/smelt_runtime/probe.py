@@ -46,9 +46,7 @@ def probe() -> dict[str, Any]:
         "torch_mps_available": None if torch is None else bool(torch.backends.mps.is_available()),
         "mlx_metal_available": None if core is None else bool(core.metal.is_available()),
         "variables": {
-            name: value
-            for name, value in sorted(os.environ.items())
-            if name.startswith(("PYTORCH_", "MLX_"))
+            name: value for name, value in sorted(os.environ.items()) if name.startswith(("PYTORCH_", "MLX_"))
         },
         "errors": errors,
     }
@@ -59,9 +57,9 @@ def _import(name: str, errors: list[str]) -> Any | None:
     try:
         return __import__(name, fromlist=["_"])
     except ModuleNotFoundError as error:
-        if error.name not in (name, name.split(".")[0]):
+        if error.name not in (name, name.split(".", maxsplit=1)[0]):
             errors.append(f"{name} cannot be imported: {error}")
-    except Exception as error:  # noqa: BLE001 - a wheel for another machine raises what it likes
+    except Exception as error:
         errors.append(f"{name} cannot be imported: {type(error).__name__}: {error}")
     return None
 
@@ -94,7 +92,9 @@ def _torch_devices(torch: Any) -> list[dict[str, Any]]:
 def _mlx_devices(core: Any) -> list[dict[str, Any]]:
     found = [{"framework": "mlx", "device": "cpu", "name": chip_name(), "memory": memory_bytes()}]
     if core.metal.is_available():
-        found.append({"framework": "mlx", "device": "gpu", "name": chip_name(), "memory": _metal_memory(core)})
+        found.append(
+            {"framework": "mlx", "device": "gpu", "name": chip_name(), "memory": _metal_memory(core)}
+        )
     elif hasattr(core, "cuda") and core.cuda.is_available():
         found.append({"framework": "mlx", "device": "gpu", "name": "CUDA", "memory": None})
     return found

@@ -45,7 +45,7 @@ def text_of(value: object) -> str:
     """repr(), cut at LONGEST_TEXT; a repr that raises says so instead."""
     try:
         text = repr(value)
-    except Exception as error:  # noqa: BLE001 - user code
+    except Exception as error:
         text = f"<{type(value).__name__}: __repr__ raised {type(error).__name__}: {error}>"
     if len(text) > LONGEST_TEXT:
         text = f"{text[:LONGEST_TEXT]}… ({len(text) - LONGEST_TEXT} more characters)"
@@ -64,5 +64,5 @@ def _call(value: object, method: str) -> Any:
     try:
         found = getattr(value, method, None)
         return found() if callable(found) else None
-    except Exception:  # noqa: BLE001 - a rich form that fails is not offered
+    except Exception:
         return None

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
-import sys
-from typing import TYPE_CHECKING, Any
+import inspect
+import warnings
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from IPython import version_info
 from IPython.core.compilerop import CachingCompiler
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
@@ -17,6 +20,7 @@ from smelt_runtime.rich_display import encode_bundle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
     from smelt_runtime.source_lines import SourceLines
 
@@ -52,10 +56,16 @@ class CapturingDisplayHook(DisplayHook):
     captured: Any = NO_RESULT
 
     def __call__(self, result: Any = None) -> None:
-        self.captured = NO_RESULT if self.quiet() else result
-        if result is not None and not self.quiet():
-            self.update_user_ns(result)
-            self.fill_exec_result(result)
+        self.captured = result
+
+    def settle(self) -> None:
+        """Bind `_` and `Out`, unless there is no value or the cell ends in a semicolon."""
+        if self.captured is NO_RESULT or self.captured is None:
+            return
+        if self.quiet():
+            self.captured = NO_RESULT
+            return
+        self.update_user_ns(self.captured)
 
 
 class EventDisplayPublisher(DisplayPublisher):
@@ -78,7 +88,8 @@ class SmeltShell(InteractiveShell):
     display_pub_class = Type(EventDisplayPublisher)
     on_display: Callable[..., None] = staticmethod(lambda *_: None)
     on_clear: Callable[[bool], None] = staticmethod(lambda *_: None)
-    cell_names: set[str] = set()
+    cell_names: ClassVar[set[str]] = set()
+    measured: Callable[[], AbstractContextManager[None]] = staticmethod(nullcontext)
 
     def showtraceback(self, *_args: Any, **_options: Any) -> None:
         """The kernel sends errors as events."""
@@ -86,11 +97,53 @@ class SmeltShell(InteractiveShell):
     def showsyntaxerror(self, *_args: Any, **_options: Any) -> None:
         """The kernel sends errors as events."""
 
+    def _format_exception_for_storage(self, *_args: Any, **_options: Any) -> dict[str, Any]:
+        """IPython 9 keeps errors as text; making it runs code of the user's exception."""
+        return {}
+
     def init_io(self) -> None:
         """Streams are the kernel's."""
 
     def enable_gui(self, gui: str | None = None) -> None:
         """No event loops: figures are inline."""
+
+    async def run_ast_nodes(
+        self,
+        nodelist: list[ast.stmt],
+        cell_name: str,
+        interactivity: str = "last_expr",
+        compiler: Any = compile,
+        result: Any = None,
+    ) -> Any:
+        """Compile the whole cell, then time what it does; once, if cells nest (%%capture)."""
+        measured, SmeltShell.measured = SmeltShell.measured, staticmethod(nullcontext)
+        if interactivity != "last_expr" or not nodelist:
+            with measured():
+                return await super().run_ast_nodes(nodelist, cell_name, interactivity, compiler, result)
+        try:
+            units = self._compile(nodelist, cell_name, compiler)
+        except Exception as error:
+            if result is not None:
+                result.error_before_exec = error
+            return True
+        with measured():
+            for unit in units:
+                coroutine = bool(unit.co_flags & inspect.CO_COROUTINE)
+                if await self.run_code(unit, result, async_=coroutine):
+                    return True
+        return False
+
+    def _compile(self, nodes: list[ast.stmt], name: str, compiler: Any) -> list[Any]:
+        """The statements, and a last expression that shows its value."""
+        shows = isinstance(nodes[-1], ast.Expr)
+        body, last = (nodes[:-1], nodes[-1:]) if shows else (nodes, [])
+        units = []
+        with compiler.extra_flags(ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if self.autoawait else 0):
+            if body:
+                units.append(compiler(ast.Module(body, []), name, "exec"))
+            if last:
+                units.append(compiler(ast.Interactive(last), name, "single"))
+        return units
 
     async def run_code(self, code_obj: Any, result: Any = None, *, async_: bool = False) -> Any:
         SmeltShell.cell_names.update(code_obj.co_names)
@@ -112,9 +165,11 @@ class IPythonShell:
         SmeltShell.on_display = staticmethod(on_display)
         SmeltShell.on_clear = staticmethod(on_clear)
         self._sources = sources
-        self._shell = SmeltShell.instance(user_ns=namespace, colors="nocolor") if _has_nocolor() else (
-            SmeltShell.instance(user_ns=namespace, colors="NoColor")
-        )
+        # IPython 9 spells its themes in lower case and warns about others.
+        plain = "nocolor" if version_info[0] >= 9 else "NoColor"  # noqa: PLR2004
+        self._shell = SmeltShell.instance(user_ns=namespace, colors=plain)
+        # sys.exit() in a cell: there is no prompt to leave.
+        warnings.filterwarnings("ignore", message="To exit: use 'exit'")
         self._shell.history_manager.enabled = False
         self.namespace = self._shell.user_ns
 
@@ -124,29 +179,31 @@ class IPythonShell:
         return self._shell.execution_count - 1
 
     def run(
-        self, code: str, filename: str, line: int, measured: Callable[[Callable[[], None]], None]
+        self,
+        code: str,
+        filename: str,
+        line: int,
+        measured: Callable[[], AbstractContextManager[None]],
     ) -> Outcome:
-        """Run a cell; `measured` calls what it is given and times it."""
+        """Run a cell; its own code runs inside `measured()`."""
         shell = self._shell
         self._sources.add(filename, line, code)
         shell.compile.filename = filename
         shell.compile.line = line
         shell.displayhook.captured = NO_RESULT
         SmeltShell.cell_names = set()
+        SmeltShell.measured = staticmethod(measured)
         outcome = Outcome()
-
-        def execute() -> None:
-            try:
-                done = shell.run_cell(code, store_history=True)
-            except BaseException as error:  # noqa: BLE001 - whatever a cell raises is shown
-                outcome.error = error
-            else:
-                outcome.error = done.error_before_exec or done.error_in_exec
-
-        measured(execute)
+        try:
+            done = shell.run_cell(code, store_history=True)
+        except BaseException as error:
+            outcome.error = error
+        else:
+            outcome.error = done.error_before_exec or done.error_in_exec
         shell.compile.filename = ""
         outcome.names = SmeltShell.cell_names
         if outcome.error is None:
+            shell.displayhook.settle()
             outcome.result = shell.displayhook.captured
         return outcome
 
@@ -154,9 +211,3 @@ class IPythonShell:
         """MIME types of a value by IPython's formatters."""
         data, metadata = self._shell.display_formatter.format(value)
         return encode_bundle(data), metadata
-
-
-def _has_nocolor() -> bool:
-    """IPython 9 spells the theme in lower case."""
-    version = sys.modules["IPython"].version_info
-    return version[0] >= 9  # noqa: PLR2004

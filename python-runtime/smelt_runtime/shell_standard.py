@@ -14,6 +14,7 @@ from smelt_runtime.outcome import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
     from smelt_runtime.source_lines import SourceLines
 
@@ -32,9 +33,13 @@ class StandardShell:
         self.execution_count = 0
 
     def run(
-        self, code: str, filename: str, line: int, measured: Callable[[Callable[[], None]], None]
+        self,
+        code: str,
+        filename: str,
+        line: int,
+        measured: Callable[[], AbstractContextManager[None]],
     ) -> Outcome:
-        """Run a cell; `measured` calls what it is given and times it."""
+        """Run a cell; its own code runs inside `measured()`."""
         self.execution_count += 1
         self._sources.add(filename, line, code)
         outcome = Outcome()
@@ -47,16 +52,14 @@ class StandardShell:
             if part is not None:
                 outcome.names.update(part.co_names)
 
-        def execute() -> None:
-            try:
+        try:
+            with measured():
                 if body is not None:
                     self._evaluate(body)
                 if last is not None:
                     outcome.result = self._evaluate(last)
-            except BaseException as error:  # noqa: BLE001 - whatever a cell raises is shown
-                outcome.error = error
-
-        measured(execute)
+        except BaseException as error:
+            outcome.error = error
         if outcome.error is None and outcome.has_result:
             self.namespace["_"] = outcome.result
         return outcome

@@ -73,7 +73,7 @@ class CellOutputs:
         """Write to the pipe; a change of stream is marked, so that the editor can merge them."""
         if which != self._last and self._channel.owns_process():
             self._last = which
-            self._channel.mark()
+            self._channel.switch()
         else:
             # What C code has printed before comes before.
             self._flush_c()

@@ -20,7 +20,7 @@ def summary_of(value: Any) -> str:
         if module == "pandas" and hasattr(value, "shape"):
             return f"{kind.__name__} {' x '.join(map(str, value.shape))}"
         text = repr(value)
-    except Exception as error:  # noqa: BLE001 - user code
+    except Exception as error:
         return f"{kind.__name__} (its repr raised {type(error).__name__})"
     line = text.split("\n", 1)[0]
     cut = len(line) > LONGEST or "\n" in text

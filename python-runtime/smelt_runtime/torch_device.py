@@ -64,7 +64,7 @@ class TorchMeter:
             if torch.cuda.is_available() and torch.cuda.is_initialized():
                 for index in range(torch.cuda.device_count()):
                     torch.cuda.synchronize(index)
-        except Exception as error:  # noqa: BLE001 - a device error belongs into the report
+        except Exception as error:
             self.unsynchronized = f"{type(error).__name__}: {error}"
 
     def _watch(self, torch: Any) -> None:
@@ -160,5 +160,5 @@ def loaded_torch() -> Any | None:
 def _bytes_of(tensor: Any) -> int:
     try:
         return int(tensor.numel()) * int(tensor.element_size())
-    except Exception:  # noqa: BLE001 - sparse, fake and broken tensors
+    except Exception:
         return 0

@@ -23,9 +23,9 @@ def torch_workload(torch: Any, device: str, size: int) -> Callable[[int], None]:
     """Products on one torch device; returns when the device has finished them."""
     a = torch.randn(size, size, device=device, dtype=torch.float32)
     b = torch.randn(size, size, device=device, dtype=torch.float32)
-    kind = device.split(":")[0]
+    kind = device.split(":", maxsplit=1)[0]
     wait = {
-        "mps": lambda: torch.mps.synchronize(),
+        "mps": torch.mps.synchronize,
         "cuda": lambda: torch.cuda.synchronize(device),
     }.get(kind, lambda: None)
     wait()

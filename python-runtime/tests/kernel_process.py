@@ -1,0 +1,98 @@
+"""A kernel in a process of its own, spoken to as the editor does."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+RUNTIME = Path(__file__).parents[1]
+MARK = re.compile(rb"\x1b\]smelt;[0-9a-f]+;(\d+)\x07")
+
+
+class KernelProcess:
+    """Starts a kernel; `run` executes a cell and gives its events and output."""
+
+    def __init__(self, *, environment: dict[str, str] | None = None, folder: Path | None = None) -> None:
+        requests_end, self._requests = os.pipe()
+        events, events_end = os.pipe()
+
+        def place_descriptors() -> None:
+            # Out of the way first: 3 or 4 may be one of these numbers.
+            first, second = os.dup(requests_end), os.dup(events_end)
+            os.dup2(first, 3)
+            os.dup2(second, 4)
+
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "smelt_runtime", "kernel"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": str(RUNTIME), **(environment or {})},
+            cwd=folder,
+            preexec_fn=place_descriptors,  # noqa: PLW1509 - one thread, in tests
+            close_fds=False,
+        )
+        os.close(requests_end)
+        os.close(events_end)
+        self._events = os.fdopen(events)
+        self._raw = [bytearray(), bytearray()]
+        self._readers = [
+            threading.Thread(target=self._pump, args=(which, pipe), daemon=True)
+            for which, pipe in enumerate((self.process.stdout, self.process.stderr))
+        ]
+        for reader in self._readers:
+            reader.start()
+        self.ready = self.event()
+        self._cell = 0
+
+    def _pump(self, which: int, pipe) -> None:
+        while chunk := pipe.read1(1 << 20):
+            self._raw[which] += chunk
+
+    def event(self) -> dict:
+        line = self._events.readline()
+        assert line, "the kernel is gone"
+        return json.loads(line)
+
+    def send(self, **request) -> None:
+        os.write(self._requests, json.dumps(request).encode() + b"\n")
+
+    def start(self, code: str, *, filename: str = "/work/cell.py", line: int = 0) -> int:
+        self._cell += 1
+        self.send(type="execute", id=self._cell, code=code, filename=filename, line=line)
+        return self._cell
+
+    def finish(self) -> dict[str, dict]:
+        """Events up to `done`, the last of each type."""
+        events: dict[str, dict] = {}
+        while "done" not in events:
+            event = self.event()
+            events[event["type"]] = event
+        return events
+
+    def run(self, code: str, **where) -> dict[str, dict]:
+        self.start(code, **where)
+        return self.finish()
+
+    def interrupt(self) -> None:
+        self.process.send_signal(signal.SIGINT)
+
+    def close(self) -> tuple[str, str]:
+        """End the kernel; everything that it wrote to stdout and stderr, without marks."""
+        os.close(self._requests)
+        self.process.wait(30)
+        self._events.close()
+        for reader in self._readers:
+            reader.join(30)
+        stdout, stderr = (MARK.sub(b"", bytes(raw)).decode() for raw in self._raw)
+        return stdout, stderr
+
+    def transcript(self) -> tuple[bytes, bytes]:
+        """Both outputs with their marks, after close()."""
+        return bytes(self._raw[0]), bytes(self._raw[1])

@@ -1,0 +1,55 @@
+"""Reports of cells that use MLX."""
+
+from __future__ import annotations
+
+import pytest
+
+pytest.importorskip("mlx.core")
+
+DEVICES = ("mlx cpu", "mlx gpu")
+
+
+def test_lazy_arrays_are_computed_inside_the_time_and_said_so(kernel):
+    kernel.run("import mlx.core as mx\na = mx.ones((1024, 1024))\nmx.eval(a)")
+    report = kernel.run("b = a @ a")["report"]
+    assert report["device"] in DEVICES
+    assert report["unevaluated"] == 1
+    assert report["evaluated"] > 0
+    assert report["wall"] >= report["returned"] + report["evaluated"]
+    # A product of 1024 x 1024 is 2 GFLOP: no CPU does that in the time that building a graph takes.
+    assert report["evaluated"] > report["returned"]
+    assert [caveat["kind"] for caveat in report["caveats"]] == ["lazy"]
+
+
+def test_an_evaluated_array_is_not_lazy(kernel):
+    kernel.run("import mlx.core as mx\na = mx.ones((64, 64))")
+    report = kernel.run("b = a @ a\nmx.eval(b)")["report"]
+    assert report["unevaluated"] == 0
+    assert report["caveats"] == []
+
+
+def test_arrays_in_modules_and_containers_count(kernel):
+    kernel.run("import mlx.core as mx\nimport mlx.nn as nn")
+    report = kernel.run("model = nn.Linear(4, 4)\nlayers = [mx.ones(3), {'w': mx.zeros(2)}]")["report"]
+    assert report["uses"][0]["count"] == 4
+    assert set(report["uses"][0]["names"]) == {"model", "layers"}
+
+
+def test_the_result_is_described_without_computing_it_twice(kernel):
+    kernel.run("import mlx.core as mx")
+    events = kernel.run("mx.ones((2, 3)) * 2")
+    assert events["result"]["summary"] == "array float32 [2, 3]"
+    assert events["report"]["unevaluated"] == 1
+
+
+def test_memory_is_read_before_and_after(kernel):
+    kernel.run("import mlx.core as mx")
+    (memory,) = kernel.run("a = mx.ones((1024, 1024)) + 1")["report"]["memory"]
+    assert memory["after"] - memory["before"] == 4 * 1024 * 1024
+
+
+def test_torch_and_mlx_in_one_cell_name_both(kernel):
+    pytest.importorskip("torch")
+    kernel.run("import torch\nimport mlx.core as mx")
+    report = kernel.run("t = torch.ones(4)\nm = mx.ones(4)")["report"]
+    assert report["device"] in {f"cpu + {device}" for device in DEVICES}
