@@ -2,11 +2,15 @@
 
 import sys
 
-USAGE = "usage: python -m smelt_runtime kernel | probe | bench matmul [--size N] [--devices …]"
+USAGE = "usage: python -m smelt_runtime kernel | probe | bench matmul [--size N] [--devices NAMES]"
+OLDEST = (3, 10)
 
 
-def main() -> int:
-    """Run one command; its exit code."""
+def main():  # noqa: ANN201, D103 - an older Python must be able to read this far
+    if sys.version_info < OLDEST:
+        version = "%d.%d" % sys.version_info[:2]  # noqa: UP031
+        sys.stderr.write("Smelt needs Python 3.10 or newer, and %s is %s.\n" % (sys.executable, version))  # noqa: UP031
+        return 3
     command = sys.argv[1] if len(sys.argv) > 1 else ""
     if command == "kernel":
         from smelt_runtime.kernel import run_kernel

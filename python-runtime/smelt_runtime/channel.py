@@ -35,11 +35,11 @@ class Channel:
         """False in a child made by os.fork, which must not speak for the kernel."""
         return os.getpid() == self._owner
 
-    def _mark_outputs(self) -> int:
+    def _mark_outputs(self, kind: str) -> int:
         """Write the next mark to both outputs; 0 when a pipe is gone."""
         self.before_mark()
         self._mark += 1
-        text = f"\x1b]smelt;{self.nonce};{self._mark}\x07".encode("ascii")
+        text = f"\x1b]smelt;{self.nonce};{kind}{self._mark}\x07".encode("ascii")
         try:
             for descriptor in self.output:
                 write_all(descriptor, text)
@@ -52,7 +52,7 @@ class Channel:
         if not self.owns_process():
             return
         with self._whole():
-            event["mark"] = self._mark_outputs()
+            event["mark"] = self._mark_outputs("e")
             line = json.dumps(event, ensure_ascii=True, default=str, separators=(",", ":")) + "\n"
             with suppress(OSError):
                 write_all(EVENTS, line.encode("ascii"))
@@ -60,7 +60,7 @@ class Channel:
     def switch(self) -> None:
         """Mark that output goes on in the other stream."""
         with self._whole():
-            self._mark_outputs()
+            self._mark_outputs("s")
 
     def interrupt(self) -> None:
         """Raise KeyboardInterrupt, but never in the middle of an event."""

@@ -5,11 +5,12 @@ Requests arrive as JSON lines on file descriptor 3, events leave as JSON lines o
 TypedDicts below. Unknown `type`s are logged and ignored on both sides.
 
 File descriptors 1 and 2 carry the cell's raw output, untouched. So that output and events keep
-their order, the kernel writes the *mark* `"\x1b]smelt;" + nonce + ";" + n + "\x07"` (ASCII, n counting
-from 1) to both of them before every event, and whenever Python output switches between the two.
-Every event carries the `mark` that was written before it. Bytes before mark n on either
-descriptor come before the event with `mark` n. Marks go through private duplicates of the
-descriptors, so user code that redirects or closes 1 and 2 neither sees nor breaks them.
+their order, the kernel writes *marks*, `"\x1b]smelt;" + nonce + ";" + kind + n + "\x07"` (ASCII, n
+counting from 1), to both of them: kind `e` before every event, kind `s` whenever Python output
+switches between the two. Every event carries the `mark` that was written before it. Bytes before
+mark n on either descriptor come before the event with `mark` n, and bytes after it come after.
+Marks go through private duplicates of the descriptors, so user code that redirects or closes 1
+and 2 neither sees nor breaks them.
 A mark of 0 means that no order is known (the pipe is gone): deliver the event at once.
 """
 

@@ -12,7 +12,7 @@ import threading
 from pathlib import Path
 
 RUNTIME = Path(__file__).parents[1]
-MARK = re.compile(rb"\x1b\]smelt;[0-9a-f]+;(\d+)\x07")
+MARK = re.compile(rb"\x1b\]smelt;[0-9a-f]+;[es](\d+)\x07")
 
 
 class KernelProcess:

@@ -1,0 +1,209 @@
+import type { CellEvent } from './cellState.ts';
+import type { KernelLaunch } from './kernelProcess.ts';
+import { KernelProcess } from './kernelProcess.ts';
+import type { Exit } from './launchFailure.ts';
+import { endCause, KernelStartError, startFailure } from './launchFailure.ts';
+import type { Event, Ready } from './messages.gen.ts';
+import type { Output } from './outputMerge.ts';
+
+export interface CellSource {
+  readonly code: string;
+  /** Absolute path of the file that the cell stands in; tracebacks name it. */
+  readonly filename: string;
+  /** 0-based line of the cell's first line in that file. */
+  readonly line: number;
+}
+
+export type CellEnd = 'ok' | 'error' | 'interrupted' | 'cancelled' | 'lost';
+
+export interface SessionOptions extends KernelLaunch {
+  /** Milliseconds until a kernel that says nothing is given up. */
+  readonly startTimeout?: number;
+  readonly log: (text: string) => void;
+  /** Once, when the kernel is gone; `cause` is null when it was asked to end. */
+  readonly ended: (cause: string | null) => void;
+}
+
+interface Execution {
+  readonly id: number;
+  readonly source: CellSource;
+  readonly listener: (event: CellEvent) => void;
+  readonly finish: (end: CellEnd) => void;
+}
+
+const startTimeout = 60_000;
+/** Characters of what an interpreter prints before it is ready. */
+const longestStart = 4_000;
+
+/** One kernel and the cells that wait for it. Knows nothing of the editor. */
+export class Session {
+  /** Rejects with KernelStartError. */
+  readonly ready: Promise<Ready>;
+  private readonly options: SessionOptions;
+  private readonly kernel: KernelProcess;
+  private readonly timer: NodeJS.Timeout;
+  private state: 'starting' | 'running' | 'ended' = 'starting';
+  private startOutput = '';
+  private queue: Execution[] = [];
+  private current: Execution | null = null;
+  /** Output of threads comes after the end of their cell, and belongs to it. */
+  private latest: Execution | null = null;
+  private nextId = 1;
+  private asked = false;
+  private readonly settled: { ready: (ready: Ready) => void; failed: (error: KernelStartError) => void };
+  private readonly gone: Promise<void>;
+  private isGone: () => void = () => {};
+
+  constructor(options: SessionOptions) {
+    this.options = options;
+    const { promise, resolve, reject } = Promise.withResolvers<Ready>();
+    this.ready = promise;
+    // Whoever runs a cell hears of it; without cells nobody has to.
+    promise.catch(() => {});
+    this.settled = { ready: resolve, failed: reject };
+    this.gone = new Promise((done) => {
+      this.isGone = done;
+    });
+    this.kernel = new KernelProcess(options, {
+      item: (item) => this.take(item),
+      log: options.log,
+      exit: (exit) => this.exited(exit),
+    });
+    const limit = options.startTimeout ?? startTimeout;
+    this.timer = setTimeout(() => {
+      const seconds = Math.round(limit / 1000);
+      this.settled.failed(
+        new KernelStartError(
+          `${options.interpreter} was not ready after ${seconds} seconds.`,
+          this.startOutput,
+        ),
+      );
+      this.kernel.kill();
+    }, limit);
+  }
+
+  get pid(): number | undefined {
+    return this.kernel.pid;
+  }
+
+  get isBusy(): boolean {
+    return this.current !== null || this.queue.length > 0;
+  }
+
+  get isEnded(): boolean {
+    return this.state === 'ended';
+  }
+
+  /** Runs a cell after those that wait already. Never rejects; the listener hears everything. */
+  execute(source: CellSource, listener: (event: CellEvent) => void): Promise<CellEnd> {
+    const { promise, resolve } = Promise.withResolvers<CellEnd>();
+    const execution = { id: this.nextId, source, listener, finish: resolve };
+    this.nextId += 1;
+    if (this.state === 'ended') {
+      listener({ type: 'lost', cause: 'The kernel is gone.' });
+      resolve('lost');
+      return promise;
+    }
+    this.queue.push(execution);
+    this.tellPlaces();
+    this.next();
+    return promise;
+  }
+
+  /** Stops the running cell and drops those that wait. */
+  interrupt(): void {
+    this.cancelQueue();
+    if (this.current !== null) this.kernel.interrupt();
+  }
+
+  /** Answers input() or getpass() of the running cell; null is end of file. */
+  answer(value: string | null): void {
+    if (this.current !== null) this.kernel.send({ type: 'input_reply', id: this.current.id, value });
+  }
+
+  /** Ends the kernel, at once when a cell runs; resolves when it is gone. */
+  end(): Promise<void> {
+    this.asked = true;
+    if (this.state === 'ended') return this.gone;
+    this.cancelQueue();
+    if (this.current !== null || this.state === 'starting') this.kernel.kill();
+    else this.kernel.close();
+    return this.gone;
+  }
+
+  private next(): void {
+    if (this.state !== 'running' || this.current !== null) return;
+    const execution = this.queue.shift();
+    if (execution === undefined) return;
+    this.current = execution;
+    this.latest = execution;
+    this.kernel.send({ type: 'execute', id: execution.id, ...execution.source });
+  }
+
+  private take(item: Output | Event): void {
+    switch (item.type) {
+      case 'ready':
+        clearTimeout(this.timer);
+        this.state = 'running';
+        this.settled.ready(item);
+        this.next();
+        return;
+      case 'log':
+        this.options.log(item.text);
+        return;
+      case 'output':
+        if (this.latest === null) {
+          this.startOutput = (this.startOutput + item.text).slice(-longestStart);
+        } else this.latest.listener(item);
+        return;
+      default:
+        if (this.current?.id !== item.id) return;
+        this.current.listener(item);
+        if (item.type === 'done') this.finished(item.status);
+    }
+  }
+
+  private finished(status: 'ok' | 'error' | 'interrupted'): void {
+    const execution = this.current;
+    this.current = null;
+    // What comes after a cell that failed was written to run after it.
+    if (status !== 'ok') this.cancelQueue();
+    execution?.finish(status);
+    this.tellPlaces();
+    this.next();
+  }
+
+  private exited(exit: Exit): void {
+    clearTimeout(this.timer);
+    const wasStarting = this.state === 'starting';
+    this.state = 'ended';
+    const failure = startFailure(this.options.interpreter, exit, this.startOutput);
+    const cause = wasStarting ? failure.message : endCause(exit);
+    if (wasStarting) this.settled.failed(failure);
+    const lost = this.current;
+    this.current = null;
+    if (lost !== null) {
+      lost.listener({ type: 'lost', cause: this.asked ? 'The kernel was restarted.' : cause });
+      lost.finish('lost');
+    }
+    this.cancelQueue();
+    this.isGone();
+    if (!wasStarting) this.options.ended(this.asked ? null : cause);
+  }
+
+  private cancelQueue(): void {
+    const dropped = this.queue;
+    this.queue = [];
+    for (const execution of dropped) {
+      execution.listener({ type: 'cancelled' });
+      execution.finish('cancelled');
+    }
+  }
+
+  private tellPlaces(): void {
+    const running = this.current === null ? 0 : 1;
+    this.queue.forEach((execution, index) => {
+      execution.listener({ type: 'queued', ahead: index + running });
+    });
+  }
+}

@@ -1,0 +1,30 @@
+import { cpus } from 'node:os';
+import type { Architecture } from './machO.ts';
+
+/** A machine's processor as far as it matters here. */
+export interface Machine {
+  readonly platform: NodeJS.Platform;
+  /** process.arch: that of this process, which may itself run under Rosetta. */
+  readonly arch: string;
+  /** os.cpus()[0].model: "Apple M3 Max", also under Rosetta. */
+  readonly processor: string;
+}
+
+export const thisMachine = (): Machine => ({
+  platform: process.platform,
+  arch: process.arch,
+  processor: cpus()[0]?.model ?? '',
+});
+
+export const isAppleSilicon = ({ platform, arch, processor }: Machine): boolean =>
+  platform === 'darwin' && (arch === 'arm64' || processor.startsWith('Apple'));
+
+/** Why an interpreter cannot reach Metal on this machine, as one sentence; null when nothing is wrong. */
+export function architectureProblem(
+  path: string,
+  architectures: readonly Architecture[] | null,
+  machine: Machine,
+): string | null {
+  if (!isAppleSilicon(machine) || architectures === null || architectures.includes('arm64')) return null;
+  return `${path} is an Intel (x86-64) Python: it runs under Rosetta on this Mac, where torch has no MPS and MLX does not install.`;
+}

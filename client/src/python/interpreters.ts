@@ -1,0 +1,142 @@
+import { closeSync, existsSync, openSync, readdirSync, readSync, realpathSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import type { Architecture } from './machO.ts';
+import { architecturesOf, headerLength } from './machO.ts';
+
+export interface Interpreter {
+  readonly path: string;
+  /** Where it was found, as the picker says it. */
+  readonly origin: string;
+  /** null when the file is no Mach-O program, as on Linux. */
+  readonly architectures: readonly Architecture[] | null;
+}
+
+export interface Surroundings {
+  readonly folders: readonly string[];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly platform: NodeJS.Platform;
+  readonly home: string;
+}
+
+export const surroundings = (folders: readonly string[]): Surroundings => ({
+  folders,
+  environment: process.env,
+  platform: process.platform,
+  home: homedir(),
+});
+
+interface Candidate {
+  readonly path: string;
+  readonly origin: string;
+}
+
+/**
+ * Interpreters from the most to the least likely wanted, each once, found by looking at files: none is
+ * started. A virtual environment of the folder comes first, as people expect who made one.
+ */
+export function findInterpreters(around: Surroundings): Interpreter[] {
+  const seen = new Set<string>();
+  const found: Interpreter[] = [];
+  for (const { path, origin } of candidates(around)) {
+    if (!existsSync(path) || seen.has(identity(path))) continue;
+    seen.add(identity(path));
+    found.push({ path, origin, architectures: readArchitectures(path) });
+  }
+  return found;
+}
+
+export const describeInterpreter = (path: string, origin: string): Interpreter => ({
+  path,
+  origin,
+  architectures: readArchitectures(path),
+});
+
+function* candidates(around: Surroundings): Generator<Candidate> {
+  const { folders, environment, platform, home } = around;
+  const python = (folder: string): string =>
+    platform === 'win32' ? join(folder, 'Scripts', 'python.exe') : join(folder, 'bin', 'python');
+  for (const folder of folders) {
+    for (const name of ['.venv', 'venv', 'env', '.conda']) {
+      yield { path: python(join(folder, name)), origin: `${name} of this folder` };
+    }
+  }
+  const active = [
+    ['VIRTUAL_ENV', 'active virtual environment'],
+    ['CONDA_PREFIX', 'active conda environment'],
+  ] as const;
+  for (const [variable, origin] of active) {
+    const folder = environment[variable];
+    if (folder !== undefined && folder !== '') yield { path: python(folder), origin };
+  }
+  for (const folder of (environment['PATH'] ?? '').split(delimiter)) {
+    if (folder === '' || isStub(folder, around)) continue;
+    for (const name of platform === 'win32' ? ['python.exe'] : ['python3', 'python']) {
+      yield { path: join(folder, name), origin: 'PATH' };
+    }
+  }
+  // A VS Code that was started from the Dock has not the PATH of a terminal.
+  const more = [
+    ['/opt/homebrew/bin/python3', 'Homebrew'],
+    ['/usr/local/bin/python3', '/usr/local'],
+    [join(home, '.pyenv/shims/python3'), 'pyenv'],
+  ] as const;
+  for (const [path, origin] of more) yield { path, origin };
+  for (const name of ['miniforge3', 'mambaforge', 'miniconda3', 'anaconda3']) {
+    yield { path: python(join(home, name)), origin: name };
+    for (const environmentName of names(join(home, name, 'envs'))) {
+      yield {
+        path: python(join(home, name, 'envs', environmentName)),
+        origin: `conda environment ${environmentName}`,
+      };
+    }
+  }
+  if (!isStub('/usr/bin', around)) yield { path: '/usr/bin/python3', origin: 'system' };
+}
+
+/**
+ * Without the command line tools, /usr/bin/python3 of macOS is a stub that opens a dialog to install
+ * them; /usr/bin/python3 is never worth that.
+ */
+const isStub = (folder: string, { platform }: Surroundings): boolean =>
+  platform === 'darwin' &&
+  folder === '/usr/bin' &&
+  !existsSync('/Library/Developer/CommandLineTools/usr/bin/python3') &&
+  !existsSync('/Applications/Xcode.app/Contents/Developer/usr/bin/python3');
+
+/** A virtual environment's python is a link to another, and is itself all the same. */
+function identity(path: string): string {
+  const folder = join(path, '..');
+  try {
+    const real = existsSync(join(folder, '..', 'pyvenv.cfg')) ? realpathSync(folder) : realpathSync(path);
+    return real;
+  } catch {
+    return path;
+  }
+}
+
+function names(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch {
+    return [];
+  }
+}
+
+function readArchitectures(path: string): readonly Architecture[] | null {
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch {
+    return null;
+  }
+  try {
+    const header = new Uint8Array(headerLength);
+    const length = readSync(file, header, 0, headerLength, 0);
+    return architecturesOf(header.subarray(0, length));
+  } catch {
+    return null;
+  } finally {
+    closeSync(file);
+  }
+}
