@@ -1,0 +1,50 @@
+// The one script that runs on whatever Node is there: installs the packages, then hands over to the
+// project's own Node. `node .scripts/bootstrap.mjs <start|test|bench|package|build> …`
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+const root = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..');
+const [name, ...args] = process.argv.slice(2);
+
+const major = Number(process.versions.node.split('.')[0]);
+if (major < 20) {
+  console.error(`Smelt needs Node 20 or newer, and this is ${process.versions.node}: https://nodejs.org`);
+  process.exit(2);
+}
+
+const bin = join(root, 'node_modules', '.bin');
+const stamp = join(root, 'node_modules', '.smelt-lock');
+const lock = createHash('sha256')
+  .update(readFileSync(join(root, 'package-lock.json')))
+  .digest('hex');
+if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) {
+  console.error('Installing npm packages…');
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  writeFileSync(stamp, lock);
+}
+
+process.exit(
+  run(join(bin, 'node'), [
+    '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON',
+    join(root, '.scripts', `${name}.ts`),
+    ...args,
+  ]),
+);
+
+function run(command, args) {
+  const windows = process.platform === 'win32';
+  const done = spawnSync(command, args, {
+    cwd: root,
+    stdio: 'inherit',
+    shell: windows,
+    env: { ...process.env, PATH: bin + delimiter + process.env.PATH },
+  });
+  if (done.error !== undefined) {
+    console.error(`${command} could not be started: ${done.error.message}`);
+    process.exit(2);
+  }
+  if (done.status !== 0 && command === 'npm') process.exit(done.status ?? 1);
+  return done.status ?? 1;
+}

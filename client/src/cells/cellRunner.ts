@@ -1,0 +1,68 @@
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import type { CellEnd, Session } from '../kernel/session.ts';
+import type { Kernels } from '../kernel/kernels.ts';
+import { withoutEscapes } from '../views/reportLine.ts';
+import { askForInput } from './askForInput.ts';
+import type { CellRun, CellRuns } from './cellRuns.ts';
+import type { PercentCell } from './percentCells.ts';
+
+/** Runs cells of Python files and keeps what comes of them in CellRuns. */
+export class CellRunner {
+  private readonly kernels: Kernels;
+  private readonly runs: CellRuns;
+  private readonly output: vscode.OutputChannel;
+
+  constructor(kernels: Kernels, runs: CellRuns, output: vscode.OutputChannel) {
+    this.kernels = kernels;
+    this.runs = runs;
+    this.output = output;
+  }
+
+  /** Runs cells in order, up to the first that does not end well; resolves when the last has ended. */
+  async run(document: vscode.TextDocument, cells: readonly PercentCell[]): Promise<CellEnd> {
+    // The lines as they are now: the document may change while a kernel starts.
+    const pending = cells.map((cell) => ({
+      source: {
+        code: codeOf(document, cell),
+        filename: document.uri.scheme === 'file' ? document.uri.fsPath : basename(document.uri.path),
+        line: cell.code,
+      },
+      run: this.runs.begin(document, cell),
+    }));
+    const session = await this.kernels.of(document.uri);
+    if (session === null) {
+      for (const { run } of pending) this.runs.take(run, { type: 'cancelled' });
+      return 'cancelled';
+    }
+    const ends = await Promise.all(
+      pending.map(({ source, run }) => this.execute(session, source, run)),
+    );
+    return ends.find((end) => end !== 'ok') ?? 'ok';
+  }
+
+  private async execute(
+    session: Session,
+    source: { readonly code: string; readonly filename: string; readonly line: number },
+    run: CellRun,
+  ): Promise<CellEnd> {
+    const question = new vscode.CancellationTokenSource();
+    const end = await session.execute(source, (event) => {
+      this.runs.take(run, event);
+      if (event.type === 'output') this.output.append(withoutEscapes(event.text));
+      if (event.type === 'input_request') {
+        void askForInput(event, question.token).then((value) => session.answer(value));
+      }
+    });
+    question.cancel();
+    question.dispose();
+    return end;
+  }
+}
+
+/** Marker lines are comments, so that the code of a cell is its lines as they stand. */
+function codeOf(document: vscode.TextDocument, cell: PercentCell): string {
+  if (cell.last < cell.code) return '';
+  const range = new vscode.Range(cell.code, 0, cell.last, Number.MAX_SAFE_INTEGER);
+  return document.getText(range).replaceAll('\r\n', '\n');
+}

@@ -1,0 +1,133 @@
+import * as vscode from 'vscode';
+import type { CellEvent, CellState } from '../kernel/cellState.ts';
+import { isFinished, newCellState, reduceCell } from '../kernel/cellState.ts';
+import type { PercentCell } from './percentCells.ts';
+import { relocate } from './relocate.ts';
+
+/** The last run of a cell, and the lines that it was about. */
+export interface CellRun {
+  readonly uri: string;
+  first: number;
+  last: number;
+  /** The lines as they were when it ran. */
+  readonly text: string;
+  /** How far the lines have moved since is first - ranAt. */
+  readonly ranAt: number;
+  state: CellState;
+  startedAt: number;
+  /** Its text was edited after it ran. */
+  stale: boolean;
+}
+
+/** Milliseconds for which an outdated result stays, dimmed. */
+const staleTime = 1_000;
+
+/** The runs of every open document; views listen to it. */
+export class CellRuns implements vscode.Disposable {
+  private readonly runs = new Map<string, CellRun[]>();
+  private readonly changed = new vscode.EventEmitter<string>();
+  private readonly listeners: vscode.Disposable[];
+  /** The uri of a document whose runs have changed. */
+  readonly onDidChange = this.changed.event;
+
+  constructor() {
+    this.listeners = [
+      this.changed,
+      vscode.workspace.onDidChangeTextDocument((event) => this.edited(event)),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.clear(uri.toString())),
+    ];
+  }
+
+  dispose(): void {
+    for (const listener of this.listeners) listener.dispose();
+  }
+
+  of(uri: string): readonly CellRun[] {
+    return this.runs.get(uri) ?? [];
+  }
+
+  isBusy(uri: string): boolean {
+    return this.of(uri).some(({ state }) => !isFinished(state));
+  }
+
+  /** A new run of a cell takes the place of earlier ones of its lines. */
+  begin(document: vscode.TextDocument, cell: PercentCell): CellRun {
+    const uri = document.uri.toString();
+    const run: CellRun = {
+      uri,
+      first: cell.first,
+      last: cell.last,
+      text: textOfLines(document, cell.first, cell.last),
+      ranAt: cell.first,
+      state: newCellState,
+      startedAt: Date.now(),
+      stale: false,
+    };
+    const others = this.of(uri).filter(
+      ({ first, last }) => last < cell.first || first > cell.last,
+    );
+    this.runs.set(uri, [...others, run]);
+    this.changed.fire(uri);
+    return run;
+  }
+
+  take(run: CellRun, event: CellEvent): void {
+    if (event.type === 'started') run.startedAt = Date.now();
+    run.state = reduceCell(run.state, event);
+    if (run.state.phase === 'cancelled') this.remove(run);
+    else this.changed.fire(run.uri);
+  }
+
+  /** Forgets the finished runs of a document. */
+  clear(uri: string): void {
+    const left = this.of(uri).filter(({ state }) => !isFinished(state));
+    if (left.length === 0) this.runs.delete(uri);
+    else this.runs.set(uri, left);
+    this.changed.fire(uri);
+  }
+
+  private remove(run: CellRun): void {
+    this.runs.set(
+      run.uri,
+      this.of(run.uri).filter((other) => other !== run),
+    );
+    this.changed.fire(run.uri);
+  }
+
+  private edited({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
+    const uri = document.uri.toString();
+    const runs = this.of(uri);
+    if (runs.length === 0 || contentChanges.length === 0) return;
+    const changes = contentChanges.map(({ range, text }) => ({
+      start: range.start.line,
+      end: range.end.line,
+      count: text.split('\n').length,
+    }));
+    for (const run of runs) {
+      const count = run.last - run.first + 1;
+      const first = relocate(
+        run.first,
+        count,
+        changes,
+        (line) => line >= 0 && textOfLines(document, line, line + count - 1) === run.text,
+      );
+      run.stale = first === null;
+      if (first === null) setTimeout(() => this.removeStale(run), staleTime);
+      else {
+        run.last += first - run.first;
+        run.first = first;
+      }
+    }
+    this.changed.fire(uri);
+  }
+
+  /** Undo brings the text back, and with it the result. */
+  private removeStale(run: CellRun): void {
+    if (run.stale && isFinished(run.state)) this.remove(run);
+  }
+}
+
+const textOfLines = (document: vscode.TextDocument, first: number, last: number): string =>
+  document
+    .getText(new vscode.Range(first, 0, last, Number.MAX_SAFE_INTEGER))
+    .replaceAll('\r\n', '\n');

@@ -1,0 +1,126 @@
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import type { CellEvent, CellState } from '../kernel/cellState.ts';
+import { newCellState, reduceCell } from '../kernel/cellState.ts';
+import type { Kernels } from '../kernel/kernels.ts';
+import type { CellEnd, Session } from '../kernel/session.ts';
+import { reportLine } from '../views/reportLine.ts';
+import { mayRun } from '../trust.ts';
+import { askForInput } from './askForInput.ts';
+import { NotebookOutputs } from './notebookOutputs.ts';
+
+export const controllerId = 'smelt.metal';
+
+/** Runs the cells of Jupyter notebooks in Smelt's kernel. */
+export class NotebookController implements vscode.Disposable {
+  private readonly kernels: Kernels;
+  private readonly controller: vscode.NotebookController;
+  private readonly closing: vscode.Disposable;
+
+  constructor(kernels: Kernels) {
+    this.kernels = kernels;
+    this.controller = vscode.notebooks.createNotebookController(
+      controllerId,
+      'jupyter-notebook',
+      'Smelt: Run on Metal',
+    );
+    this.controller.detail = 'device and true time of every cell';
+    this.controller.supportedLanguages = ['python'];
+    this.controller.supportsExecutionOrder = true;
+    this.controller.executeHandler = (cells, notebook) => this.execute(cells, notebook);
+    this.controller.interruptHandler = (notebook) => this.kernels.interrupt(notebook.uri);
+    this.closing = vscode.workspace.onDidCloseNotebookDocument(({ uri }) => void kernels.end(uri));
+  }
+
+  dispose(): void {
+    this.controller.dispose();
+    this.closing.dispose();
+  }
+
+  private async execute(cells: vscode.NotebookCell[], notebook: vscode.NotebookDocument): Promise<void> {
+    if (!(await mayRun('A cell'))) return;
+    const executions = cells.map((cell) => this.controller.createNotebookCellExecution(cell));
+    const session = await this.kernels.of(notebook.uri);
+    if (session === null) {
+      for (const execution of executions) {
+        execution.start();
+        execution.end(undefined);
+      }
+      return;
+    }
+    await Promise.all(executions.map((execution) => this.run(session, execution)));
+  }
+
+  private async run(session: Session, execution: vscode.NotebookCellExecution): Promise<void> {
+    const { cell } = execution;
+    const outputs = new NotebookOutputs(execution);
+    const question = new vscode.CancellationTokenSource();
+    let state: CellState = newCellState;
+    let started = false;
+    const take = (event: CellEvent): void => {
+      state = reduceCell(state, event);
+      if (event.type === 'started') {
+        started = true;
+        execution.executionOrder = event.execution_count;
+        execution.start(Date.now());
+        outputs.clear();
+      } else if (event.type === 'input_request') {
+        void askForInput(event, question.token).then((value) => session.answer(value));
+      } else if (started) outputs.take(event);
+    };
+    execution.token.onCancellationRequested(() => this.kernels.interrupt(cell.notebook.uri));
+    const end: CellEnd = await session.execute(
+      {
+        code: cell.document.getText().replaceAll('\r\n', '\n'),
+        // Tracebacks name the cell by its place, as people count.
+        filename: `${basename(cell.notebook.uri.path)}[${cell.index + 1}]`,
+        line: 0,
+      },
+      take,
+    );
+    question.cancel();
+    question.dispose();
+    if (!started) execution.start();
+    await outputs.settled();
+    execution.end(end === 'cancelled' ? undefined : end === 'ok', started ? Date.now() : undefined);
+    await keepLine(cell, state);
+  }
+}
+
+/** The line stays in the notebook, in the metadata that its file keeps. */
+async function keepLine(cell: vscode.NotebookCell, state: CellState): Promise<void> {
+  const line = reportLine(state, 0);
+  if (line === null) return;
+  const kept = (cell.metadata['metadata'] ?? {}) as Record<string, unknown>;
+  const edit = new vscode.WorkspaceEdit();
+  edit.set(cell.notebook.uri, [
+    vscode.NotebookEdit.updateCellMetadata(cell.index, {
+      ...cell.metadata,
+      metadata: { ...kept, smelt: { line: line.text } },
+    }),
+  ]);
+  await vscode.workspace.applyEdit(edit);
+}
+
+/** What a notebook's cell says under itself. */
+export class NotebookStatus implements vscode.NotebookCellStatusBarItemProvider, vscode.Disposable {
+  private readonly registration: vscode.Disposable;
+
+  constructor() {
+    this.registration = vscode.notebooks.registerNotebookCellStatusBarItemProvider(
+      'jupyter-notebook',
+      this,
+    );
+  }
+
+  dispose(): void {
+    this.registration.dispose();
+  }
+
+  provideCellStatusBarItems(cell: vscode.NotebookCell): vscode.NotebookCellStatusBarItem[] {
+    const kept = cell.metadata['metadata'] as { smelt?: { line?: unknown } } | undefined;
+    const line = kept?.smelt?.line;
+    if (typeof line !== 'string' || cell.outputs.length + (cell.executionSummary?.executionOrder ?? 0) === 0) return [];
+    return [new vscode.NotebookCellStatusBarItem(line, vscode.NotebookCellStatusBarAlignment.Left)];
+  }
+}

@@ -1,0 +1,101 @@
+import * as vscode from 'vscode';
+import { CellLenses } from './cells/codeLens.ts';
+import { CellRunner } from './cells/cellRunner.ts';
+import { CellRuns } from './cells/cellRuns.ts';
+import { activePythonEditor, markedCells } from './cells/documentCells.ts';
+import { NotebookController, NotebookStatus } from './cells/notebookController.ts';
+import { benchmark } from './commands/benchmark.ts';
+import { copyReport } from './commands/copyReport.ts';
+import { interrupt, restartKernel } from './commands/kernelCommands.ts';
+import { runAbove, runAllCells, runCell } from './commands/runCell.ts';
+import { selectInterpreter } from './commands/selectInterpreter.ts';
+import { showDevice } from './commands/showDevice.ts';
+import { rulesOf, showRule } from './commands/showRule.ts';
+import { Kernels } from './kernel/kernels.ts';
+import { createLanguageClient, requestRulePage } from './languageClient.ts';
+import { DeviceState } from './python/deviceState.ts';
+import { InterpreterChoice } from './python/interpreterChoice.ts';
+import { InlineResults } from './views/inlineResults.ts';
+import { RulePages } from './views/rulePages.ts';
+import { RunDiagnostics } from './views/runDiagnostics.ts';
+import { StatusBar } from './views/statusBar.ts';
+
+/** What other extensions and the tests may ask. */
+export interface SmeltApi {
+  /** The lines shown after the cells of a document, in the order of the file. */
+  inlineLines(uri: vscode.Uri): string[];
+  /** The label of the status bar item. */
+  deviceLabel(): string;
+  /** Process id of the kernel of a document. */
+  kernelPid(uri: vscode.Uri): number | undefined;
+}
+
+export function activate(context: vscode.ExtensionContext): SmeltApi {
+  const log = vscode.window.createOutputChannel('Smelt', { log: true });
+  const output = vscode.window.createOutputChannel('Smelt Cells');
+  const runtime = context.asAbsolutePath('python-runtime');
+  const choice = new InterpreterChoice(context.workspaceState);
+  const kernels = new Kernels(choice, runtime, log);
+  const runs = new CellRuns();
+  const runner = new CellRunner(kernels, runs, output);
+  const device = new DeviceState(choice, runtime, log);
+  const inline = new InlineResults(runs);
+  const client = createLanguageClient(context, log);
+  const pages = new RulePages((rule) => requestRulePage(client, rule));
+
+  const handlers: Readonly<Record<string, (...args: never[]) => unknown>> = {
+    'smelt.runCell': runCell(runner),
+    'smelt.runAllCells': runAllCells(runner),
+    'smelt.runAbove': runAbove(runner),
+    'smelt.interrupt': interrupt(kernels),
+    'smelt.restartKernel': restartKernel(kernels),
+    'smelt.clearResults': () => runs.clear(activePythonEditor()?.document.uri.toString() ?? ''),
+    'smelt.selectInterpreter': selectInterpreter(choice, kernels),
+    'smelt.benchmark': benchmark(kernels, log),
+    'smelt.showDevice': showDevice(device),
+    'smelt.showRule': showRule(pages, rulesOf(context.extension.packageJSON)),
+    'smelt.showOutput': () => output.show(true),
+    'smelt.showLog': () => log.show(),
+    'smelt.copyReport': copyReport(runs),
+  };
+
+  context.subscriptions.push(
+    log,
+    output,
+    choice,
+    kernels,
+    runs,
+    device,
+    inline,
+    pages,
+    new RunDiagnostics(runs),
+    new CellLenses(runs),
+    new StatusBar(device),
+    new NotebookController(kernels),
+    new NotebookStatus(),
+    ...Object.entries(handlers).map(([id, handler]) => vscode.commands.registerCommand(id, handler)),
+    vscode.window.onDidChangeActiveTextEditor(tellCells),
+    // A file's kernel outlives its tab, which is easily closed; nobody can come back to an untitled one.
+    vscode.workspace.onDidCloseTextDocument(({ uri, isUntitled }) => {
+      if (isUntitled) void kernels.end(uri);
+    }),
+    { dispose: () => void client.stop() },
+  );
+  tellCells();
+  void client.start().catch((error: unknown) => {
+    log.error(`The language server did not start: ${String(error)}`);
+  });
+
+  return {
+    inlineLines: (uri) => inline.linesOf(uri.toString()),
+    deviceLabel: () => device.current.label,
+    kernelPid: (uri) => kernels.runningOf(uri)?.pid,
+  };
+}
+
+/** For the `when` of the keys that run cells. */
+function tellCells(): void {
+  const editor = activePythonEditor();
+  const has = editor !== undefined && markedCells(editor.document).length > 0;
+  void vscode.commands.executeCommand('setContext', 'smelt.hasCells', has);
+}

@@ -1,0 +1,51 @@
+/** The settings of package.json, as VS Code's `contributes.configuration.properties` takes them. */
+export const settings = {
+  'smelt.lint.enable': {
+    type: 'boolean',
+    default: true,
+    scope: 'resource',
+    markdownDescription: 'Show findings about PyTorch (MPS) and Apple MLX in Python files and notebooks.',
+  },
+  'smelt.lint.select': {
+    type: 'array',
+    default: [],
+    scope: 'resource',
+    uniqueItems: true,
+    markdownDescription:
+      'Rules to use: codes (`MPS201`), beginnings of codes (`MPS2`, `MLX`) or names. Empty: all of them.',
+  },
+  'smelt.lint.ignore': {
+    type: 'array',
+    default: [],
+    scope: 'resource',
+    uniqueItems: true,
+    markdownDescription: 'Rules to leave out, named as in `#smelt.lint.select#`.',
+  },
+  'smelt.python.interpreter': {
+    type: 'string',
+    default: '',
+    scope: 'machine-overridable',
+    markdownDescription:
+      'Path of the Python that runs cells and benchmarks. Empty: what *Smelt: Select Interpreter* chose, else the Python extension\'s choice, else the first that is found.',
+  },
+  'smelt.kernel.environment': {
+    type: 'object',
+    default: { PYTORCH_ENABLE_MPS_FALLBACK: '1' },
+    scope: 'machine-overridable',
+    additionalProperties: { type: 'string' },
+    markdownDescription:
+      'Environment variables of the kernel. They are set before Python starts, as torch reads its own while it is imported.',
+  },
+  'smelt.inline.enable': {
+    type: 'boolean',
+    default: true,
+    scope: 'resource',
+    markdownDescription: 'Show device, time and result after the last line of a cell that has run.',
+  },
+  'smelt.codeLens.enable': {
+    type: 'boolean',
+    default: true,
+    scope: 'resource',
+    markdownDescription: 'Show *Run on Metal* above `# %%` cells, and above a Python file without cells.',
+  },
+} as const;

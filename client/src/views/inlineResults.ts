@@ -1,0 +1,118 @@
+import * as vscode from 'vscode';
+import type { CellRun, CellRuns } from '../cells/cellRuns.ts';
+import type { Tone } from './reportLine.ts';
+import { reportLine } from './reportLine.ts';
+import { reportMarkdown } from './reportMarkdown.ts';
+
+const colors: Readonly<Record<Tone, string>> = {
+  normal: 'smelt.inline.foreground',
+  warning: 'smelt.inline.warning',
+  error: 'smelt.inline.error',
+  muted: 'smelt.inline.stale',
+};
+
+/** Milliseconds between two paintings while output pours in. */
+const frame = 100;
+
+/** The line after the last line of each cell that runs or has run. */
+export class InlineResults implements vscode.Disposable {
+  private readonly runs: CellRuns;
+  private readonly decoration = vscode.window.createTextEditorDecorationType({
+    rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
+  });
+  private readonly listeners: vscode.Disposable[];
+  private readonly waiting = new Set<string>();
+  private painting: NodeJS.Timeout | undefined;
+  private readonly ticking: NodeJS.Timeout;
+
+  constructor(runs: CellRuns) {
+    this.runs = runs;
+    this.listeners = [
+      this.decoration,
+      runs.onDidChange((uri) => this.schedule(uri)),
+      vscode.window.onDidChangeVisibleTextEditors(() => this.paintAll()),
+      vscode.window.onDidChangeActiveTextEditor(() => this.tellContext()),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration('smelt.inline')) this.paintAll();
+      }),
+    ];
+    // Running cells count seconds.
+    this.ticking = setInterval(() => {
+      for (const { document } of vscode.window.visibleTextEditors) {
+        if (runs.isBusy(document.uri.toString())) this.schedule(document.uri.toString());
+      }
+    }, 1_000);
+  }
+
+  dispose(): void {
+    clearInterval(this.ticking);
+    clearTimeout(this.painting);
+    for (const listener of this.listeners) listener.dispose();
+  }
+
+  /** What stands after each cell, in the order of the file: for tests and screen readers. */
+  linesOf(uri: string): string[] {
+    return [...this.runs.of(uri)]
+      .sort((a, b) => a.first - b.first)
+      .flatMap((run) => reportLine(run.state, secondsOf(run))?.text ?? []);
+  }
+
+  private schedule(uri: string): void {
+    this.waiting.add(uri);
+    this.painting ??= setTimeout(() => {
+      this.painting = undefined;
+      for (const each of this.waiting) this.paint(each);
+      this.waiting.clear();
+      this.tellContext();
+    }, frame);
+  }
+
+  private paintAll(): void {
+    for (const { document } of vscode.window.visibleTextEditors) this.schedule(document.uri.toString());
+  }
+
+  private paint(uri: string): void {
+    const decorations = this.runs.of(uri).flatMap((run) => decorationOf(run) ?? []);
+    for (const editor of vscode.window.visibleTextEditors) {
+      if (editor.document.uri.toString() !== uri) continue;
+      const shown = vscode.workspace.getConfiguration('smelt.inline', editor.document).get('enable', true);
+      editor.setDecorations(this.decoration, shown ? decorations : []);
+    }
+  }
+
+  /** For the `when` of Escape. */
+  private tellContext(): void {
+    const uri = vscode.window.activeTextEditor?.document.uri.toString();
+    const has = uri !== undefined && this.runs.of(uri).length > 0;
+    void vscode.commands.executeCommand('setContext', 'smelt.hasResults', has);
+  }
+}
+
+const secondsOf = (run: CellRun): number => Math.round((Date.now() - run.startedAt) / 1000);
+
+function decorationOf(run: CellRun): vscode.DecorationOptions | null {
+  const line = reportLine(run.state, secondsOf(run));
+  if (line === null) return null;
+  return {
+    range: new vscode.Range(run.last, 0, run.last, Number.MAX_SAFE_INTEGER),
+    hoverMessage: hoverOf(run),
+    renderOptions: {
+      after: {
+        contentText: line.text,
+        color: new vscode.ThemeColor(colors[run.stale ? 'muted' : line.tone]),
+        margin: '0 0 0 3ch',
+        fontStyle: 'normal',
+      },
+    },
+  };
+}
+
+function hoverOf(run: CellRun): vscode.MarkdownString {
+  const hover = new vscode.MarkdownString(reportMarkdown(run.state));
+  hover.isTrusted = { enabledCommands: ['smelt.showOutput', 'smelt.copyReport'] };
+  const place = encodeURIComponent(JSON.stringify([run.uri, run.first]));
+  hover.appendMarkdown(
+    `\n\n[Copy as Markdown](command:smelt.copyReport?${place}) · [Show output](command:smelt.showOutput)`,
+  );
+  return hover;
+}
