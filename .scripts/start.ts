@@ -23,13 +23,6 @@ interface NamedCell {
   readonly source: CellSource;
 }
 
-try {
-  process.exitCode = await start(process.argv.slice(2));
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 2;
-}
-
 async function start(args: readonly string[]): Promise<number> {
   const unknown = args.find((arg) => arg.startsWith('-') && arg !== '--no-editor');
   if (unknown !== undefined) {
@@ -183,3 +176,10 @@ const shortened = (path: string): string => {
   const inside = relative(root, path);
   return inside.startsWith('..') ? path : inside || '.';
 };
+
+try {
+  process.exitCode = await start(process.argv.slice(2));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 2;
+}

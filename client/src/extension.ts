@@ -26,6 +26,9 @@ export interface SmeltApi {
   inlineLines(uri: vscode.Uri): string[];
   /** The label of the status bar item. */
   deviceLabel(): string;
+  /** A line has appeared, changed or gone. */
+  readonly onDidChangeLines: vscode.Event<unknown>;
+  readonly onDidChangeDevice: vscode.Event<unknown>;
   /** Process id of the kernel of a document. */
   kernelPid(uri: vscode.Uri): number | undefined;
 }
@@ -89,6 +92,8 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
   return {
     inlineLines: (uri) => inline.linesOf(uri.toString()),
     deviceLabel: () => device.current.label,
+    onDidChangeLines: runs.onDidChange,
+    onDidChangeDevice: device.onDidChange,
     kernelPid: (uri) => kernels.runningOf(uri)?.pid,
   };
 }

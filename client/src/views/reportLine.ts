@@ -65,9 +65,13 @@ function notes(report: Report): string[] {
   const grown = report.memory.reduce((sum, { before, after }) => sum + after - before, 0);
   return [
     ...(Math.abs(grown) >= notableMemory ? [`${grown > 0 ? '+' : ''}${formatBytes(grown)}`] : []),
+    ...(report.unevaluated > 0 ? [lazyNote(report.unevaluated)] : []),
     ...(report.caveats.some(({ kind }) => kind === 'first-run') ? ['first run'] : []),
   ];
 }
+
+const lazyNote = (count: number): string =>
+  count === 1 ? '1 lazy array computed' : `${count} lazy arrays computed`;
 
 function errorText(state: CellState): string {
   const { error } = state;

@@ -1,0 +1,48 @@
+import { writeFileSync } from 'node:fs';
+import Mocha from 'mocha';
+import type { SuiteResult } from '../window/config.ts';
+import { benchmarks } from './benchmark.ts';
+import { cells } from './cells.ts';
+import { config } from './config.ts';
+import { findings } from './findings.ts';
+import { interpreters } from './interpreters.ts';
+import { notebooks } from './notebook.ts';
+import { closePage } from './page.ts';
+import { restricted } from './restricted.ts';
+import { statusBar } from './statusBar.ts';
+
+const suites = {
+  trusted: [findings, statusBar, cells, notebooks, benchmarks, interpreters],
+  restricted: [restricted],
+} as const;
+
+/** VS Code calls this inside the extension host. */
+export async function run(): Promise<void> {
+  const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, reporter: class {} as never });
+  mocha.suite.emit('pre-require', globalThis, 'smelt', mocha);
+  for (const suite of suites[config.suites]) suite();
+  const result = await collect(mocha);
+  writeFileSync(config.results, JSON.stringify(result, null, 2));
+  closePage();
+  if (result.failed.length > 0) throw new Error(`${result.failed.length} failed`);
+}
+
+function collect(mocha: Mocha): Promise<SuiteResult> {
+  const passed: string[] = [];
+  const failed: { title: string; error: string }[] = [];
+  const skipped: { title: string; reason: string }[] = [];
+  const { promise, resolve } = Promise.withResolvers<SuiteResult>();
+  const runner = mocha.run(() => resolve({ passed, failed, skipped }));
+  runner.on('pass', (test) => {
+    console.log(`ok ${test.fullTitle()}`);
+    passed.push(test.fullTitle());
+  });
+  runner.on('fail', (test, error) => {
+    console.log(`FAILED ${test.fullTitle()}: ${error.stack}`);
+    failed.push({ title: test.fullTitle(), error: error.stack ?? error.message });
+  });
+  runner.on('pending', (test) => {
+    skipped.push({ title: test.fullTitle(), reason: 'there is no page to look at in the desktop window' });
+  });
+  return promise;
+}

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { config } from './config.ts';
+import { newFile, smelt } from './editor.ts';
+import { ask, hasPage, screenshot } from './page.ts';
+
+const use = (path: string | undefined): Thenable<void> =>
+  vscode.workspace
+    .getConfiguration('smelt.python')
+    .update('interpreter', path, vscode.ConfigurationTarget.Workspace);
+
+export function interpreters(): void {
+  describe('interpreters', () => {
+    before(() => smelt());
+    afterEach(() => vscode.commands.executeCommand('notifications.clearAll'));
+    after(() => use(config.python));
+
+    it('runs cells without IPython, torch and MLX', async () => {
+      await use(config.barePython);
+      const api = await smelt();
+      const editor = await newFile('bare.py', '# %%\nsum(range(10))\n');
+      assert.equal(await vscode.commands.executeCommand('smelt.runAllCells'), 'ok');
+      assert.match(api.inlineLines(editor.document.uri)[0] ?? '', /45$/);
+    });
+
+    it('says that an interpreter does not exist, and offers to choose another', async () => {
+      await use('/no/such/python');
+      await newFile('nowhere.py', '# %%\n1\n');
+      assert.equal(await vscode.commands.executeCommand('smelt.runAllCells'), 'cancelled');
+      if (!hasPage()) return;
+      await ask({ ask: 'waitForText', text: '/no/such/python does not exist' });
+      await ask({ ask: 'waitForText', text: 'Select Interpreter' });
+      await screenshot('no-interpreter');
+    });
+
+    it('says why an interpreter dies at start', async () => {
+      const path = join(config.workspace, 'dying-python');
+      writeFileSync(path, '#!/bin/sh\necho "dyld: Library not loaded" >&2\nexit 6\n');
+      chmodSync(path, 0o755);
+      await use(path);
+      const api = await smelt();
+      const editor = await newFile('dying.py', '# %%\n1\n');
+      assert.equal(await vscode.commands.executeCommand('smelt.runAllCells'), 'cancelled');
+      assert.deepEqual(api.inlineLines(editor.document.uri), []);
+      if (hasPage()) await ask({ ask: 'waitForText', text: 'dyld: Library not loaded' });
+      await screenshot('dying-interpreter');
+    });
+  });
+}

@@ -1,0 +1,45 @@
+import type { Socket } from 'node:net';
+import { connect } from 'node:net';
+import { createInterface } from 'node:readline';
+import type { PageRequest } from '../window/config.ts';
+import { config } from './config.ts';
+
+let connection: Socket | undefined;
+let nextId = 1;
+const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
+
+/** Is there a page that can be asked? */
+export const hasPage = (): boolean => config.driver !== null;
+
+/** Asks the page that a person would see. */
+export function ask<T = null>(request: PageRequest): Promise<T> {
+  if (config.driver === null) throw new Error('There is no page in this window.');
+  connection ??= open(config.driver);
+  const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+  const id = nextId;
+  nextId += 1;
+  waiting.set(id, { resolve, reject });
+  connection.write(`${JSON.stringify({ id, request })}\n`);
+  return promise as Promise<T>;
+}
+
+/** A picture for people; where there is no page there is none. */
+export async function screenshot(name: string): Promise<void> {
+  if (hasPage()) await ask({ ask: 'screenshot', name });
+}
+
+export const closePage = (): void => {
+  connection?.end();
+};
+
+function open(path: string): Socket {
+  const socket = connect(path);
+  createInterface({ input: socket }).on('line', (line) => {
+    const answer = JSON.parse(line) as { id: number; value?: unknown; error?: string };
+    const asked = waiting.get(answer.id);
+    waiting.delete(answer.id);
+    if (answer.error === undefined) asked?.resolve(answer.value);
+    else asked?.reject(new Error(answer.error));
+  });
+  return socket;
+}

@@ -1,0 +1,30 @@
+/** What the window's process tells the suite inside it, as JSON in SMELT_E2E. */
+export interface SuiteConfig {
+  readonly suites: 'trusted' | 'restricted';
+  readonly workspace: string;
+  /** Where the suite writes its SuiteResult. */
+  readonly results: string;
+  /** Python with torch, MLX and IPython. */
+  readonly python: string;
+  readonly barePython: string;
+  /** Socket of the page driver; null where there is no page, as in Electron. */
+  readonly driver: string | null;
+}
+
+export interface SuiteResult {
+  readonly passed: readonly string[];
+  readonly failed: readonly { readonly title: string; readonly error: string }[];
+  readonly skipped: readonly { readonly title: string; readonly reason: string }[];
+}
+
+/** What the suite may ask of the page that a person would see. */
+export type PageRequest =
+  | { readonly ask: 'screenshot'; readonly name: string }
+  | { readonly ask: 'inlineTexts' }
+  | { readonly ask: 'texts'; readonly selector: string }
+  | { readonly ask: 'label'; readonly selector: string }
+  | { readonly ask: 'waitForText'; readonly text: string }
+  | { readonly ask: 'click'; readonly selector: string }
+  | { readonly ask: 'hover'; readonly selector: string }
+  | { readonly ask: 'press'; readonly keys: string }
+  | { readonly ask: 'type'; readonly text: string };

@@ -1,0 +1,18 @@
+import { runTests } from '@vscode/test-electron';
+import type { WindowOptions } from './browserWindow.ts';
+
+/** Runs the suite in the desktop's VS Code, which is downloaded; resolves with its exit code. */
+export async function runOnDesktop(options: WindowOptions): Promise<number> {
+  const trusted = options.config.suites === 'trusted';
+  return runTests({
+    extensionDevelopmentPath: options.project,
+    extensionTestsPath: options.suite,
+    launchArgs: [
+      options.config.workspace,
+      '--disable-extensions',
+      '--skip-welcome',
+      ...(trusted ? ['--disable-workspace-trust'] : []),
+    ],
+    extensionTestsEnv: { SMELT_E2E: JSON.stringify(options.config) },
+  });
+}

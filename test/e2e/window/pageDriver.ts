@@ -1,0 +1,64 @@
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Page } from 'playwright-core';
+import type { PageRequest } from './config.ts';
+
+/** Milliseconds that something may take to appear on the page. */
+const patience = 20_000;
+
+/** Answers the suite's requests about the page, one JSON line each; call what it returns to end it. */
+export function drivePage(page: Page, socket: string, screenshots: string): Promise<() => void> {
+  const server = createServer((connection) => {
+    connection.on('error', () => {});
+    createInterface({ input: connection }).on('line', async (line) => {
+      const { id, request } = JSON.parse(line) as { id: number; request: PageRequest };
+      const answer = await answerOf(page, request, screenshots).then(
+        (value) => ({ id, value: value ?? null }),
+        (error: unknown) => ({ id, error: String(error) }),
+      );
+      connection.write(`${JSON.stringify(answer)}\n`);
+    });
+  });
+  return new Promise((resolve, reject) => {
+    server.on('error', reject);
+    server.listen(socket, () => resolve(() => server.close()));
+  });
+}
+
+async function answerOf(page: Page, request: PageRequest, screenshots: string): Promise<unknown> {
+  switch (request.ask) {
+    case 'screenshot':
+      await page.screenshot({ path: join(screenshots, `${request.name}.png`) });
+      return null;
+    case 'inlineTexts':
+      // The text of a decoration is a pseudo-element.
+      return page.evaluate(() =>
+        [...document.querySelectorAll('.view-lines .view-line span span')]
+          .map((span) => getComputedStyle(span, '::after').content)
+          .filter((text) => text !== 'none' && text !== 'normal' && text !== '""')
+          .map((text) => text.replace(/^"|"$/g, '')),
+      );
+    case 'texts':
+      await page.waitForSelector(request.selector, { timeout: patience });
+      return page.locator(request.selector).allInnerTexts();
+    case 'label':
+      await page.waitForSelector(request.selector, { timeout: patience });
+      return page.locator(request.selector).first().getAttribute('aria-label');
+    case 'waitForText':
+      await page.getByText(request.text).first().waitFor({ timeout: patience });
+      return null;
+    case 'click':
+      await page.locator(request.selector).first().click({ timeout: patience });
+      return null;
+    case 'hover':
+      await page.locator(request.selector).first().hover({ timeout: patience });
+      return null;
+    case 'press':
+      await page.keyboard.press(request.keys);
+      return null;
+    case 'type':
+      await page.keyboard.type(request.text);
+      return null;
+  }
+}
