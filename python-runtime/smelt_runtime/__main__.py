@@ -2,7 +2,7 @@
 
 import sys
 
-USAGE = "usage: python -m smelt_runtime kernel | probe | bench matmul [--size N] [--devices NAMES]"
+USAGE = "usage: python -m smelt_runtime kernel [FOLDER] | probe | bench matmul [--size N] [--devices NAMES]"
 OLDEST = (3, 10)
 
 
@@ -15,7 +15,7 @@ def main():  # noqa: ANN201, D103 - an older Python must be able to read this fa
     if command == "kernel":
         from smelt_runtime.kernel import run_kernel
 
-        return run_kernel()
+        return run_kernel(sys.argv[2] if len(sys.argv) > 2 else None)  # noqa: PLR2004
     if command == "probe":
         from smelt_runtime.probe import print_probe
 

@@ -239,11 +239,18 @@ def hide_runtime_folder() -> None:
         os.environ["PYTHONPATH"] = os.pathsep.join(kept)
     else:
         os.environ.pop("PYTHONPATH", None)
-    # `-m` has put the working folder there by name; "" follows os.chdir, as in a notebook.
-    sys.path[:] = ["", *(entry for entry in sys.path if entry not in ("", os.getcwd()))]
 
 
-def run_kernel() -> int:
-    """Run until the editor goes away; the process's exit code."""
+def run_kernel(folder: str | None) -> int:
+    """Run until the editor goes away; the process's exit code.
+
+    The editor starts the kernel in Smelt's own folder and names the folder of the user's code:
+    a typing.py or random.py there would otherwise be imported by the kernel itself.
+    """
     hide_runtime_folder()
-    return Kernel().run()
+    kernel = Kernel()
+    if folder is not None:
+        os.chdir(folder)
+    # "" follows os.chdir, as in a notebook; `-m` has put the working folder there by name.
+    sys.path[:] = ["", *(entry for entry in sys.path if entry not in ("", os.getcwd()))]
+    return kernel.run()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 
 import pytest
-from kernel_process import KernelProcess
+from kernel_process import RUNTIME, KernelProcess
 
 SHELLS = ["ipython", "standard"]
 
@@ -19,12 +20,10 @@ def kernel(request, tmp_path):
         hidden = tmp_path / "IPython"
         hidden.mkdir()
         (hidden / "__init__.py").write_text("raise ImportError('hidden by the test')\n")
-        folder = tmp_path
-    else:
-        if importlib.util.find_spec("IPython") is None:
-            pytest.skip("IPython is not installed in this interpreter")
-        folder = None
-    process = KernelProcess(environment=environment, folder=folder)
+        environment["PYTHONPATH"] = f"{RUNTIME}{os.pathsep}{tmp_path}"
+    elif importlib.util.find_spec("IPython") is None:
+        pytest.skip("IPython is not installed in this interpreter")
+    process = KernelProcess(environment=environment)
     if process.ready["type"] == "log":
         process.ready = process.event()
     assert process.ready["shell"] == request.param

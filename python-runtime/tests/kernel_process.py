@@ -29,12 +29,12 @@ class KernelProcess:
             os.dup2(second, 4)
 
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "smelt_runtime", "kernel"],
+            [sys.executable, "-m", "smelt_runtime", "kernel", str(folder or Path.cwd())],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": str(RUNTIME), **(environment or {})},
-            cwd=folder,
+            cwd=RUNTIME,
             preexec_fn=place_descriptors,  # noqa: PLW1509 - one thread, in tests
             close_fds=False,
         )

@@ -31,7 +31,7 @@ export function runBenchmark(
   const { promise, resolve, reject } = Promise.withResolvers<BenchmarkResult>();
   const sizes = size === null ? [] : ['--size', String(size)];
   const child = spawn(launch.interpreter, ['-m', 'smelt_runtime', 'bench', workload, ...sizes], {
-    cwd: launch.folder,
+    cwd: launch.runtime,
     env: runtimeEnvironment(launch.runtime, launch.environment),
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -46,8 +46,10 @@ export class KernelProcess {
   private readonly requests: Writable;
 
   constructor(launch: KernelLaunch, listener: KernelListener) {
-    this.child = spawn(launch.interpreter, ['-m', 'smelt_runtime', 'kernel'], {
-      cwd: launch.folder,
+    // Python puts its working folder first where it looks for modules: a typing.py of the user's would
+    // otherwise be the kernel's.
+    this.child = spawn(launch.interpreter, ['-m', 'smelt_runtime', 'kernel', launch.folder], {
+      cwd: launch.runtime,
       env: runtimeEnvironment(launch.runtime, launch.environment),
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
       // A process group of its own, so that an interrupt reaches what the cell has started.

@@ -19,7 +19,7 @@ export class KernelStartError extends Error {
 }
 
 const spawnErrors: Readonly<Record<string, string>> = {
-  ENOENT: 'does not exist, or its folder does not',
+  ENOENT: 'does not exist',
   EACCES: 'may not be executed',
   ENOTDIR: 'does not exist',
   ENOEXEC: 'is not a program for this machine',

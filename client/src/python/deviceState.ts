@@ -75,7 +75,6 @@ export class DeviceState implements vscode.Disposable {
       const probe = await probeInterpreter({
         interpreter,
         runtime: this.runtime,
-        folder: this.runtime,
         environment: {},
       });
       return { ...deviceText(probe, thisMachine()), probe };

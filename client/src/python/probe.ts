@@ -7,7 +7,6 @@ import { parseProbe } from '../kernel/messages.gen.ts';
 export interface ProbeOptions {
   readonly interpreter: string;
   readonly runtime: string;
-  readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -16,12 +15,12 @@ const timeout = 60_000;
 
 /** Asks an interpreter what it can compute on. Rejects with an error whose message is one sentence. */
 export function probeInterpreter(options: ProbeOptions): Promise<Probe> {
-  const { interpreter, runtime, folder, environment } = options;
+  const { interpreter, runtime, environment } = options;
   return new Promise((resolve, reject) => {
     execFile(
       interpreter,
       ['-m', 'smelt_runtime', 'probe'],
-      { cwd: folder, env: runtimeEnvironment(runtime, environment), timeout, maxBuffer: 1 << 24 },
+      { cwd: runtime, env: runtimeEnvironment(runtime, environment), timeout, maxBuffer: 1 << 24 },
       (error, stdout, stderr) => {
         const probe = error === null ? readProbe(stdout) : null;
         if (probe !== null) {

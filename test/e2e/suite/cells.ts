@@ -133,7 +133,7 @@ export function cells(): void {
       if (!hasPage()) this.skip();
       const editor = await newFile('asks.py', '# %%\nname = input("Your name? ")\nname\n');
       const running = runCell(editor.document.uri, 0);
-      await ask({ ask: 'waitForText', text: 'Your name?' });
+      await ask({ ask: 'waitForText', text: 'The cell asks' });
       await ask({ ask: 'type', text: 'Ada' });
       await ask({ ask: 'press', keys: 'Enter' });
       assert.equal(await running, 'ok');

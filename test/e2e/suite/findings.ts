@@ -86,7 +86,7 @@ export function findings(): void {
     });
 
     it('keeps up with typing, broken code and nothing at all', async () => {
-      const editor = await newFile('typing.py', 'import torch\nx = torch.\ntorch.zeros(2, device="cuda")\n');
+      const editor = await newFile('typing.py', 'import torch\ntorch.zeros(2, device="cuda")\nx = torch.');
       await diagnosticsWhen(editor.document.uri, 'the cuda device is found', (all) => all.some((each) => codeOf(each) === 'MPS101'));
       await editor.edit((edit) => edit.delete(new vscode.Range(0, 0, 10, 0)));
       await diagnosticsWhen(editor.document.uri, 'an empty file has none', (all) => all.length === 0);
