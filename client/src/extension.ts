@@ -3,7 +3,8 @@ import { CellLenses } from './cells/codeLens.ts';
 import { CellRunner } from './cells/cellRunner.ts';
 import { CellRuns } from './cells/cellRuns.ts';
 import { activePythonEditor, markedCells } from './cells/documentCells.ts';
-import { NotebookController, NotebookStatus } from './cells/notebookController.ts';
+import { NotebookController } from './cells/notebookController.ts';
+import { NotebookLines } from './cells/notebookLines.ts';
 import { benchmark } from './commands/benchmark.ts';
 import { copyReport } from './commands/copyReport.ts';
 import { interrupt, restartKernel } from './commands/kernelCommands.ts';
@@ -24,6 +25,8 @@ import { StatusBar } from './views/statusBar.ts';
 export interface SmeltApi {
   /** The lines shown after the cells of a document, in the order of the file. */
   inlineLines(uri: vscode.Uri): string[];
+  /** The line under a cell of a notebook. */
+  notebookLine(cell: vscode.NotebookCell): string | undefined;
   /** The label of the status bar item. */
   deviceLabel(): string;
   /** A line has appeared, changed or gone. */
@@ -43,6 +46,7 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
   const runner = new CellRunner(kernels, runs, output);
   const device = new DeviceState(choice, runtime, log);
   const inline = new InlineResults(runs);
+  const lines = new NotebookLines();
   const client = createLanguageClient(context, log);
   const pages = new RulePages((rule) => requestRulePage(client, rule));
 
@@ -74,8 +78,8 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     new RunDiagnostics(runs),
     new CellLenses(runs),
     new StatusBar(device),
-    new NotebookController(kernels),
-    new NotebookStatus(),
+    lines,
+    new NotebookController(kernels, lines),
     ...Object.entries(handlers).map(([id, handler]) => vscode.commands.registerCommand(id, handler)),
     vscode.window.onDidChangeActiveTextEditor(tellCells),
     // A file's kernel outlives its tab, which is easily closed; nobody can come back to an untitled one.
@@ -91,6 +95,7 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
 
   return {
     inlineLines: (uri) => inline.linesOf(uri.toString()),
+    notebookLine: (cell) => lines.of(cell),
     deviceLabel: () => device.current.label,
     onDidChangeLines: runs.onDidChange,
     onDidChangeDevice: device.onDidChange,

@@ -66,7 +66,12 @@ async function runWindow(
   mkdirSync(join(workspace, '.vscode'));
   writeFileSync(
     join(workspace, '.vscode/settings.json'),
-    JSON.stringify({ 'smelt.python.interpreter': pythons.full }),
+    JSON.stringify({
+      'smelt.python.interpreter': pythons.full,
+      // Nothing of VS Code's own in the pictures.
+      'workbench.secondarySideBar.defaultVisibility': 'hidden',
+      'git.enabled': false,
+    }),
   );
   const results = join(folder, `${suites}.json`);
   let log = '';

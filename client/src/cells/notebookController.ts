@@ -7,6 +7,7 @@ import type { CellEnd, Session } from '../kernel/session.ts';
 import { reportLine } from '../views/reportLine.ts';
 import { mayRun } from '../trust.ts';
 import { askForInput } from './askForInput.ts';
+import type { NotebookLines } from './notebookLines.ts';
 import { NotebookOutputs } from './notebookOutputs.ts';
 
 export const controllerId = 'smelt.metal';
@@ -15,10 +16,12 @@ export const controllerId = 'smelt.metal';
 export class NotebookController implements vscode.Disposable {
   private readonly kernels: Kernels;
   private readonly controller: vscode.NotebookController;
+  private readonly lines: NotebookLines;
   private readonly closing: vscode.Disposable;
 
-  constructor(kernels: Kernels) {
+  constructor(kernels: Kernels, lines: NotebookLines) {
     this.kernels = kernels;
+    this.lines = lines;
     this.controller = vscode.notebooks.createNotebookController(
       controllerId,
       'jupyter-notebook',
@@ -83,44 +86,7 @@ export class NotebookController implements vscode.Disposable {
     if (!started) execution.start();
     await outputs.settled();
     execution.end(end === 'cancelled' ? undefined : end === 'ok', started ? Date.now() : undefined);
-    await keepLine(cell, state);
-  }
-}
-
-/** The line stays in the notebook, in the metadata that its file keeps. */
-async function keepLine(cell: vscode.NotebookCell, state: CellState): Promise<void> {
-  const line = reportLine(state, 0);
-  if (line === null) return;
-  const kept = (cell.metadata['metadata'] ?? {}) as Record<string, unknown>;
-  const edit = new vscode.WorkspaceEdit();
-  edit.set(cell.notebook.uri, [
-    vscode.NotebookEdit.updateCellMetadata(cell.index, {
-      ...cell.metadata,
-      metadata: { ...kept, smelt: { line: line.text } },
-    }),
-  ]);
-  await vscode.workspace.applyEdit(edit);
-}
-
-/** What a notebook's cell says under itself. */
-export class NotebookStatus implements vscode.NotebookCellStatusBarItemProvider, vscode.Disposable {
-  private readonly registration: vscode.Disposable;
-
-  constructor() {
-    this.registration = vscode.notebooks.registerNotebookCellStatusBarItemProvider(
-      'jupyter-notebook',
-      this,
-    );
-  }
-
-  dispose(): void {
-    this.registration.dispose();
-  }
-
-  provideCellStatusBarItems(cell: vscode.NotebookCell): vscode.NotebookCellStatusBarItem[] {
-    const kept = cell.metadata['metadata'] as { smelt?: { line?: unknown } } | undefined;
-    const line = kept?.smelt?.line;
-    if (typeof line !== 'string' || cell.outputs.length + (cell.executionSummary?.executionOrder ?? 0) === 0) return [];
-    return [new vscode.NotebookCellStatusBarItem(line, vscode.NotebookCellStatusBarAlignment.Left)];
+    const line = reportLine(state, 0);
+    if (line !== null) await this.lines.keep(cell, line.text);
   }
 }

@@ -33,6 +33,7 @@ export function startServer(connection: Connection): void {
   let initial: unknown;
   const parsing: Promise<PythonParser> = loadParser();
   let workspace: Workspace | undefined;
+  const openNotebooks = new Set<string>();
 
   const ready = async (): Promise<Workspace> => {
     const parser = await parsing;
@@ -82,7 +83,7 @@ export function startServer(connection: Connection): void {
       connection.console.warn(`smelt.lint: "${entry}" is no rule, code or beginning of codes.`);
     }
     if (pulls && refreshes) connection.languages.diagnostics.refresh();
-    else await publishAll();
+    await publishAll();
   }
 
   connection.onDidChangeConfiguration((change) => {
@@ -92,14 +93,17 @@ export function startServer(connection: Connection): void {
 
   async function publishAll(): Promise<void> {
     for (const document of documents.all()) await publish(document.uri);
+    for (const uri of openNotebooks) scheduleNotebook(uri);
   }
 
-  /** Push, for clients that do not pull. */
+  /**
+   * Push, for clients that do not pull, and for every notebook: the edit of one cell changes the
+   * findings of others, which nobody would ask for.
+   */
   async function publish(uri: string): Promise<void> {
-    if (pulls) return;
     const known = await ready();
     const program = known.programOf(uri)?.program;
-    if (program === undefined) return;
+    if (program === undefined || (pulls && !program.isNotebook)) return;
     const analysed = settings.lint.enable ? known.analyse(uri, settings.lint) : null;
     for (const source of program.sources) {
       await connection.sendDiagnostics({
@@ -113,7 +117,6 @@ export function startServer(connection: Connection): void {
   // One analysis for all the keystrokes that have arrived, not one for each.
   const waiting = new Set<string>();
   const schedule = (uri: string): void => {
-    if (pulls) return;
     if (waiting.size === 0) {
       setImmediate(() => {
         const uris = [...waiting];
@@ -132,15 +135,25 @@ export function startServer(connection: Connection): void {
   });
   documents.onDidClose(({ document }) => {
     workspace?.forget(document.uri);
-    if (!pulls) void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
+    if (!pulls) clear(document.uri);
   });
-  notebooks.onDidOpen((notebook) => scheduleNotebook(notebook.uri));
-  notebooks.onDidChange(({ notebookDocument }) => {
+  notebooks.onDidOpen(({ uri }) => {
+    openNotebooks.add(uri);
+    scheduleNotebook(uri);
+  });
+  notebooks.onDidChange(({ notebookDocument, cells }) => {
+    for (const cell of cells?.removed ?? []) clear(cell.document);
     scheduleNotebook(notebookDocument.uri);
-    // Another cell's findings may change with this one.
-    if (pulls && refreshes) connection.languages.diagnostics.refresh();
   });
-  notebooks.onDidClose((notebook) => workspace?.forget(notebook.uri));
+  notebooks.onDidClose((notebook) => {
+    openNotebooks.delete(notebook.uri);
+    workspace?.forget(notebook.uri);
+    for (const cell of notebook.cells) clear(cell.document);
+  });
+
+  function clear(uri: string): void {
+    void connection.sendDiagnostics({ uri, diagnostics: [] });
+  }
 
   function scheduleNotebook(uri: string): void {
     const first = notebooks.getNotebookDocument(uri)?.cells[0];
@@ -152,7 +165,9 @@ export function startServer(connection: Connection): void {
       'textDocument/diagnostic',
       async () => {
         const known = await ready();
-        const analysed = settings.lint.enable ? known.analyse(textDocument.uri, settings.lint) : null;
+        const pushed = known.programOf(textDocument.uri)?.program.isNotebook === true;
+        const analysed =
+          settings.lint.enable && !pushed ? known.analyse(textDocument.uri, settings.lint) : null;
         return { kind: 'full', items: analysed === null ? [] : diagnosticsOf(analysed, textDocument.uri) };
       },
       { kind: 'full', items: [] },

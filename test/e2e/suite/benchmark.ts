@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { BenchmarkResult } from '../../../client/src/benchmark/runBenchmark.ts';
-import { smelt } from './editor.ts';
-import { ask, hasPage, screenshot } from './page.ts';
+import { smelt, when } from './editor.ts';
+import { ask, hasPage, notification, screenshot } from './page.ts';
 
 export function benchmarks(): void {
   describe('benchmark', () => {
@@ -17,16 +17,19 @@ export function benchmarks(): void {
         assert.ok(row.q1 <= row.median && row.median <= row.q3);
         assert.ok(Math.abs(row.gflops - (2 * 512 ** 3) / row.median / 1e9) < 1e-6 * row.gflops);
       }
-      const { activeTab } = vscode.window.tabGroups.activeTabGroup;
-      assert.equal(activeTab?.label, 'Benchmark: matmul');
+      await when(
+        'the page is open',
+        () => vscode.window.tabGroups.activeTabGroup.activeTab?.label === 'Benchmark: matmul',
+        vscode.window.tabGroups.onDidChangeTabs as vscode.Event<never>,
+      );
       await screenshot('benchmark');
     });
 
     it('can be cancelled, and shows what was measured', async function () {
       if (!hasPage()) this.skip();
       const running = vscode.commands.executeCommand<BenchmarkResult | undefined>('smelt.benchmark', 4096);
-      await ask({ ask: 'waitForText', text: 'matmul on torch cpu' });
-      await ask({ ask: 'click', selector: '.notifications-toasts .monaco-button:has-text("Cancel")' });
+      await notification('matmul on torch cpu');
+      await ask({ ask: 'click', selector: '.notifications-center .monaco-button:has-text("Cancel")' });
       const result = await running;
       assert.ok(result?.caveats.some((caveat) => caveat.includes('Stopped')), JSON.stringify(result));
     });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { SmeltApi } from '../../../client/src/extension.ts';
 import { newFile, openFile, smelt, when } from './editor.ts';
-import { ask, hasPage, screenshot } from './page.ts';
+import { ask, hasPage, notification, screenshot } from './page.ts';
 
 /** Runs the cell at a line; the way it ended. */
 const runCell = (uri: vscode.Uri, line: number): Thenable<string | undefined> =>
@@ -38,10 +38,8 @@ export function cells(): void {
       assert.equal(lines.length, 3);
       assert.match(lines[1] ?? '', /^✓ (cpu|mps|cuda) · [\d.]+ (µs|ms) · tensor float32 \[64, 64\] (cpu|mps|cuda)/);
       assert.match(lines[2] ?? '', /^✓ Python · [\d.]+ µs · 2$/);
-      if (hasPage()) {
-        const shown = await when2(async () => (await ask<string[]>({ ask: 'inlineTexts' })).some((text) => text.includes('tensor float32')));
-        assert.ok(shown);
-      }
+      await shown('tensor float32');
+      await shown('Python');
       await screenshot('inline-result');
     });
 
@@ -77,6 +75,7 @@ export function cells(): void {
       const [diagnostic] = runErrors(uri);
       assert.equal(diagnostic?.range.start.line, 5);
       assert.match(diagnostic?.message ?? '', /RuntimeError/);
+      await shown('RuntimeError');
       await screenshot('failing-cell');
     });
 
@@ -93,6 +92,7 @@ export function cells(): void {
       const { uri } = editor.document;
       const running = runCell(uri, 0);
       await when('it prints', () => api.inlineLines(uri)[0]?.includes('spinning'), api.onDidChangeLines as vscode.Event<never>);
+      await shown('spinning');
       await screenshot('running');
       await vscode.commands.executeCommand('smelt.interrupt');
       assert.equal(await running, 'interrupted');
@@ -114,7 +114,7 @@ export function cells(): void {
       const [first, second] = api.inlineLines(uri);
       assert.match(first ?? '', /42$/);
       assert.match(second ?? '', /^✗ The kernel was killed \(SIGKILL\)/);
-      if (hasPage()) await ask({ ask: 'waitForText', text: 'Its variables are gone' });
+      if (hasPage()) await notification('Its variables are gone');
       await screenshot('killed-kernel');
       await vscode.commands.executeCommand('notifications.clearAll');
       assert.equal(await runCell(uri, 0), 'ok', 'the next cell starts a new kernel');
@@ -154,10 +154,6 @@ export function cells(): void {
 }
 
 /** The page is painted after the extension has spoken. */
-async function when2(holds: () => Promise<boolean>): Promise<boolean> {
-  for (let attempt = 0; attempt < 100; attempt += 1) {
-    if (await holds()) return true;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  return false;
+async function shown(text: string): Promise<void> {
+  if (hasPage()) await ask({ ask: 'waitForInline', text });
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { config } from './config.ts';
 import { newFile, smelt } from './editor.ts';
-import { ask, hasPage, screenshot } from './page.ts';
+import { hasPage, notification, screenshot } from './page.ts';
 
 const use = (path: string | undefined): Thenable<void> =>
   vscode.workspace
@@ -30,8 +30,8 @@ export function interpreters(): void {
       await newFile('nowhere.py', '# %%\n1\n');
       assert.equal(await vscode.commands.executeCommand('smelt.runAllCells'), 'cancelled');
       if (!hasPage()) return;
-      await ask({ ask: 'waitForText', text: '/no/such/python does not exist' });
-      await ask({ ask: 'waitForText', text: 'Select Interpreter' });
+      await notification('/no/such/python does not exist');
+      await notification('Select Interpreter');
       await screenshot('no-interpreter');
     });
 
@@ -44,7 +44,7 @@ export function interpreters(): void {
       const editor = await newFile('dying.py', '# %%\n1\n');
       assert.equal(await vscode.commands.executeCommand('smelt.runAllCells'), 'cancelled');
       assert.deepEqual(api.inlineLines(editor.document.uri), []);
-      if (hasPage()) await ask({ ask: 'waitForText', text: 'dyld: Library not loaded' });
+      if (hasPage()) await notification('dyld: Library not loaded');
       await screenshot('dying-interpreter');
     });
   });

@@ -52,6 +52,7 @@ export function notebooks(): void {
     });
 
     it('runs a cell and shows device and time under it', async () => {
+      const api = await smelt();
       const notebook = await openNotebook();
       await runCell(notebook, 1);
       const cell = await runCell(notebook, 3);
@@ -59,7 +60,7 @@ export function notebooks(): void {
       assert.ok(textOf(cell).length > 0);
       const line = await when(
         'the line is kept',
-        () => (cell.metadata['metadata'] as { smelt?: { line: string } } | undefined)?.smelt?.line,
+        () => api.notebookLine(cell),
         vscode.workspace.onDidChangeNotebookDocument as vscode.Event<never>,
       );
       assert.match(line, /^✓ (cpu|mps|cuda) · /);

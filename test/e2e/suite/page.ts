@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
+import { commands } from 'vscode';
 import type { PageRequest } from '../window/config.ts';
 import { config } from './config.ts';
 
@@ -21,6 +22,12 @@ export function ask<T = null>(request: PageRequest): Promise<T> {
   waiting.set(id, { resolve, reject });
   connection.write(`${JSON.stringify({ id, request })}\n`);
   return promise as Promise<T>;
+}
+
+/** Waits for a notification; the test mode of VS Code shows them only in their list. */
+export async function notification(text: string): Promise<void> {
+  await commands.executeCommand('notifications.showList');
+  await ask({ ask: 'waitForText', text, within: '.notifications-center' });
 }
 
 /** A picture for people; where there is no page there is none. */

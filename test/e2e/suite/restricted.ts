@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { diagnosticsWhen, openFile, smelt } from './editor.ts';
-import { ask, hasPage, screenshot } from './page.ts';
+import { hasPage, notification, screenshot } from './page.ts';
 
 export function restricted(): void {
   describe('a folder that is not trusted', () => {
@@ -11,7 +11,7 @@ export function restricted(): void {
       const editor = await openFile('train_mps.py');
       await diagnosticsWhen(editor.document.uri, 'there are findings', (all) => all.length >= 6);
       void vscode.commands.executeCommand('smelt.runCell', editor.document.uri, 10);
-      if (hasPage()) await ask({ ask: 'waitForText', text: 'the folder is not trusted' });
+      if (hasPage()) await notification('the folder is not trusted');
       await screenshot('restricted');
       await vscode.commands.executeCommand('notifications.clearAll');
       assert.equal(api.kernelPid(editor.document.uri), undefined);

@@ -20,10 +20,10 @@ export interface SuiteResult {
 /** What the suite may ask of the page that a person would see. */
 export type PageRequest =
   | { readonly ask: 'screenshot'; readonly name: string }
-  | { readonly ask: 'inlineTexts' }
+  | { readonly ask: 'waitForInline'; readonly text: string }
   | { readonly ask: 'texts'; readonly selector: string }
   | { readonly ask: 'label'; readonly selector: string }
-  | { readonly ask: 'waitForText'; readonly text: string }
+  | { readonly ask: 'waitForText'; readonly text: string; readonly within?: string }
   | { readonly ask: 'click'; readonly selector: string }
   | { readonly ask: 'hover'; readonly selector: string }
   | { readonly ask: 'press'; readonly keys: string }

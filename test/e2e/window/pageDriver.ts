@@ -31,14 +31,17 @@ async function answerOf(page: Page, request: PageRequest, screenshots: string): 
     case 'screenshot':
       await page.screenshot({ path: join(screenshots, `${request.name}.png`) });
       return null;
-    case 'inlineTexts':
+    case 'waitForInline':
       // The text of a decoration is a pseudo-element.
-      return page.evaluate(() =>
-        [...document.querySelectorAll('.view-lines .view-line span span')]
-          .map((span) => getComputedStyle(span, '::after').content)
-          .filter((text) => text !== 'none' && text !== 'normal' && text !== '""')
-          .map((text) => text.replace(/^"|"$/g, '')),
+      await page.waitForFunction(
+        (wanted) =>
+          [...document.querySelectorAll('.view-lines .view-line span span')].some((span) =>
+            getComputedStyle(span, '::after').content.includes(wanted),
+          ),
+        request.text,
+        { timeout: patience },
       );
+      return null;
     case 'texts':
       await page.waitForSelector(request.selector, { timeout: patience });
       return page.locator(request.selector).allInnerTexts();
@@ -46,7 +49,11 @@ async function answerOf(page: Page, request: PageRequest, screenshots: string): 
       await page.waitForSelector(request.selector, { timeout: patience });
       return page.locator(request.selector).first().getAttribute('aria-label');
     case 'waitForText':
-      await page.getByText(request.text).first().waitFor({ timeout: patience });
+      await page
+        .locator(request.within ?? 'body')
+        .getByText(request.text)
+        .first()
+        .waitFor({ timeout: patience });
       return null;
     case 'click':
       await page.locator(request.selector).first().click({ timeout: patience });

@@ -1,0 +1,51 @@
+import * as vscode from 'vscode';
+
+/** The line under each notebook cell that has run: device, time, what deserves it. */
+export class NotebookLines implements vscode.NotebookCellStatusBarItemProvider, vscode.Disposable {
+  private readonly lines = new WeakMap<vscode.NotebookCell, string>();
+  private readonly changed = new vscode.EventEmitter<void>();
+  private readonly registration: vscode.Disposable;
+  readonly onDidChangeCellStatusBarItems = this.changed.event;
+
+  constructor() {
+    this.registration = vscode.notebooks.registerNotebookCellStatusBarItemProvider(
+      'jupyter-notebook',
+      this,
+    );
+  }
+
+  dispose(): void {
+    this.registration.dispose();
+    this.changed.dispose();
+  }
+
+  of(cell: vscode.NotebookCell): string | undefined {
+    const saved = cell.metadata['metadata'] as { smelt?: { line?: unknown } } | undefined;
+    const line = this.lines.get(cell) ?? saved?.smelt?.line;
+    return typeof line === 'string' ? line : undefined;
+  }
+
+  /** Shows the line, and saves it with the notebook. */
+  async keep(cell: vscode.NotebookCell, line: string): Promise<void> {
+    this.lines.set(cell, line);
+    this.changed.fire();
+    // What .ipynb files keep of a cell's metadata is under this name (VS Code's ipynb extension).
+    const saved = (cell.metadata['metadata'] ?? {}) as Record<string, unknown>;
+    const edit = new vscode.WorkspaceEdit();
+    edit.set(cell.notebook.uri, [
+      vscode.NotebookEdit.updateCellMetadata(cell.index, {
+        ...cell.metadata,
+        metadata: { ...saved, smelt: { line } },
+      }),
+    ]);
+    await vscode.workspace.applyEdit(edit);
+  }
+
+  provideCellStatusBarItems(cell: vscode.NotebookCell): vscode.NotebookCellStatusBarItem[] {
+    const line = this.of(cell);
+    // Clearing the outputs of a cell clears its line.
+    const hasRun = cell.outputs.length > 0 || cell.executionSummary?.executionOrder !== undefined;
+    if (line === undefined || !hasRun) return [];
+    return [new vscode.NotebookCellStatusBarItem(line, vscode.NotebookCellStatusBarAlignment.Left)];
+  }
+}
