@@ -10,7 +10,9 @@ const [name, ...args] = process.argv.slice(2);
 
 const major = Number(process.versions.node.split('.')[0]);
 if (major < 20) {
-  console.error(`Smelt needs Node 20 or newer, and this is ${process.versions.node}: https://nodejs.org`);
+  console.error(
+    `Smelt needs Node 20 or newer, and this is ${process.versions.node}: https://nodejs.org`,
+  );
   process.exit(2);
 }
 

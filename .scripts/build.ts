@@ -1,6 +1,6 @@
 import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build, type BuildOptions } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
@@ -8,7 +8,11 @@ const dist = join(root, 'dist');
 const bundles: readonly BuildOptions[] = [
   { entryPoints: ['client/src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
   { entryPoints: ['server/src/main.ts'], outfile: 'dist/server.js' },
-  { entryPoints: ['server/src/cli.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
+  {
+    entryPoints: ['server/src/cli.ts'],
+    outfile: 'dist/cli.js',
+    banner: { js: '#!/usr/bin/env node' },
+  },
 ];
 
 /** Bundles the extension, the server and the command line, with the two wasm files beside them. */
@@ -29,7 +33,9 @@ export async function buildAll({ development = false } = {}): Promise<void> {
         // The sources find their files by __dirname in a bundle and by import.meta in development.
         define: { 'import.meta.dirname': '__dirname' },
         // Its ES module asks for import.meta.url, which a CommonJS bundle does not have.
-        alias: { 'web-tree-sitter': join(root, 'node_modules/web-tree-sitter/web-tree-sitter.cjs') },
+        alias: {
+          'web-tree-sitter': join(root, 'node_modules/web-tree-sitter/web-tree-sitter.cjs'),
+        },
         logLevel: 'warning',
       }),
     ),

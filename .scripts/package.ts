@@ -4,7 +4,9 @@ import { buildAll } from './build.ts';
 import { packageExtension } from './packageExtension.ts';
 
 const root = join(import.meta.dirname, '..');
-const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  version: string;
+};
 await buildAll();
 const path = join(root, `smelt-${version}.vsix`);
 const size = await packageExtension(path);

@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
 import type { SpawnOptions } from 'node:child_process';
+import { spawn } from 'node:child_process';
 
 /** Runs a command to its end; what it prints is shown only when it fails. */
 export async function runCommand(

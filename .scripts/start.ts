@@ -30,14 +30,16 @@ async function start(args: readonly string[]): Promise<number> {
     return 2;
   }
   const given = args.find((arg) => !arg.startsWith('-'));
-  const path = given === undefined ? quickstart : resolve(process.env['INIT_CWD'] ?? '.', given);
+  const path = given === undefined ? quickstart : resolve(process.env.INIT_CWD ?? '.', given);
   if (!existsSync(path)) {
     console.error(`${path} does not exist.`);
     return 2;
   }
   await buildAll();
   console.log(`\nFindings in ${shortened(path)}\n`);
-  const checked = spawnSync(process.execPath, [join(root, 'dist/cli.js'), 'check', path], { stdio: 'inherit' });
+  const checked = spawnSync(process.execPath, [join(root, 'dist/cli.js'), 'check', path], {
+    stdio: 'inherit',
+  });
   if (checked.status !== 0 && checked.status !== 1) return 2;
 
   const own = given === undefined ? undefined : ownEnvironment(path);
@@ -51,15 +53,19 @@ async function start(args: readonly string[]): Promise<number> {
     if (stopped) break;
     await runFile(file, interpreter);
   }
-  const quiet = args.includes('--no-editor') || process.env['CI'] !== undefined || !process.stdout.isTTY;
-  if (!quiet && !stopped) await openEditor(statSync(path).isDirectory() ? path : dirname(path), interpreter);
+  const quiet =
+    args.includes('--no-editor') || process.env.CI !== undefined || !process.stdout.isTTY;
+  if (!quiet && !stopped)
+    await openEditor(statSync(path).isDirectory() ? path : dirname(path), interpreter);
   return 0;
 }
 
 /** A virtual environment of the folder is what its owner runs it with. */
 function ownEnvironment(path: string): string | undefined {
   const folder = statSync(path).isDirectory() ? path : dirname(path);
-  return findInterpreters(surroundings([folder])).find(({ origin }) => origin.endsWith('of this folder'))?.path;
+  return findInterpreters(surroundings([folder])).find(({ origin }) =>
+    origin.endsWith('of this folder'),
+  )?.path;
 }
 
 const skipped = /(^|\/)(\.[^/]+|node_modules|__pycache__|venv|env|site-packages|build|dist)(\/|$)/;
@@ -137,9 +143,13 @@ async function runFile(file: string, interpreter: string): Promise<void> {
 /** The desktop's VS Code when there is one, else one in the browser. */
 async function openEditor(folder: string, interpreter: string): Promise<void> {
   if (spawnSync('code', ['--version'], { stdio: 'ignore' }).status === 0) {
-    const opened = spawnSync('code', ['--new-window', `--extensionDevelopmentPath=${root}`, folder], {
-      stdio: 'inherit',
-    });
+    const opened = spawnSync(
+      'code',
+      ['--new-window', `--extensionDevelopmentPath=${root}`, folder],
+      {
+        stdio: 'inherit',
+      },
+    );
     if (opened.status === 0) return;
   }
   const server = await vscodeServer();
@@ -167,7 +177,9 @@ async function openEditor(folder: string, interpreter: string): Promise<void> {
   const url = folderUrl(editor, folder);
   console.log(`\nVS Code with Smelt: ${url}\nCtrl+C ends it.`);
   const opener = process.platform === 'darwin' ? 'open' : 'xdg-open';
-  spawn(opener, [url], { stdio: 'ignore', detached: true }).on('error', () => {}).unref();
+  spawn(opener, [url], { stdio: 'ignore', detached: true })
+    .on('error', () => {})
+    .unref();
   await new Promise<void>((done) => process.once('SIGINT', done));
   editor.stop();
 }

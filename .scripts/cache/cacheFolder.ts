@@ -7,7 +7,7 @@ export const cacheFolder = (): string => {
   const base =
     process.platform === 'darwin'
       ? join(homedir(), 'Library', 'Caches')
-      : (process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'));
+      : (process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'));
   return join(base, 'smelt');
 };
 
@@ -17,7 +17,10 @@ const stamp = '.complete';
  * A folder of the cache, made by `fill` when it is not there. It is filled in its final place, as
  * virtual environments must be, and counts only when it was finished.
  */
-export async function cached(key: string, fill: (folder: string) => Promise<void>): Promise<string> {
+export async function cached(
+  key: string,
+  fill: (folder: string) => Promise<void>,
+): Promise<string> {
   const folder = join(cacheFolder(), key);
   if (existsSync(join(folder, stamp))) return folder;
   if (existsSync(folder)) {

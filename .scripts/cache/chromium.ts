@@ -18,7 +18,7 @@ export async function chromium(): Promise<{ path: string } | { missing: string }
   if (path !== undefined) return { path };
   const missing = 'no Chrome was found: install one, on Debian with apt install chromium';
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return { missing };
-  console.error('Installing Debian\'s chromium…');
+  console.error("Installing Debian's chromium…");
   const options = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
   const install = ['install', '--yes', '--no-install-recommends', 'chromium'];
   try {

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { runCommand } from '../runCommand.ts';
 import { cached } from './cacheFolder.ts';
@@ -33,7 +33,14 @@ async function environment(name: string, packages: readonly string[]): Promise<s
   const folder = await cached(`python-${base.version}-${name}-${key}`, async (place) => {
     console.error(`Making a Python environment (${packages.join(', ')})…`);
     await runCommand(base.path, ['-m', 'venv', place]);
-    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-warn-script-location'];
+    const pip = [
+      '-m',
+      'pip',
+      'install',
+      '--quiet',
+      '--disable-pip-version-check',
+      '--no-warn-script-location',
+    ];
     await runCommand(join(place, 'bin', 'python'), [...pip, ...packages]);
   });
   return join(folder, 'bin', 'python');
@@ -47,8 +54,16 @@ interface BasePython {
 /** The first Python 3.10 or newer on the PATH that can make environments. */
 function basePython(): BasePython {
   const seen: string[] = [];
-  for (const path of ['python3', 'python', 'python3.13', 'python3.12', 'python3.11', 'python3.10']) {
-    const probe = 'import sys, venv, ensurepip; print("%d.%d.%d" % sys.version_info[:3], sys.version_info >= (3, 10))';
+  for (const path of [
+    'python3',
+    'python',
+    'python3.13',
+    'python3.12',
+    'python3.11',
+    'python3.10',
+  ]) {
+    const probe =
+      'import sys, venv, ensurepip; print("%d.%d.%d" % sys.version_info[:3], sys.version_info >= (3, 10))';
     const done = spawnSync(path, ['-c', probe], { encoding: 'utf8' });
     if (done.error !== undefined) continue;
     const [version = '', isNew] = done.stdout.trim().split(' ');

@@ -17,7 +17,9 @@ export async function vscodeServer(): Promise<string> {
     await runCommand('npm', ['install', `code-server@${version}`, ...quiet], { cwd: place });
     const server = join(place, 'node_modules/code-server/lib/vscode');
     await runCommand('npm', ['install', '--omit=dev', ...quiet], { cwd: server });
-    await runCommand('npm', ['install', '--omit=dev', ...quiet], { cwd: join(server, 'extensions') });
+    await runCommand('npm', ['install', '--omit=dev', ...quiet], {
+      cwd: join(server, 'extensions'),
+    });
   });
   return join(folder, 'node_modules/code-server/lib/vscode');
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { CellLenses } from './cells/codeLens.ts';
 import { CellRunner } from './cells/cellRunner.ts';
 import { CellRuns } from './cells/cellRuns.ts';
+import { CellLenses } from './cells/codeLens.ts';
 import { activePythonEditor, markedCells } from './cells/documentCells.ts';
 import { NotebookController } from './cells/notebookController.ts';
 import { NotebookLines } from './cells/notebookLines.ts';
@@ -80,7 +80,9 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     new StatusBar(device),
     lines,
     new NotebookController(kernels, lines),
-    ...Object.entries(handlers).map(([id, handler]) => vscode.commands.registerCommand(id, handler)),
+    ...Object.entries(handlers).map(([id, handler]) =>
+      vscode.commands.registerCommand(id, handler),
+    ),
     vscode.window.onDidChangeActiveTextEditor(tellCells),
     // A file's kernel outlives its tab, which is easily closed; nobody can come back to an untitled one.
     vscode.workspace.onDidCloseTextDocument(({ uri, isUntitled }) => {

@@ -4,7 +4,8 @@ export const settings = {
     type: 'boolean',
     default: true,
     scope: 'resource',
-    markdownDescription: 'Show findings about PyTorch (MPS) and Apple MLX in Python files and notebooks.',
+    markdownDescription:
+      'Show findings about PyTorch (MPS) and Apple MLX in Python files and notebooks.',
   },
   'smelt.lint.select': {
     type: 'array',
@@ -26,7 +27,7 @@ export const settings = {
     default: '',
     scope: 'machine-overridable',
     markdownDescription:
-      'Path of the Python that runs cells and benchmarks. Empty: what *Smelt: Select Interpreter* chose, else the Python extension\'s choice, else the first that is found.',
+      "Path of the Python that runs cells and benchmarks. Empty: what *Smelt: Select Interpreter* chose, else the Python extension's choice, else the first that is found.",
   },
   'smelt.kernel.environment': {
     type: 'object',
@@ -46,6 +47,7 @@ export const settings = {
     type: 'boolean',
     default: true,
     scope: 'resource',
-    markdownDescription: 'Show *Run on Metal* above `# %%` cells, and above a Python file without cells.',
+    markdownDescription:
+      'Show *Run on Metal* above `# %%` cells, and above a Python file without cells.',
   },
 } as const;

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createParser, type PythonParser } from './syntax/parser.ts';
 
@@ -23,5 +23,7 @@ function locate(file: string, packageName: string): string {
     const installed = join(folder, 'node_modules', packageName, file);
     if (existsSync(installed)) return installed;
   }
-  throw new Error(`${file} is missing beside ${here}: the installation is incomplete, install Smelt again.`);
+  throw new Error(
+    `${file} is missing beside ${here}: the installation is incomplete, install Smelt again.`,
+  );
 }

@@ -39,11 +39,21 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 const packages: readonly (readonly [pattern: RegExp, parts: readonly string[]])[] = [
   [/^vscode$/, ['client']],
   [/^vscode-languageclient/, ['client']],
-  [/^vscode-languageserver(\/|$|-textdocument)/, ['server/src/lsp', 'server/src/main.ts', 'server/src/cli.ts']],
+  [
+    /^vscode-languageserver(\/|$|-textdocument)/,
+    ['server/src/lsp', 'server/src/main.ts', 'server/src/cli.ts'],
+  ],
   [/^vscode-languageserver-protocol/, ['server/src/protocol', 'server/src/lsp']],
   [
     /^(node:)?(fs|path|os|process|child_process|worker_threads|net|http|https|url|util|readline|stream|events)(\/|$)/,
-    ['server/src/lsp', 'server/src/cli', 'server/src/main.ts', 'server/src/cli.ts', 'server/src/loadParser.ts', 'client'],
+    [
+      'server/src/lsp',
+      'server/src/cli',
+      'server/src/main.ts',
+      'server/src/cli.ts',
+      'server/src/loadParser.ts',
+      'client',
+    ],
   ],
   [/^web-tree-sitter$/, ['server/src/syntax']],
 ];
@@ -57,10 +67,13 @@ const sources = globSync(['server/src/**/*.ts', 'client/src/**/*.ts'], { cwd: ro
 
 function importsOf(file: string): Import[] {
   const text = readFileSync(join(root, file), 'utf8');
-  const pattern = /^\s*(?:import|export)\s[^;'"]*?from\s*['"]([^'"]+)['"]|^\s*import\s*['"]([^'"]+)['"]|\b(?:import|require)\(\s*['"]([^'"]+)['"]\s*\)/gm;
+  const pattern =
+    /^\s*(?:import|export)\s[^;'"]*?from\s*['"]([^'"]+)['"]|^\s*import\s*['"]([^'"]+)['"]|\b(?:import|require)\(\s*['"]([^'"]+)['"]\s*\)/gm;
   return [...text.matchAll(pattern)].map((match) => {
     const specifier = (match[1] ?? match[2] ?? match[3]) as string;
-    const target = specifier.startsWith('.') ? relative(root, join(root, dirname(file), specifier)) : specifier;
+    const target = specifier.startsWith('.')
+      ? relative(root, join(root, dirname(file), specifier))
+      : specifier;
     return { file, target };
   });
 }
@@ -79,7 +92,9 @@ test('every part imports only what the table allows', () => {
     const part = partOf(file);
     if (part === undefined || !/^(server|client)\//.test(target)) return false;
     const targets = [part, ...(allowed[part] as readonly string[])];
-    return !targets.some((allowedTarget) => target === allowedTarget || target.startsWith(`${allowedTarget}/`));
+    return !targets.some(
+      (allowedTarget) => target === allowedTarget || target.startsWith(`${allowedTarget}/`),
+    );
   });
   expect(wrong).toEqual([]);
 });
@@ -115,20 +130,29 @@ test('no import cycles', () => {
 test('files stay readable: 400 lines, four folders deep, called after what they do', () => {
   const written = [
     ...sources,
-    ...globSync(['server/tools/**/*.ts', 'test/**/*.ts', '.scripts/**/*.ts', 'python-runtime/**/*.py'], { cwd: root }),
+    ...globSync(
+      ['server/tools/**/*.ts', 'test/**/*.ts', '.scripts/**/*.ts', 'python-runtime/**/*.py'],
+      { cwd: root },
+    ),
   ].filter((file) => !file.includes('.gen.') && !file.includes('/workspaces/'));
-  const tooLong = written.filter((file) => readFileSync(join(root, file), 'utf8').split('\n').length > 401);
+  const tooLong = written.filter(
+    (file) => readFileSync(join(root, file), 'utf8').split('\n').length > 401,
+  );
   const tooDeep = sources.filter((file) => (file.split('/src/')[1] ?? '').split('/').length > 5);
   const vague = written.filter((file) => /(^|\/)(utils?|helpers?|common|misc)(\/|\.)/.test(file));
   expect({ tooLong, tooDeep, vague }).toEqual({ tooLong: [], tooDeep: [], vague: [] });
 });
 
 test('the analyser is pure: no clocks, no randomness, no environment', () => {
-  const pure = ['syntax', 'semantics', 'tables', 'rules', 'engine'].map((part) => `server/src/${part}/`);
+  const pure = ['syntax', 'semantics', 'tables', 'rules', 'engine'].map(
+    (part) => `server/src/${part}/`,
+  );
   const wrong = sources.filter(
     (file) =>
       pure.some((part) => file.startsWith(part)) &&
-      /\b(Date\.now|new Date|performance\.now|Math\.random|process\.)/.test(readFileSync(join(root, file), 'utf8')),
+      /\b(Date\.now|new Date|performance\.now|Math\.random|process\.)/.test(
+        readFileSync(join(root, file), 'utf8'),
+      ),
   );
   expect(wrong).toEqual([]);
 });

@@ -21,7 +21,11 @@ export interface Pythons {
 export async function runEndToEnd(pythons: Pythons): Promise<SuiteResult> {
   const open = await windowOpener();
   if ('missing' in open) {
-    return { passed: [], failed: [], skipped: [{ title: 'end to end in VS Code', reason: open.missing }] };
+    return {
+      passed: [],
+      failed: [],
+      skipped: [{ title: 'end to end in VS Code', reason: open.missing }],
+    };
   }
   await build({
     entryPoints: [join(root, 'test/e2e/suite/index.ts')],
@@ -68,8 +72,6 @@ async function runWindow(
     join(workspace, '.vscode/settings.json'),
     JSON.stringify({
       'smelt.python.interpreter': pythons.full,
-      // Nothing of VS Code's own in the pictures.
-      'workbench.secondarySideBar.defaultVisibility': 'hidden',
       'git.enabled': false,
     }),
   );
@@ -78,7 +80,14 @@ async function runWindow(
   const code = await window({
     project: root,
     suite,
-    config: { suites, workspace, results, python: pythons.full, barePython: pythons.bare, driver: null },
+    config: {
+      suites,
+      workspace,
+      results,
+      python: pythons.full,
+      barePython: pythons.bare,
+      driver: null,
+    },
     screenshots: join(root, 'test-results/screenshots'),
     log: (text) => {
       log += text;
@@ -90,5 +99,9 @@ async function runWindow(
   writeFileSync(join(folder, `${suites}.log`), log);
   if (existsSync(results)) return JSON.parse(readFileSync(results, 'utf8')) as SuiteResult;
   const why = code === -1 ? 'The window hung.' : `The window ended with ${code} and no result.`;
-  return { passed: [], failed: [{ title: `${suites} window`, error: `${why}\n${log.slice(-3_000)}` }], skipped: [] };
+  return {
+    passed: [],
+    failed: [{ title: `${suites} window`, error: `${why}\n${log.slice(-3_000)}` }],
+    skipped: [],
+  };
 }

@@ -19,7 +19,11 @@ interface Cell {
 
 /** Opens a notebook; as VS Code does, only its Python cells have texts. */
 async function openNotebook(cells: readonly Cell[]): Promise<void> {
-  const all = cells.map((cell, index) => ({ kind: cell.kind ?? 2, document: cellUri(index), text: cell.text }));
+  const all = cells.map((cell, index) => ({
+    kind: cell.kind ?? 2,
+    document: cellUri(index),
+    text: cell.text,
+  }));
   await server.connection.sendNotification('notebookDocument/didOpen', {
     notebookDocument: {
       uri: notebook,
@@ -52,27 +56,32 @@ test('the notebook of the quickstart has the findings that the command line prin
     cells: { cell_type: string; source: string[] }[];
   };
   await openNotebook(
-    cells.map(({ cell_type, source }) => ({ kind: cell_type === 'code' ? 2 : 1, text: source.join('') })),
+    cells.map(({ cell_type, source }) => ({
+      kind: cell_type === 'code' ? 2 : 1,
+      text: source.join(''),
+    })),
   );
   expect(codesOf(await server.diagnostics(cellUri(3)))).toEqual(['MPS102']);
   expect(codesOf(await server.diagnostics(cellUri(5)))).toEqual(['MLX101']);
 });
 
-test('a cell that moves up, or is removed, changes what the others mean', async () => {
-  await openNotebook([{ text: 'x = torch.ones(3, device="cuda")' }, { text: 'import torch' }]);
+test('a cell put before another changes what that means, and takes it back when it goes', async () => {
+  await openNotebook([{ text: 'x = torch.ones(3, device="cuda")' }]);
   expect(await server.diagnostics(cellUri(0))).toEqual([]);
-  await server.connection.sendNotification('notebookDocument/didChange', {
-    notebookDocument: { uri: notebook, version: 2 },
-    change: {
-      cells: {
-        structure: {
-          array: { start: 0, deleteCount: 2, cells: [{ kind: 2, document: cellUri(1) }, { kind: 2, document: cellUri(0) }] },
-        },
-      },
-    },
+  const change = (structure: unknown): Promise<void> =>
+    server.connection.sendNotification('notebookDocument/didChange', {
+      notebookDocument: { uri: notebook, version: 2 },
+      change: { cells: { structure } },
+    });
+  const uri = cellUri(7);
+  await change({
+    array: { start: 0, deleteCount: 0, cells: [{ kind: 2, document: uri }] },
+    didOpen: [{ uri, languageId: 'python', version: 1, text: 'import torch' }],
   });
   const found = await server.diagnosticsWhen(cellUri(0), ({ length }) => length > 0);
   expect(codesOf(found)).toEqual(['MPS101']);
+  await change({ array: { start: 0, deleteCount: 1 }, didClose: [{ uri }] });
+  expect(await server.diagnosticsWhen(cellUri(0), ({ length }) => length === 0)).toEqual([]);
 });
 
 test('a client that asks for diagnostics gets those of a notebook once', async () => {
@@ -98,7 +107,11 @@ test('a fix in one cell edits that cell', async () => {
   const [diagnostic] = await server.diagnostics(cellUri(1));
   const actions = await server.connection.sendRequest<{ title: string; edit: unknown }[]>(
     'textDocument/codeAction',
-    { textDocument: { uri: cellUri(1) }, range: diagnostic?.range, context: { diagnostics: [diagnostic] } },
+    {
+      textDocument: { uri: cellUri(1) },
+      range: diagnostic?.range,
+      context: { diagnostics: [diagnostic] },
+    },
   );
   const fix = actions.find(({ title }) => title === 'Add the mps arm');
   expect(JSON.stringify(fix?.edit)).toContain(cellUri(1));

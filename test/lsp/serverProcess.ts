@@ -1,5 +1,5 @@
-import { fork, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { Diagnostic, InitializeResult } from 'vscode-languageserver-protocol';
 import type { ProtocolConnection } from 'vscode-languageserver-protocol/node';
@@ -28,7 +28,10 @@ export class ServerProcess {
   readonly log: string[] = [];
   settings: unknown;
   initialized!: InitializeResult;
-  private readonly published = new Map<string, { diagnostics: Diagnostic[]; version?: number | undefined }>();
+  private readonly published = new Map<
+    string,
+    { diagnostics: Diagnostic[]; version?: number | undefined }
+  >();
   private readonly waiting: (() => void)[] = [];
 
   private constructor(options: ServerOptions) {
@@ -58,7 +61,15 @@ export class ServerProcess {
     });
     this.connection.onNotification(
       'textDocument/publishDiagnostics',
-      ({ uri, diagnostics, version }: { uri: string; diagnostics: Diagnostic[]; version?: number }) => {
+      ({
+        uri,
+        diagnostics,
+        version,
+      }: {
+        uri: string;
+        diagnostics: Diagnostic[];
+        version?: number;
+      }) => {
         this.published.set(uri, { diagnostics, version });
         for (const wake of this.waiting.splice(0)) wake();
       },
@@ -119,9 +130,12 @@ export class ServerProcess {
   }
 
   async pull(uri: string): Promise<Diagnostic[]> {
-    const report = await this.connection.sendRequest<{ items: Diagnostic[] }>('textDocument/diagnostic', {
-      textDocument: { uri },
-    });
+    const report = await this.connection.sendRequest<{ items: Diagnostic[] }>(
+      'textDocument/diagnostic',
+      {
+        textDocument: { uri },
+      },
+    );
     return report.items;
   }
 

@@ -25,7 +25,8 @@ function check(code: string): { findings: readonly Finding[]; broken: boolean } 
   return { findings: analysis.findings, broken: module.broken };
 }
 
-const lineOf = (code: string, offset: number): number => code.slice(0, offset).split('\n').length - 1;
+const lineOf = (code: string, offset: number): number =>
+  code.slice(0, offset).split('\n').length - 1;
 
 /** Applies the first fix of every finding of `rule`, as `--fix --unsafe-fixes` does. */
 function fixAll(code: string, rule: string): string {
@@ -44,10 +45,20 @@ describe.each(rules.map((rule) => [rule.meta.code, rule] as const))('%s', (code,
 
   test('has a page with the sections in order', () => {
     const sections = headingsOf(page);
-    const wanted = ['What it does', 'Why is this bad?', 'Example', 'Use instead', 'Fix', 'More cases', 'References'];
+    const wanted = [
+      'What it does',
+      'Why is this bad?',
+      'Example',
+      'Use instead',
+      'Fix',
+      'More cases',
+      'References',
+    ];
     expect(page.startsWith(`# ${rule.meta.name} (${code})\n`)).toBe(true);
     expect(sections).toEqual(wanted.filter((name) => name !== 'Fix' || rule.meta.fix !== 'none'));
-    expect(blocks.filter(({ section }) => section === 'Example').flatMap((b) => b.expected).length).toBeGreaterThan(0);
+    expect(
+      blocks.filter(({ section }) => section === 'Example').flatMap((b) => b.expected).length,
+    ).toBeGreaterThan(0);
   });
 
   for (const block of blocks.filter(({ section }) => section !== 'Fix')) {
@@ -104,16 +115,24 @@ describe.each(rules.map((rule) => [rule.meta.code, rule] as const))('%s', (code,
       for (let i = 0; i < lines.length; i++) {
         check(lines.slice(0, i).join('\n'));
         const line = lines[i] as string;
-        check([...lines.slice(0, i), line.slice(0, line.length / 2), ...lines.slice(i + 1)].join('\n'));
+        check(
+          [...lines.slice(0, i), line.slice(0, line.length / 2), ...lines.slice(i + 1)].join('\n'),
+        );
       }
     }
   });
 });
 
-function apply(text: string, edits: readonly { start: number; end: number; text: string }[]): string {
+function apply(
+  text: string,
+  edits: readonly { start: number; end: number; text: string }[],
+): string {
   return [...edits]
     .sort((a, b) => b.start - a.start || b.end - a.end)
-    .reduce((result, edit) => result.slice(0, edit.start) + edit.text + result.slice(edit.end), text);
+    .reduce(
+      (result, edit) => result.slice(0, edit.start) + edit.text + result.slice(edit.end),
+      text,
+    );
 }
 
 test('every rule has its own code and name', () => {

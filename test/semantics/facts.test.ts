@@ -49,7 +49,10 @@ describe('what a Mac reaches', () => {
     ));
 
   test('a flag remembers what it was made of', () =>
-    check('import torch\nuse = torch.cuda.is_available() and FLAG\nif use:\n    torch.ones(1).cuda()\n', []));
+    check(
+      'import torch\nuse = torch.cuda.is_available() and FLAG\nif use:\n    torch.ones(1).cuda()\n',
+      [],
+    ));
 
   test('an unknown condition takes both ways', () =>
     check('import torch\nif FLAG:\n    x = torch.ones(1).to("mps")\n', [
@@ -72,7 +75,8 @@ describe('what a Mac reaches', () => {
     check(
       `import platform, sys, torch\ndef f(device, x):\n    if ${condition}:\n        x.to("cuda")\n`,
       [],
-    ));
+    ),
+  );
 
   test('match on the device type', () =>
     check(

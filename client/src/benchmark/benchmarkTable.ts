@@ -2,7 +2,16 @@ import type { BenchmarkRow } from '../kernel/messages.gen.ts';
 import { formatRate, formatTime } from '../views/format.ts';
 import type { BenchmarkResult } from './runBenchmark.ts';
 
-export const columns = ['Framework', 'Device', 'Size', 'Median', 'Interquartile range', 'Rate', 'First run', 'Samples'] as const;
+export const columns = [
+  'Framework',
+  'Device',
+  'Size',
+  'Median',
+  'Interquartile range',
+  'Rate',
+  'First run',
+  'Samples',
+] as const;
 
 /** The cells of the table, as text, in the order of `columns`. */
 export function tableRow(row: BenchmarkRow): string[] {
@@ -30,7 +39,7 @@ export function headline({ rows }: BenchmarkResult): string {
   const reached = `${name(best)} reached ${formatRate(best.gflops ?? 0)}`;
   if (next === undefined) return `${reached}.`;
   const ratio = (best.gflops ?? 0) / (next.gflops ?? 1);
-  return `${reached}, ${ratio.toFixed(ratio < 10 ? 1 : 0)}x ${name(next)}.`;
+  return `${reached}, ${ratio.toFixed(ratio < 10 ? 1 : 0)} times ${name(next)}.`;
 }
 
 export function benchmarkMarkdown(result: BenchmarkResult): string {

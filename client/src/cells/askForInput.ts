@@ -7,7 +7,12 @@ export async function askForInput(
   ended: vscode.CancellationToken,
 ): Promise<string | null> {
   const value = await vscode.window.showInputBox(
-    { title: 'The cell asks', prompt: request.prompt, password: request.password, ignoreFocusOut: true },
+    {
+      title: 'The cell asks',
+      prompt: request.prompt,
+      password: request.password,
+      ignoreFocusOut: true,
+    },
     ended,
   );
   return value ?? null;

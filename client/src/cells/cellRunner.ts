@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import * as vscode from 'vscode';
-import type { CellEnd, Session } from '../kernel/session.ts';
 import type { Kernels } from '../kernel/kernels.ts';
-import { withoutEscapes } from '../views/reportLine.ts';
+import type { CellEnd, Session } from '../kernel/session.ts';
 import { askForInput } from './askForInput.ts';
 import type { CellRun, CellRuns } from './cellRuns.ts';
 import type { PercentCell } from './percentCells.ts';
@@ -25,7 +25,8 @@ export class CellRunner {
     const pending = cells.map((cell) => ({
       source: {
         code: codeOf(document, cell),
-        filename: document.uri.scheme === 'file' ? document.uri.fsPath : basename(document.uri.path),
+        filename:
+          document.uri.scheme === 'file' ? document.uri.fsPath : basename(document.uri.path),
         line: cell.code,
       },
       run: this.runs.begin(document, cell),
@@ -49,7 +50,7 @@ export class CellRunner {
     const question = new vscode.CancellationTokenSource();
     const end = await session.execute(source, (event) => {
       this.runs.take(run, event);
-      if (event.type === 'output') this.output.append(withoutEscapes(event.text));
+      if (event.type === 'output') this.output.append(stripVTControlCharacters(event.text));
       if (event.type === 'input_request') {
         void askForInput(event, question.token).then((value) => session.answer(value));
       }

@@ -63,9 +63,7 @@ export class CellRuns implements vscode.Disposable {
       startedAt: Date.now(),
       stale: false,
     };
-    const others = this.of(uri).filter(
-      ({ first, last }) => last < cell.first || first > cell.last,
-    );
+    const others = this.of(uri).filter(({ first, last }) => last < cell.first || first > cell.last);
     this.runs.set(uri, [...others, run]);
     this.changed.fire(uri);
     return run;

@@ -4,8 +4,8 @@ import type { CellEvent, CellState } from '../kernel/cellState.ts';
 import { newCellState, reduceCell } from '../kernel/cellState.ts';
 import type { Kernels } from '../kernel/kernels.ts';
 import type { CellEnd, Session } from '../kernel/session.ts';
-import { reportLine } from '../views/reportLine.ts';
 import { mayRun } from '../trust.ts';
+import { reportLine } from '../views/reportLine.ts';
 import { askForInput } from './askForInput.ts';
 import type { NotebookLines } from './notebookLines.ts';
 import { NotebookOutputs } from './notebookOutputs.ts';
@@ -40,7 +40,10 @@ export class NotebookController implements vscode.Disposable {
     this.closing.dispose();
   }
 
-  private async execute(cells: vscode.NotebookCell[], notebook: vscode.NotebookDocument): Promise<void> {
+  private async execute(
+    cells: vscode.NotebookCell[],
+    notebook: vscode.NotebookDocument,
+  ): Promise<void> {
     if (!(await mayRun('A cell'))) return;
     const executions = cells.map((cell) => this.controller.createNotebookCellExecution(cell));
     const session = await this.kernels.of(notebook.uri);

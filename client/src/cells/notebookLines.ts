@@ -20,7 +20,7 @@ export class NotebookLines implements vscode.NotebookCellStatusBarItemProvider, 
   }
 
   of(cell: vscode.NotebookCell): string | undefined {
-    const saved = cell.metadata['metadata'] as { smelt?: { line?: unknown } } | undefined;
+    const saved = cell.metadata.metadata as { smelt?: { line?: unknown } } | undefined;
     const line = this.lines.get(cell) ?? saved?.smelt?.line;
     return typeof line === 'string' ? line : undefined;
   }
@@ -30,7 +30,7 @@ export class NotebookLines implements vscode.NotebookCellStatusBarItemProvider, 
     this.lines.set(cell, line);
     this.changed.fire();
     // What .ipynb files keep of a cell's metadata is under this name (VS Code's ipynb extension).
-    const saved = (cell.metadata['metadata'] ?? {}) as Record<string, unknown>;
+    const saved = (cell.metadata.metadata ?? {}) as Record<string, unknown>;
     const edit = new vscode.WorkspaceEdit();
     edit.set(cell.notebook.uri, [
       vscode.NotebookEdit.updateCellMetadata(cell.index, {

@@ -6,7 +6,8 @@ import type { MimeBundle } from '../kernel/messages.gen.ts';
 export class NotebookOutputs {
   private readonly execution: vscode.NotebookCellExecution;
   private queue: Promise<void> = Promise.resolve();
-  private last: { readonly stream: string; readonly output: vscode.NotebookCellOutput } | null = null;
+  private last: { readonly stream: string; readonly output: vscode.NotebookCellOutput } | null =
+    null;
   private readonly displays = new Map<string, vscode.NotebookCellOutput>();
   private clearing = false;
 
@@ -23,7 +24,7 @@ export class NotebookOutputs {
     this.last = null;
     this.displays.clear();
     this.clearing = false;
-    this.then(() => this.execution.clearOutput());
+    this.enqueue(() => this.execution.clearOutput());
   }
 
   take(event: CellEvent): void {
@@ -34,7 +35,7 @@ export class NotebookOutputs {
       case 'display': {
         const known = event.display_id === null ? undefined : this.displays.get(event.display_id);
         if (event.update && known !== undefined) {
-          this.then(() => this.execution.replaceOutputItems(itemsOf(event.data), known));
+          this.enqueue(() => this.execution.replaceOutputItems(itemsOf(event.data), known));
         } else if (!event.update) this.append(event.data, event.display_id);
         return;
       }
@@ -69,7 +70,7 @@ export class NotebookOutputs {
     const last = this.clearing ? null : this.last;
     if (last?.stream === stream) {
       const { output } = last;
-      this.then(() => this.execution.appendOutputItems(item, output));
+      this.enqueue(() => this.execution.appendOutputItems(item, output));
       return;
     }
     const output = new vscode.NotebookCellOutput([item]);
@@ -87,11 +88,11 @@ export class NotebookOutputs {
     this.last = null;
     if (this.clearing) {
       this.clearing = false;
-      this.then(() => this.execution.replaceOutput(output));
-    } else this.then(() => this.execution.appendOutput(output));
+      this.enqueue(() => this.execution.replaceOutput(output));
+    } else this.enqueue(() => this.execution.appendOutput(output));
   }
 
-  private then(change: () => Thenable<void>): void {
+  private enqueue(change: () => Thenable<void>): void {
     this.queue = this.queue.then(change).catch(() => {
       // The notebook was closed: there is nowhere to show it.
     });

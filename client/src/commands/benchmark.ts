@@ -44,7 +44,11 @@ export const benchmark =
 async function askForSize(): Promise<number | null | undefined> {
   const picked = await vscode.window.showQuickPick(
     [
-      { label: 'Matrix multiplication', description: '8192 × 8192 on a GPU, 2048 × 2048 on the CPU', size: null },
+      {
+        label: 'Matrix multiplication',
+        description: '8192 × 8192 on a GPU, 2048 × 2048 on the CPU',
+        size: null,
+      },
       ...sizes.map((size) => ({
         label: `Matrix multiplication ${size} × ${size}`,
         description: `float32, ${((2 * size ** 3) / 1e9).toPrecision(3)} GFLOP, on every device`,

@@ -25,6 +25,8 @@ export const showDevice = (device: DeviceState) => async (): Promise<void> => {
   if (picked === undefined) return;
   if (picked.action === 'select') await vscode.commands.executeCommand('smelt.selectInterpreter');
   else if (picked.action === 'copy') {
-    await vscode.env.clipboard.writeText(rows.map(([name, value]) => `${name}: ${value}`).join('\n'));
+    await vscode.env.clipboard.writeText(
+      rows.map(([name, value]) => `${name}: ${value}`).join('\n'),
+    );
   } else await vscode.env.clipboard.writeText(picked.description ?? picked.label);
 };

@@ -1,4 +1,11 @@
-import type { Display, Error as CellError, Event, InputRequest, Report, Result } from './messages.gen.ts';
+import type {
+  Error as CellError,
+  Display,
+  Event,
+  InputRequest,
+  Report,
+  Result,
+} from './messages.gen.ts';
 import type { Output, StreamName } from './outputMerge.ts';
 
 /** What happens to one cell, in order. */
@@ -9,7 +16,14 @@ export type CellEvent =
   | { readonly type: 'cancelled' }
   | { readonly type: 'lost'; readonly cause: string };
 
-export type CellPhase = 'queued' | 'running' | 'ok' | 'error' | 'interrupted' | 'cancelled' | 'lost';
+export type CellPhase =
+  | 'queued'
+  | 'running'
+  | 'ok'
+  | 'error'
+  | 'interrupted'
+  | 'cancelled'
+  | 'lost';
 
 export interface TextOutput {
   readonly kind: 'text';
@@ -91,7 +105,10 @@ const cleared = (state: CellState): CellState =>
 function withText(state: CellState, { stream, text }: Output): CellState {
   const last = state.outputs.at(-1);
   if (last?.kind !== 'text' || last.stream !== stream) {
-    return { ...state, outputs: [...state.outputs, { kind: 'text', stream, text: shortened(text) }] };
+    return {
+      ...state,
+      outputs: [...state.outputs, { kind: 'text', stream, text: shortened(text) }],
+    };
   }
   const joined = { ...last, text: shortened(last.text + text) };
   return { ...state, outputs: [...state.outputs.slice(0, -1), joined] };

@@ -34,9 +34,9 @@ export function runtimeEnvironment(
 ): NodeJS.ProcessEnv {
   const all: NodeJS.ProcessEnv = { ...process.env, ...environment };
   // Set for VS Code's own processes; a Node program started by user code would become Electron.
-  delete all['ELECTRON_RUN_AS_NODE'];
-  const path = all['PYTHONPATH'];
-  all['PYTHONPATH'] = path === undefined || path === '' ? runtime : runtime + delimiter + path;
+  delete all.ELECTRON_RUN_AS_NODE;
+  const path = all.PYTHONPATH;
+  all.PYTHONPATH = path === undefined || path === '' ? runtime : runtime + delimiter + path;
   return all;
 }
 

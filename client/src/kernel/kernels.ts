@@ -120,7 +120,9 @@ export class Kernels implements vscode.Disposable {
     this.running.set(key, session);
     try {
       const ready = await session.ready;
-      this.log.info(`Kernel of ${name} is ready: Python ${ready.python}, ${ready.arch}, ${ready.shell}`);
+      this.log.info(
+        `Kernel of ${name} is ready: Python ${ready.python}, ${ready.arch}, ${ready.shell}`,
+      );
       return session;
     } catch (error) {
       // Restarted or closed while it started: nobody waits for it any more.
@@ -181,5 +183,7 @@ function environmentOf(uri: vscode.Uri | undefined): Record<string, string> {
   const set = vscode.workspace
     .getConfiguration('smelt.kernel', uri ?? null)
     .get<Record<string, unknown>>('environment', {});
-  return Object.fromEntries(Object.entries(set).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  return Object.fromEntries(
+    Object.entries(set).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
 }

@@ -41,10 +41,10 @@ class MarkedStream {
       at = match.index + match[0].length;
     }
     const rest = text.slice(at);
-    const escape = final ? -1 : rest.lastIndexOf('\x1b');
-    const isBeginning = escape >= 0 && beginning.test(rest.slice(escape));
-    this.held = isBeginning ? rest.slice(escape) : '';
-    this.add(isBeginning ? rest.slice(0, escape) : rest);
+    const last = final ? -1 : rest.lastIndexOf('\x1b');
+    const isBeginning = last >= 0 && beginning.test(rest.slice(last));
+    this.held = isBeginning ? rest.slice(last) : '';
+    this.add(isBeginning ? rest.slice(0, last) : rest);
   }
 
   private add(text: string): void {

@@ -50,7 +50,10 @@ export class Session {
   private latest: Execution | null = null;
   private nextId = 1;
   private asked = false;
-  private readonly settled: { ready: (ready: Ready) => void; failed: (error: KernelStartError) => void };
+  private readonly settled: {
+    ready: (ready: Ready) => void;
+    failed: (error: KernelStartError) => void;
+  };
   private readonly gone: Promise<void>;
   private isGone: () => void = () => {};
 
@@ -118,7 +121,8 @@ export class Session {
 
   /** Answers input() or getpass() of the running cell; null is end of file. */
   answer(value: string | null): void {
-    if (this.current !== null) this.kernel.send({ type: 'input_reply', id: this.current.id, value });
+    if (this.current !== null)
+      this.kernel.send({ type: 'input_reply', id: this.current.id, value });
   }
 
   /** Ends the kernel, at once when a cell runs; resolves when it is gone. */

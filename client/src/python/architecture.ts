@@ -25,6 +25,7 @@ export function architectureProblem(
   architectures: readonly Architecture[] | null,
   machine: Machine,
 ): string | null {
-  if (!isAppleSilicon(machine) || architectures === null || architectures.includes('arm64')) return null;
+  if (!isAppleSilicon(machine) || architectures === null || architectures.includes('arm64'))
+    return null;
   return `${path} is an Intel (x86-64) Python: it runs under Rosetta on this Mac, where torch has no MPS and MLX does not install.`;
 }

@@ -12,7 +12,12 @@ export interface Device {
   readonly probe: Probe | null;
 }
 
-const unknown: Device = { label: 'Smelt', warning: false, verdict: 'The device is not known yet.', probe: null };
+const unknown: Device = {
+  label: 'Smelt',
+  warning: false,
+  verdict: 'The device is not known yet.',
+  probe: null,
+};
 const untrusted: Device = {
   label: 'Smelt',
   warning: false,

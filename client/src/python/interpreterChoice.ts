@@ -51,7 +51,12 @@ export class InterpreterChoice implements vscode.Disposable {
       problem: architectureProblem(interpreter.path, interpreter.architectures, machine),
       path: interpreter.path,
     }));
-    const browse = { label: '$(folder-opened) Choose a file…', description: '', detail: '', path: null };
+    const browse = {
+      label: '$(folder-opened) Choose a file…',
+      description: '',
+      detail: '',
+      path: null,
+    };
     const picked = await vscode.window.showQuickPick(
       [
         ...items.map((item) =>
@@ -101,7 +106,10 @@ const nameOf = (path: string): string => {
 };
 
 async function browseForPython(): Promise<string | undefined> {
-  const files = await vscode.window.showOpenDialog({ title: 'Python interpreter', openLabel: 'Use' });
+  const files = await vscode.window.showOpenDialog({
+    title: 'Python interpreter',
+    openLabel: 'Use',
+  });
   return files?.[0]?.fsPath;
 }
 

@@ -69,7 +69,7 @@ function* candidates(around: Surroundings): Generator<Candidate> {
     const folder = environment[variable];
     if (folder !== undefined && folder !== '') yield { path: python(folder), origin };
   }
-  for (const folder of (environment['PATH'] ?? '').split(delimiter)) {
+  for (const folder of (environment.PATH ?? '').split(delimiter)) {
     if (folder === '' || isStub(folder, around)) continue;
     for (const name of platform === 'win32' ? ['python.exe'] : ['python3', 'python']) {
       yield { path: join(folder, name), origin: 'PATH' };
@@ -108,7 +108,9 @@ const isStub = (folder: string, { platform }: Surroundings): boolean =>
 function identity(path: string): string {
   const folder = join(path, '..');
   try {
-    const real = existsSync(join(folder, '..', 'pyvenv.cfg')) ? realpathSync(folder) : realpathSync(path);
+    const real = existsSync(join(folder, '..', 'pyvenv.cfg'))
+      ? realpathSync(folder)
+      : realpathSync(path);
     return real;
   } catch {
     return path;

@@ -68,14 +68,17 @@ export class InlineResults implements vscode.Disposable {
   }
 
   private paintAll(): void {
-    for (const { document } of vscode.window.visibleTextEditors) this.schedule(document.uri.toString());
+    for (const { document } of vscode.window.visibleTextEditors)
+      this.schedule(document.uri.toString());
   }
 
   private paint(uri: string): void {
     const decorations = this.runs.of(uri).flatMap((run) => decorationOf(run) ?? []);
     for (const editor of vscode.window.visibleTextEditors) {
       if (editor.document.uri.toString() !== uri) continue;
-      const shown = vscode.workspace.getConfiguration('smelt.inline', editor.document).get('enable', true);
+      const shown = vscode.workspace
+        .getConfiguration('smelt.inline', editor.document)
+        .get('enable', true);
       editor.setDecorations(this.decoration, shown ? decorations : []);
     }
   }

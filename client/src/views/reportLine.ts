@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { CellState } from '../kernel/cellState.ts';
 import { printedText } from '../kernel/cellState.ts';
 import type { Report } from '../kernel/messages.gen.ts';
@@ -20,13 +21,25 @@ const notableMemory = 1e6;
 export function reportLine(state: CellState, seconds: number): ReportLine | null {
   switch (state.phase) {
     case 'queued':
-      return { text: state.ahead === 0 ? 'starting Python' : `queued ${state.ahead}`, tone: 'muted' };
+      return {
+        text: state.ahead === 0 ? 'starting Python' : `queued ${state.ahead}`,
+        tone: 'muted',
+      };
     case 'running':
-      return { text: joined([state.input === null ? `running ${seconds} s` : 'waiting for input', lastLine(state)]), tone: 'muted' };
+      return {
+        text: joined([
+          state.input === null ? `running ${seconds} s` : 'waiting for input',
+          lastLine(state),
+        ]),
+        tone: 'muted',
+      };
     case 'cancelled':
       return null;
     case 'lost':
-      return { text: `✗ ${cut(state.cause ?? 'The kernel is gone.', longestMessage)}`, tone: 'error' };
+      return {
+        text: `✗ ${cut(state.cause ?? 'The kernel is gone.', longestMessage)}`,
+        tone: 'error',
+      };
     case 'interrupted':
       return { text: joined(['✗ interrupted', state.report && time(state.report)]), tone: 'error' };
     case 'error':
@@ -57,7 +70,8 @@ function cautions(report: Report): string[] {
   const operators = new Set(report.fallbacks.map(({ operator }) => operator)).size;
   const found = operators === 0 ? [] : [`${operators} ${operators === 1 ? 'op' : 'ops'} on CPU`];
   if (report.caveats.some(({ kind }) => kind === 'rosetta')) found.push('Rosetta: no Metal');
-  if (report.caveats.some(({ kind }) => kind === 'unsynchronized')) found.push('time is not synchronised');
+  if (report.caveats.some(({ kind }) => kind === 'unsynchronized'))
+    found.push('time is not synchronised');
   return found;
 }
 
@@ -88,13 +102,9 @@ function lastLine(state: CellState): string | null {
   const printed = printedText(state).trimEnd();
   const last = printed.slice(printed.lastIndexOf('\n') + 1);
   // A progress bar rewrites its line.
-  const shown = withoutEscapes(last.slice(last.lastIndexOf('\r') + 1)).trim();
+  const shown = stripVTControlCharacters(last.slice(last.lastIndexOf('\r') + 1)).trim();
   return shown === '' ? null : cut(shown, longestResult);
 }
-
-/** Text without the escape sequences of terminals (ECMA-48). */
-export const withoutEscapes = (text: string): string =>
-  text.replace(/\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])/g, '');
 
 const joined = (parts: readonly (string | null | false)[]): string =>
   parts.filter((part) => part !== null && part !== false && part !== '').join(' · ');

@@ -1,8 +1,8 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { CellState } from '../kernel/cellState.ts';
 import { printedText } from '../kernel/cellState.ts';
 import type { Report } from '../kernel/messages.gen.ts';
 import { formatBytes, formatTime } from './format.ts';
-import { withoutEscapes } from './reportLine.ts';
 
 const longestValue = 4_000;
 const longestOutput = 2_000;
@@ -11,12 +11,14 @@ const longestOutput = 2_000;
 export function reportMarkdown(state: CellState): string {
   const parts: string[] = [];
   if (state.cause !== null) parts.push(escaped(state.cause));
-  if (state.error !== null) parts.push(block(withoutEscapes(state.error.traceback), longestValue));
+  if (state.error !== null)
+    parts.push(block(stripVTControlCharacters(state.error.traceback), longestValue));
   const value = state.result?.data['text/plain'];
   if (typeof value === 'string') parts.push(block(value, longestValue));
-  const printed = withoutEscapes(printedText(state)).trimEnd();
+  const printed = stripVTControlCharacters(printedText(state)).trimEnd();
   if (printed !== '') parts.push('Output', block(lastOf(printed), longestOutput));
-  if (state.report !== null && state.report.wall > 0) parts.push(table(state.report), ...sentences(state.report));
+  if (state.report !== null && state.report.wall > 0)
+    parts.push(table(state.report), ...sentences(state.report));
   return parts.join('\n\n');
 }
 
@@ -31,14 +33,24 @@ function table(report: Report): string {
   if (report.gpu !== null) rows.push(['GPU time', formatTime(report.gpu)]);
   for (const { framework, device, before, after, peak } of report.memory) {
     const top = peak === null ? '' : `, peak ${formatBytes(peak)}`;
-    rows.push([`Memory of ${framework} on ${device}`, `${formatBytes(before)} → ${formatBytes(after)}${top}`]);
+    rows.push([
+      `Memory of ${framework} on ${device}`,
+      `${formatBytes(before)} → ${formatBytes(after)}${top}`,
+    ]);
   }
   for (const { framework, device, count, bytes, names } of report.uses) {
     const plural = count === 1 ? '' : 's';
     const what = framework === 'torch' ? `tensor${plural}` : `array${plural}`;
-    rows.push([`${framework} on ${device}`, `${count} ${what}, ${formatBytes(bytes)}: ${names.join(', ')}`]);
+    rows.push([
+      `${framework} on ${device}`,
+      `${count} ${what}, ${formatBytes(bytes)}: ${names.join(', ')}`,
+    ]);
   }
-  return ['| | |', '| --- | --- |', ...rows.map(([name, text]) => `| ${name} | ${cell(text)} |`)].join('\n');
+  return [
+    '| | |',
+    '| --- | --- |',
+    ...rows.map(([name, text]) => `| ${name} | ${cell(text)} |`),
+  ].join('\n');
 }
 
 const sentences = (report: Report): string[] => [
@@ -57,7 +69,8 @@ function block(text: string, longest: number): string {
   return `${fence}text\n${shown.trimEnd()}\n${fence}`;
 }
 
-const lastOf = (text: string): string => (text.length <= longestOutput ? text : `…${text.slice(1 - longestOutput)}`);
+const lastOf = (text: string): string =>
+  text.length <= longestOutput ? text : `…${text.slice(1 - longestOutput)}`;
 
 const code = (text: string): string => `\`${text.replaceAll('`', '')}\``;
 

@@ -4,7 +4,10 @@ const scheme = 'smelt-rule';
 
 /** Rule pages as read-only Markdown, shown by VS Code's own preview. */
 export class RulePages implements vscode.TextDocumentContentProvider, vscode.Disposable {
-  private readonly registration = vscode.workspace.registerTextDocumentContentProvider(scheme, this);
+  private readonly registration = vscode.workspace.registerTextDocumentContentProvider(
+    scheme,
+    this,
+  );
   private readonly read: (rule: string) => Promise<string | null>;
 
   constructor(read: (rule: string) => Promise<string | null>) {

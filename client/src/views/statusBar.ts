@@ -4,7 +4,11 @@ import { deviceRows } from './deviceText.ts';
 
 /** The device of the interpreter, while a Python file or a notebook is in front. */
 export class StatusBar implements vscode.Disposable {
-  private readonly item = vscode.window.createStatusBarItem('smelt.device', vscode.StatusBarAlignment.Right, 90);
+  private readonly item = vscode.window.createStatusBarItem(
+    'smelt.device',
+    vscode.StatusBarAlignment.Right,
+    90,
+  );
   private readonly listeners: vscode.Disposable[];
   private readonly device: DeviceState;
 

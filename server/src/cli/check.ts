@@ -47,9 +47,13 @@ export async function check(args: readonly string[]): Promise<number> {
       `unknown output format "${values['output-format']}"; ${Object.keys(formats).join(', ')} are known`,
     );
   }
-  const settings: LintSettings = { select: listOption(values.select), ignore: listOption(values.ignore) };
+  const settings: LintSettings = {
+    select: listOption(values.select),
+    ignore: listOption(values.ignore),
+  };
   const [unknown] = selectRules(rules, settings).unknown;
-  if (unknown !== undefined) throw new CommandError(`unknown rule "${unknown}"; smelt rules lists all of them`);
+  if (unknown !== undefined)
+    throw new CommandError(`unknown rule "${unknown}"; smelt rules lists all of them`);
   const allow = values['unsafe-fixes'] ? 'unsafe' : 'safe';
 
   const parser = await loadParser();
@@ -67,10 +71,13 @@ export async function check(args: readonly string[]): Promise<number> {
         fixed += change.applied;
         file = checkText(parser, path, change.text, settings);
       }
-      for (const { rule, error } of file.failures) complaints.push(`${rule} failed in ${path}: ${String(error)}`);
+      for (const { rule, error } of file.failures)
+        complaints.push(`${rule} failed in ${path}: ${String(error)}`);
       checked.push(file);
     } catch (error) {
-      complaints.push(`cannot check ${relative('.', path)}: ${error instanceof Error ? error.message : String(error)}`);
+      complaints.push(
+        `cannot check ${relative('.', path)}: ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
   }
   for (const complaint of complaints) process.stderr.write(`smelt: ${complaint}\n`);

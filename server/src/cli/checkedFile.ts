@@ -1,13 +1,13 @@
-import { analyze } from '../engine/analyze.ts';
 import type { RuleFailure } from '../engine/analyze.ts';
+import { analyze } from '../engine/analyze.ts';
 import { applyEdits, applyFixes, chooseFixes } from '../engine/applyFixes.ts';
 import type { LintSettings } from '../engine/settings.ts';
 import type { Applicability, Edit, Finding } from '../rules/finding.ts';
 import { unknownEnvironment } from '../semantics/target.ts';
 import { cellAt } from '../syntax/cells.ts';
-import type { PythonParser } from '../syntax/parser.ts';
 import type { Notebook } from '../syntax/notebook.ts';
 import { readNotebook } from '../syntax/notebook.ts';
+import type { PythonParser } from '../syntax/parser.ts';
 import { positionsOf } from '../syntax/positions.ts';
 import type { Module, Span } from '../syntax/tree.ts';
 
@@ -37,7 +37,12 @@ export interface CheckedFile {
 }
 
 /** Throws an Error with one sentence when a notebook cannot be read. */
-export function checkText(parser: PythonParser, path: string, text: string, settings: LintSettings): CheckedFile {
+export function checkText(
+  parser: PythonParser,
+  path: string,
+  text: string,
+  settings: LintSettings,
+): CheckedFile {
   if (!path.endsWith('.ipynb')) return checkCells(parser, path, [text], null, settings);
   const read = readNotebook(text);
   if (!read.ok) throw new Error(`it is ${read.reason}`);
@@ -69,7 +74,9 @@ function checkCells(
         cell: notebook === null ? null : (notebook.numbers[at.cell] ?? null),
         location: { row: start.line + 1, column: start.column + 1 },
         end: { row: end.line + 1, column: end.column + 1 },
-        lines: Array.from({ length: Math.min(end.line - start.line + 1, 20) }, (_, i) => inCell.lineText(start.line + i)),
+        lines: Array.from({ length: Math.min(end.line - start.line + 1, 20) }, (_, i) =>
+          inCell.lineText(start.line + i),
+        ),
       };
     },
     fix: (allow) => {
@@ -82,7 +89,10 @@ function checkCells(
       if (fixed.cells.every((cell, i) => cell === cells[i])) return null;
       // A fix that breaks the syntax is a defect of Smelt and is not written.
       if (parse(fixed.cells).broken && !module.broken) return null;
-      return { text: notebook === null ? (fixed.cells[0] as string) : notebook.withCells(fixed.cells), applied: fixed.applied };
+      return {
+        text: notebook === null ? (fixed.cells[0] as string) : notebook.withCells(fixed.cells),
+        applied: fixed.applied,
+      };
     },
   };
 }
@@ -92,7 +102,11 @@ interface FixedCells {
   readonly applied: number;
 }
 
-function fixFile(text: string, find: (text: string) => readonly Finding[], allow: Applicability): FixedCells {
+function fixFile(
+  text: string,
+  find: (text: string) => readonly Finding[],
+  allow: Applicability,
+): FixedCells {
   const result = applyFixes(text, find, allow);
   return { cells: [result.text], applied: [...result.applied.values()].reduce((a, b) => a + b, 0) };
 }
@@ -111,7 +125,9 @@ function fixNotebook(
     if (codes.length === 0) break;
     const starts = parse(current).cellStarts;
     applied += codes.length;
-    current = current.map((text, cell) => applyEdits(text, editsInCell(edits, starts[cell] ?? 0, text.length)));
+    current = current.map((text, cell) =>
+      applyEdits(text, editsInCell(edits, starts[cell] ?? 0, text.length)),
+    );
   }
   return { cells: current, applied };
 }
@@ -119,4 +135,8 @@ function fixNotebook(
 const editsInCell = (edits: readonly Edit[], start: number, length: number): Edit[] =>
   edits
     .filter((edit) => edit.start >= start && edit.start <= start + length)
-    .map((edit) => ({ start: edit.start - start, end: Math.min(edit.end - start, length), text: edit.text }));
+    .map((edit) => ({
+      start: edit.start - start,
+      end: Math.min(edit.end - start, length),
+      text: edit.text,
+    }));

@@ -26,10 +26,12 @@ export async function findFiles(paths: readonly string[]): Promise<FoundFiles> {
   const files = new Set<string>();
   const problems: string[] = [];
   const visit = async (folder: string): Promise<void> => {
-    const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
-      problems.push(`cannot read ${folder}: ${error.code ?? error.message}`);
-      return [];
-    });
+    const entries = await readdir(folder, { withFileTypes: true }).catch(
+      (error: NodeJS.ErrnoException) => {
+        problems.push(`cannot read ${folder}: ${error.code ?? error.message}`);
+        return [];
+      },
+    );
     for (const entry of entries) {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) {

@@ -6,13 +6,17 @@ import { server, serverHelp } from './server.ts';
 import { version } from './version.ts';
 
 interface Verb {
-  readonly run: (args: readonly string[]) => Promise<number>;
+  readonly run: (args: readonly string[], startServer: () => void) => Promise<number>;
   readonly help: string;
   readonly summary: string;
 }
 
 const verbs: Readonly<Record<string, Verb>> = {
-  check: { run: check, help: checkHelp, summary: 'Check files and folders, and fix what can be fixed' },
+  check: {
+    run: check,
+    help: checkHelp,
+    summary: 'Check files and folders, and fix what can be fixed',
+  },
   rule: { run: rule, help: ruleHelp, summary: 'Explain a rule' },
   rules: { run: listRules, help: listRulesHelp, summary: 'List all rules' },
   server: { run: server, help: serverHelp, summary: 'Run the language server' },
@@ -31,7 +35,7 @@ smelt <command> --help tells more. Exit codes: 0 nothing found, 1 findings, 2 an
 `;
 
 /** Runs one command; its exit code. */
-export async function main(args: readonly string[]): Promise<number> {
+export async function main(args: readonly string[], startServer: () => void): Promise<number> {
   // A reader that closes the pipe (head, less) is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
@@ -42,9 +46,11 @@ export async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(usage);
     return name === undefined ? 2 : 0;
   }
-  const verb = name === '--version' || name === '-V' ? verbs['version'] : verbs[name];
+  const verb = name === '--version' || name === '-V' ? verbs.version : verbs[name];
   if (verb === undefined) {
-    process.stderr.write(`smelt: unknown command "${name}"; the commands are ${Object.keys(verbs).join(', ')}\n`);
+    process.stderr.write(
+      `smelt: unknown command "${name}"; the commands are ${Object.keys(verbs).join(', ')}\n`,
+    );
     return 2;
   }
   if (rest.includes('--help') || rest.includes('-h')) {
@@ -52,7 +58,7 @@ export async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   try {
-    return await verb.run(rest);
+    return await verb.run(rest, startServer);
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     process.stderr.write(`smelt: ${error.message}\n`);

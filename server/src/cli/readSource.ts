@@ -32,7 +32,9 @@ export async function readSource(path: string): Promise<Source> {
     const text = decoder.decode(bytes);
     return { text, encode: (changed) => encode(changed, decoder.encoding, hasMark) };
   } catch {
-    throw new Error(`it is not ${label === 'utf-8' ? 'UTF-8; add a coding comment or save it as UTF-8' : label}`);
+    throw new Error(
+      `it is not ${label === 'utf-8' ? 'UTF-8; add a coding comment or save it as UTF-8' : label}`,
+    );
   }
 }
 
@@ -53,9 +55,12 @@ function encode(text: string, encoding: string, hasMark: boolean): Uint8Array {
     return hasMark ? Buffer.concat([byteOrderMark, bytes]) : bytes;
   }
   const decoder = new TextDecoder(encoding);
-  const table = new Map(Array.from({ length: 256 }, (_, byte) => [decoder.decode(Uint8Array.of(byte)), byte]));
+  const table = new Map(
+    Array.from({ length: 256 }, (_, byte) => [decoder.decode(Uint8Array.of(byte)), byte]),
+  );
   const bytes = [...text].map((character) => table.get(character));
-  if (bytes.includes(undefined)) throw new Error(`the fixed text does not fit its encoding ${encoding}`);
+  if (bytes.includes(undefined))
+    throw new Error(`the fixed text does not fit its encoding ${encoding}`);
   return Uint8Array.from(bytes as number[]);
 }
 

@@ -15,7 +15,9 @@ export async function listRules(args: readonly string[]): Promise<number> {
     return 0;
   }
   if (values['output-format'] !== 'text') {
-    throw new CommandError(`unknown output format "${values['output-format']}"; text and json are known`);
+    throw new CommandError(
+      `unknown output format "${values['output-format']}"; text and json are known`,
+    );
   }
   const width = Math.max(...metas.map(({ name }) => name.length));
   for (const { code, name, severity, summary } of metas) {

@@ -1,5 +1,3 @@
-import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
-import { startServer } from '../lsp/server.ts';
 import { CommandError } from './commandError.ts';
 
 export const serverHelp = `usage: smelt server --stdio | --node-ipc
@@ -7,12 +5,12 @@ export const serverHelp = `usage: smelt server --stdio | --node-ipc
 Runs the language server for an editor.
 `;
 
-/** The transport is read from process.argv by vscode-languageserver. */
-export async function server(args: readonly string[]): Promise<number> {
+/** `start` begins to listen to the editor. */
+export async function server(args: readonly string[], start: () => void): Promise<number> {
   if (!args.includes('--stdio') && !args.includes('--node-ipc')) {
     throw new CommandError('server needs --stdio or --node-ipc');
   }
-  startServer(createConnection(ProposedFeatures.all));
+  start();
   // The connection ends the process when the client says exit or goes away.
   return new Promise<number>(() => {});
 }

@@ -1,10 +1,10 @@
-import { interpret } from '../semantics/interpreter.ts';
-import type { Fact, Facts } from '../semantics/facts.ts';
-import type { Environment } from '../semantics/target.ts';
+import type { Finding } from '../rules/finding.ts';
 import type { NewFinding, Rule, RuleContext } from '../rules/rule.ts';
 import { handle } from '../rules/rule.ts';
+import type { Fact, Facts } from '../semantics/facts.ts';
+import { interpret } from '../semantics/interpreter.ts';
+import type { Environment } from '../semantics/target.ts';
 import type { Module } from '../syntax/tree.ts';
-import type { Finding } from '../rules/finding.ts';
 import { rules } from './registry.gen.ts';
 import { selectRules } from './selectRules.ts';
 import type { LintSettings } from './settings.ts';
@@ -29,7 +29,11 @@ const relevant =
   /torch|mlx|MPS|transformers|diffusers|lightning|accelerate|coremltools|sentence_transformers|whisper|ultralytics|timm/;
 
 /** Pure: no files, clocks or processes. */
-export function analyze(module: Module, settings: LintSettings, environment: Environment): Analysis {
+export function analyze(
+  module: Module,
+  settings: LintSettings,
+  environment: Environment,
+): Analysis {
   if (!relevant.test(module.text)) return { findings: [], failures: [] };
   let facts: Facts;
   try {
@@ -54,7 +58,9 @@ export function analyze(module: Module, settings: LintSettings, environment: Env
     }
   }
   // A rule that failed may have said half of what it knows.
-  const whole = [...found.values()].filter((finding) => !failures.some(({ rule }) => rule === finding.rule));
+  const whole = [...found.values()].filter(
+    (finding) => !failures.some(({ rule }) => rule === finding.rule),
+  );
   return { findings: applySuppressions(module, whole.sort(byPosition)).findings, failures };
 }
 

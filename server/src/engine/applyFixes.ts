@@ -51,7 +51,8 @@ export function chooseFixes(
   return { edits, codes };
 }
 
-const isSame = (a: Edit, b: Edit): boolean => a.start === b.start && a.end === b.end && a.text === b.text;
+const isSame = (a: Edit, b: Edit): boolean =>
+  a.start === b.start && a.end === b.end && a.text === b.text;
 
 /** Two insertions at one place have no order, so they overlap. */
 const overlaps = (a: Edit, b: Edit): boolean =>
@@ -60,5 +61,8 @@ const overlaps = (a: Edit, b: Edit): boolean =>
 export function applyEdits(text: string, edits: readonly Edit[]): string {
   return [...edits]
     .sort((a, b) => b.start - a.start || b.end - a.end)
-    .reduce((result, edit) => result.slice(0, edit.start) + edit.text + result.slice(edit.end), text);
+    .reduce(
+      (result, edit) => result.slice(0, edit.start) + edit.text + result.slice(edit.end),
+      text,
+    );
 }

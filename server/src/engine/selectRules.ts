@@ -19,6 +19,8 @@ export function selectRules(rules: readonly Rule[], settings: LintSettings): Sel
       (select.length === 0 || select.some((entry) => matches(entry, rule))) &&
       !ignore.some((entry) => matches(entry, rule)),
   );
-  const unknown = [...select, ...ignore].filter((entry) => !rules.some((rule) => matches(entry, rule)));
+  const unknown = [...select, ...ignore].filter(
+    (entry) => !rules.some((rule) => matches(entry, rule)),
+  );
   return { rules: chosen, unknown: [...new Set(unknown)] };
 }

@@ -57,7 +57,9 @@ export function applySuppressions(module: Module, findings: readonly Finding[]):
     }
     const candidates = [
       ...suppressions.filter(({ scope }) => scope === 'file'),
-      ...[...lines].flatMap((line) => byLine.get(line) ?? []).filter(({ scope }) => scope === 'line'),
+      ...[...lines]
+        .flatMap((line) => byLine.get(line) ?? [])
+        .filter(({ scope }) => scope === 'line'),
     ];
     const hits = candidates.filter(
       ({ codes }) => codes === null || codes.some((code) => finding.code.startsWith(code)),
@@ -87,15 +89,38 @@ function lineCounter(text: string): (offset: number) => number {
 function statementAt(body: readonly Statement[], offset: number): Statement | null {
   for (const statement of body) {
     if (offset < statement.start || offset >= statement.end) continue;
-    const inner = childrenOf(statement).filter((child): child is Statement => 'kind' in child && isStatement(child.kind));
+    const inner = childrenOf(statement).filter(
+      (child): child is Statement => 'kind' in child && isStatement(child.kind),
+    );
     return statementAt(inner, offset) ?? statement;
   }
   return null;
 }
 
 const statementKinds = new Set<string>([
-  ...['expression', 'assign', 'augmentedAssign', 'annotatedAssign', 'return', 'raise', 'assert', 'delete'],
-  ...['global', 'nonlocal', 'pass', 'break', 'continue', 'import', 'importFrom', 'if', 'for', 'while', 'with'],
+  ...[
+    'expression',
+    'assign',
+    'augmentedAssign',
+    'annotatedAssign',
+    'return',
+    'raise',
+    'assert',
+    'delete',
+  ],
+  ...[
+    'global',
+    'nonlocal',
+    'pass',
+    'break',
+    'continue',
+    'import',
+    'importFrom',
+    'if',
+    'for',
+    'while',
+    'with',
+  ],
   ...['try', 'match', 'function', 'class', 'magic', 'brokenStatement'],
 ]);
 

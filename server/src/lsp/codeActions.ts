@@ -1,11 +1,17 @@
-import type { CodeAction, CodeActionParams, Range, TextEdit, WorkspaceEdit } from 'vscode-languageserver';
+import type {
+  CodeAction,
+  CodeActionParams,
+  Range,
+  TextEdit,
+  WorkspaceEdit,
+} from 'vscode-languageserver';
 import { CodeActionKind } from 'vscode-languageserver';
 import { applyEdits, applyFixes } from '../engine/applyFixes.ts';
 import { commandNames } from '../protocol/messages.ts';
 import type { Edit, Finding } from '../rules/finding.ts';
 import { positionsOf } from '../syntax/positions.ts';
-import type { AnalysedProgram } from './documents.ts';
 import { diagnosticOf } from './diagnostics.ts';
+import type { AnalysedProgram } from './documents.ts';
 
 export const fixAllKind = `${CodeActionKind.SourceFixAll}.smelt`;
 
@@ -28,12 +34,14 @@ export function codeActionsOf(
   }
   if (wants(fixAllKind)) {
     const edit = fixAll(analysed, uri, reanalyse);
-    if (edit !== null) actions.push({ title: 'Fix all that Smelt can fix safely', kind: fixAllKind, edit });
+    if (edit !== null)
+      actions.push({ title: 'Fix all that Smelt can fix safely', kind: fixAllKind, edit });
   }
   return actions;
 }
 
-const overlaps = (a: Range, b: Range): boolean => !isBefore(a.end, b.start) && !isBefore(b.end, a.start);
+const overlaps = (a: Range, b: Range): boolean =>
+  !isBefore(a.end, b.start) && !isBefore(b.end, a.start);
 
 const isBefore = (a: Range['start'], b: Range['start']): boolean =>
   a.line < b.line || (a.line === b.line && a.character < b.character);
@@ -42,7 +50,8 @@ function quickFixes(analysed: AnalysedProgram, finding: Finding): CodeAction[] {
   const diagnostics = [diagnosticOf(analysed, finding)];
   const fixes = finding.fixes.map(
     (fix, i): CodeAction => ({
-      title: fix.applicability === 'safe' ? fix.title : `${fix.title} (may change what it computes)`,
+      title:
+        fix.applicability === 'safe' ? fix.title : `${fix.title} (may change what it computes)`,
       kind: CodeActionKind.QuickFix,
       diagnostics,
       isPreferred: i === 0,
@@ -59,7 +68,11 @@ function quickFixes(analysed: AnalysedProgram, finding: Finding): CodeAction[] {
     title: `Explain ${finding.code}`,
     kind: CodeActionKind.QuickFix,
     diagnostics,
-    command: { title: `Explain ${finding.code}`, command: commandNames.showRule, arguments: [finding.code] },
+    command: {
+      title: `Explain ${finding.code}`,
+      command: commandNames.showRule,
+      arguments: [finding.code],
+    },
   };
   return [...fixes, ignore, explain];
 }
@@ -98,7 +111,9 @@ function fixAll(
   }
   const changed = fixNotebook(texts, reanalyse);
   const changes = sources.flatMap((source, i) =>
-    changed[i] === source.text ? [] : [[source.uri, [wholeText(source.text, changed[i] as string)]] as [string, TextEdit[]]],
+    changed[i] === source.text
+      ? []
+      : [[source.uri, [wholeText(source.text, changed[i] as string)]] as [string, TextEdit[]]],
   );
   return changes.length === 0 ? null : { changes: Object.fromEntries(changes) };
 }
@@ -119,7 +134,9 @@ function fixNotebook(
     const starts = analysed.module.cellStarts;
     current = current.map((text, cell) => {
       const start = starts[cell] ?? 0;
-      const inside = edits.filter((edit) => edit.start >= start && edit.start <= start + text.length);
+      const inside = edits.filter(
+        (edit) => edit.start >= start && edit.start <= start + text.length,
+      );
       return applyEdits(
         text,
         inside.map((edit) => ({

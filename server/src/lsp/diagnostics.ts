@@ -11,7 +11,10 @@ const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
   hint: DiagnosticSeverity.Hint,
 };
 
-const tags = { deprecated: DiagnosticTag.Deprecated, unnecessary: DiagnosticTag.Unnecessary } as const;
+const tags = {
+  deprecated: DiagnosticTag.Deprecated,
+  unnecessary: DiagnosticTag.Unnecessary,
+} as const;
 
 /** The diagnostics of one file or cell. */
 export function diagnosticsOf(analysed: AnalysedProgram, uri: string): Diagnostic[] {

@@ -1,15 +1,14 @@
-import type { Module } from '../syntax/tree.ts';
-import type { PythonParser } from '../syntax/parser.ts';
+import type { Range } from 'vscode-languageserver';
+import type { Analysis } from '../engine/analyze.ts';
+import { analyze } from '../engine/analyze.ts';
+import type { LintSettings } from '../engine/settings.ts';
+import type { Edit, Finding } from '../rules/finding.ts';
+import { unknownEnvironment } from '../semantics/target.ts';
 import { cellAt } from '../syntax/cells.ts';
+import type { PythonParser } from '../syntax/parser.ts';
 import type { Positions } from '../syntax/positions.ts';
 import { positionsOf } from '../syntax/positions.ts';
-import { analyze } from '../engine/analyze.ts';
-import type { Analysis } from '../engine/analyze.ts';
-import type { LintSettings } from '../engine/settings.ts';
-import { unknownEnvironment } from '../semantics/target.ts';
-import type { Range } from 'vscode-languageserver';
-import type { Edit, Finding } from '../rules/finding.ts';
-import type { Span } from '../syntax/tree.ts';
+import type { Module, Span } from '../syntax/tree.ts';
 
 /** Longer texts are not analysed: nobody wrote them, and the editor must stay quick. */
 export const maximumLength = 2_000_000;
@@ -35,11 +34,17 @@ export interface AnalysedProgram extends Analysis {
   /** A span as a place in one of the sources. */
   readonly locate: (span: Span) => { readonly uri: string; readonly range: Range };
   /** Edits grouped by the source that they change. */
-  readonly editsBySource: (edits: readonly Edit[]) => ReadonlyMap<string, { range: Range; newText: string }[]>;
+  readonly editsBySource: (
+    edits: readonly Edit[],
+  ) => ReadonlyMap<string, { range: Range; newText: string }[]>;
   readonly offsetIn: (uri: string, line: number, character: number) => number | null;
 }
 
-export function analyseProgram(parser: PythonParser, program: Program, settings: LintSettings): AnalysedProgram {
+export function analyseProgram(
+  parser: PythonParser,
+  program: Program,
+  settings: LintSettings,
+): AnalysedProgram {
   const texts = program.sources.map((source) => source.text);
   const tooLong = texts.reduce((sum, text) => sum + text.length, 0) > maximumLength;
   const module: Module = tooLong

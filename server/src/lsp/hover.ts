@@ -6,10 +6,17 @@ import { ruleUrl } from '../engine/ruleUrl.ts';
 import type { AnalysedProgram } from './documents.ts';
 
 /** The page of the rule whose finding or code is under the cursor. */
-export function hoverAt(analysed: AnalysedProgram, uri: string, line: number, character: number): Hover | null {
+export function hoverAt(
+  analysed: AnalysedProgram,
+  uri: string,
+  line: number,
+  character: number,
+): Hover | null {
   const offset = analysed.offsetIn(uri, line, character);
   if (offset === null) return null;
-  const comment = analysed.module.comments.find(({ start, end }) => start <= offset && offset <= end);
+  const comment = analysed.module.comments.find(
+    ({ start, end }) => start <= offset && offset <= end,
+  );
   if (comment !== undefined) {
     const code = codeInComment(comment.text, offset - comment.start);
     return code === null ? null : hoverFor(code);
@@ -17,7 +24,7 @@ export function hoverAt(analysed: AnalysedProgram, uri: string, line: number, ch
   const finding = analysed.findings.find(({ start, end }) => start <= offset && offset <= end);
   return finding === undefined
     ? null
-    : { ...hoverFor(finding.code), range: analysed.locate(finding).range } as Hover;
+    : ({ ...hoverFor(finding.code), range: analysed.locate(finding).range } as Hover);
 }
 
 /** The code that the cursor is on in `# noqa: MPS101` or `# smelt: ignore[MPS101]`. */

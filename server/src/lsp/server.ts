@@ -3,8 +3,8 @@ import {
   CodeActionKind,
   DidChangeConfigurationNotification,
   NotebookDocuments,
-  TextDocuments,
   TextDocumentSyncKind,
+  TextDocuments,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { rules } from '../engine/registry.gen.ts';
@@ -35,8 +35,11 @@ export function startServer(connection: Connection): void {
   let workspace: Workspace | undefined;
   const openNotebooks = new Set<string>();
 
+  /** Nothing is answered before the settings are known: rules that are off must not flash up. */
+  const configured = Promise.withResolvers<void>();
   const ready = async (): Promise<Workspace> => {
     const parser = await parsing;
+    await configured.promise;
     workspace ??= new Workspace(parser, documents, notebooks, (rule, uri, line, error) =>
       connection.console.error(`${rule} failed at ${uri}:${line}: ${describe(error)}`),
     );
@@ -55,9 +58,15 @@ export function startServer(connection: Connection): void {
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         notebookDocumentSync: {
-          notebookSelector: [{ notebook: { notebookType: 'jupyter-notebook' }, cells: [{ language: 'python' }] }],
+          notebookSelector: [
+            { notebook: { notebookType: 'jupyter-notebook' }, cells: [{ language: 'python' }] },
+          ],
         },
-        diagnosticProvider: { identifier: 'smelt', interFileDependencies: false, workspaceDiagnostics: false },
+        diagnosticProvider: {
+          identifier: 'smelt',
+          interFileDependencies: false,
+          workspaceDiagnostics: false,
+        },
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] },
         hoverProvider: true,
       },
@@ -68,13 +77,17 @@ export function startServer(connection: Connection): void {
     if (registers) {
       void connection.client
         .register(DidChangeConfigurationNotification.type, { section: 'smelt' })
-        .catch((error: unknown) => connection.console.warn(`No settings updates: ${describe(error)}`));
+        .catch((error: unknown) =>
+          connection.console.warn(`No settings updates: ${describe(error)}`),
+        );
     }
-    void guarded('settings', updateSettings, undefined);
+    void guarded('settings', updateSettings, undefined).then(configured.resolve);
     // The first parse is ten times slower than later ones: nobody should wait for it.
     void parsing
       .then((parser) => parser.parseFile('import torch\nx = torch.ones(1)\n'))
-      .catch((error: unknown) => connection.console.error(`The parser could not be loaded: ${describe(error)}`));
+      .catch((error: unknown) =>
+        connection.console.error(`The parser could not be loaded: ${describe(error)}`),
+      );
   });
 
   async function updateSettings(): Promise<void> {
@@ -82,7 +95,8 @@ export function startServer(connection: Connection): void {
     for (const entry of selectRules(rules, settings.lint).unknown) {
       connection.console.warn(`smelt.lint: "${entry}" is no rule, code or beginning of codes.`);
     }
-    if (pulls && refreshes) connection.languages.diagnostics.refresh();
+    configured.resolve();
+    if (pulls && refreshes) void connection.languages.diagnostics.refresh();
     await publishAll();
   }
 
@@ -129,7 +143,9 @@ export function startServer(connection: Connection): void {
 
   documents.onDidChangeContent(({ document }) => {
     if (document.getText().length > maximumLength) {
-      connection.console.info(`${document.uri} is longer than ${maximumLength} characters and is not analysed.`);
+      connection.console.info(
+        `${document.uri} is longer than ${maximumLength} characters and is not analysed.`,
+      );
     }
     schedule(document.uri);
   });
@@ -141,14 +157,11 @@ export function startServer(connection: Connection): void {
     openNotebooks.add(uri);
     scheduleNotebook(uri);
   });
-  notebooks.onDidChange(({ notebookDocument, cells }) => {
-    for (const cell of cells?.removed ?? []) clear(cell.document);
-    scheduleNotebook(notebookDocument.uri);
-  });
+  notebooks.onDidChange(({ notebookDocument }) => scheduleNotebook(notebookDocument.uri));
+  notebooks.cellTextDocuments.onDidClose(({ document }) => clear(document.uri));
   notebooks.onDidClose((notebook) => {
     openNotebooks.delete(notebook.uri);
     workspace?.forget(notebook.uri);
-    for (const cell of notebook.cells) clear(cell.document);
   });
 
   function clear(uri: string): void {
@@ -168,33 +181,37 @@ export function startServer(connection: Connection): void {
         const pushed = known.programOf(textDocument.uri)?.program.isNotebook === true;
         const analysed =
           settings.lint.enable && !pushed ? known.analyse(textDocument.uri, settings.lint) : null;
-        return { kind: 'full', items: analysed === null ? [] : diagnosticsOf(analysed, textDocument.uri) };
+        return {
+          kind: 'full',
+          items: analysed === null ? [] : diagnosticsOf(analysed, textDocument.uri),
+        };
       },
       { kind: 'full', items: [] },
     ),
   );
 
   connection.onCodeAction((params) =>
-    guarded(
-      'textDocument/codeAction',
-      async () => {
-        const known = await ready();
-        const analysed = settings.lint.enable ? known.analyse(params.textDocument.uri, settings.lint) : null;
-        if (analysed === null) return [];
-        const parser = await parsing;
-        return codeActionsOf(analysed, params, (texts) =>
-          analyseProgram(
-            parser,
-            {
-              ...analysed.program,
-              sources: analysed.program.sources.map((source, i) => ({ ...source, text: texts[i] ?? '' })),
-            },
-            settings.lint,
-          ),
-        );
-      },
-      [],
-    ),
+    guarded('textDocument/codeAction', async () => {
+      const known = await ready();
+      const analysed = settings.lint.enable
+        ? known.analyse(params.textDocument.uri, settings.lint)
+        : null;
+      if (analysed === null) return [];
+      const parser = await parsing;
+      return codeActionsOf(analysed, params, (texts) =>
+        analyseProgram(
+          parser,
+          {
+            ...analysed.program,
+            sources: analysed.program.sources.map((source, i) => ({
+              ...source,
+              text: texts[i] ?? '',
+            })),
+          },
+          settings.lint,
+        ),
+      );
+    }, []),
   );
 
   connection.onHover(({ textDocument, position }) =>
@@ -202,7 +219,9 @@ export function startServer(connection: Connection): void {
       'textDocument/hover',
       async () => {
         const analysed = (await ready()).analyse(textDocument.uri, settings.lint);
-        return analysed === null ? null : hoverAt(analysed, textDocument.uri, position.line, position.character);
+        return analysed === null
+          ? null
+          : hoverAt(analysed, textDocument.uri, position.line, position.character);
       },
       null,
     ),

@@ -28,8 +28,9 @@ export function parseSettings(raw: unknown, warn: (message: string) => void): Se
     warn(`smelt.lint.${name} is not a list of strings: it is ignored.`);
     return defaultServerSettings.lint[name];
   };
-  const enable = given['enable'];
-  if (enable !== undefined && typeof enable !== 'boolean') warn('smelt.lint.enable is not true or false: it is ignored.');
+  const enable = given.enable;
+  if (enable !== undefined && typeof enable !== 'boolean')
+    warn('smelt.lint.enable is not true or false: it is ignored.');
   return {
     lint: {
       enable: typeof enable === 'boolean' ? enable : defaultServerSettings.lint.enable,

@@ -31,7 +31,9 @@ export class Workspace {
     if (notebook !== undefined) {
       const sources = notebook.cells.flatMap((cell) => {
         const document = this.notebooks.getCellTextDocument(cell);
-        return document !== undefined && document.languageId === 'python' ? [sourceOf(document)] : [];
+        return document !== undefined && document.languageId === 'python'
+          ? [sourceOf(document)]
+          : [];
       });
       return { id: notebook.uri, program: { sources, isNotebook: true } };
     }
@@ -44,7 +46,10 @@ export class Workspace {
     const found = this.programOf(uri);
     if (found === null) return null;
     const { id, program } = found;
-    const key = JSON.stringify([settings, program.sources.map((source) => [source.uri, source.version])]);
+    const key = JSON.stringify([
+      settings,
+      program.sources.map((source) => [source.uri, source.version]),
+    ]);
     const cached = this.cache.get(id);
     if (cached?.key === key) return cached.analysed;
     const analysed = analyseProgram(this.parser, program, settings);

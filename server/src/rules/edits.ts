@@ -1,5 +1,5 @@
-import type { Edit } from './finding.ts';
 import type { Module, Span } from '../syntax/tree.ts';
+import type { Edit } from './finding.ts';
 
 /** Edits are written against whole lines, so that a fix reads as if typed by hand. */
 

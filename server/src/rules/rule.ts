@@ -1,7 +1,7 @@
-import type { Applicability, Edit, Finding, Fix, Severity } from './finding.ts';
 import type { Fact, FactKind, FactOf, Facts } from '../semantics/facts.ts';
 import type { Environment } from '../semantics/target.ts';
 import type { Module, Span } from '../syntax/tree.ts';
+import type { Applicability, Edit, Finding, Fix, Severity } from './finding.ts';
 
 /** What is known about a rule without running it; pages, settings and registries are made from it. */
 export interface RuleMeta {
@@ -62,7 +62,11 @@ export function handle(
   handler?.(fact, report, context);
 }
 
-export const fix = (title: string, applicability: Applicability, edits: () => readonly Edit[]): Fix => ({
+export const fix = (
+  title: string,
+  applicability: Applicability,
+  edits: () => readonly Edit[],
+): Fix => ({
   title,
   applicability,
   edits,

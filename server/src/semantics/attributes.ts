@@ -37,7 +37,10 @@ export function attributeOf(
       return object.members.get(name) ?? unknown;
     case 'device':
       if (name === 'type' && object.types.length === 1 && object.types[0] !== 'other') {
-        return { ...constant(object.types[0] as string), ...(object.choice ? { choice: object.choice } : {}) };
+        return {
+          ...constant(object.types[0] as string),
+          ...(object.choice ? { choice: object.choice } : {}),
+        };
       }
       return unknown;
     case 'tensor':

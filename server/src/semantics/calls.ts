@@ -102,7 +102,12 @@ function callInstanceMethod(
 }
 
 /** Calls whatever `value` is. */
-export function applyValue(context: Context, value: Value, args: CallArguments, node: CallExpression): Value {
+export function applyValue(
+  context: Context,
+  value: Value,
+  args: CallArguments,
+  node: CallExpression,
+): Value {
   switch (value.kind) {
     case 'function':
       return context.invoke(value, args);
@@ -126,7 +131,12 @@ export function applyValue(context: Context, value: Value, args: CallArguments, 
   }
 }
 
-function callInstance(context: Context, object: InstanceValue, args: CallArguments, node: CallExpression): Value {
+function callInstance(
+  context: Context,
+  object: InstanceValue,
+  args: CallArguments,
+  node: CallExpression,
+): Value {
   const bases = object.class.libraryBases;
   const names = bases.includes('torch.nn.Module') ? ['forward', '__call__'] : ['__call__'];
   for (const name of names) {

@@ -20,12 +20,20 @@ export function reportAssignedChoice(
   if (!asksOnlyForCuda(asked)) return;
   for (const statement of dead) {
     const target = statement.kind === 'assign' ? statement.targets[0] : undefined;
-    if (statement.kind !== 'assign' || target === undefined || statement.targets.length > 1) continue;
+    if (statement.kind !== 'assign' || target === undefined || statement.targets.length > 1)
+      continue;
     const given = shadow(context, () => context.evaluate(statement.value));
     if (asDevice(given) === null || !isCudaChoice(given)) continue;
     const chosen = shadow(context, () => context.evaluate(target));
     if (isCpuChoice(chosen)) {
-      report(context, { kind: 'selector', node, form: 'if', chosen, asked, deadStatement: statement });
+      report(context, {
+        kind: 'selector',
+        node,
+        form: 'if',
+        chosen,
+        asked,
+        deadStatement: statement,
+      });
     }
   }
 }

@@ -45,7 +45,11 @@ export interface Frame {
   readonly returns: { value: Value; state: State }[];
   readonly loops: { breaks: State[]; continues: State[] }[];
   /** Arms no Mac takes that return a CUDA device: a later return may be the other half of a choice. */
-  readonly cudaReturns: { readonly node: IfStatement; readonly statement: Statement; readonly asked: ReadonlySet<string> }[];
+  readonly cudaReturns: {
+    readonly node: IfStatement;
+    readonly statement: Statement;
+    readonly asked: ReadonlySet<string>;
+  }[];
   /** Bodies that are running, outermost first; 0 is the module. */
   readonly factScopes: readonly number[];
 }

@@ -22,7 +22,10 @@ const transparent = new Set([
   'abc.abstractmethod',
 ]);
 
-export function evaluateDefinition(context: Context, node: FunctionStatement | ClassStatement): void {
+export function evaluateDefinition(
+  context: Context,
+  node: FunctionStatement | ClassStatement,
+): void {
   if (node.kind === 'class') {
     bind(context, node.name.text, evaluateClass(context, node));
     return;

@@ -84,7 +84,10 @@ export function forceArrays(context: Context, values: readonly Value[], node: Ex
 export function unmodelled(context: Context, values: readonly Value[], node: Expression): void {
   const state = context.state;
   if (state === null) return;
-  for (const id of closure(state, arraysIn(values).map((array) => array.id))) {
+  for (const id of closure(
+    state,
+    arraysIn(values).map((array) => array.id),
+  )) {
     const array = state.arrays.get(id);
     if (array?.evaluated === 'lazy') state.arrays.set(id, { ...array, evaluated: 'unknown' });
   }

@@ -36,9 +36,18 @@ export function writeEnvironment(context: Context, write: Write): void {
 }
 
 /** `os.environ.setdefault("A", "1")`, `os.environ.update({…})`, `os.putenv("A", "1")`. */
-export function callThatWrites(context: Context, name: string, args: CallArguments, node: Expression): boolean {
+export function callThatWrites(
+  context: Context,
+  name: string,
+  args: CallArguments,
+  node: Expression,
+): boolean {
   const [first, second] = args.positional;
-  if (name === 'os.environ.setdefault' || name === 'os.putenv' || name === 'os.environ.__setitem__') {
+  if (
+    name === 'os.environ.setdefault' ||
+    name === 'os.putenv' ||
+    name === 'os.environ.__setitem__'
+  ) {
     if (first?.kind === 'constant' && typeof first.value === 'string' && second !== undefined) {
       writeEnvironment(context, { name: first.value, value: second, node, form: 'call' });
     }

@@ -1,15 +1,15 @@
 import type { Expression } from '../syntax/tree.ts';
 import { builtins } from '../tables/pythonFunctions.ts';
+import { evaluateAttribute } from './attributes.ts';
 import { evaluateCall } from './calls.ts';
 import type { Context } from './context.ts';
 import { bind, happen, lookUp, report, shadow } from './context.ts';
-import { evaluateAttribute } from './attributes.ts';
-import { evaluateBinary, evaluateBoolean, evaluateCompare, evaluateUnary } from './operators.ts';
 import { forceArrays, readTensor } from './effects.ts';
+import { evaluateBinary, evaluateBoolean, evaluateCompare, evaluateUnary } from './operators.ts';
+import { fork, joinStates } from './state.ts';
 import { assignTarget } from './targets.ts';
 import type { Value } from './values.ts';
 import { asDevice, constant, join, truth, unknown, withChoice } from './values.ts';
-import { joinStates, fork } from './state.ts';
 
 /** The value of an expression, with the effects of evaluating it on `context.state`. */
 export function evaluateExpression(context: Context, node: Expression): Value {
@@ -62,7 +62,8 @@ export function evaluateExpression(context: Context, node: Expression): Value {
       for (const { key, value } of node.entries) {
         const known = key === null ? unknown : context.evaluate(key);
         const evaluated = context.evaluate(value);
-        if (known.kind === 'constant' && typeof known.value === 'string') entries.set(known.value, evaluated);
+        if (known.kind === 'constant' && typeof known.value === 'string')
+          entries.set(known.value, evaluated);
       }
       return { kind: 'dict', entries, origin: node };
     }
@@ -117,11 +118,15 @@ export function read(context: Context, value: Value, node: Expression): void {
 
 /** What iterating over a value gives. */
 export function elementOf(value: Value): Value {
-  if (value.kind === 'sequence') return value.elements.reduce<Value>((a, b) => join(a, b), value.elements[0] ?? unknown);
+  if (value.kind === 'sequence')
+    return value.elements.reduce<Value>((a, b) => join(a, b), value.elements[0] ?? unknown);
   return unknown;
 }
 
-function evaluateSubscript(context: Context, node: Extract<Expression, { kind: 'subscript' }>): Value {
+function evaluateSubscript(
+  context: Context,
+  node: Extract<Expression, { kind: 'subscript' }>,
+): Value {
   const object = context.evaluate(node.object);
   const index = node.index.map((part) => context.evaluate(part));
   const first = index[0];
@@ -160,7 +165,14 @@ function evaluateConditional(
   const chosen = withChoice(context.evaluate(outcome ? node.body : node.orElse), asked);
   const dead = shadow(context, () => context.evaluate(outcome ? node.orElse : node.body));
   if (isCudaChoice(dead) && isCpuChoice(chosen)) {
-    report(context, { kind: 'selector', node, form: 'conditional', chosen, asked: chosen.choice?.asked ?? asked, deadStatement: null });
+    report(context, {
+      kind: 'selector',
+      node,
+      form: 'conditional',
+      chosen,
+      asked: chosen.choice?.asked ?? asked,
+      deadStatement: null,
+    });
   }
   return chosen;
 }
@@ -168,7 +180,9 @@ function evaluateConditional(
 /** A device, or the device index that transformers' pipeline takes. */
 export const isCudaChoice = (value: Value): boolean => {
   const device = asDevice(value);
-  return device !== null ? device.types.includes('cuda') : value.kind === 'constant' && value.value === 0 && value.isFloat === false;
+  return device !== null
+    ? device.types.includes('cuda')
+    : value.kind === 'constant' && value.value === 0 && value.isFloat === false;
 };
 
 export const isCpuChoice = (value: Value): boolean => {
@@ -186,7 +200,8 @@ function reportOpenChoice(
   orElse: Value,
 ): void {
   const [cuda, cpu] = isCudaChoice(body) ? [body, orElse] : [orElse, body];
-  if (asDevice(cuda) === null || asDevice(cpu) === null || !isCudaChoice(cuda) || !isCpuChoice(cpu)) return;
+  if (asDevice(cuda) === null || asDevice(cpu) === null || !isCudaChoice(cuda) || !isCpuChoice(cpu))
+    return;
   report(context, {
     kind: 'selector',
     node,

@@ -131,7 +131,10 @@ export interface Facts {
   /** Module-level names bound to a device that was chosen with an MPS arm. */
   readonly deviceNames: readonly { readonly name: string; readonly boundAt: number }[];
   /** Local name of a library module, such as torch -> "torch" or mlx.core -> "mx". */
-  readonly localNames: ReadonlyMap<string, { readonly name: string; readonly statement: Statement }>;
+  readonly localNames: ReadonlyMap<
+    string,
+    { readonly name: string; readonly statement: Statement }
+  >;
   /** Every name that the file binds anywhere. */
   readonly boundNames: ReadonlySet<string>;
 }

@@ -10,7 +10,11 @@ import { join, unknown } from './values.ts';
 const maximumDepth = 5;
 
 /** Runs the body of a function of this file with these arguments; null arguments: any caller. */
-export function invokeFunction(context: Context, callee: FunctionValue, args: CallArguments | null): Value {
+export function invokeFunction(
+  context: Context,
+  callee: FunctionValue,
+  args: CallArguments | null,
+): Value {
   const { node } = callee;
   const state = context.state;
   if (state === null) return unknown;
@@ -50,9 +54,10 @@ export function invokeFunction(context: Context, callee: FunctionValue, args: Ca
     // Functions defined inside may still be called: they keep the scope that they close over.
     const closedOver = context.defined.some((inner) => inner.scopes.includes(scope));
     const prefix = `${scope}:`;
-    if (!closedOver) for (const key of context.state.variables.keys()) {
-      if (key.startsWith(prefix)) context.state.variables.delete(key);
-    }
+    if (!closedOver)
+      for (const key of context.state.variables.keys()) {
+        if (key.startsWith(prefix)) context.state.variables.delete(key);
+      }
   }
   return result;
 }
@@ -72,9 +77,15 @@ function leaveFunction(context: Context, frame: Frame): Value {
 const isRunning = (context: Context, node: FunctionStatement | LambdaExpression): boolean =>
   context.running.includes(node);
 
-function notFollowed(context: Context, args: CallArguments | null, node: FunctionStatement | LambdaExpression): Value {
-  const place: Expression = node.kind === 'lambda' ? node : { kind: 'broken', parts: [], start: node.start, end: node.end };
-  const values = args === null ? [] : [...args.positional, ...[...args.keywords.values()].map((k) => k.value)];
+function notFollowed(
+  context: Context,
+  args: CallArguments | null,
+  node: FunctionStatement | LambdaExpression,
+): Value {
+  const place: Expression =
+    node.kind === 'lambda' ? node : { kind: 'broken', parts: [], start: node.start, end: node.end };
+  const values =
+    args === null ? [] : [...args.positional, ...[...args.keywords.values()].map((k) => k.value)];
   unmodelled(context, values, place);
   return unknown;
 }
@@ -99,10 +110,16 @@ function containsYield(tree: unknown): boolean {
   return Object.values(tree).some(containsYield);
 }
 
-function bindParameters(context: Context, callee: FunctionValue, scope: number, args: CallArguments | null): void {
+function bindParameters(
+  context: Context,
+  callee: FunctionValue,
+  scope: number,
+  args: CallArguments | null,
+): void {
   const state = context.state;
   if (state === null) return;
-  const positional = args === null ? [] : [...(callee.self ? [callee.self] : []), ...args.positional];
+  const positional =
+    args === null ? [] : [...(callee.self ? [callee.self] : []), ...args.positional];
   if (args === null && callee.self !== undefined) positional.push(callee.self);
   let next = 0;
   for (const parameter of callee.node.parameters) {
@@ -125,8 +142,10 @@ function parameterValue(context: Context, parameter: Parameter, args: CallArgume
   if (args !== null && !args.open && parameter.defaultValue !== null) {
     return context.evaluate(parameter.defaultValue);
   }
-  const annotation = parameter.annotation === null ? unknown : context.evaluate(parameter.annotation);
-  if (annotation.kind === 'library' && annotation.name === 'mlx.core.array') return foreignArray(context, undefined);
+  const annotation =
+    parameter.annotation === null ? unknown : context.evaluate(parameter.annotation);
+  if (annotation.kind === 'library' && annotation.name === 'mlx.core.array')
+    return foreignArray(context, undefined);
   if (annotation.kind === 'library' && annotation.name === 'torch.Tensor') {
     return { kind: 'tensor', device: null, dtype: null };
   }
@@ -134,7 +153,11 @@ function parameterValue(context: Context, parameter: Parameter, args: CallArgume
 }
 
 /** Makes an object of a class of this file and runs its `__init__`. */
-export function instantiateClass(context: Context, callee: ClassValue, args: CallArguments | null): InstanceValue {
+export function instantiateClass(
+  context: Context,
+  callee: ClassValue,
+  args: CallArguments | null,
+): InstanceValue {
   const id = context.newId();
   const instance: InstanceValue = { kind: 'instance', class: callee, id };
   const state = context.state;

@@ -2,8 +2,8 @@ import type { Module, Statement } from '../syntax/tree.ts';
 import type { Context } from './context.ts';
 import { evaluateExpression } from './expressions.ts';
 import type { Fact, Facts } from './facts.ts';
-import { bodiesOf } from './scopes.ts';
 import { instantiateClass, invokeFunction } from './functions.ts';
+import { bodiesOf } from './scopes.ts';
 import { fork, initialState } from './state.ts';
 import { executeStatement } from './statements.ts';
 import type { Environment } from './target.ts';
@@ -32,7 +32,15 @@ export function interpret(module: Module, environment: Environment): Facts {
     module,
     environment,
     state: initialState(),
-    frame: { scopes: [0], outer: new Map(), node: null, returns: [], loops: [], cudaReturns: [], factScopes: [0] },
+    frame: {
+      scopes: [0],
+      outer: new Map(),
+      node: null,
+      returns: [],
+      loops: [],
+      cudaReturns: [],
+      factScopes: [0],
+    },
     statement: nowhere,
     caught: new Set(),
     readings: new Map(),
@@ -148,7 +156,8 @@ function localNames(module: Module): Facts['localNames'] {
           if (!names.has(library)) names.set(library, { name: (alias ?? name).text, statement });
         }
       }
-      if (statement.kind === 'try' || statement.kind === 'if') for (const inner of bodiesOf(statement)) visit(inner);
+      if (statement.kind === 'try' || statement.kind === 'if')
+        for (const inner of bodiesOf(statement)) visit(inner);
     }
   };
   visit(module.body);
@@ -159,6 +168,7 @@ function boundNames(variables: ReadonlyMap<string, Value>, module: Module): Read
   const names = new Set<string>();
   for (const key of variables.keys()) names.add(key.slice(key.indexOf(':') + 1));
   // Names inside functions are gone by now: any identifier in the text counts as taken.
-  for (const match of module.text.matchAll(/\b(device|DEVICE|torch_device)\b/g)) names.add(match[0]);
+  for (const match of module.text.matchAll(/\b(device|DEVICE|torch_device)\b/g))
+    names.add(match[0]);
   return names;
 }

@@ -2,9 +2,9 @@ import type { CallExpression } from '../syntax/tree.ts';
 import { macCalls } from '../tables/mac.ts';
 import { clocks, exits, inert, readingBuiltins } from '../tables/pythonFunctions.ts';
 import { deviceKeywords, deviceTakers } from '../tables/torchFunctions.ts';
+import { libraryMember } from './attributes.ts';
 import type { CallArguments, Context } from './context.ts';
 import { happen, report } from './context.ts';
-import { libraryMember } from './attributes.ts';
 import { forceArrays, readTensor, unmodelled } from './effects.ts';
 import { callThatWrites } from './environmentWrites.ts';
 import { callMlx } from './mlxCalls.ts';
@@ -14,8 +14,16 @@ import type { Value } from './values.ts';
 import { asDevice, constant, truth, unknown } from './values.ts';
 
 /** Calls a function or class of a library by its canonical name. */
-export function callLibrary(context: Context, name: string, args: CallArguments, node: CallExpression): Value {
-  const values = [...args.positional, ...[...args.keywords.values()].map((keyword) => keyword.value)];
+export function callLibrary(
+  context: Context,
+  name: string,
+  args: CallArguments,
+  node: CallExpression,
+): Value {
+  const values = [
+    ...args.positional,
+    ...[...args.keywords.values()].map((keyword) => keyword.value),
+  ];
   report(context, {
     kind: 'libraryCall',
     node,
@@ -35,7 +43,8 @@ export function callLibrary(context: Context, name: string, args: CallArguments,
     return unknown;
   }
   if (readingBuiltins.has(name)) return callReadingBuiltin(context, name, values, args, node);
-  if (name === 'builtins.hasattr' || name === 'builtins.getattr') return callGetattr(context, name, args, node);
+  if (name === 'builtins.hasattr' || name === 'builtins.getattr')
+    return callGetattr(context, name, args, node);
   if (name === 'builtins.isinstance' || inert.has(name)) return unknown;
   if (callThatWrites(context, name, args, node)) return unknown;
   useDeviceKeywords(context, name, args, node);
@@ -73,14 +82,20 @@ function callReadingBuiltin(
   }
   if (name === 'builtins.bool' && first !== undefined) {
     const outcome = truth(first);
-    if (outcome !== null) return { ...constant(outcome, node), ...(first.choice ? { choice: first.choice } : {}) };
+    if (outcome !== null)
+      return { ...constant(outcome, node), ...(first.choice ? { choice: first.choice } : {}) };
   }
   // An object of unknown type may hide a tensor behind its text.
   if (values.some((value) => value.kind === 'unknown')) unmodelled(context, values, node);
   return unknown;
 }
 
-function callGetattr(context: Context, name: string, args: CallArguments, node: CallExpression): Value {
+function callGetattr(
+  context: Context,
+  name: string,
+  args: CallArguments,
+  node: CallExpression,
+): Value {
   const [object, attribute] = args.positional;
   if (object?.kind !== 'library' || attribute?.kind !== 'constant') return unknown;
   const member = libraryMember(context, object.name, String(attribute.value));
@@ -94,7 +109,12 @@ function callGetattr(context: Context, name: string, args: CallArguments, node: 
 }
 
 /** `device="cuda"` given to a function of torch or of a package that hands it on to torch. */
-function useDeviceKeywords(context: Context, name: string, args: CallArguments, node: CallExpression): void {
+function useDeviceKeywords(
+  context: Context,
+  name: string,
+  args: CallArguments,
+  node: CallExpression,
+): void {
   if (!deviceTakers.has(name.slice(0, name.indexOf('.')))) return;
   // A device object or a check of one reaches no allocation.
   if (name === 'torch.device' || name === 'torch.autocast' || name.startsWith('torch.amp.')) return;
@@ -103,4 +123,3 @@ function useDeviceKeywords(context: Context, name: string, args: CallArguments, 
     if (device !== null) useDevice(context, node, device, 'argument', argument);
   }
 }
-

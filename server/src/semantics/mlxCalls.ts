@@ -18,11 +18,17 @@ const valuesOf = (args: CallArguments): Value[] => [
 ];
 
 /** Functions of `mlx.` by canonical name. */
-export function callMlx(context: Context, name: string, args: CallArguments, node: CallExpression): Value {
+export function callMlx(
+  context: Context,
+  name: string,
+  args: CallArguments,
+  node: CallExpression,
+): Value {
   const values = valuesOf(args);
   if (mlxForcing.has(name)) {
     // A model, a state or something unknown is given: what it computes is not known.
-    const opaque = args.open || values.some((value) => value.kind === 'unknown' || value.kind === 'instance');
+    const opaque =
+      args.open || values.some((value) => value.kind === 'unknown' || value.kind === 'instance');
     if (opaque) unmodelled(context, values, node);
     forceArrays(context, values, node);
     return unknown;
@@ -35,11 +41,17 @@ export function callMlx(context: Context, name: string, args: CallArguments, nod
   if (name === 'mlx.core.compile') return values[0]?.kind === 'function' ? values[0] : unknown;
   if (mlxArrayFunctions.has(name)) {
     const dtype = args.keywords.get('dtype')?.value;
-    return recordArray(context, values, dtype === undefined ? null : dtypeNamed(dtype, 'numpy'), node);
+    return recordArray(
+      context,
+      values,
+      dtype === undefined ? null : dtypeNamed(dtype, 'numpy'),
+      node,
+    );
   }
   const last = name.slice(name.lastIndexOf('.') + 1);
   if (name.startsWith('mlx.nn.') && /^[A-Z]/.test(last)) return { kind: 'mlxModule', origin: node };
-  if (name.startsWith('mlx.core.') && (last.startsWith('load') || last === 'unique')) return unknown;
+  if (name.startsWith('mlx.core.') && (last.startsWith('load') || last === 'unique'))
+    return unknown;
   unmodelled(context, values, node);
   return unknown;
 }

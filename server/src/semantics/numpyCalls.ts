@@ -7,11 +7,20 @@ import type { NdarrayValue, Value } from './values.ts';
 import { unknown } from './values.ts';
 
 /** Functions of `numpy.` by canonical name. */
-export function callNumpy(context: Context, name: string, args: CallArguments, node: CallExpression): Value {
-  const values = [...args.positional, ...[...args.keywords.values()].map((keyword) => keyword.value)];
+export function callNumpy(
+  context: Context,
+  name: string,
+  args: CallArguments,
+  node: CallExpression,
+): Value {
+  const values = [
+    ...args.positional,
+    ...[...args.keywords.values()].map((keyword) => keyword.value),
+  ];
   for (const value of values) if (value.kind === 'tensor') readTensor(context, value, node);
   if (values.some((value) => value.kind === 'mlxArray')) forceArrays(context, values, node);
-  if (name === 'numpy.random.default_rng') return { kind: 'library', name: 'numpy.random.generator' };
+  if (name === 'numpy.random.default_rng')
+    return { kind: 'library', name: 'numpy.random.generator' };
   const dtypeArgument = args.keywords.get('dtype')?.value;
   if (dtypeArgument !== undefined) {
     return { kind: 'ndarray', dtype: dtypeNamed(dtypeArgument, 'numpy'), origin: node };
@@ -19,7 +28,9 @@ export function callNumpy(context: Context, name: string, args: CallArguments, n
   if (args.open) return unknown;
   if (float64Functions.has(name)) {
     // The second positional argument of these is a dtype.
-    const positional = ['numpy.zeros', 'numpy.ones', 'numpy.empty'].includes(name) ? args.positional[1] : undefined;
+    const positional = ['numpy.zeros', 'numpy.ones', 'numpy.empty'].includes(name)
+      ? args.positional[1]
+      : undefined;
     return {
       kind: 'ndarray',
       dtype: positional === undefined ? 'float64' : dtypeNamed(positional, 'numpy'),
@@ -32,7 +43,8 @@ export function callNumpy(context: Context, name: string, args: CallArguments, n
     const dtype = positional === undefined ? numpyDtypeOf(first) : dtypeNamed(positional, 'numpy');
     return { kind: 'ndarray', dtype, origin: node };
   }
-  if (dtypeKeeping.has(name) && first?.kind === 'ndarray') return { kind: 'ndarray', dtype: first.dtype, origin: node };
+  if (dtypeKeeping.has(name) && first?.kind === 'ndarray')
+    return { kind: 'ndarray', dtype: first.dtype, origin: node };
   if (name === 'numpy.full' || name === 'numpy.arange') {
     const numbers = name === 'numpy.full' ? args.positional.slice(1, 2) : args.positional;
     const known = numbers.length > 0 && numbers.every((value) => value.kind === 'constant');
@@ -49,11 +61,14 @@ export function callNumpy(context: Context, name: string, args: CallArguments, n
 function numpyDtypeOf(value: Value | undefined): string | null {
   if (value === undefined) return null;
   if (value.kind === 'ndarray' || value.kind === 'tensor') return value.dtype;
-  if (value.kind === 'constant') return typeof value.value === 'number' && value.isFloat ? 'float64' : null;
+  if (value.kind === 'constant')
+    return typeof value.value === 'number' && value.isFloat ? 'float64' : null;
   if (value.kind === 'sequence') {
     const dtypes = value.elements.map(numpyDtypeOf);
     const numbers = value.elements.every(
-      (element) => element.kind === 'sequence' || (element.kind === 'constant' && typeof element.value === 'number'),
+      (element) =>
+        element.kind === 'sequence' ||
+        (element.kind === 'constant' && typeof element.value === 'number'),
     );
     return numbers && dtypes.includes('float64') ? 'float64' : null;
   }
@@ -69,7 +84,11 @@ export function callNdarrayMethod(
 ): Value {
   if (name === 'astype') {
     const dtype = args.positional[0] ?? args.keywords.get('dtype')?.value;
-    return { kind: 'ndarray', dtype: dtype === undefined ? null : dtypeNamed(dtype, 'numpy'), origin: node };
+    return {
+      kind: 'ndarray',
+      dtype: dtype === undefined ? null : dtypeNamed(dtype, 'numpy'),
+      origin: node,
+    };
   }
   if (dtypeKeepingMethods.has(name)) return { kind: 'ndarray', dtype: array.dtype, origin: node };
   return unknown;

@@ -10,7 +10,17 @@ import { recordArray, work } from './effects.ts';
 import { fork, joinStates } from './state.ts';
 import { pathsBetween } from './trail.ts';
 import type { ClockValue, Value } from './values.ts';
-import { asDevice, constant, deviceTypeOf, join, joinDevices, truth, union, unknown, withChoice } from './values.ts';
+import {
+  asDevice,
+  constant,
+  deviceTypeOf,
+  join,
+  joinDevices,
+  truth,
+  union,
+  unknown,
+  withChoice,
+} from './values.ts';
 
 export function evaluateBinary(context: Context, node: BinaryExpression): Value {
   const left = context.evaluate(node.left);
@@ -34,7 +44,8 @@ export function combine(
     if (left.kind === 'ndarray') return unknown;
     return recordArray(context, [left, right], null, node);
   }
-  if (left.kind === 'tensor' || right.kind === 'tensor') return combineTensors(context, node, left, right);
+  if (left.kind === 'tensor' || right.kind === 'tensor')
+    return combineTensors(context, node, left, right);
   if (left.kind === 'ndarray' || right.kind === 'ndarray') {
     return { kind: 'ndarray', dtype: combinedNumpyDtype(left, right), origin: node };
   }
@@ -88,7 +99,12 @@ function combinedNumpyDtype(left: Value, right: Value): string | null {
   return null;
 }
 
-function closeWindow(context: Context, node: BinaryExpression, from: ClockValue, to: ClockValue): void {
+function closeWindow(
+  context: Context,
+  node: BinaryExpression,
+  from: ClockValue,
+  to: ClockValue,
+): void {
   const start = context.readings.get(from.reading);
   const end = context.readings.get(to.reading);
   const state = context.state;
@@ -122,7 +138,9 @@ export function evaluateUnary(context: Context, node: UnaryExpression): Value {
   const value = context.evaluate(node.operand);
   if (node.operator === 'not') {
     const outcome = truth(value);
-    return outcome === null ? unknown : withChoice(constant(!outcome, node), value.choice?.asked ?? new Set());
+    return outcome === null
+      ? unknown
+      : withChoice(constant(!outcome, node), value.choice?.asked ?? new Set());
   }
   if (value.kind === 'constant' && typeof value.value === 'number' && node.operator === '-') {
     return { ...value, value: -value.value, origin: node };
@@ -148,8 +166,14 @@ export function evaluateBoolean(context: Context, node: BooleanExpression): Valu
   context.state = joinStates(skipped, context.state);
   const all = union(left.choice?.asked, right.choice?.asked);
   // Whatever the left side is, `x and False` is false and `x or True` is true.
-  if (node.operator === 'and' && truth(right) === false) return withChoice(constant(false, node), all);
-  if (node.operator === 'or' && truth(right) === true && right.kind === 'constant' && right.value === true) {
+  if (node.operator === 'and' && truth(right) === false)
+    return withChoice(constant(false, node), all);
+  if (
+    node.operator === 'or' &&
+    truth(right) === true &&
+    right.kind === 'constant' &&
+    right.value === true
+  ) {
     return withChoice(constant(true, node), all);
   }
   return all.size > 0 ? { kind: 'unknown', choice: { asked: all } } : join(left, right);
@@ -179,7 +203,9 @@ export function evaluateCompare(context: Context, node: CompareExpression): Valu
 
 /** No device here is a CUDA device: comparing anything unknown with one is false. */
 const isCudaText = (value: Value): boolean =>
-  value.kind === 'constant' && typeof value.value === 'string' && deviceTypeOf(value.value) === 'cuda';
+  value.kind === 'constant' &&
+  typeof value.value === 'string' &&
+  deviceTypeOf(value.value) === 'cuda';
 
 const isKnown = (value: Value): boolean => value.kind === 'constant' || value.kind === 'device';
 
@@ -194,7 +220,8 @@ function compareOnce(operator: string, left: Value, right: Value): boolean | nul
     case 'is':
     case 'is not': {
       if (right.kind !== 'constant' || typeof right.value === 'number') return null;
-      const same = left.kind === 'unknown' ? null : left.kind === 'constant' && left.value === right.value;
+      const same =
+        left.kind === 'unknown' ? null : left.kind === 'constant' && left.value === right.value;
       return same === null ? null : operator === 'is' ? same : !same;
     }
     case 'in':
@@ -221,11 +248,17 @@ function areEqual(left: Value, right: Value): boolean | null {
 }
 
 function contains(container: Value, item: Value): boolean | null {
-  if (container.kind === 'constant' && typeof container.value === 'string' && item.kind === 'constant') {
+  if (
+    container.kind === 'constant' &&
+    typeof container.value === 'string' &&
+    item.kind === 'constant'
+  ) {
     return container.value.includes(String(item.value));
   }
   if (container.kind === 'device' && item.kind === 'constant') {
-    return container.types.length === 1 ? String(container.types[0]).includes(String(item.value)) : null;
+    return container.types.length === 1
+      ? String(container.types[0]).includes(String(item.value))
+      : null;
   }
   if (container.kind === 'sequence') {
     const outcomes = container.elements.map((element) => areEqual(element, item));
@@ -255,4 +288,3 @@ function compareNumbers(operator: string, left: Value, right: Value): boolean | 
       return null;
   }
 }
-

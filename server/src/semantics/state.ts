@@ -1,6 +1,6 @@
+import type { Trail, TrailEvent } from './trail.ts';
 import type { Device, Value } from './values.ts';
 import { join, joinDevices } from './values.ts';
-import type { Trail, TrailEvent } from './trail.ts';
 
 /** What MLX knows of one array. `before`: arrays that it is computed from. */
 export interface ArrayState {

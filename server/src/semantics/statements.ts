@@ -8,11 +8,11 @@ import type {
   WhileStatement,
   WithStatement,
 } from '../syntax/tree.ts';
+import { rememberCudaReturn, reportAssignedChoice, reportReturnedChoice } from './choices.ts';
 import type { Context } from './context.ts';
 import { bind, shadow } from './context.ts';
 import { evaluateDefinition } from './definitions.ts';
 import { parseEnvironmentMagic, writeEnvironment } from './environmentWrites.ts';
-import { rememberCudaReturn, reportAssignedChoice, reportReturnedChoice } from './choices.ts';
 import { elementOf, read } from './expressions.ts';
 import { executeImport } from './imports.ts';
 import { combine } from './operators.ts';
@@ -56,12 +56,14 @@ export function executeStatement(context: Context, node: Statement): void {
       return;
     }
     case 'delete':
-      for (const target of node.targets) if (target.kind === 'name') bind(context, target.id, unknown);
+      for (const target of node.targets)
+        if (target.kind === 'name') bind(context, target.id, unknown);
       return;
     case 'break':
     case 'continue': {
       const loop = context.frame.loops.at(-1);
-      if (loop && context.state) loop[node.kind === 'break' ? 'breaks' : 'continues'].push(context.state);
+      if (loop && context.state)
+        loop[node.kind === 'break' ? 'breaks' : 'continues'].push(context.state);
       context.state = null;
       return;
     }
@@ -93,9 +95,16 @@ export function executeStatement(context: Context, node: Statement): void {
       return;
     case 'magic': {
       const write =
-        node.name === 'env' || node.name === 'set_env' ? parseEnvironmentMagic(node.argument) : null;
+        node.name === 'env' || node.name === 'set_env'
+          ? parseEnvironmentMagic(node.argument)
+          : null;
       if (write !== null) {
-        writeEnvironment(context, { name: write.name, value: constant(write.value), node, form: 'magic' });
+        writeEnvironment(context, {
+          name: write.name,
+          value: constant(write.value),
+          node,
+          form: 'magic',
+        });
       }
       return;
     }
@@ -112,7 +121,8 @@ export function executeStatement(context: Context, node: Statement): void {
 function executeReturn(context: Context, value: Value): void {
   const state = context.state;
   if (state === null) return;
-  const kept = state.asked.size > 0 && asDevice(value) !== null ? withChoice(value, state.asked) : value;
+  const kept =
+    state.asked.size > 0 && asDevice(value) !== null ? withChoice(value, state.asked) : value;
   reportReturnedChoice(context, value);
   context.frame.returns.push({ value: kept, state });
   context.state = null;
@@ -147,7 +157,11 @@ function executeIf(context: Context, node: IfStatement): void {
   }
 }
 
-function executeLoopBody(context: Context, body: readonly Statement[], bindTarget: () => void): State | null {
+function executeLoopBody(
+  context: Context,
+  body: readonly Statement[],
+  bindTarget: () => void,
+): State | null {
   const breaks: State[] = [];
   let last: State | null = null;
   for (let round = 0; round < 2 && context.state !== null; round++) {
@@ -203,7 +217,10 @@ function executeWith(context: Context, node: WithStatement): void {
     if (device !== null && context.state !== null) context.state.defaultDevice = device;
     if (manager.kind === 'call') {
       const callee = shadow(context, () => context.evaluate(manager.callee));
-      if (callee.kind === 'library' && ['contextlib.suppress', 'pytest.raises'].includes(callee.name)) {
+      if (
+        callee.kind === 'library' &&
+        ['contextlib.suppress', 'pytest.raises'].includes(callee.name)
+      ) {
         const names = manager.args.flatMap((argument) => namesOf(argument.value));
         context.caught = union(context.caught, new Set(names));
       }
@@ -257,7 +274,9 @@ const assumedInstalled = new Set(['torch', 'mlx', 'numpy', 'os', 'sys', 'time', 
 
 function isAssumedImport(statement: Statement): boolean {
   if (statement.kind === 'import') {
-    return statement.names.every((name) => assumedInstalled.has(name.module.split('.')[0] as string));
+    return statement.names.every((name) =>
+      assumedInstalled.has(name.module.split('.')[0] as string),
+    );
   }
   if (statement.kind === 'importFrom') {
     return statement.level === 0 && assumedInstalled.has(statement.module.split('.')[0] as string);
@@ -299,10 +318,10 @@ function matchOutcome(
       return device.types.length === 1 ? device.types[0] === other.types[0] : null;
     }
     if (other?.types[0] === 'cuda' && subject.kind === 'unknown') return false;
-    if (value.kind === 'constant' && subject.kind === 'constant') return value.value === subject.value;
+    if (value.kind === 'constant' && subject.kind === 'constant')
+      return value.value === subject.value;
     return null;
   });
   if (outcomes.includes(true)) return matchCase.guard === null ? true : null;
   return outcomes.every((outcome) => outcome === false) ? false : null;
 }
-

@@ -25,7 +25,8 @@ export function assignTarget(context: Context, target: Expression, value: Value)
       return;
     case 'attribute': {
       const object = context.evaluate(target.object);
-      if (object.kind === 'instance') state.variables.set(`object#${object.id}.${target.name.text}`, kept);
+      if (object.kind === 'instance')
+        state.variables.set(`object#${object.id}.${target.name.text}`, kept);
       return;
     }
     case 'subscript': {
@@ -41,7 +42,8 @@ export function assignTarget(context: Context, target: Expression, value: Value)
 
 function assignElements(context: Context, targets: readonly Expression[], value: Value): void {
   const star = targets.findIndex((target) => target.kind === 'starred');
-  const known = value.kind === 'sequence' && star === -1 && value.elements.length === targets.length;
+  const known =
+    value.kind === 'sequence' && star === -1 && value.elements.length === targets.length;
   targets.forEach((target, i) => {
     assignTarget(context, target, known ? (value.elements[i] ?? unknown) : unknown);
   });

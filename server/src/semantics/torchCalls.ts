@@ -12,10 +12,10 @@ import {
 } from '../tables/torchFunctions.ts';
 import type { CallArguments, Context } from './context.ts';
 import { happen, report } from './context.ts';
-import { asksForCuda } from './stringTests.ts';
 import { dtypeNamed, dtypeOfData } from './dtypes.ts';
 import { readTensor, unmodelled, work } from './effects.ts';
 import type { DeviceUseFact } from './facts.ts';
+import { asksForCuda } from './stringTests.ts';
 import type { Device, TensorValue, Value } from './values.ts';
 import { asDevice, constant, isCertainly, joinDevices, unknown } from './values.ts';
 
@@ -35,7 +35,12 @@ export function useDevice(
 }
 
 /** Functions of `torch.` by canonical name. */
-export function callTorch(context: Context, name: string, args: CallArguments, node: CallExpression): Value {
+export function callTorch(
+  context: Context,
+  name: string,
+  args: CallArguments,
+  node: CallExpression,
+): Value {
   if (torchSynchronizers.has(name)) {
     happen(context, { kind: 'sync', node });
     return unknown;
@@ -43,24 +48,37 @@ export function callTorch(context: Context, name: string, args: CallArguments, n
   if (name === 'torch.device') return makeDevice(args, node);
   if (name === 'torch.accelerator.current_accelerator') {
     context.ask('accelerator');
-    return { kind: 'device', types: ['mps'], origin: node, choice: { asked: new Set(['accelerator']) } };
+    return {
+      kind: 'device',
+      types: ['mps'],
+      origin: node,
+      choice: { asked: new Set(['accelerator']) },
+    };
   }
   if (name === 'torch.set_default_device') return setDefaultDevice(context, args, node);
   if (name === 'torch.set_default_dtype' || name === 'torch.no_grad') return unknown;
   const short = name.slice('torch.'.length);
-  if (torchFactories.has(short) || torchConverters.has(short)) return makeTensor(context, short, args, node);
+  if (torchFactories.has(short) || torchConverters.has(short))
+    return makeTensor(context, short, args, node);
   if (torchLike.has(short)) {
     const like = args.positional[0];
-    return like?.kind === 'tensor' ? { ...like, origin: node } : { kind: 'tensor', device: null, dtype: null };
+    return like?.kind === 'tensor'
+      ? { ...like, origin: node }
+      : { kind: 'tensor', device: null, dtype: null };
   }
   if (name === 'torch.jit.script' || name === 'torch.compile') return args.positional[0] ?? unknown;
   const last = name.slice(name.lastIndexOf('.') + 1);
   if (name.startsWith('torch.nn.') && /^[A-Z]/.test(last)) return makeModule(context, args, node);
   const namespace = name.slice(0, name.lastIndexOf('.'));
-  if (operationNamespaces.includes(namespace) && /^[a-z]/.test(last) && !torchNonOperations.has(last)) {
+  if (
+    operationNamespaces.includes(namespace) &&
+    /^[a-z]/.test(last) &&
+    !torchNonOperations.has(last)
+  ) {
     return operate(context, valuesOf(args), node);
   }
-  if (namespace !== 'torch' || !torchNonOperations.has(last)) unmodelled(context, valuesOf(args), node);
+  if (namespace !== 'torch' || !torchNonOperations.has(last))
+    unmodelled(context, valuesOf(args), node);
   return unknown;
 }
 
@@ -78,16 +96,24 @@ function setDefaultDevice(context: Context, args: CallArguments, node: CallExpre
   const value = args.positional[0];
   const device = value === undefined ? null : asDevice(value);
   if (context.state !== null) context.state.defaultDevice = device;
-  if (device !== null) useDevice(context, node, device, 'argument', args.positionalNodes[0] ?? null);
+  if (device !== null)
+    useDevice(context, node, device, 'argument', args.positionalNodes[0] ?? null);
   return unknown;
 }
 
-function makeTensor(context: Context, short: string, args: CallArguments, node: CallExpression): Value {
+function makeTensor(
+  context: Context,
+  short: string,
+  args: CallArguments,
+  node: CallExpression,
+): Value {
   const state = context.state;
   if (state === null) return unknown;
   const deviceArgument = args.keywords.get('device');
   const dtypeArgument = args.keywords.get('dtype');
-  const data = torchConverters.has(short) ? (args.positional[0] ?? args.keywords.get('data')?.value) : undefined;
+  const data = torchConverters.has(short)
+    ? (args.positional[0] ?? args.keywords.get('data')?.value)
+    : undefined;
   const fromNumpy = data?.kind === 'ndarray';
   let device: Device | null =
     deviceArgument !== undefined
@@ -137,14 +163,22 @@ function makeModule(context: Context, args: CallArguments, node: CallExpression)
 /** An operation on tensors: enqueued on their device. */
 function operate(context: Context, values: readonly Value[], node: CallExpression): Value {
   const tensors = values.flatMap((value) =>
-    value.kind === 'tensor' ? [value] : value.kind === 'sequence' ? value.elements.filter((e) => e.kind === 'tensor') : [],
+    value.kind === 'tensor'
+      ? [value]
+      : value.kind === 'sequence'
+        ? value.elements.filter((e) => e.kind === 'tensor')
+        : [],
   );
   const [first] = tensors;
   if (first === undefined) {
-    if (values.some((value) => value.kind === 'unknown')) return { kind: 'tensor', device: null, dtype: null, origin: node };
+    if (values.some((value) => value.kind === 'unknown'))
+      return { kind: 'tensor', device: null, dtype: null, origin: node };
     return unknown;
   }
-  const device = tensors.reduce<Device | null>((known, tensor) => joinDevices(known, tensor.device), first.device);
+  const device = tensors.reduce<Device | null>(
+    (known, tensor) => joinDevices(known, tensor.device),
+    first.device,
+  );
   work(context, device, node);
   const dtype = tensors.every((tensor) => tensor.dtype === first.dtype) ? first.dtype : null;
   return { kind: 'tensor', device, dtype: dtype?.startsWith('float') ? dtype : null, origin: node };
@@ -157,7 +191,8 @@ export function callTensorMethod(
   args: CallArguments,
   node: CallExpression,
 ): Value {
-  if (name === 'to' || name === 'cuda' || name === 'mps') return moveTensor(context, tensor, name, args, node);
+  if (name === 'to' || name === 'cuda' || name === 'mps')
+    return moveTensor(context, tensor, name, args, node);
   if (readingMethods.has(name)) {
     const asynchronous = args.keywords.has('non_blocking');
     if (asynchronous) unmodelled(context, [], node);
@@ -176,7 +211,15 @@ export function callTensorMethod(
     return unknown;
   }
   if (metadataMethods.has(name)) {
-    const keeps = !['size', 'dim', 'numel', 'nelement', 'stride', 'data_ptr', 'element_size'].includes(name);
+    const keeps = ![
+      'size',
+      'dim',
+      'numel',
+      'nelement',
+      'stride',
+      'data_ptr',
+      'element_size',
+    ].includes(name);
     return keeps ? { ...tensor, origin: node } : unknown;
   }
   work(context, tensor.device, node);
@@ -195,7 +238,13 @@ function moveTensor(
   if (target.device === 'same') return { ...tensor, dtype, origin: node };
   const { device } = target;
   if (device !== null) {
-    useDevice(context, node, device, name === 'cuda' ? 'cudaMethod' : 'toMethod', target.expression);
+    useDevice(
+      context,
+      node,
+      device,
+      name === 'cuda' ? 'cudaMethod' : 'toMethod',
+      target.expression,
+    );
     report(context, {
       kind: 'transfer',
       node,
@@ -221,7 +270,12 @@ interface MoveTarget {
 /** What `.to(…)`, `.cuda(…)` and `.mps()` ask for. */
 function moveTarget(name: string, args: CallArguments, node: CallExpression): MoveTarget {
   if (name === 'cuda' || name === 'mps') {
-    return { device: { types: [name], origin: node }, expression: null, dtype: null, dtypeExpression: null };
+    return {
+      device: { types: [name], origin: node },
+      expression: null,
+      dtype: null,
+      dtypeExpression: null,
+    };
   }
   const given = [
     ...args.positional.map((value, i) => ({ value, node: args.positionalNodes[i] as Expression })),
@@ -266,7 +320,13 @@ export function callModuleMethod(
     if (target.device !== 'same') {
       state.modules.set(id, target.device);
       if (target.device !== null) {
-        useDevice(context, node, target.device, name === 'cuda' ? 'cudaMethod' : 'toMethod', target.expression);
+        useDevice(
+          context,
+          node,
+          target.device,
+          name === 'cuda' ? 'cudaMethod' : 'toMethod',
+          target.expression,
+        );
       }
     }
     return module;
@@ -275,14 +335,34 @@ export function callModuleMethod(
     state.modules.set(id, { types: ['cpu'] });
     return module;
   }
-  if (['eval', 'train', 'half', 'float', 'double', 'requires_grad_', 'compile', 'bfloat16'].includes(name)) return module;
-  if (['parameters', 'named_parameters', 'state_dict', 'load_state_dict', 'zero_grad', 'modules'].includes(name)) return unknown;
+  if (
+    ['eval', 'train', 'half', 'float', 'double', 'requires_grad_', 'compile', 'bfloat16'].includes(
+      name,
+    )
+  )
+    return module;
+  if (
+    [
+      'parameters',
+      'named_parameters',
+      'state_dict',
+      'load_state_dict',
+      'zero_grad',
+      'modules',
+    ].includes(name)
+  )
+    return unknown;
   unmodelled(context, valuesOf(args), node);
   return unknown;
 }
 
 /** `model(x)`: work on the device of the model. */
-export function callModule(context: Context, id: number, args: CallArguments, node: CallExpression): Value {
+export function callModule(
+  context: Context,
+  id: number,
+  args: CallArguments,
+  node: CallExpression,
+): Value {
   const device = context.state?.modules.get(id) ?? null;
   if (device === null) unmodelled(context, valuesOf(args), node);
   else work(context, device, node);
@@ -290,11 +370,21 @@ export function callModule(context: Context, id: number, args: CallArguments, no
 }
 
 /** A method of something unknown. Only torch objects have `.cuda()` and `.to("cuda")`. */
-export function callUnknownMethod(context: Context, name: string, args: CallArguments, node: CallExpression): Value {
+export function callUnknownMethod(
+  context: Context,
+  name: string,
+  args: CallArguments,
+  node: CallExpression,
+): Value {
   if (asksForCuda(name, args)) return constant(false, node);
-  if (name === 'cuda' && context.state?.loaded.has('torch') && args.positional.every((value) => value.kind !== 'dict')) {
+  if (
+    name === 'cuda' &&
+    context.state?.loaded.has('torch') &&
+    args.positional.every((value) => value.kind !== 'dict')
+  ) {
     const target = moveTarget('cuda', args, node);
-    if (target.device !== null && target.device !== 'same') useDevice(context, node, target.device, 'cudaMethod', null);
+    if (target.device !== null && target.device !== 'same')
+      useDevice(context, node, target.device, 'cudaMethod', null);
     return unknown;
   }
   if ((name === 'to' || name === 'to_empty') && context.state?.loaded.has('torch')) {
@@ -307,4 +397,3 @@ export function callUnknownMethod(context: Context, name: string, args: CallArgu
   unmodelled(context, valuesOf(args), node);
   return unknown;
 }
-

@@ -38,7 +38,10 @@ export function pathsBetween(
   limit = 16,
 ): readonly (readonly TrailEvent[])[] | null {
   const paths: TrailEvent[][] = [];
-  const pending: { at: Trail; events: TrailEvent[] }[] = end.before.map((at) => ({ at, events: [] }));
+  const pending: { at: Trail; events: TrailEvent[] }[] = end.before.map((at) => ({
+    at,
+    events: [],
+  }));
   for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
     let at: Trail | undefined = path.at;
     const events = path.events;

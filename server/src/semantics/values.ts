@@ -1,4 +1,9 @@
-import type { ClassStatement, Expression, FunctionStatement, LambdaExpression } from '../syntax/tree.ts';
+import type {
+  ClassStatement,
+  Expression,
+  FunctionStatement,
+  LambdaExpression,
+} from '../syntax/tree.ts';
 
 export type DeviceType = 'cpu' | 'mps' | 'cuda' | 'other';
 
@@ -203,7 +208,11 @@ export function join(a: Value, b: Value): Value {
   const merged = mergedProvenance(a, b);
   const left = asDevice(a);
   const right = asDevice(b);
-  if (left !== null && right !== null && !(a.kind === 'constant' && b.kind === 'constant' && sameConstant(a, b))) {
+  if (
+    left !== null &&
+    right !== null &&
+    !(a.kind === 'constant' && b.kind === 'constant' && sameConstant(a, b))
+  ) {
     return { kind: 'device', types: joinTypes(left.types, right.types), ...merged };
   }
   switch (a.kind) {
@@ -222,7 +231,9 @@ export function join(a: Value, b: Value): Value {
           }
         : unknown;
     case 'ndarray':
-      return b.kind === 'ndarray' ? { kind: 'ndarray', dtype: a.dtype === b.dtype ? a.dtype : null } : unknown;
+      return b.kind === 'ndarray'
+        ? { kind: 'ndarray', dtype: a.dtype === b.dtype ? a.dtype : null }
+        : unknown;
     case 'mlxArray':
       return b.kind === 'mlxArray' && a.id === b.id ? a : unknown;
     case 'torchModule':
@@ -262,9 +273,10 @@ const joinTypes = (a: readonly DeviceType[], b: readonly DeviceType[]): DeviceTy
 export function joinDevices(a: Device | null, b: Device | null): Device | null {
   if (a === null || b === null) return null;
   if (a === b) return a;
-  const joined: { -readonly [K in keyof Device]: Device[K] } = { types: joinTypes(a.types, b.types) };
+  const joined: { -readonly [K in keyof Device]: Device[K] } = {
+    types: joinTypes(a.types, b.types),
+  };
   if (a.origin !== undefined && a.origin === b.origin) joined.origin = a.origin;
   if (a.choice || b.choice) joined.choice = { asked: union(a.choice?.asked, b.choice?.asked) };
   return joined;
 }
-

@@ -16,7 +16,10 @@ export function joinCells(cells: readonly string[]): JoinedCells {
 }
 
 /** The cell that an offset of the joined text lies in, and the offset inside it. */
-export function cellAt(starts: readonly number[], offset: number): { cell: number; offset: number } {
+export function cellAt(
+  starts: readonly number[],
+  offset: number,
+): { cell: number; offset: number } {
   let low = 0;
   let high = starts.length - 1;
   while (low < high) {

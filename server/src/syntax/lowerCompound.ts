@@ -5,7 +5,11 @@ import type { Lowering } from './lowering.ts';
 import { lowerCase } from './lowerPatterns.ts';
 import type { ExceptHandler, Expression, IfStatement, Statement } from './tree.ts';
 
-type Lower = (context: Lowering, node: Concrete, decorators: readonly Expression[]) => Statement | null;
+type Lower = (
+  context: Lowering,
+  node: Concrete,
+  decorators: readonly Expression[],
+) => Statement | null;
 
 /** Statements that hold statements, by tree-sitter type. */
 const compound: ReadonlyMap<string, Lower> = new Map<string, Lower>([
@@ -29,7 +33,10 @@ const bodyOf = (context: Lowering, node: Concrete, field = 'body'): Statement[] 
   context.lowerBody(context, fieldOf(node, field));
 
 function lowerIf(context: Lowering, node: Concrete): Statement | null {
-  const branches = [node, ...fieldsOf(node, 'alternative').filter((part) => part.type === 'elif_clause')];
+  const branches = [
+    node,
+    ...fieldsOf(node, 'alternative').filter((part) => part.type === 'elif_clause'),
+  ];
   const last = fieldsOf(node, 'alternative').find((part) => part.type === 'else_clause');
   let orElse: Statement[] = last === undefined ? [] : bodyOf(context, last);
   let result: IfStatement | null = null;
@@ -107,7 +114,13 @@ function lowerWith(context: Lowering, node: Concrete): Statement | null {
       };
     });
   });
-  return { kind: 'with', isAsync: isAsync(node), items, body: bodyOf(context, node), ...context.span(node) };
+  return {
+    kind: 'with',
+    isAsync: isAsync(node),
+    items,
+    body: bodyOf(context, node),
+    ...context.span(node),
+  };
 }
 
 function lowerTry(context: Lowering, node: Concrete): Statement {
@@ -120,7 +133,13 @@ function lowerTry(context: Lowering, node: Concrete): Statement {
     body: bodyOf(context, node),
     handlers,
     orElse: elseOf(context, node),
-    finalBody: final === undefined ? [] : context.lowerBody(context, final.children.find((part) => part.type === 'block')),
+    finalBody:
+      final === undefined
+        ? []
+        : context.lowerBody(
+            context,
+            final.children.find((part) => part.type === 'block'),
+          ),
     ...context.span(node),
   };
 }
@@ -128,15 +147,24 @@ function lowerTry(context: Lowering, node: Concrete): Statement {
 function lowerHandler(context: Lowering, node: Concrete): ExceptHandler {
   const block = node.children.find((part) => part.type === 'block');
   const values = namedOf(node).filter((part) => part !== block);
-  const alias = values.map((part) => fieldOf(part, 'alias') ?? (part.field === 'alias' ? part : undefined)).find(Boolean);
-  const types = values.filter((part) => part.field !== 'alias').map((part) => lowerExpression(context, part));
+  const alias = values
+    .map((part) => fieldOf(part, 'alias') ?? (part.field === 'alias' ? part : undefined))
+    .find(Boolean);
+  const types = values
+    .filter((part) => part.field !== 'alias')
+    .map((part) => lowerExpression(context, part));
   const [first] = types;
   const type: Expression | null =
     first === undefined
       ? null
       : types.length === 1
         ? first
-        : { kind: 'tuple', elements: types, start: first.start, end: (types.at(-1) as Expression).end };
+        : {
+            kind: 'tuple',
+            elements: types,
+            start: first.start,
+            end: (types.at(-1) as Expression).end,
+          };
   const name = alias === undefined ? undefined : (namedOf(alias)[0] ?? alias);
   return {
     type,
@@ -152,19 +180,30 @@ function lowerMatch(context: Lowering, node: Concrete): Statement | null {
   const [first] = subjects;
   if (first === undefined) return null;
   const block = fieldOf(node, 'body');
-  const cases = (block === undefined ? [] : namedOf(block)).filter((part) => part.type === 'case_clause');
+  const cases = (block === undefined ? [] : namedOf(block)).filter(
+    (part) => part.type === 'case_clause',
+  );
   return {
     kind: 'match',
     subject:
       subjects.length === 1
         ? first
-        : { kind: 'tuple', elements: subjects, start: first.start, end: (subjects.at(-1) as Expression).end },
+        : {
+            kind: 'tuple',
+            elements: subjects,
+            start: first.start,
+            end: (subjects.at(-1) as Expression).end,
+          },
     cases: cases.map((part) => lowerCase(context, part)),
     ...context.span(node),
   };
 }
 
-function lowerFunction(context: Lowering, node: Concrete, decorators: readonly Expression[]): Statement | null {
+function lowerFunction(
+  context: Lowering,
+  node: Concrete,
+  decorators: readonly Expression[],
+): Statement | null {
   const name = fieldOf(node, 'name');
   const parameters = fieldOf(node, 'parameters');
   const returns = fieldOf(node, 'return_type');
@@ -181,7 +220,11 @@ function lowerFunction(context: Lowering, node: Concrete, decorators: readonly E
   };
 }
 
-function lowerClass(context: Lowering, node: Concrete, decorators: readonly Expression[]): Statement | null {
+function lowerClass(
+  context: Lowering,
+  node: Concrete,
+  decorators: readonly Expression[],
+): Statement | null {
   const name = fieldOf(node, 'name');
   const bases = fieldOf(node, 'superclasses');
   if (name === undefined) return null;

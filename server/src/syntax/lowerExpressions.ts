@@ -1,14 +1,13 @@
 import type { Concrete } from './concrete.ts';
 import { fieldOf, fieldsOf, namedOf } from './concrete.ts';
 import type { Lowering } from './lowering.ts';
-import { readString } from './strings.ts';
+import { lowerNumber, lowerString } from './lowerLiterals.ts';
 import type {
   Argument,
   ComprehensionClause,
   Expression,
   NameExpression,
   Parameter,
-  StringLiteral,
 } from './tree.ts';
 
 /** Lowers an expression; parentheses vanish, as in CPython's tree. */
@@ -29,7 +28,7 @@ export function lowerExpression(context: Lowering, node: Concrete): Expression {
       return lowerNumber(context, node);
     case 'string':
     case 'concatenated_string':
-      return lowerString(context, node);
+      return lowerString(context, node, lowerExpression) ?? broken(context, node);
     case 'true':
       return { kind: 'constant', value: true, ...span };
     case 'false':
@@ -72,7 +71,12 @@ export function lowerExpression(context: Lowering, node: Concrete): Expression {
     case 'unary_operator': {
       const operator = node.children[0];
       const text = operator === undefined ? '-' : context.textOf(operator);
-      return { kind: 'unary', operator: text as '-' | '+' | '~', operand: child('argument'), ...span };
+      return {
+        kind: 'unary',
+        operator: text as '-' | '+' | '~',
+        operand: child('argument'),
+        ...span,
+      };
     }
     case 'not_operator':
       return { kind: 'unary', operator: 'not', operand: child('argument'), ...span };
@@ -96,7 +100,8 @@ export function lowerExpression(context: Lowering, node: Concrete): Expression {
     }
     case 'conditional_expression': {
       const [body, test, orElse] = namedOf(node).map((part) => lowerExpression(context, part));
-      if (body === undefined || test === undefined || orElse === undefined) return broken(context, node);
+      if (body === undefined || test === undefined || orElse === undefined)
+        return broken(context, node);
       return { kind: 'conditional', body, test, orElse, ...span };
     }
     case 'lambda': {
@@ -181,55 +186,12 @@ export function broken(context: Lowering, node: Concrete): Expression {
 const elements = (context: Lowering, node: Concrete): Expression[] =>
   namedOf(node).map((part) => lowerExpression(context, part));
 
-function lowerNumber(context: Lowering, node: Concrete): Expression {
-  const text = context.textOf(node).replaceAll('_', '');
-  const imaginary = /j$/i.test(text);
-  return {
-    kind: 'number',
-    value: imaginary ? Number.NaN : Number(text.replace(/l$/i, '')),
-    isFloat: node.type === 'float',
-    ...context.span(node),
-  };
-}
-
-function lowerString(context: Lowering, node: Concrete): Expression {
-  const literals = node.type === 'string' ? [node] : namedOf(node).filter((part) => part.type === 'string');
-  const values: Expression[] = [];
-  let isFormatted = false;
-  for (const literal of literals) {
-    if (/^[a-zA-Z]*[ft]/i.test(context.textOf(literal).slice(0, 3).replace(/["'].*/s, ''))) isFormatted = true;
-    collectInterpolations(context, literal, values);
-  }
-  const span = context.span(node);
-  if (isFormatted) return { kind: 'formatted', values, ...span };
-  const parts = literals.map((literal) => readString(context.textOf(literal)));
-  const first = parts[0];
-  if (first === undefined) return broken(context, node);
-  const literal: StringLiteral = {
-    kind: 'string',
-    value: parts.map((part) => part.value).join(''),
-    bytes: first.bytes,
-    opening: first.opening,
-    ...span,
-  };
-  return literal;
-}
-
-function collectInterpolations(context: Lowering, node: Concrete, values: Expression[]): void {
-  for (const part of node.children) {
-    if (part.type === 'interpolation' || part.type === 'format_expression') {
-      const expression = fieldOf(part, 'expression');
-      if (expression !== undefined) values.push(lowerExpression(context, expression));
-    }
-    if (part.children.length > 0 && part.field !== 'expression') collectInterpolations(context, part, values);
-  }
-}
-
 function lowerAttribute(context: Lowering, node: Concrete): Expression {
   const object = fieldOf(node, 'object');
   const name = fieldOf(node, 'attribute');
   const dot = node.children.find((part) => part.type === '.');
-  if (object === undefined || name === undefined || dot === undefined || name.missing) return broken(context, node);
+  if (object === undefined || name === undefined || dot === undefined || name.missing)
+    return broken(context, node);
   // `x = torch.` on one line and a name on the next parses, but nobody meant it.
   const gap = context.text.slice(dot.end, name.start);
   if (gap.includes('\n') && !gap.includes('\\') && !context.insideBrackets(dot.start)) {
@@ -248,7 +210,8 @@ function lowerSlice(context: Lowering, node: Concrete): Expression {
   let at = 0;
   for (const part of node.children) {
     if (part.type === ':') at += 1;
-    else if (part.named && part.type !== 'comment' && at < 3) bounds[at] = lowerExpression(context, part);
+    else if (part.named && part.type !== 'comment' && at < 3)
+      bounds[at] = lowerExpression(context, part);
   }
   return {
     kind: 'slice',
@@ -265,7 +228,14 @@ function lowerCall(context: Lowering, node: Concrete): Expression {
   if (callee === undefined || list === undefined) return broken(context, node);
   const args: Argument[] =
     list.type === 'generator_expression'
-      ? [{ form: 'positional', name: null, value: lowerExpression(context, list), ...context.span(list) }]
+      ? [
+          {
+            form: 'positional',
+            name: null,
+            value: lowerExpression(context, list),
+            ...context.span(list),
+          },
+        ]
       : namedOf(list).map((part) => lowerArgument(context, part));
   return {
     kind: 'call',
@@ -324,7 +294,14 @@ function lowerNary(context: Lowering, node: Concrete, operator: string): Express
   const [first, ...others] = elements(context, node);
   if (first === undefined) return broken(context, node);
   return others.reduce<Expression>(
-    (left, right) => ({ kind: 'binary', operator, left, right, start: first.start, end: right.end }),
+    (left, right) => ({
+      kind: 'binary',
+      operator,
+      left,
+      right,
+      start: first.start,
+      end: right.end,
+    }),
     first,
   );
 }

@@ -22,7 +22,15 @@ export function lowerCase(context: Lowering, node: Concrete): MatchCase {
   };
 }
 
-const literals = new Set(['integer', 'float', 'string', 'concatenated_string', 'true', 'false', 'none']);
+const literals = new Set([
+  'integer',
+  'float',
+  'string',
+  'concatenated_string',
+  'true',
+  'false',
+  'none',
+]);
 
 /** The values that a pattern of literals, dotted names and their alternatives stands for. */
 function valuesOf(context: Lowering, node: Concrete): Expression[] | null {
@@ -61,7 +69,9 @@ function dottedName(context: Lowering, node: Concrete): Expression {
 function isIrrefutable(context: Lowering, node: Concrete): boolean {
   if (node.type === 'case_pattern' && context.textOf(node).trim() === '_') return true;
   const [inner] = namedOf(node);
-  return node.type === 'case_pattern' && inner?.type === 'dotted_name' && namedOf(inner).length === 1;
+  return (
+    node.type === 'case_pattern' && inner?.type === 'dotted_name' && namedOf(inner).length === 1
+  );
 }
 
 function collectBindings(context: Lowering, node: Concrete, bindings: Identifier[]): void {

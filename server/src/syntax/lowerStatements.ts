@@ -38,7 +38,8 @@ const hasError = (node: Concrete): boolean =>
 function commentsOf(context: Lowering, root: Concrete): Comment[] {
   const comments: Comment[] = [];
   const visit = (node: Concrete): void => {
-    if (node.type === 'comment') comments.push({ ...context.span(node), text: context.textOf(node) });
+    if (node.type === 'comment')
+      comments.push({ ...context.span(node), text: context.textOf(node) });
     else for (const child of node.children) visit(child);
   };
   visit(root);
@@ -106,7 +107,13 @@ export function lowerStatement(context: Lowering, node: Concrete): Statement[] {
     case 'continue_statement':
       return [{ kind: 'continue', ...span }];
     case 'import_statement':
-      return [{ kind: 'import', names: namedOf(node).map((part) => importedModule(context, part)), ...span }];
+      return [
+        {
+          kind: 'import',
+          names: namedOf(node).map((part) => importedModule(context, part)),
+          ...span,
+        },
+      ];
     case 'future_import_statement':
       return [
         {
@@ -165,7 +172,8 @@ function lowerExpressionStatement(context: Lowering, node: Concrete): Statement[
     const target = fieldOf(first, 'left');
     const value = fieldOf(first, 'right');
     const operator = fieldOf(first, 'operator');
-    if (target === undefined || value === undefined || operator === undefined) return brokenStatement(context, node);
+    if (target === undefined || value === undefined || operator === undefined)
+      return brokenStatement(context, node);
     return [
       {
         kind: 'augmentedAssign',
@@ -206,7 +214,12 @@ function lowerAssignment(context: Lowering, node: Concrete): Statement[] {
     const lowered = lowerExpression(context, left);
     if (lowered.kind === 'broken' && right !== undefined) {
       // `x = torch.` and, on the next line, `y = 1`: the second assignment was meant as its own.
-      halfTyped.push({ kind: 'expression', value: lowered, start: lowered.start, end: lowered.end });
+      halfTyped.push({
+        kind: 'expression',
+        value: lowered,
+        start: lowered.start,
+        end: lowered.end,
+      });
     } else {
       targets.push(lowered);
     }
@@ -231,7 +244,8 @@ function importedModule(context: Lowering, node: Concrete): ImportedModule {
   return { module: dotted(context, node), alias: null, ...span };
 }
 
-const dotted = (context: Lowering, node: Concrete): string => context.textOf(node).replace(/\s+/g, '');
+const dotted = (context: Lowering, node: Concrete): string =>
+  context.textOf(node).replace(/\s+/g, '');
 
 function importedName(context: Lowering, node: Concrete): ImportedName {
   const span = context.span(node);
@@ -268,8 +282,17 @@ function lowerTypeAlias(context: Lowering, node: Concrete): Statement[] {
   const [left, right] = [fieldOf(node, 'left'), fieldOf(node, 'right')];
   if (left === undefined || right === undefined) return brokenStatement(context, node);
   const value = lowerExpression(context, right);
-  if (context.text.slice(node.start, left.start + 1).endsWith('(') || context.text[node.start + 4] === '(') {
-    return [{ kind: 'brokenStatement', parts: [{ kind: 'expression', value, start: value.start, end: value.end }], ...span }];
+  if (
+    context.text.slice(node.start, left.start + 1).endsWith('(') ||
+    context.text[node.start + 4] === '('
+  ) {
+    return [
+      {
+        kind: 'brokenStatement',
+        parts: [{ kind: 'expression', value, start: value.start, end: value.end }],
+        ...span,
+      },
+    ];
   }
   const target = lowerExpression(context, left);
   return [{ kind: 'assign', targets: [target], value, ...span }];

@@ -9,14 +9,16 @@ export interface Masked {
 /** Cell magics whose body is Python. */
 const pythonCellMagics = new Set(['time', 'timeit', 'capture', 'prun', 'memit', 'mprun']);
 
-const linePattern = /^([ \t]*)(?:(%%?)([A-Za-z_][\w.]*)[ \t]*(.*)|(!{1,2})[ \t]*(.*)|\?{1,2}[ \t]*(\S.*)|([\w.]+)\?{1,2}[ \t]*)$/;
+const linePattern =
+  /^([ \t]*)(?:(%%?)([A-Za-z_][\w.]*)[ \t]*(.*)|(!{1,2})[ \t]*(.*)|\?{1,2}[ \t]*(\S.*)|([\w.]+)\?{1,2}[ \t]*)$/;
 
 /** `x = !ls`, `x = %sql …` */
 const assignedMagic = /^([ \t]*[\w.,[\] \t]+=[ \t]*)([%!])(.*)$/;
 
 /** Makes IPython's own syntax disappear at equal length, so that offsets stay true. */
 export function maskMagics(text: string, isCell: boolean): Masked {
-  if (!isCell || !/^[ \t]*[%!?]|\?[ \t]*$|=[ \t]*[!%]/m.test(text)) return { masked: text, magics: [] };
+  if (!isCell || !/^[ \t]*[%!?]|\?[ \t]*$|=[ \t]*[!%]/m.test(text))
+    return { masked: text, magics: [] };
   const magics: MagicStatement[] = [];
   const lines: string[] = [];
   let offset = 0;
@@ -46,7 +48,14 @@ export function maskMagics(text: string, isCell: boolean): Masked {
     const name = match[3] ?? (match[5] === undefined ? '?' : '!');
     const argument = (match[4] ?? match[6] ?? match[7] ?? match[8] ?? '').trim();
     const indent = (match[1] as string).length;
-    magics.push({ kind: 'magic', name, argument, cell, start: start + indent, end: start + line.length });
+    magics.push({
+      kind: 'magic',
+      name,
+      argument,
+      cell,
+      start: start + indent,
+      end: start + line.length,
+    });
     // Something has to stand in an indented block that holds nothing else.
     const length = line.length - indent;
     const filler = indent > 0 && length >= 4 ? 'pass'.padEnd(length) : ' '.repeat(length);

@@ -23,14 +23,23 @@ export function readNotebook(text: string): NotebookResult {
   try {
     raw = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
-    return { ok: false, reason: `not valid JSON: ${error instanceof Error ? error.message : String(error)}` };
+    return {
+      ok: false,
+      reason: `not valid JSON: ${error instanceof Error ? error.message : String(error)}`,
+    };
   }
-  if (typeof raw !== 'object' || raw === null || !Array.isArray((raw as { cells?: unknown }).cells)) {
+  if (
+    typeof raw !== 'object' ||
+    raw === null ||
+    !Array.isArray((raw as { cells?: unknown }).cells)
+  ) {
     return { ok: false, reason: 'no list of cells: only notebook format 4 is supported' };
   }
   const all = (raw as { cells: RawCell[] }).cells;
   const isPython = /^(python|ipython|)$/i.test(languageOf(raw));
-  const code = isPython ? all.flatMap((cell, i) => (cell?.cell_type === 'code' ? [{ cell, number: i + 1 }] : [])) : [];
+  const code = isPython
+    ? all.flatMap((cell, i) => (cell?.cell_type === 'code' ? [{ cell, number: i + 1 }] : []))
+    : [];
   return {
     ok: true,
     notebook: {
@@ -39,7 +48,8 @@ export function readNotebook(text: string): NotebookResult {
       withCells: (cells) => {
         code.forEach(({ cell }, i) => {
           const source = cells[i] as string;
-          if (source !== sourceOf(cell)) cell.source = Array.isArray(cell.source) ? linesOf(source) : source;
+          if (source !== sourceOf(cell))
+            cell.source = Array.isArray(cell.source) ? linesOf(source) : source;
         });
         const indent = /^\{\r?\n([ \t]+)/.exec(text)?.[1];
         const written = JSON.stringify(raw, null, indent ?? (text.includes('\n') ? 1 : undefined));
@@ -50,14 +60,21 @@ export function readNotebook(text: string): NotebookResult {
 }
 
 function languageOf(raw: object): string {
-  const metadata = (raw as { metadata?: { kernelspec?: { language?: unknown }; language_info?: { name?: unknown } } })
-    .metadata;
+  const metadata = (
+    raw as {
+      metadata?: { kernelspec?: { language?: unknown }; language_info?: { name?: unknown } };
+    }
+  ).metadata;
   const name = metadata?.language_info?.name ?? metadata?.kernelspec?.language;
   return typeof name === 'string' ? name : '';
 }
 
 const sourceOf = (cell: RawCell): string =>
-  Array.isArray(cell.source) ? cell.source.join('') : typeof cell.source === 'string' ? cell.source : '';
+  Array.isArray(cell.source)
+    ? cell.source.join('')
+    : typeof cell.source === 'string'
+      ? cell.source
+      : '';
 
 /** Lines with their breaks, as Jupyter stores them. */
 const linesOf = (source: string): string[] => source.match(/[^\n]*\n|[^\n]+$/g) ?? [];

@@ -13,7 +13,10 @@ export interface PythonParser {
 }
 
 /** The two wasm files as bytes: tree-sitter itself and its Python grammar. */
-export async function createParser(runtime: Uint8Array, grammar: Uint8Array): Promise<PythonParser> {
+export async function createParser(
+  runtime: Uint8Array,
+  grammar: Uint8Array,
+): Promise<PythonParser> {
   await Parser.init({ wasmBinary: runtime });
   const parser = new Parser();
   parser.setLanguage(await Language.load(grammar));

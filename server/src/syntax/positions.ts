@@ -13,7 +13,8 @@ export interface Positions {
 export function positionsOf(text: string): Positions {
   const starts = [0];
   const breaks = /\r\n|\n|\r/g;
-  for (let match = breaks.exec(text); match !== null; match = breaks.exec(text)) starts.push(breaks.lastIndex);
+  for (let match = breaks.exec(text); match !== null; match = breaks.exec(text))
+    starts.push(breaks.lastIndex);
   const lineAt = (offset: number): number => {
     let low = 0;
     let high = starts.length - 1;
@@ -30,7 +31,8 @@ export function positionsOf(text: string): Positions {
       const line = lineAt(offset);
       return { line, character: offset - startOf(line) };
     },
-    offsetAt: (line, character) => Math.min(startOf(line) + character, startOf(line + 1), text.length),
+    offsetAt: (line, character) =>
+      Math.min(startOf(line) + character, startOf(line + 1), text.length),
     columnAt: (offset) => {
       const line = lineAt(offset);
       return { line, column: [...text.slice(startOf(line), offset)].length };

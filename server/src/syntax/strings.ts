@@ -31,19 +31,22 @@ export function readString(literal: string): ReadString {
     literal.endsWith(quotes) ? literal.length - quotes.length : literal.length,
   );
   return {
-    value: /r/i.test(prefix) ? inner : unescape(inner),
+    value: /r/i.test(prefix) ? inner : unescaped(inner),
     bytes: /b/i.test(prefix),
     opening: prefix + quotes,
   };
 }
 
-function unescape(text: string): string {
+function unescaped(text: string): string {
   if (!text.includes('\\')) return text;
   return text.replace(
     /\\(?:(\r?\n|[\\'"abfnrtv])|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{1,3}))/g,
     (whole, simple?: string, x?: string, u?: string, U?: string, octal?: string) => {
       if (simple !== undefined) return escapes[simple.replace('\r', '')] ?? '';
-      const code = octal !== undefined ? Number.parseInt(octal, 8) : Number.parseInt((x ?? u ?? U) as string, 16);
+      const code =
+        octal !== undefined
+          ? Number.parseInt(octal, 8)
+          : Number.parseInt((x ?? u ?? U) as string, 16);
       return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
     },
   );

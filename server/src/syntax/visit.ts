@@ -103,7 +103,12 @@ export function childrenOf(node: Node): readonly Node[] {
         ]),
       ];
     case 'function':
-      return [...node.decorators, ...parametersOf(node.parameters), ...present(node.returns), ...node.body];
+      return [
+        ...node.decorators,
+        ...parametersOf(node.parameters),
+        ...present(node.returns),
+        ...node.body,
+      ];
     case 'class':
       return [...node.decorators, ...node.bases.map((base) => base.value), ...node.body];
     case 'brokenStatement':
@@ -119,4 +124,3 @@ export function walk(nodes: readonly Node[], visit: (node: Node) => void): void 
     pending.push(...[...childrenOf(node)].reverse());
   }
 }
-

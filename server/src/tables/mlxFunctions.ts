@@ -61,13 +61,27 @@ export const mlxInert: ReadonlySet<string> = new Set(
 );
 
 /** Array methods that compute the array (same measurement). */
-export const mlxForcingMethods: ReadonlySet<string> = new Set(['item', 'tolist', '__array__', '__dlpack__']);
+export const mlxForcingMethods: ReadonlySet<string> = new Set([
+  'item',
+  'tolist',
+  '__array__',
+  '__dlpack__',
+]);
 
 /** Attributes that are plain values. */
-export const mlxMetadata: ReadonlySet<string> = new Set(['shape', 'dtype', 'size', 'nbytes', 'ndim', 'itemsize']);
+export const mlxMetadata: ReadonlySet<string> = new Set([
+  'shape',
+  'dtype',
+  'size',
+  'nbytes',
+  'ndim',
+  'itemsize',
+]);
 
 export const mlxDtypes: ReadonlySet<string> = new Set(
-  'bool_ uint8 uint16 uint32 uint64 int8 int16 int32 int64 float16 bfloat16 float32 float64 complex64'.split(' '),
+  'bool_ uint8 uint16 uint32 uint64 int8 int16 int32 int64 float16 bfloat16 float32 float64 complex64'.split(
+    ' ',
+  ),
 );
 
 /** Replacement of a renamed `mlx.core.metal` function and the release that brought it. */
@@ -115,7 +129,10 @@ export type TorchMethodPort =
  * Tensor methods that an mlx.core.array does not have (a test asks the installed MLX), with their
  * counterpart. Source: facts/mlx.md 3b, checked numerically there.
  */
-export const torchMethodPorts: ReadonlyMap<string, TorchMethodPort> = new Map<string, TorchMethodPort>([
+export const torchMethodPorts: ReadonlyMap<string, TorchMethodPort> = new Map<
+  string,
+  TorchMethodPort
+>([
   ['to', { kind: 'delete' }],
   ['cuda', { kind: 'delete' }],
   ['cpu', { kind: 'delete' }],

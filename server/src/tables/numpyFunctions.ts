@@ -38,7 +38,9 @@ export const dtypeKeeping: ReadonlySet<string> = new Set(
 
 /** Array methods that keep the dtype. */
 export const dtypeKeepingMethods: ReadonlySet<string> = new Set(
-  'reshape transpose copy flatten ravel squeeze clip sum mean std var min max cumsum dot swapaxes repeat'.split(' '),
+  'reshape transpose copy flatten ravel squeeze clip sum mean std var min max cumsum dot swapaxes repeat'.split(
+    ' ',
+  ),
 );
 
 export const numpyDtypes: ReadonlyMap<string, string> = new Map([

@@ -40,7 +40,11 @@ export const deviceTakers: ReadonlySet<string> = new Set([
 ]);
 
 /** Keyword arguments that name a device. */
-export const deviceKeywords: ReadonlySet<string> = new Set(['device', 'device_map', 'map_location']);
+export const deviceKeywords: ReadonlySet<string> = new Set([
+  'device',
+  'device_map',
+  'map_location',
+]);
 
 export const torchDtypes: ReadonlyMap<string, string> = new Map([
   ['float64', 'float64'],
@@ -92,7 +96,12 @@ export const torchFactories: ReadonlyMap<string, 'default' | 'int64' | null> = n
 ]);
 
 /** Functions that make a tensor from data; without a dtype they keep that of NumPy data. */
-export const torchConverters: ReadonlySet<string> = new Set(['tensor', 'as_tensor', 'from_numpy', 'asarray']);
+export const torchConverters: ReadonlySet<string> = new Set([
+  'tensor',
+  'as_tensor',
+  'from_numpy',
+  'asarray',
+]);
 
 /** `*_like` functions: device and dtype of their first argument. */
 export const torchLike: ReadonlySet<string> = new Set(

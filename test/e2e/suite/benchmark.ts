@@ -13,7 +13,10 @@ export function benchmarks(): void {
       const rows = result.rows.map(({ framework, device }) => `${framework} ${device}`);
       assert.ok(rows.includes('torch cpu') && rows.includes('mlx cpu'), rows.join());
       for (const row of result.rows) {
-        assert.ok(row.median !== null && row.q1 !== null && row.q3 !== null && row.gflops !== null, JSON.stringify(row));
+        assert.ok(
+          row.median !== null && row.q1 !== null && row.q3 !== null && row.gflops !== null,
+          JSON.stringify(row),
+        );
         assert.ok(row.q1 <= row.median && row.median <= row.q3);
         assert.ok(Math.abs(row.gflops - (2 * 512 ** 3) / row.median / 1e9) < 1e-6 * row.gflops);
       }
@@ -22,16 +25,26 @@ export function benchmarks(): void {
         () => vscode.window.tabGroups.activeTabGroup.activeTab?.label === 'Benchmark: matmul',
         vscode.window.tabGroups.onDidChangeTabs as vscode.Event<never>,
       );
+      if (hasPage()) await ask({ ask: 'waitForFrame', text: 'Interquartile range' });
       await screenshot('benchmark');
     });
 
     it('can be cancelled, and shows what was measured', async function () {
       if (!hasPage()) this.skip();
-      const running = vscode.commands.executeCommand<BenchmarkResult | undefined>('smelt.benchmark', 4096);
+      const running = vscode.commands.executeCommand<BenchmarkResult | undefined>(
+        'smelt.benchmark',
+        4096,
+      );
       await notification('matmul on torch cpu');
-      await ask({ ask: 'click', selector: '.notifications-center .monaco-button:has-text("Cancel")' });
+      await ask({
+        ask: 'click',
+        selector: '.notifications-center .monaco-button:has-text("Cancel")',
+      });
       const result = await running;
-      assert.ok(result?.caveats.some((caveat) => caveat.includes('Stopped')), JSON.stringify(result));
+      assert.ok(
+        result?.caveats.some((caveat) => caveat.includes('Stopped')),
+        JSON.stringify(result),
+      );
     });
   });
 }

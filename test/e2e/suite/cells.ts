@@ -21,22 +21,41 @@ export function cells(): void {
     it('offers to run every cell, and a file without cells as a whole', async () => {
       const editor = await openFile('train_mps.py');
       const titles = async (uri: vscode.Uri): Promise<string[]> =>
-        (await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri, 100))
+        (
+          await vscode.commands.executeCommand<vscode.CodeLens[]>(
+            'vscode.executeCodeLensProvider',
+            uri,
+            100,
+          )
+        )
           .filter(({ command }) => command?.title.includes('Run on Metal'))
-          .map(({ range }) => editor.document.lineAt(Math.min(range.start.line, editor.document.lineCount - 1)).text);
+          .map(
+            ({ range }) =>
+              editor.document.lineAt(Math.min(range.start.line, editor.document.lineCount - 1))
+                .text,
+          );
       const lenses = await titles(editor.document.uri);
       assert.equal(lenses.length, 5);
-      assert.ok(lenses.every((text) => text.startsWith('# %%')), lenses.join());
+      assert.ok(
+        lenses.every((text) => text.startsWith('# %%')),
+        lenses.join(),
+      );
       const plain = await newFile('plain.py', 'x = 1\n');
       assert.equal((await titles(plain.document.uri)).length, 1);
     });
 
     it('shows device, time and result after the last line', async () => {
-      const editor = await newFile('device.py', '# %%\nimport torch\na = torch.ones(64, 64)\n\n# %%\na @ a\n\n# %%\n1 + 1\n');
+      const editor = await newFile(
+        'device.py',
+        '# %%\nimport torch\na = torch.ones(64, 64)\n\n# %%\na @ a\n\n# %%\n1 + 1\n',
+      );
       assert.equal(await vscode.commands.executeCommand('smelt.runAllCells'), 'ok');
       const lines = api.inlineLines(editor.document.uri);
       assert.equal(lines.length, 3);
-      assert.match(lines[1] ?? '', /^✓ (cpu|mps|cuda) · [\d.]+ (µs|ms) · tensor float32 \[64, 64\] (cpu|mps|cuda)/);
+      assert.match(
+        lines[1] ?? '',
+        /^✓ (cpu|mps|cuda) · [\d.]+ (µs|ms) · tensor float32 \[64, 64\] (cpu|mps|cuda)/,
+      );
       assert.match(lines[2] ?? '', /^✓ Python · [\d.]+ µs · 2$/);
       await shown('tensor float32');
       await shown('Python');
@@ -61,12 +80,19 @@ export function cells(): void {
       assert.deepEqual(api.inlineLines(uri), before);
       await editor.edit((edit) => edit.insert(new vscode.Position(10, 5), ' + 1'));
       assert.equal(editor.document.lineAt(10).text, '1 + 1 + 1');
-      await when('the outdated line is gone', () => api.inlineLines(uri).length === 2, api.onDidChangeLines as vscode.Event<never>);
+      await when(
+        'the outdated line is gone',
+        () => api.inlineLines(uri).length === 2,
+        api.onDidChangeLines as vscode.Event<never>,
+      );
       await editor.document.save();
     });
 
     it('shows an error on its line, with the traceback, and runs nothing after it', async () => {
-      const editor = await newFile('failing.py', '# %%\nimport torch\n\n\ndef add():\n    return torch.ones(2) + torch.ones(3)\n\n\nadd()\n\n# %%\nprint("never")\n');
+      const editor = await newFile(
+        'failing.py',
+        '# %%\nimport torch\n\n\ndef add():\n    return torch.ones(2) + torch.ones(3)\n\n\nadd()\n\n# %%\nprint("never")\n',
+      );
       const { uri } = editor.document;
       assert.equal(await vscode.commands.executeCommand('smelt.runAllCells'), 'error');
       const [line, ...others] = api.inlineLines(uri);
@@ -76,22 +102,33 @@ export function cells(): void {
       assert.equal(diagnostic?.range.start.line, 5);
       assert.match(diagnostic?.message ?? '', /RuntimeError/);
       await shown('RuntimeError');
+      if (hasPage())
+        await ask({ ask: 'waitForText', text: 'Run above', within: '.codelens-decoration' });
       await screenshot('failing-cell');
     });
 
     it('clears the error when the cell runs well', async () => {
       const editor = await openFile('failing.py');
-      await editor.edit((edit) => edit.replace(new vscode.Range(5, 0, 5, 100), '    return torch.ones(2)'));
+      await editor.edit((edit) =>
+        edit.replace(new vscode.Range(5, 0, 5, 100), '    return torch.ones(2)'),
+      );
       assert.equal(await runCell(editor.document.uri, 0), 'ok');
       assert.deepEqual(runErrors(editor.document.uri), []);
       await editor.document.save();
     });
 
     it('interrupts an endless loop and runs the next cell', async () => {
-      const editor = await newFile('endless.py', '# %%\nprint("spinning")\nwhile True: pass\n\n# %%\n"alive"\n');
+      const editor = await newFile(
+        'endless.py',
+        '# %%\nprint("spinning")\nwhile True: pass\n\n# %%\n"alive"\n',
+      );
       const { uri } = editor.document;
       const running = runCell(uri, 0);
-      await when('it prints', () => api.inlineLines(uri)[0]?.includes('spinning'), api.onDidChangeLines as vscode.Event<never>);
+      await when(
+        'it prints',
+        () => api.inlineLines(uri)[0]?.includes('spinning'),
+        api.onDidChangeLines as vscode.Event<never>,
+      );
       await shown('spinning');
       await screenshot('running');
       await vscode.commands.executeCommand('smelt.interrupt');
@@ -102,11 +139,18 @@ export function cells(): void {
     });
 
     it('says why when the kernel is killed in the middle of a cell, and keeps earlier results', async () => {
-      const editor = await newFile('killed.py', '# %%\nx = 41\nx + 1\n\n# %%\nimport time\nprint("waiting", flush=True)\ntime.sleep(600)\n');
+      const editor = await newFile(
+        'killed.py',
+        '# %%\nx = 41\nx + 1\n\n# %%\nimport time\nprint("waiting", flush=True)\ntime.sleep(600)\n',
+      );
       const { uri } = editor.document;
       assert.equal(await runCell(uri, 0), 'ok');
       const running = runCell(uri, 5);
-      await when('it prints', () => api.inlineLines(uri)[1]?.includes('waiting'), api.onDidChangeLines as vscode.Event<never>);
+      await when(
+        'it prints',
+        () => api.inlineLines(uri)[1]?.includes('waiting'),
+        api.onDidChangeLines as vscode.Event<never>,
+      );
       const pid = api.kernelPid(uri);
       assert.ok(pid);
       process.kill(pid, 'SIGKILL');
@@ -115,6 +159,7 @@ export function cells(): void {
       assert.match(first ?? '', /42$/);
       assert.match(second ?? '', /^✗ The kernel was killed \(SIGKILL\)/);
       if (hasPage()) await notification('Its variables are gone');
+      await shown('The kernel was killed');
       await screenshot('killed-kernel');
       await vscode.commands.executeCommand('notifications.clearAll');
       assert.equal(await runCell(uri, 0), 'ok', 'the next cell starts a new kernel');
@@ -146,9 +191,17 @@ export function cells(): void {
       editor.selection = new vscode.Selection(4, 0, 4, 0);
       await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
       await ask({ ask: 'press', keys: 'Control+Enter' });
-      await when('it has run', () => api.inlineLines(editor.document.uri)[0]?.endsWith("'second'"), api.onDidChangeLines as vscode.Event<never>);
+      await when(
+        'it has run',
+        () => api.inlineLines(editor.document.uri)[0]?.endsWith("'second'"),
+        api.onDidChangeLines as vscode.Event<never>,
+      );
       await ask({ ask: 'press', keys: 'Escape' });
-      await when('Escape clears', () => api.inlineLines(editor.document.uri).length === 0, api.onDidChangeLines as vscode.Event<never>);
+      await when(
+        'Escape clears',
+        () => api.inlineLines(editor.document.uri).length === 0,
+        api.onDidChangeLines as vscode.Event<never>,
+      );
     });
   });
 }

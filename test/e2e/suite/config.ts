@@ -1,3 +1,3 @@
 import type { SuiteConfig } from '../window/config.ts';
 
-export const config = JSON.parse(process.env['SMELT_E2E'] ?? '{}') as SuiteConfig;
+export const config = JSON.parse(process.env.SMELT_E2E ?? '{}') as SuiteConfig;

@@ -9,7 +9,8 @@ export async function smelt(): Promise<SmeltApi> {
   return extension.activate();
 }
 
-export const workspaceUri = (name: string): vscode.Uri => vscode.Uri.file(join(config.workspace, name));
+export const workspaceUri = (name: string): vscode.Uri =>
+  vscode.Uri.file(join(config.workspace, name));
 
 export async function openFile(name: string): Promise<vscode.TextEditor> {
   const document = await vscode.workspace.openTextDocument(workspaceUri(name));

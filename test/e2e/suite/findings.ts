@@ -3,7 +3,8 @@ import * as vscode from 'vscode';
 import { codeOf, diagnosticsWhen, newFile, openFile, smelt, smeltDiagnostics } from './editor.ts';
 import { ask, hasPage, screenshot } from './page.ts';
 
-const selector = 'import torch\n\ndevice = "cuda" if torch.cuda.is_available() else "cpu"\nx = torch.ones(3).to(device)\n';
+const selector =
+  'import torch\n\ndevice = "cuda" if torch.cuda.is_available() else "cpu"\nx = torch.ones(3).to(device)\n';
 
 export function findings(): void {
   describe('findings', () => {
@@ -11,7 +12,11 @@ export function findings(): void {
 
     it('marks what keeps a file off the GPU, with code, link and severity', async () => {
       const editor = await openFile('train_mps.py');
-      const found = await diagnosticsWhen(editor.document.uri, 'train_mps.py has findings', (all) => all.length >= 6);
+      const found = await diagnosticsWhen(
+        editor.document.uri,
+        'train_mps.py has findings',
+        (all) => all.length >= 6,
+      );
       const codes = found.map(codeOf).sort();
       assert.deepEqual(codes, ['MPS101', 'MPS102', 'MPS201', 'MPS202', 'MPS301', 'MPS302']);
       const device = found.find((each) => codeOf(each) === 'MPS102');
@@ -24,7 +29,11 @@ export function findings(): void {
     it('shows the quick fix in the light bulb menu and applies it', async function () {
       if (!hasPage()) this.skip();
       const editor = await newFile('fix_me.py', selector);
-      await diagnosticsWhen(editor.document.uri, 'the selector is found', (all) => all.length === 1);
+      await diagnosticsWhen(
+        editor.document.uri,
+        'the selector is found',
+        (all) => all.length === 1,
+      );
       editor.selection = new vscode.Selection(2, 12, 2, 12);
       await vscode.commands.executeCommand('editor.action.quickFix');
       await ask({ ask: 'waitForText', text: 'Add the mps arm' });
@@ -39,7 +48,11 @@ export function findings(): void {
 
     it('offers the fix, ignoring the line and the page of the rule', async () => {
       const editor = await newFile('actions.py', selector);
-      const [finding] = await diagnosticsWhen(editor.document.uri, 'the selector is found', (all) => all.length === 1);
+      const [finding] = await diagnosticsWhen(
+        editor.document.uri,
+        'the selector is found',
+        (all) => all.length === 1,
+      );
       const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
         'vscode.executeCodeActionProvider',
         editor.document.uri,
@@ -55,7 +68,11 @@ export function findings(): void {
 
     it('fixes everything that is safe with source.fixAll.smelt', async () => {
       const editor = await openFile('time_mps.py');
-      await diagnosticsWhen(editor.document.uri, 'time_mps.py has findings', (all) => all.length > 0);
+      await diagnosticsWhen(
+        editor.document.uri,
+        'time_mps.py has findings',
+        (all) => all.length > 0,
+      );
       const [action] = await vscode.commands.executeCommand<vscode.CodeAction[]>(
         'vscode.executeCodeActionProvider',
         editor.document.uri,
@@ -70,34 +87,65 @@ export function findings(): void {
 
     it('explains a finding in its hover', async () => {
       const editor = await openFile('train_mps.py');
-      const found = await diagnosticsWhen(editor.document.uri, 'findings', (all) => all.length >= 6);
+      const found = await diagnosticsWhen(
+        editor.document.uri,
+        'findings',
+        (all) => all.length >= 6,
+      );
       const at = found.find((each) => codeOf(each) === 'MPS201')?.range.start;
       assert.ok(at);
-      const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', editor.document.uri, at);
-      const text = hovers.flatMap(({ contents }) => contents).map((part) => (typeof part === 'string' ? part : part.value)).join('\n');
+      const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+        'vscode.executeHoverProvider',
+        editor.document.uri,
+        at,
+      );
+      const text = hovers
+        .flatMap(({ contents }) => contents)
+        .map((part) => (typeof part === 'string' ? part : part.value))
+        .join('\n');
       assert.match(text, /float64-to-mps/);
     });
 
     it('opens the page of a rule', async () => {
       await vscode.commands.executeCommand('smelt.showRule', 'MPS201');
-      if (hasPage()) await ask({ ask: 'waitForText', text: 'MPS201' });
+      if (hasPage()) await ask({ ask: 'waitForFrame', text: 'Why is this bad?' });
       await screenshot('rule-page');
       await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
     });
 
     it('keeps up with typing, broken code and nothing at all', async () => {
-      const editor = await newFile('typing.py', 'import torch\ntorch.zeros(2, device="cuda")\nx = torch.');
-      await diagnosticsWhen(editor.document.uri, 'the cuda device is found', (all) => all.some((each) => codeOf(each) === 'MPS101'));
+      const editor = await newFile(
+        'typing.py',
+        'import torch\ntorch.zeros(2, device="cuda")\nx = torch.',
+      );
+      await diagnosticsWhen(editor.document.uri, 'the cuda device is found', (all) =>
+        all.some((each) => codeOf(each) === 'MPS101'),
+      );
       await editor.edit((edit) => edit.delete(new vscode.Range(0, 0, 10, 0)));
-      await diagnosticsWhen(editor.document.uri, 'an empty file has none', (all) => all.length === 0);
+      await diagnosticsWhen(
+        editor.document.uri,
+        'an empty file has none',
+        (all) => all.length === 0,
+      );
       await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), selector));
       await diagnosticsWhen(editor.document.uri, 'it is found again', (all) => all.length === 1);
       await editor.document.save();
     });
 
     it('survives a file that is not UTF-8 and one of 5 MB', async () => {
-      const latin = await newFile('latin.py', Buffer.concat([Buffer.from('import torch  # caf'), Buffer.from([0xe9, 0x0a]), Buffer.from('torch.ones(1, device="cuda")\n')]));
-      await diagnosticsWhen(latin.document.uri, 'the Latin-1 file is read', (all) => all.length === 1);
+      const latin = await newFile(
+        'latin.py',
+        Buffer.concat([
+          Buffer.from('import torch  # caf'),
+          Buffer.from([0xe9, 0x0a]),
+          Buffer.from('torch.ones(1, device="cuda")\n'),
+        ]),
+      );
+      await diagnosticsWhen(
+        latin.document.uri,
+        'the Latin-1 file is read',
+        (all) => all.length === 1,
+      );
       await newFile('huge.py', 'x = 1  # filler\n'.repeat(330_000));
       const after = await newFile('after.py', selector);
       await diagnosticsWhen(after.document.uri, 'the next file is read', (all) => all.length === 1);

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import Mocha from 'mocha';
+import { commands } from 'vscode';
 import type { SuiteResult } from '../window/config.ts';
 import { benchmarks } from './benchmark.ts';
 import { cells } from './cells.ts';
@@ -18,6 +19,9 @@ const suites = {
 
 /** VS Code calls this inside the extension host. */
 export async function run(): Promise<void> {
+  // Nothing of VS Code's own in the pictures.
+  await commands.executeCommand('workbench.action.closeAuxiliaryBar');
+  await commands.executeCommand('workbench.action.closeSidebar');
   const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, reporter: class {} as never });
   mocha.suite.emit('pre-require', globalThis, 'smelt', mocha);
   for (const suite of suites[config.suites]) suite();
@@ -42,7 +46,10 @@ function collect(mocha: Mocha): Promise<SuiteResult> {
     failed.push({ title: test.fullTitle(), error: error.stack ?? error.message });
   });
   runner.on('pending', (test) => {
-    skipped.push({ title: test.fullTitle(), reason: 'there is no page to look at in the desktop window' });
+    skipped.push({
+      title: test.fullTitle(),
+      reason: 'there is no page to look at in the desktop window',
+    });
   });
   return promise;
 }

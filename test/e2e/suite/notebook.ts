@@ -20,7 +20,10 @@ async function openNotebook(): Promise<vscode.NotebookDocument> {
   return notebook;
 }
 
-async function runCell(notebook: vscode.NotebookDocument, index: number): Promise<vscode.NotebookCell> {
+async function runCell(
+  notebook: vscode.NotebookDocument,
+  index: number,
+): Promise<vscode.NotebookCell> {
   const cell = notebook.cellAt(index);
   await vscode.commands.executeCommand('notebook.cell.execute', {
     ranges: [{ start: index, end: index + 1 }],
@@ -44,7 +47,9 @@ export function notebooks(): void {
         notebook
           .getCells()
           .filter(({ document }) => /cuda|perf_counter/.test(document.getText()))
-          .map(({ document }) => diagnosticsWhen(document.uri, 'the cell has a finding', (all) => all.length > 0)),
+          .map(({ document }) =>
+            diagnosticsWhen(document.uri, 'the cell has a finding', (all) => all.length > 0),
+          ),
       );
       const codes = found.flat().map(codeOf);
       assert.ok(codes.includes('MPS102'), codes.join());
@@ -56,6 +61,7 @@ export function notebooks(): void {
       const notebook = await openNotebook();
       await runCell(notebook, 1);
       const cell = await runCell(notebook, 3);
+      await vscode.commands.executeCommand('notebook.focusBottom');
       assert.equal(cell.executionSummary?.success, true);
       assert.ok(textOf(cell).length > 0);
       const line = await when(
@@ -65,6 +71,7 @@ export function notebooks(): void {
       );
       assert.match(line, /^✓ (cpu|mps|cuda) · /);
       if (hasPage()) await ask({ ask: 'waitForText', text: line });
+      if (hasPage()) await ask({ ask: 'waitForFrame', text: textOf(cell).trim() });
       await screenshot('notebook');
     });
 
@@ -73,7 +80,11 @@ export function notebooks(): void {
       const edit = new vscode.WorkspaceEdit();
       edit.set(notebook.uri, [
         vscode.NotebookEdit.insertCells(notebook.cellCount, [
-          new vscode.NotebookCellData(vscode.NotebookCellKind.Code, 'print("so far")\n1 / 0', 'python'),
+          new vscode.NotebookCellData(
+            vscode.NotebookCellKind.Code,
+            'print("so far")\n1 / 0',
+            'python',
+          ),
         ]),
       ]);
       await vscode.workspace.applyEdit(edit);
@@ -85,7 +96,10 @@ export function notebooks(): void {
 
     it('opens a notebook without cells', async () => {
       const uri = workspaceUri('empty.ipynb');
-      await vscode.workspace.fs.writeFile(uri, Buffer.from('{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'));
+      await vscode.workspace.fs.writeFile(
+        uri,
+        Buffer.from('{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'),
+      );
       const notebook = await vscode.workspace.openNotebookDocument(uri);
       await vscode.window.showNotebookDocument(notebook);
       assert.equal(notebook.cellCount, 0);

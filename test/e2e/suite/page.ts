@@ -7,7 +7,10 @@ import { config } from './config.ts';
 
 let connection: Socket | undefined;
 let nextId = 1;
-const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
+const waiting = new Map<
+  number,
+  { resolve: (value: unknown) => void; reject: (error: Error) => void }
+>();
 
 /** Is there a page that can be asked? */
 export const hasPage = (): boolean => config.driver !== null;

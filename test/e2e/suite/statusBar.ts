@@ -15,7 +15,10 @@ export function statusBar(): void {
       );
       assert.match(label, /^(MPS|CUDA|MLX|CPU|no MPS)$/);
       if (!hasPage()) return;
-      const aria = await ask<string>({ ask: 'label', selector: '[id="smelt.smelt.smelt.device"] a, [id="smelt.device"] a' });
+      const aria = await ask<string>({
+        ask: 'label',
+        selector: '[id="smelt.smelt.smelt.device"] a, [id="smelt.device"] a',
+      });
       assert.match(aria, new RegExp(label));
       await screenshot('status-bar');
     });

@@ -24,6 +24,8 @@ export type PageRequest =
   | { readonly ask: 'texts'; readonly selector: string }
   | { readonly ask: 'label'; readonly selector: string }
   | { readonly ask: 'waitForText'; readonly text: string; readonly within?: string }
+  /** In a page inside the page, as webviews and the outputs of notebooks are. */
+  | { readonly ask: 'waitForFrame'; readonly text: string }
   | { readonly ask: 'click'; readonly selector: string }
   | { readonly ask: 'hover'; readonly selector: string }
   | { readonly ask: 'press'; readonly keys: string }

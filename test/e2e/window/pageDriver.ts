@@ -55,6 +55,27 @@ async function answerOf(page: Page, request: PageRequest, screenshots: string): 
         .first()
         .waitFor({ timeout: patience });
       return null;
+    case 'waitForFrame': {
+      const holds = async (): Promise<boolean> => {
+        const found = await Promise.all(
+          page.frames().map((frame) =>
+            frame
+              .getByText(request.text)
+              .first()
+              .isVisible()
+              .catch(() => false),
+          ),
+        );
+        return found.includes(true);
+      };
+      const deadline = Date.now() + patience;
+      while (!(await holds())) {
+        if (Date.now() > deadline) throw new Error(`No frame shows ${request.text}`);
+        // Frames come and go: there is no one event to wait for.
+        await page.waitForTimeout(100);
+      }
+      return null;
+    }
     case 'click':
       await page.locator(request.selector).first().click({ timeout: patience });
       return null;

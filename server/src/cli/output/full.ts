@@ -29,19 +29,24 @@ function block(file: CheckedFile, finding: Finding, color: boolean): string {
     const number = paint(color, 'blue', String(location.row + i).padStart(width));
     out.push(`${number} ${bar} ${line.replaceAll('\t', ' ')}`);
     const from = i === 0 ? location.column - 1 : (/^\s*/.exec(line)?.[0].length ?? 0);
-    const to = i === lines.length - 1 && i === end.row - location.row ? end.column - 1 : [...line].length;
+    const to =
+      i === lines.length - 1 && i === end.row - location.row ? end.column - 1 : [...line].length;
     const carets = '^'.repeat(Math.max(1, to - from));
     out.push(`${gutter} ${bar} ${' '.repeat(from)}${paintCode(color, finding.severity, carets)}`);
   });
   out.push(`${gutter} ${bar}`);
   for (const related of finding.related) {
     const other = file.locate(related);
-    out.push(`${gutter} ${paint(color, 'blue', '=')} line ${other.location.row}: ${related.message}`);
+    out.push(
+      `${gutter} ${paint(color, 'blue', '=')} line ${other.location.row}: ${related.message}`,
+    );
   }
   const fix = applicableFix(finding, 'unsafe');
   if (fix !== undefined) {
     const unsafe = fix.applicability === 'unsafe' ? ' (unsafe: may change what it computes)' : '';
-    out.push(`${gutter} ${paint(color, 'blue', '=')} ${paint(color, 'bold', 'help:')} ${fix.title}${unsafe}`);
+    out.push(
+      `${gutter} ${paint(color, 'blue', '=')} ${paint(color, 'bold', 'help:')} ${fix.title}${unsafe}`,
+    );
   }
   return `${out.join('\n')}\n\n`;
 }

@@ -11,7 +11,9 @@ export function summary({ files, fixed, allow }: Report): string {
   const lines: string[] = [];
   if (fixed > 0) lines.push(`Fixed ${plural(fixed, 'finding')}.`);
   if (findings.length === 0) {
-    lines.push(fixed > 0 ? 'Nothing is left.' : `Nothing found in ${plural(files.length, 'file')}.`);
+    lines.push(
+      fixed > 0 ? 'Nothing is left.' : `Nothing found in ${plural(files.length, 'file')}.`,
+    );
     return `${lines.join('\n')}\n`;
   }
   const counts = severities.flatMap((severity: Severity) => {

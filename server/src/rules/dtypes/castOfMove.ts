@@ -1,7 +1,7 @@
 import type { TransferFact } from '../../semantics/facts.ts';
-import { castMethods, torchDtypes } from '../../tables/torchFunctions.ts';
 import type { CallExpression, Expression, Module } from '../../syntax/tree.ts';
 import { childrenOf } from '../../syntax/visit.ts';
+import { castMethods, torchDtypes } from '../../tables/torchFunctions.ts';
 import type { RuleContext } from '../rule.ts';
 
 /** A cast that is called on the result of a move: `x.to("mps").float()`. */
@@ -16,8 +16,10 @@ export function castOfMove(context: RuleContext, fact: TransferFact): CastOfMove
   const outer = outerCall(context.module, fact.node);
   if (outer === null || outer.callee.kind !== 'attribute') return null;
   const method = outer.callee.name.text;
-  const dtype = method === 'to' || method === 'type' ? argumentDtype(outer) : castMethods.get(method);
-  if (dtype === undefined || dtype === null || dtype === 'float64' || dtype === 'complex128') return null;
+  const dtype =
+    method === 'to' || method === 'type' ? argumentDtype(outer) : castMethods.get(method);
+  if (dtype === undefined || dtype === null || dtype === 'float64' || dtype === 'complex128')
+    return null;
   return { node: outer, dtype };
 }
 

@@ -1,12 +1,12 @@
-import { textOf } from '../edits.ts';
 import type { TransferFact } from '../../semantics/facts.ts';
 import { isCaught } from '../../semantics/facts.ts';
 import { isCertainly } from '../../semantics/values.ts';
-import { castOfMove } from './castOfMove.ts';
-import type { CastOfMove } from './castOfMove.ts';
+import { textOf } from '../edits.ts';
 import type { Fix } from '../finding.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
+import type { CastOfMove } from './castOfMove.ts';
+import { castOfMove } from './castOfMove.ts';
 
 export const rule: Rule = {
   meta: {
@@ -57,7 +57,12 @@ function fixes(fact: TransferFact, cast: CastOfMove, context: RuleContext): Fix[
       ]),
     ];
   }
-  if (fact.how === 'move' && method?.text === 'to' && last !== undefined && node.args.length === 1) {
+  if (
+    fact.how === 'move' &&
+    method?.text === 'to' &&
+    last !== undefined &&
+    node.args.length === 1
+  ) {
     const text = `${textOf(context.module, last)}, ${last.form === 'keyword' ? 'dtype=' : ''}${dtype}`;
     return [
       fix(`Cast to ${cast.dtype} in the move`, 'safe', () => [

@@ -1,11 +1,11 @@
-import { replace, textOf } from '../edits.ts';
 import type { TransferFact } from '../../semantics/facts.ts';
 import { isCaught } from '../../semantics/facts.ts';
 import { isCertainly } from '../../semantics/values.ts';
-import { castOfMove } from './castOfMove.ts';
+import { replace, textOf } from '../edits.ts';
 import type { Fix } from '../finding.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
+import { castOfMove } from './castOfMove.ts';
 
 const doubles = new Set(['float64', 'complex128']);
 
@@ -20,7 +20,8 @@ export const rule: Rule = {
   },
   on: {
     transfer(fact, report, context) {
-      if (fact.dtype === null || !doubles.has(fact.dtype) || !isCertainly(fact.device, 'mps')) return;
+      if (fact.dtype === null || !doubles.has(fact.dtype) || !isCertainly(fact.device, 'mps'))
+        return;
       if (isCaught(fact, 'TypeError')) return;
       // A cast that follows at once is float-cast-after-move, whose fix is better.
       if (castOfMove(context, fact) !== null) return;

@@ -1,6 +1,6 @@
-import { deleteLines, insertLinesBefore, lineStart, ownsItsLines, textOf } from '../edits.ts';
 import type { EnvironmentWriteFact } from '../../semantics/facts.ts';
 import type { Statement } from '../../syntax/tree.ts';
+import { deleteLines, insertLinesBefore, lineStart, ownsItsLines, textOf } from '../edits.ts';
 import type { Edit, Fix } from '../finding.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
@@ -52,7 +52,8 @@ function fixes(fact: EnvironmentWriteFact, context: RuleContext): Fix[] {
   const { statement, torchLoadedBy: loader } = fact;
   if (loader === null || fact.scope !== 0 || !module.body.includes(statement)) return [];
   const first = module.body.find((other) => other.start === loader.start);
-  if (first === undefined || !ownsItsLines(module, statement) || !ownsItsLines(module, first)) return [];
+  if (first === undefined || !ownsItsLines(module, statement) || !ownsItsLines(module, first))
+    return [];
   const edits: Edit[] = [];
   const lines: string[] = [];
   if (fact.form !== 'magic') {

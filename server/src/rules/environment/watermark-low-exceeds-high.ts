@@ -1,5 +1,5 @@
-import { insertLinesAfter, ownsItsLines, textOf } from '../edits.ts';
 import type { EnvironmentWriteFact } from '../../semantics/facts.ts';
+import { insertLinesAfter, ownsItsLines, textOf } from '../edits.ts';
 import type { Fix } from '../finding.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
@@ -45,13 +45,17 @@ export const rule: Rule = {
 };
 
 const lowWrites = (context: RuleContext): EnvironmentWriteFact[] =>
-  context.facts.facts.filter((fact) => fact.kind === 'environmentWrite' && fact.name === low) as EnvironmentWriteFact[];
+  context.facts.facts.filter(
+    (fact) => fact.kind === 'environmentWrite' && fact.name === low,
+  ) as EnvironmentWriteFact[];
 
 const lowIsSet = (context: RuleContext): boolean => lowWrites(context).length > 0;
 
 /** The low ratio that holds at the first allocation, wherever in the file it is set. */
 function lowWatermark(context: RuleContext): number | 'unknown' {
-  const ratios = lowWrites(context).map((write) => (write.value === null ? Number.NaN : Number(write.value)));
+  const ratios = lowWrites(context).map((write) =>
+    write.value === null ? Number.NaN : Number(write.value),
+  );
   if (ratios.length === 0) return defaultLow;
   return ratios.some(Number.isNaN) ? 'unknown' : Math.min(...ratios);
 }
@@ -69,12 +73,17 @@ function fixes(fact: EnvironmentWriteFact, ratio: number, context: RuleContext):
       : fact.valueExpression !== null &&
           fact.valueExpression.start >= statement.start &&
           fact.valueExpression.end <= statement.end
-        ? textOf(module, { start: statement.start, end: fact.valueExpression.start }).replace(high, low) +
+        ? textOf(module, { start: statement.start, end: fact.valueExpression.start }).replace(
+            high,
+            low,
+          ) +
           JSON.stringify(String(value)) +
           textOf(module, { start: fact.valueExpression.end, end: statement.end })
         : null;
   if (line === null) return [];
   return [
-    fix(`Set the low watermark to ${value}`, 'safe', () => [insertLinesAfter(module, statement, [line])]),
+    fix(`Set the low watermark to ${value}`, 'safe', () => [
+      insertLinesAfter(module, statement, [line]),
+    ]),
   ];
 }

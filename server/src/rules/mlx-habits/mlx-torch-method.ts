@@ -1,9 +1,9 @@
-import { replace, textOf } from '../edits.ts';
 import type { AttributeFact } from '../../semantics/facts.ts';
 import { isCaught } from '../../semantics/facts.ts';
+import type { CallExpression } from '../../syntax/tree.ts';
 import type { TorchMethodPort } from '../../tables/mlxFunctions.ts';
 import { torchMethodPorts } from '../../tables/mlxFunctions.ts';
-import type { CallExpression } from '../../syntax/tree.ts';
+import { replace, textOf } from '../edits.ts';
 import type { Edit, Fix } from '../finding.ts';
 import { mlxCore } from '../mlx-timing/mlxCore.ts';
 import type { Rule, RuleContext } from '../rule.ts';
@@ -85,9 +85,7 @@ function portEdits(
     case 'astype':
       return args.length === 0 ? [replace(fromDot, `.astype(${mx}.${port.dtype})`)] : null;
     case 'function':
-      return [
-        replace(call, `${mx}.${port.name}(${[textOf(module, object), ...args].join(', ')})`),
-      ];
+      return [replace(call, `${mx}.${port.name}(${[textOf(module, object), ...args].join(', ')})`)];
     case 'shape':
       return args.length === 0
         ? [replace(fromDot, '.shape')]
@@ -100,4 +98,8 @@ function portEdits(
 /** `.to(torch.float16)` casts: deleting it would lose the cast. */
 const takesDtype = (call: CallExpression): boolean =>
   call.args.length > 1 ||
-  call.args.some(({ value, name }) => name?.text === 'dtype' || (value.kind === 'attribute' && /float|int|half|double/.test(value.name.text)));
+  call.args.some(
+    ({ value, name }) =>
+      name?.text === 'dtype' ||
+      (value.kind === 'attribute' && /float|int|half|double/.test(value.name.text)),
+  );

@@ -1,5 +1,5 @@
-import { arrayFiles, coremlModelFiles } from '../../tables/coremlFiles.ts';
 import type { Value } from '../../semantics/values.ts';
+import { arrayFiles, coremlModelFiles } from '../../tables/coremlFiles.ts';
 import type { Rule } from '../rule.ts';
 
 export const rule: Rule = {

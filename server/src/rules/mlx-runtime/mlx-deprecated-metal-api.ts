@@ -1,7 +1,7 @@
-import { compareVersions } from '../versions.ts';
 import { renamedMetalFunctions } from '../../tables/mlxFunctions.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
+import { compareVersions } from '../versions.ts';
 
 export const rule: Rule = {
   meta: {
@@ -17,7 +17,7 @@ export const rule: Rule = {
       if (fact.object.kind !== 'library' || fact.object.name !== 'mlx.core.metal') return;
       const renamed = renamedMetalFunctions.get(fact.node.name.text);
       if (renamed === undefined) return;
-      const installed = environment.versions['mlx'];
+      const installed = environment.versions.mlx;
       if (installed !== undefined && compareVersions(installed, renamed.since) < 0) return;
       const { object, name } = fact.node;
       report({

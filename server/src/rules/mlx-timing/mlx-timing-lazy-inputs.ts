@@ -1,6 +1,6 @@
-import { insertLinesBefore, ownsItsLines } from '../edits.ts';
 import type { TimedWindowFact } from '../../semantics/facts.ts';
 import type { TrailEvent } from '../../semantics/trail.ts';
+import { insertLinesBefore, ownsItsLines } from '../edits.ts';
 import type { Fix } from '../finding.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
@@ -24,7 +24,13 @@ export const rule: Rule = {
         message: `${listed(names)} ${names.length > 1 ? 'are' : 'is'} still lazy when the clock starts, so this also times making ${
           names.length > 1 ? 'them' : 'it'
         }.`,
-        related: [{ start: fact.node.start, end: fact.node.end, message: 'This is the time that it spoils.' }],
+        related: [
+          {
+            start: fact.node.start,
+            end: fact.node.end,
+            message: 'This is the time that it spoils.',
+          },
+        ],
         fixes: fixes(fact, names, context),
       });
     },
@@ -59,12 +65,19 @@ function inputsComputedIn(events: readonly TrailEvent[], fact: TimedWindowFact):
 }
 
 const listed = (names: readonly string[]): string =>
-  names.length === 1 ? (names[0] as string) : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+  names.length === 1
+    ? (names[0] as string)
+    : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 
 function fixes(fact: TimedWindowFact, names: readonly string[], context: RuleContext): Fix[] {
   const mx = mlxCore(context);
   const { startStatement } = fact;
-  if (mx === null || startStatement.kind !== 'assign' || !ownsItsLines(context.module, startStatement)) return [];
+  if (
+    mx === null ||
+    startStatement.kind !== 'assign' ||
+    !ownsItsLines(context.module, startStatement)
+  )
+    return [];
   return [
     fix(`Evaluate ${listed(names)} before the clock starts`, 'safe', () => [
       insertLinesBefore(context.module, startStatement, [`${mx}.eval(${names.join(', ')})`]),

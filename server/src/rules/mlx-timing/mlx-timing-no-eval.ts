@@ -1,6 +1,6 @@
-import { insertLinesBefore, ownsItsLines } from '../edits.ts';
 import type { TimedWindowFact } from '../../semantics/facts.ts';
 import type { TrailEvent } from '../../semantics/trail.ts';
+import { insertLinesBefore, ownsItsLines } from '../edits.ts';
 import type { Fix } from '../finding.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
@@ -25,9 +25,11 @@ export const rule: Rule = {
         message: `Times nothing: MLX has only recorded ${listed(names) ?? 'these operations'}, and computes when ${
           names.length > 1 ? 'they are' : 'it is'
         } evaluated.`,
-        related: recorded
-          .slice(-1)
-          .map(({ node }) => ({ start: node.start, end: node.end, message: 'This is recorded here, not computed.' })),
+        related: recorded.slice(-1).map(({ node }) => ({
+          start: node.start,
+          end: node.end,
+          message: 'This is recorded here, not computed.',
+        })),
         fixes: fixes(fact, names, context),
       });
     },
@@ -45,17 +47,24 @@ function resultNames(fact: TimedWindowFact, recorded: readonly TrailEvent[]): st
   const names = recorded.flatMap((event) =>
     event.kind === 'record' ? [fact.arrayNames.get(event.array)] : [],
   );
-  return [...new Set(names.filter((name): name is string => name !== undefined && /^\w+$/.test(name)))];
+  return [
+    ...new Set(names.filter((name): name is string => name !== undefined && /^\w+$/.test(name))),
+  ];
 }
 
 const listed = (names: readonly string[]): string | null =>
-  names.length === 0 ? null : names.length === 1 ? (names[0] as string) : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+  names.length === 0
+    ? null
+    : names.length === 1
+      ? (names[0] as string)
+      : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 
 function fixes(fact: TimedWindowFact, names: readonly string[], context: RuleContext): Fix[] {
   const mx = mlxCore(context);
   const { endStatement } = fact;
   const simple = ['assign', 'expression', 'augmentedAssign', 'return'].includes(endStatement.kind);
-  if (mx === null || names.length === 0 || !simple || !ownsItsLines(context.module, endStatement)) return [];
+  if (mx === null || names.length === 0 || !simple || !ownsItsLines(context.module, endStatement))
+    return [];
   return [
     fix(`Evaluate ${listed(names)} before the clock stops`, 'safe', () => [
       insertLinesBefore(context.module, endStatement, [`${mx}.eval(${names.join(', ')})`]),

@@ -1,9 +1,9 @@
-import { deviceSelector } from '../deviceSelector.ts';
-import { replace, textOf } from '../edits.ts';
 import type { DeviceUseFact } from '../../semantics/facts.ts';
 import { isCaught } from '../../semantics/facts.ts';
 import { isCertainly } from '../../semantics/values.ts';
 import type { Expression } from '../../syntax/tree.ts';
+import { deviceSelector } from '../deviceSelector.ts';
+import { replace, textOf } from '../edits.ts';
 import type { Fix } from '../finding.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
@@ -47,7 +47,11 @@ function placeOf(fact: DeviceUseFact): { start: number; end: number } {
   return fact.device.origin ?? fact.expression ?? fact.node;
 }
 
-function fixes(fact: DeviceUseFact, at: { start: number; end: number }, context: RuleContext): Fix[] {
+function fixes(
+  fact: DeviceUseFact,
+  at: { start: number; end: number },
+  context: RuleContext,
+): Fix[] {
   const selector = deviceSelector(context, at.start);
   if (selector === null) return [];
   const replacement = replacementFor(fact, at, selector.name, context);
@@ -73,7 +77,9 @@ function replacementFor(
   const text = textOf(module, at);
   if (fact.how === 'cudaMethod') {
     const asynchronous = fact.node.args.find((argument) => argument.name?.text === 'non_blocking');
-    return asynchronous === undefined ? `to(${name})` : `to(${name}, ${textOf(module, asynchronous)})`;
+    return asynchronous === undefined
+      ? `to(${name})`
+      : `to(${name}, ${textOf(module, asynchronous)})`;
   }
   const origin = fact.device.origin as Expression | undefined;
   if (origin === undefined) return null;

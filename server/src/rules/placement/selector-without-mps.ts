@@ -1,6 +1,6 @@
-import { indentation, insertLinesAfter, lineStart, textOf } from '../edits.ts';
 import type { SelectorFact } from '../../semantics/facts.ts';
 import { beyondCuda } from '../../tables/mac.ts';
+import { indentation, insertLinesAfter, lineStart, textOf } from '../edits.ts';
 import type { Edit, Fix } from '../finding.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
@@ -33,7 +33,10 @@ function fixes(fact: SelectorFact, context: RuleContext): Fix[] {
   const torch = context.facts.localNames.get('torch')?.name;
   if (torch === undefined) return [];
   const test = `${torch}.backends.mps.is_available()`;
-  const edits = fact.node.kind === 'conditional' ? conditionalEdits(fact, test, context) : ifEdits(fact, test, context);
+  const edits =
+    fact.node.kind === 'conditional'
+      ? conditionalEdits(fact, test, context)
+      : ifEdits(fact, test, context);
   if (edits === null) return [];
   // transformers.pipeline takes "mps" where it took an index, other code may not.
   const isIndex = fact.chosen.kind === 'constant' && typeof fact.chosen.value === 'number';
@@ -41,15 +44,23 @@ function fixes(fact: SelectorFact, context: RuleContext): Fix[] {
 }
 
 /** `"cuda" if … else "cpu"` becomes `"cuda" if … else "mps" if … else "cpu"`. */
-function conditionalEdits(fact: SelectorFact, test: string, { module }: RuleContext): Edit[] | null {
+function conditionalEdits(
+  fact: SelectorFact,
+  test: string,
+  { module }: RuleContext,
+): Edit[] | null {
   if (fact.node.kind !== 'conditional') return null;
   const { body, orElse, test: asked } = fact.node;
   const arms = [body, orElse].map((arm) => textOf(module, arm));
   const cuda = arms.find((arm) => /cuda/.test(arm)) ?? '"cuda"';
-  const mps = fact.chosen.kind === 'constant' && typeof fact.chosen.value === 'number' ? '"mps"' : asMps(cuda);
+  const mps =
+    fact.chosen.kind === 'constant' && typeof fact.chosen.value === 'number'
+      ? '"mps"'
+      : asMps(cuda);
   if (mps === null) return null;
   // `"cpu" if not cuda else "cuda"`: the Mac's arm is the first one.
-  return /cuda/.test(arms[0] ?? '') || typeof (fact.chosen as { value?: unknown }).value === 'number'
+  return /cuda/.test(arms[0] ?? '') ||
+    typeof (fact.chosen as { value?: unknown }).value === 'number'
     ? [{ start: orElse.start, end: orElse.start, text: `${mps} if ${test} else ` }]
     : asked.start > body.end
       ? [{ start: body.start, end: body.start, text: `${mps} if ${test} else ` }]

@@ -1,7 +1,7 @@
-import { insertLinesBefore, ownsItsLines } from '../edits.ts';
 import type { TimedWindowFact } from '../../semantics/facts.ts';
 import type { TrailEvent } from '../../semantics/trail.ts';
 import type { Statement } from '../../syntax/tree.ts';
+import { insertLinesBefore, ownsItsLines } from '../edits.ts';
 import type { Fix } from '../finding.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
@@ -26,7 +26,16 @@ export const rule: Rule = {
         at: fact.node,
         message:
           'Stops the clock before the GPU is done: torch only enqueues work, so this reads about 10x too fast.',
-        related: last === null ? [] : [{ start: last.node.start, end: last.node.end, message: 'This may still run when the clock stops.' }],
+        related:
+          last === null
+            ? []
+            : [
+                {
+                  start: last.node.start,
+                  end: last.node.end,
+                  message: 'This may still run when the clock stops.',
+                },
+              ],
         fixes: fixes(fact, context),
       });
     },
