@@ -1,7 +1,8 @@
 import type { Concrete } from './concrete.ts';
 import { fieldOf, fieldsOf, namedOf } from './concrete.ts';
-import { lowerArgument, lowerExpression, lowerParameters } from './lowerExpressions.ts';
+import { lowerArgument, lowerExpression } from './lowerExpressions.ts';
 import type { Lowering } from './lowering.ts';
+import { lowerParameters } from './lowerParameters.ts';
 import { lowerCase } from './lowerPatterns.ts';
 import type { ExceptHandler, Expression, IfStatement, Statement } from './tree.ts';
 
@@ -213,7 +214,8 @@ function lowerFunction(
     isAsync: isAsync(node),
     name: context.identifier(name),
     decorators,
-    parameters: parameters === undefined ? [] : lowerParameters(context, parameters),
+    parameters:
+      parameters === undefined ? [] : lowerParameters(context, parameters, lowerExpression),
     returns: returns === undefined ? null : lowerExpression(context, returns),
     body: bodyOf(context, node),
     ...context.span(node),

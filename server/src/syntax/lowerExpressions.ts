@@ -2,13 +2,8 @@ import type { Concrete } from './concrete.ts';
 import { fieldOf, fieldsOf, namedOf } from './concrete.ts';
 import type { Lowering } from './lowering.ts';
 import { lowerNumber, lowerString } from './lowerLiterals.ts';
-import type {
-  Argument,
-  ComprehensionClause,
-  Expression,
-  NameExpression,
-  Parameter,
-} from './tree.ts';
+import { lowerParameters } from './lowerParameters.ts';
+import type { Argument, ComprehensionClause, Expression, NameExpression } from './tree.ts';
 
 /** Lowers an expression; parentheses vanish, as in CPython's tree. */
 export function lowerExpression(context: Lowering, node: Concrete): Expression {
@@ -108,7 +103,8 @@ export function lowerExpression(context: Lowering, node: Concrete): Expression {
       const parameters = fieldOf(node, 'parameters');
       return {
         kind: 'lambda',
-        parameters: parameters === undefined ? [] : lowerParameters(context, parameters),
+        parameters:
+          parameters === undefined ? [] : lowerParameters(context, parameters, lowerExpression),
         body: child('body'),
         ...span,
       };
@@ -355,52 +351,4 @@ function lowerComprehension(context: Lowering, node: Concrete): Expression {
     clauses: clauses as ComprehensionClause[],
     ...context.span(node),
   };
-}
-
-export function lowerParameters(context: Lowering, node: Concrete): Parameter[] {
-  return namedOf(node).flatMap((part) => {
-    const lowered = lowerParameter(context, part);
-    return lowered === null ? [] : [lowered];
-  });
-}
-
-function lowerParameter(context: Lowering, node: Concrete): Parameter | null {
-  const span = context.span(node);
-  const none = { annotation: null, defaultValue: null };
-  switch (node.type) {
-    case 'identifier':
-      return { form: 'plain', name: context.identifier(node), ...none, ...span };
-    case 'keyword_separator':
-      return { form: 'keywordOnlyMarker', name: null, ...none, ...span };
-    case 'positional_separator':
-      return { form: 'positionalOnlyMarker', name: null, ...none, ...span };
-    case 'list_splat_pattern':
-    case 'dictionary_splat_pattern': {
-      const name = namedOf(node)[0];
-      return {
-        form: node.type === 'list_splat_pattern' ? 'star' : 'doubleStar',
-        name: name === undefined ? null : context.identifier(name),
-        ...none,
-        ...span,
-      };
-    }
-    case 'default_parameter':
-    case 'typed_default_parameter':
-    case 'typed_parameter': {
-      const named = fieldOf(node, 'name') ?? namedOf(node)[0];
-      const type = fieldOf(node, 'type');
-      const value = fieldOf(node, 'value');
-      const inner = named === undefined ? null : lowerParameter(context, named);
-      return {
-        form: inner?.form ?? 'plain',
-        name: inner?.name ?? null,
-        annotation: type === undefined ? null : lowerExpression(context, type),
-        defaultValue: value === undefined ? null : lowerExpression(context, value),
-        ...span,
-      };
-    }
-    default:
-      context.broken = true;
-      return null;
-  }
 }

@@ -1,0 +1,149 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Probe } from '../../client/src/kernel/messages.gen.ts';
+import { startFailure } from '../../client/src/kernel/launchFailure.ts';
+import type { Machine } from '../../client/src/python/architecture.ts';
+import { architectureProblem } from '../../client/src/python/architecture.ts';
+import { findInterpreters } from '../../client/src/python/interpreters.ts';
+import { architecturesOf } from '../../client/src/python/machO.ts';
+import { deviceText } from '../../client/src/views/deviceText.ts';
+
+// Built from <mach-o/loader.h> and <mach-o/fat.h>: there is no Mac here to take a real one from.
+const thin = (cpu: number): Uint8Array => {
+  const bytes = new DataView(new ArrayBuffer(32));
+  bytes.setUint32(0, 0xfeedfacf, true);
+  bytes.setUint32(4, cpu, true);
+  return new Uint8Array(bytes.buffer);
+};
+const universal = (magic: number, size: number, cpus: readonly number[]): Uint8Array => {
+  const bytes = new DataView(new ArrayBuffer(8 + cpus.length * size));
+  bytes.setUint32(0, magic, false);
+  bytes.setUint32(4, cpus.length, false);
+  cpus.forEach((cpu, i) => {
+    bytes.setUint32(8 + i * size, cpu, false);
+  });
+  return new Uint8Array(bytes.buffer);
+};
+const x86 = 0x01000007;
+const arm = 0x0100000c;
+
+describe('Mach-O headers', () => {
+  test('thin and universal programs name their architectures', () => {
+    expect(architecturesOf(thin(arm))).toEqual(['arm64']);
+    expect(architecturesOf(thin(x86))).toEqual(['x86_64']);
+    expect(architecturesOf(universal(0xcafebabe, 20, [x86, arm]))).toEqual(['x86_64', 'arm64']);
+    expect(architecturesOf(universal(0xcafebabf, 32, [arm]))).toEqual(['arm64']);
+    expect(architecturesOf(thin(7))).toEqual(['other']);
+  });
+
+  test('other files have none', () => {
+    const javaClass = Uint8Array.from([0xca, 0xfe, 0xba, 0xbe, 0, 0, 0, 61, 0, 0, 0, 0]);
+    expect(architecturesOf(javaClass)).toBeNull();
+    expect(architecturesOf(Buffer.from('#!/bin/sh\n'))).toBeNull();
+    expect(architecturesOf(new Uint8Array())).toBeNull();
+    expect(architecturesOf(universal(0xcafebabe, 20, [x86, arm]).subarray(0, 20))).toBeNull();
+  });
+});
+
+const m3: Machine = { platform: 'darwin', arch: 'arm64', processor: 'Apple M3 Max' };
+const underRosetta: Machine = { platform: 'darwin', arch: 'x64', processor: 'Apple M3 Max' };
+const intelMac: Machine = { platform: 'darwin', arch: 'x64', processor: 'Intel(R) Core(TM) i9' };
+const linux: Machine = { platform: 'linux', arch: 'x64', processor: 'AMD EPYC' };
+
+test('an Intel Python is a problem on Apple Silicon only', () => {
+  expect(architectureProblem('/opt/python', ['x86_64'], m3)).toMatch(/^\/opt\/python is an Intel \(x86-64\) Python/);
+  expect(architectureProblem('/opt/python', ['x86_64'], underRosetta)).not.toBeNull();
+  expect(architectureProblem('/opt/python', ['x86_64', 'arm64'], m3)).toBeNull();
+  expect(architectureProblem('/opt/python', ['x86_64'], intelMac)).toBeNull();
+  expect(architectureProblem('/opt/python', null, m3)).toBeNull();
+});
+
+test('interpreters are found from the most to the least likely wanted, each once', () => {
+  const root = mkdtempSync(join(tmpdir(), 'smelt-interpreters-'));
+  const system = join(root, 'system');
+  mkdirSync(system, { recursive: true });
+  writeFileSync(join(system, 'python3'), '#!/bin/sh\n');
+  symlinkSync(join(system, 'python3'), join(system, 'python'));
+  const environment = join(root, 'project', '.venv');
+  mkdirSync(join(environment, 'bin'), { recursive: true });
+  writeFileSync(join(environment, 'pyvenv.cfg'), '');
+  symlinkSync(join(system, 'python3'), join(environment, 'bin', 'python'));
+  const found = findInterpreters({
+    folders: [join(root, 'project')],
+    environment: { VIRTUAL_ENV: environment, PATH: [join(root, 'no'), system].join(delimiter) },
+    platform: 'linux',
+    home: root,
+  }).filter(({ path }) => path.startsWith(root));
+  expect(found.map(({ path, origin }) => [path.slice(root.length + 1), origin])).toEqual([
+    ['project/.venv/bin/python', '.venv of this folder'],
+    ['system/python3', 'PATH'],
+  ]);
+});
+
+describe('an interpreter that does not start', () => {
+  test.each([
+    [{ code: null, signal: null, spawnError: 'ENOENT' }, '', '/x/python does not exist.'],
+    [{ code: null, signal: null, spawnError: 'EACCES' }, '', '/x/python may not be executed.'],
+    [
+      { code: null, signal: null, spawnError: 'Unknown system error -86' },
+      '',
+      '/x/python is an Intel (x86-64) program, and Rosetta is not installed.',
+    ],
+    [{ code: 3, signal: null }, 'Smelt needs Python 3.10 or newer, and /x/python is 3.9.\n', 'Smelt needs Python 3.10 or newer, and /x/python is 3.9.'],
+    [{ code: 1, signal: null }, 'Traceback…\nImportError: no\n', '/x/python ended before it was ready (exit code 1): ImportError: no'],
+    [{ code: null, signal: 'SIGILL' }, '', '/x/python ended before it was ready (SIGILL): It printed nothing.'],
+  ])('%o', (exit, output, message) => {
+    expect(startFailure('/x/python', exit, output).message).toBe(message);
+  });
+});
+
+describe('the status bar', () => {
+  const probe: Probe = {
+    type: 'probe',
+    python: '3.12.4',
+    executable: '/x/python',
+    system: 'Darwin',
+    os_version: '15.2',
+    arch: 'arm64',
+    translated: false,
+    chip: 'Apple M3 Max',
+    cores: 16,
+    memory: 128e9,
+    versions: { torch: '2.13.0' },
+    devices: [{ framework: 'torch', device: 'cpu', name: '', memory: null }],
+    torch_mps_built: true,
+    torch_mps_available: true,
+    mlx_metal_available: null,
+    variables: {},
+    errors: [],
+  };
+  const gpu = { framework: 'mlx', device: 'gpu', name: 'Apple M3 Max', memory: null } as const;
+
+  test.each<[string, Partial<Probe>, Machine, string, boolean]>([
+    ['MPS works', {}, m3, 'MPS', false],
+    ['Rosetta', { translated: true, arch: 'x86_64', torch_mps_available: false }, m3, 'x86', true],
+    ['an Intel build', { arch: 'x86_64', torch_mps_built: false, torch_mps_available: false }, m3, 'x86', true],
+    ['a build without MPS', { torch_mps_built: false, torch_mps_available: false }, m3, 'no MPS', true],
+    ['MPS that is not available', { torch_mps_available: false }, m3, 'no MPS', true],
+    ['MLX alone', { torch_mps_built: null, torch_mps_available: null, versions: { mlx: '0.32' }, devices: [gpu] }, m3, 'MLX', false],
+    ['nothing installed', { torch_mps_built: null, torch_mps_available: null, versions: {}, devices: [] }, m3, 'CPU', false],
+    ['torch that is broken', { torch_mps_built: null, torch_mps_available: null, errors: ['torch cannot be imported: x'] }, linux, 'CPU', true],
+    ['Linux', { torch_mps_built: false, torch_mps_available: false, arch: 'x86_64' }, linux, 'CPU', false],
+  ])('%s', (_what, change, machine, label, warning) => {
+    const text = deviceText({ ...probe, ...change }, machine);
+    expect({ label: text.label, warning: text.warning }).toEqual({ label, warning });
+    expect(text.verdict).toMatch(/^\S.*\.?$/);
+  });
+});
+
+test('a Python that is too old says so in one line', () => {
+  const old = spawnSync('python3', ['-c', 'import sys; sys.version_info = (3, 9, 1); sys.argv = ["x", "kernel"]; import runpy; runpy.run_module("smelt_runtime", run_name="__main__")'], {
+    encoding: 'utf8',
+    env: { ...process.env, PYTHONPATH: join(import.meta.dirname, '../../python-runtime') },
+  });
+  expect(old.status).toBe(3);
+  expect(old.stderr).toMatch(/^Smelt needs Python 3\.10 or newer, and \S+ is 3\.9\.\n$/);
+});
