@@ -84,13 +84,15 @@ test('output and events come out in their order, however the pipes cut and race'
       // Which pipe is read next, and how much of it, is as arbitrary as in life.
       for (let i = 0; rest.stdout.length + rest.stderr.length + events.length > 0; i += 1) {
         const cut = cuts[i % cuts.length] ?? 0;
-        const which = (i + Math.floor(i / cuts.length) + cut) % 3;
-        if (which === 2) {
-          const event = events.shift();
-          if (event !== undefined) merge.event(event);
+        const left = [
+          ...(['stdout', 'stderr'] as const).filter((name) => rest[name].length > 0),
+          ...(events.length > 0 ? (['events'] as const) : []),
+        ];
+        const stream = left[cut % left.length] ?? 'events';
+        if (stream === 'events') {
+          merge.event(events.shift() as Event);
           continue;
         }
-        const stream = which === 0 ? 'stdout' : 'stderr';
         merge.output(stream, rest[stream].subarray(0, cut + 1));
         rest[stream] = rest[stream].subarray(cut + 1);
       }
