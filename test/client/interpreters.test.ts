@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Probe } from '../../client/src/kernel/messages.gen.ts';
 import { startFailure } from '../../client/src/kernel/launchFailure.ts';
+import type { Probe } from '../../client/src/kernel/messages.gen.ts';
 import type { Machine } from '../../client/src/python/architecture.ts';
 import { architectureProblem } from '../../client/src/python/architecture.ts';
 import { findInterpreters } from '../../client/src/python/interpreters.ts';
@@ -54,7 +54,9 @@ const intelMac: Machine = { platform: 'darwin', arch: 'x64', processor: 'Intel(R
 const linux: Machine = { platform: 'linux', arch: 'x64', processor: 'AMD EPYC' };
 
 test('an Intel Python is a problem on Apple Silicon only', () => {
-  expect(architectureProblem('/opt/python', ['x86_64'], m3)).toMatch(/^\/opt\/python is an Intel \(x86-64\) Python/);
+  expect(architectureProblem('/opt/python', ['x86_64'], m3)).toMatch(
+    /^\/opt\/python is an Intel \(x86-64\) Python/,
+  );
   expect(architectureProblem('/opt/python', ['x86_64'], underRosetta)).not.toBeNull();
   expect(architectureProblem('/opt/python', ['x86_64', 'arm64'], m3)).toBeNull();
   expect(architectureProblem('/opt/python', ['x86_64'], intelMac)).toBeNull();
@@ -92,9 +94,21 @@ describe('an interpreter that does not start', () => {
       '',
       '/x/python is an Intel (x86-64) program, and Rosetta is not installed.',
     ],
-    [{ code: 3, signal: null }, 'Smelt needs Python 3.10 or newer, and /x/python is 3.9.\n', 'Smelt needs Python 3.10 or newer, and /x/python is 3.9.'],
-    [{ code: 1, signal: null }, 'Traceback…\nImportError: no\n', '/x/python ended before it was ready (exit code 1): ImportError: no'],
-    [{ code: null, signal: 'SIGILL' }, '', '/x/python ended before it was ready (SIGILL): It printed nothing.'],
+    [
+      { code: 3, signal: null },
+      'Smelt needs Python 3.10 or newer, and /x/python is 3.9.\n',
+      'Smelt needs Python 3.10 or newer, and /x/python is 3.9.',
+    ],
+    [
+      { code: 1, signal: null },
+      'Traceback…\nImportError: no\n',
+      '/x/python ended before it was ready (exit code 1): ImportError: no',
+    ],
+    [
+      { code: null, signal: 'SIGILL' },
+      '',
+      '/x/python ended before it was ready (SIGILL): It printed nothing.',
+    ],
   ])('%o', (exit, output, message) => {
     expect(startFailure('/x/python', exit, output).message).toBe(message);
   });
@@ -125,13 +139,54 @@ describe('the status bar', () => {
   test.each<[string, Partial<Probe>, Machine, string, boolean]>([
     ['MPS works', {}, m3, 'MPS', false],
     ['Rosetta', { translated: true, arch: 'x86_64', torch_mps_available: false }, m3, 'x86', true],
-    ['an Intel build', { arch: 'x86_64', torch_mps_built: false, torch_mps_available: false }, m3, 'x86', true],
-    ['a build without MPS', { torch_mps_built: false, torch_mps_available: false }, m3, 'no MPS', true],
+    [
+      'an Intel build',
+      { arch: 'x86_64', torch_mps_built: false, torch_mps_available: false },
+      m3,
+      'x86',
+      true,
+    ],
+    [
+      'a build without MPS',
+      { torch_mps_built: false, torch_mps_available: false },
+      m3,
+      'no MPS',
+      true,
+    ],
     ['MPS that is not available', { torch_mps_available: false }, m3, 'no MPS', true],
-    ['MLX alone', { torch_mps_built: null, torch_mps_available: null, versions: { mlx: '0.32' }, devices: [gpu] }, m3, 'MLX', false],
-    ['nothing installed', { torch_mps_built: null, torch_mps_available: null, versions: {}, devices: [] }, m3, 'CPU', false],
-    ['torch that is broken', { torch_mps_built: null, torch_mps_available: null, errors: ['torch cannot be imported: x'] }, linux, 'CPU', true],
-    ['Linux', { torch_mps_built: false, torch_mps_available: false, arch: 'x86_64' }, linux, 'CPU', false],
+    [
+      'MLX alone',
+      {
+        torch_mps_built: null,
+        torch_mps_available: null,
+        versions: { mlx: '0.32' },
+        devices: [gpu],
+      },
+      m3,
+      'MLX',
+      false,
+    ],
+    [
+      'nothing installed',
+      { torch_mps_built: null, torch_mps_available: null, versions: {}, devices: [] },
+      m3,
+      'CPU',
+      false,
+    ],
+    [
+      'torch that is broken',
+      { torch_mps_built: null, torch_mps_available: null, errors: ['torch cannot be imported: x'] },
+      linux,
+      'CPU',
+      true,
+    ],
+    [
+      'Linux',
+      { torch_mps_built: false, torch_mps_available: false, arch: 'x86_64' },
+      linux,
+      'CPU',
+      false,
+    ],
   ])('%s', (_what, change, machine, label, warning) => {
     const text = deviceText({ ...probe, ...change }, machine);
     expect({ label: text.label, warning: text.warning }).toEqual({ label, warning });
@@ -140,10 +195,17 @@ describe('the status bar', () => {
 });
 
 test('a Python that is too old says so in one line', () => {
-  const old = spawnSync('python3', ['-c', 'import sys; sys.version_info = (3, 9, 1); sys.argv = ["x", "kernel"]; import runpy; runpy.run_module("smelt_runtime", run_name="__main__")'], {
-    encoding: 'utf8',
-    env: { ...process.env, PYTHONPATH: join(import.meta.dirname, '../../python-runtime') },
-  });
+  const old = spawnSync(
+    'python3',
+    [
+      '-c',
+      'import sys; sys.version_info = (3, 9, 1); sys.argv = ["x", "kernel"]; import runpy; runpy.run_module("smelt_runtime", run_name="__main__")',
+    ],
+    {
+      encoding: 'utf8',
+      env: { ...process.env, PYTHONPATH: join(import.meta.dirname, '../../python-runtime') },
+    },
+  );
   expect(old.status).toBe(3);
   expect(old.stderr).toMatch(/^Smelt needs Python 3\.10 or newer, and \S+ is 3\.9\.\n$/);
 });

@@ -5,7 +5,8 @@ import type { Output, StreamName } from '../../client/src/kernel/outputMerge.ts'
 import { OutputMerge } from '../../client/src/kernel/outputMerge.ts';
 
 const nonce = '0123456789abcdef';
-const mark = (kind: 'e' | 's', number: number): string => `\x1b]smelt;${nonce};${kind}${number}\x07`;
+const mark = (kind: 'e' | 's', number: number): string =>
+  `\x1b]smelt;${nonce};${kind}${number}\x07`;
 
 /** What a kernel does: writes to one stream, or sends an event. */
 type Act = { readonly stream: StreamName; readonly text: string } | { readonly event: true };
@@ -59,46 +60,62 @@ class Delivered {
     }
     if (item.type !== 'output') return;
     const previous = this.pieces.at(-1);
-    if (previous?.startsWith(`${item.stream}:`)) this.pieces[this.pieces.length - 1] = previous + item.text;
+    if (previous?.startsWith(`${item.stream}:`))
+      this.pieces[this.pieces.length - 1] = previous + item.text;
     else this.pieces.push(`${item.stream}:${item.text}`);
   }
 }
 
 const text = fc.oneof(
   fc.string({ minLength: 1, unit: 'grapheme' }),
-  fc.constantFrom('\x1b', '\x1b]', '\x1b]smelt;', '\x1b]smelt;0123', '\x1b[31mred\x1b[0m', '\r\n', 'ü€𝄞'),
+  fc.constantFrom(
+    '\x1b',
+    '\x1b]',
+    '\x1b]smelt;',
+    '\x1b]smelt;0123',
+    '\x1b[31mred\x1b[0m',
+    '\r\n',
+    'ü€𝄞',
+  ),
 );
 const act: fc.Arbitrary<Act> = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ stream: fc.constantFrom<StreamName>('stdout', 'stderr'), text }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ stream: fc.constantFrom<StreamName>('stdout', 'stderr'), text }),
+  },
   { weight: 1, arbitrary: fc.constant<Act>({ event: true }) },
 );
 
 test('output and events come out in their order, however the pipes cut and race', () => {
   fc.assert(
-    fc.property(fc.array(act, { maxLength: 30 }), fc.array(fc.nat(7), { minLength: 5, maxLength: 200 }), (acts, cuts) => {
-      const wire = wireOf(acts);
-      const delivered = new Delivered();
-      const merge = new OutputMerge((item) => delivered.take(item));
-      const rest = { stdout: wire.stdout, stderr: wire.stderr };
-      const events = [...wire.events];
-      // Which pipe is read next, and how much of it, is as arbitrary as in life.
-      for (let i = 0; rest.stdout.length + rest.stderr.length + events.length > 0; i += 1) {
-        const cut = cuts[i % cuts.length] ?? 0;
-        const left = [
-          ...(['stdout', 'stderr'] as const).filter((name) => rest[name].length > 0),
-          ...(events.length > 0 ? (['events'] as const) : []),
-        ];
-        const stream = left[cut % left.length] ?? 'events';
-        if (stream === 'events') {
-          merge.event(events.shift() as Event);
-          continue;
+    fc.property(
+      fc.array(act, { maxLength: 30 }),
+      fc.array(fc.nat(7), { minLength: 5, maxLength: 200 }),
+      (acts, cuts) => {
+        const wire = wireOf(acts);
+        const delivered = new Delivered();
+        const merge = new OutputMerge((item) => delivered.take(item));
+        const rest = { stdout: wire.stdout, stderr: wire.stderr };
+        const events = [...wire.events];
+        // Which pipe is read next, and how much of it, is as arbitrary as in life.
+        for (let i = 0; rest.stdout.length + rest.stderr.length + events.length > 0; i += 1) {
+          const cut = cuts[i % cuts.length] ?? 0;
+          const left = [
+            ...(['stdout', 'stderr'] as const).filter((name) => rest[name].length > 0),
+            ...(events.length > 0 ? (['events'] as const) : []),
+          ];
+          const stream = left[cut % left.length] ?? 'events';
+          if (stream === 'events') {
+            merge.event(events.shift() as Event);
+            continue;
+          }
+          merge.output(stream, rest[stream].subarray(0, cut + 1));
+          rest[stream] = rest[stream].subarray(cut + 1);
         }
-        merge.output(stream, rest[stream].subarray(0, cut + 1));
-        rest[stream] = rest[stream].subarray(cut + 1);
-      }
-      merge.end();
-      expect(delivered.pieces).toEqual(wire.expected);
-    }),
+        merge.end();
+        expect(delivered.pieces).toEqual(wire.expected);
+      },
+    ),
     { numRuns: 300 },
   );
 });

@@ -49,7 +49,12 @@ describe('the lines of a result', () => {
   /** Where the cell `b` is after `lines` took the place of `count` lines at `start`. */
   const place = (start: number, end: number, lines: readonly string[]): number | null => {
     const after = [...before.slice(0, start), ...lines, ...before.slice(end + 1)];
-    return relocate(3, 2, [{ start, end, count: lines.length }], (first) => after[first] === '# %%' && after[first + 1] === 'b = 2');
+    return relocate(
+      3,
+      2,
+      [{ start, end, count: lines.length }],
+      (first) => after[first] === '# %%' && after[first + 1] === 'b = 2',
+    );
   };
 
   test('move with what is above, stay with what is below, and go when they are edited', () => {
@@ -64,17 +69,23 @@ describe('the lines of a result', () => {
   test('are found after any edit that leaves them whole', () => {
     const line = fc.constantFrom('x', '', '# %% other');
     fc.assert(
-      fc.property(fc.nat(6), fc.nat(3), fc.array(line, { maxLength: 4 }), (start, removed, inserted) => {
-        const text = ['u', 'v', '# CELL', 'code', 'w', 'x', 'y'];
-        const end = Math.min(start + removed, text.length - 1);
-        // An edit of whole lines: line `start` gets new lines before it and keeps its text.
-        const after = [...text.slice(0, start), ...inserted, ...text.slice(end)];
-        const change = { start, end, count: inserted.length + 1 };
-        const wanted = after.indexOf('# CELL');
-        const isThere = (first: number): boolean => after[first] === '# CELL' && after[first + 1] === 'code';
-        const found = relocate(2, 2, [change], isThere);
-        expect(found).toBe(wanted >= 0 && isThere(wanted) ? wanted : null);
-      }),
+      fc.property(
+        fc.nat(6),
+        fc.nat(3),
+        fc.array(line, { maxLength: 4 }),
+        (start, removed, inserted) => {
+          const text = ['u', 'v', '# CELL', 'code', 'w', 'x', 'y'];
+          const end = Math.min(start + removed, text.length - 1);
+          // An edit of whole lines: line `start` gets new lines before it and keeps its text.
+          const after = [...text.slice(0, start), ...inserted, ...text.slice(end)];
+          const change = { start, end, count: inserted.length + 1 };
+          const wanted = after.indexOf('# CELL');
+          const isThere = (first: number): boolean =>
+            after[first] === '# CELL' && after[first + 1] === 'code';
+          const found = relocate(2, 2, [change], isThere);
+          expect(found).toBe(wanted >= 0 && isThere(wanted) ? wanted : null);
+        },
+      ),
     );
   });
 });

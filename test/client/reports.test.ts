@@ -23,7 +23,8 @@ const report: Report = {
   caveats: [],
 };
 
-const stateAfter = (...events: readonly CellEvent[]): CellState => events.reduce(reduceCell, newCellState);
+const stateAfter = (...events: readonly CellEvent[]): CellState =>
+  events.reduce(reduceCell, newCellState);
 const started: CellEvent = { type: 'started', mark: 1, id: 1, execution_count: 4 };
 const done: CellEvent = { type: 'done', mark: 9, id: 1, status: 'ok' };
 const print = (text: string): CellEvent => ({ type: 'output', stream: 'stdout', text });
@@ -40,17 +41,24 @@ describe('the line after a cell', () => {
       metadata: {},
       summary: 'tensor float32 [8192, 8192] mps',
     };
-    expect(lineOf(started, result, report, done)).toBe('✓ mps · 12.4 ms · +512 MB · tensor float32 [8192, 8192] mps');
+    expect(lineOf(started, result, report, done)).toBe(
+      '✓ mps · 12.4 ms · +512 MB · tensor float32 [8192, 8192] mps',
+    );
   });
 
   test('says trouble first, and as a warning', () => {
     const fallback = { operator: 'aten::linalg_svd', filename: '/a.py', line: 3, count: 2 };
     const state = stateAfter(started, { ...report, memory: [], fallbacks: [fallback] }, done);
-    expect(reportLine(state, 0)).toEqual({ text: '⚠ mps · 12.4 ms · 1 op on CPU', tone: 'warning' });
+    expect(reportLine(state, 0)).toEqual({
+      text: '⚠ mps · 12.4 ms · 1 op on CPU',
+      tone: 'warning',
+    });
   });
 
   test('shows the last line that was printed, also of a progress bar', () => {
-    expect(lineOf(started, print('epoch 1\n'), print('\x1b[32mloss 0.4\x1b[0m\n'))).toBe('running 3 s · loss 0.4');
+    expect(lineOf(started, print('epoch 1\n'), print('\x1b[32mloss 0.4\x1b[0m\n'))).toBe(
+      'running 3 s · loss 0.4',
+    );
     expect(lineOf(started, print(' 10%\r 20%\r 30%'))).toBe('running 3 s · 30%');
   });
 
@@ -79,21 +87,35 @@ describe('the line after a cell', () => {
   });
 
   test('says why the kernel is gone, and keeps what was printed', () => {
-    const state = stateAfter(started, print('step 9\n'), { type: 'lost', cause: 'The kernel was killed (SIGKILL).' });
-    expect(reportLine(state, 0)).toEqual({ text: '✗ The kernel was killed (SIGKILL).', tone: 'error' });
+    const state = stateAfter(started, print('step 9\n'), {
+      type: 'lost',
+      cause: 'The kernel was killed (SIGKILL).',
+    });
+    expect(reportLine(state, 0)).toEqual({
+      text: '✗ The kernel was killed (SIGKILL).',
+      tone: 'error',
+    });
     expect(printedText(state)).toBe('step 9\n');
   });
 });
 
 describe('the state of a cell', () => {
   test('keeps the end of much output', () => {
-    const state = stateAfter(started, ...Array.from({ length: 50 }, (_, i) => print(`${i}`.repeat(9_000))));
+    const state = stateAfter(
+      started,
+      ...Array.from({ length: 50 }, (_, i) => print(`${i}`.repeat(9_000))),
+    );
     expect(printedText(state).length).toBeLessThanOrEqual(200_000);
     expect(printedText(state).endsWith('49')).toBe(true);
   });
 
   test('clear_output(wait=True) clears with the next output', () => {
-    const before = stateAfter(started, print('old'), { type: 'clear_output', mark: 2, id: 1, wait: true });
+    const before = stateAfter(started, print('old'), {
+      type: 'clear_output',
+      mark: 2,
+      id: 1,
+      wait: true,
+    });
     expect(printedText(before)).toBe('old');
     expect(printedText(reduceCell(before, print('new')))).toBe('new');
   });
@@ -116,7 +138,12 @@ describe('the state of a cell', () => {
 describe('the whole report', () => {
   test('has every number, and text that cannot break out of it', () => {
     const markdown = reportMarkdown(
-      stateAfter(started, print('``` | <script>\n'), { ...report, caveats: [{ kind: 'lazy', text: '1 *MLX* array' }] }, done),
+      stateAfter(
+        started,
+        print('``` | <script>\n'),
+        { ...report, caveats: [{ kind: 'lazy', text: '1 *MLX* array' }] },
+        done,
+      ),
     );
     expect(markdown).toContain('| Time, devices idle before and after | 12.4 ms |');
     expect(markdown).toContain('| Until the code returned | 900 µs |');
@@ -151,6 +178,10 @@ describe('numbers', () => {
       '-2.00 MB',
       '25.3 GB',
     ]);
-    expect([0.5, 190.4, 3_140].map(formatRate)).toEqual(['500 MFLOP/s', '190 GFLOP/s', '3.14 TFLOP/s']);
+    expect([0.5, 190.4, 3_140].map(formatRate)).toEqual([
+      '500 MFLOP/s',
+      '190 GFLOP/s',
+      '3.14 TFLOP/s',
+    ]);
   });
 });

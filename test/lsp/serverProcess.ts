@@ -10,11 +10,14 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver-protocol/node';
+import { ensureBundles } from '../ensureBundles.ts';
 
 const bundle = join(import.meta.dirname, '../../dist/server.js');
 
 export interface ServerOptions {
   readonly transport?: 'stdio' | 'ipc';
+  /** Another program that speaks over stdio. */
+  readonly program?: readonly string[];
   /** Does this client ask for diagnostics, or wait for them? */
   readonly pulls?: boolean;
   /** Answers workspace/configuration for the section "smelt". */
@@ -43,7 +46,7 @@ export class ServerProcess {
         new IPCMessageWriter(this.process),
       );
     } else {
-      this.process = spawn(process.execPath, [bundle, '--stdio']);
+      this.process = spawn(process.execPath, [...(options.program ?? [bundle, '--stdio'])]);
       const { stdout, stdin } = this.process;
       if (stdout === null || stdin === null) throw new Error('no pipes');
       this.connection = createProtocolConnection(
@@ -78,6 +81,7 @@ export class ServerProcess {
   }
 
   static async start(options: ServerOptions = {}): Promise<ServerProcess> {
+    await ensureBundles();
     const server = new ServerProcess(options);
     server.initialized = await server.connection.sendRequest<InitializeResult>('initialize', {
       processId: process.pid,

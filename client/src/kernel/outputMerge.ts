@@ -65,6 +65,8 @@ export class OutputMerge {
   private readonly streams = { stdout: new MarkedStream(), stderr: new MarkedStream() };
   private readonly events = new Map<number, Event>();
   private unordered = false;
+  /** Where Python writes now; what C code writes to the other one came later. */
+  private current: StreamName = 'stdout';
   private readonly deliver: (item: Output | Event) => void;
 
   constructor(deliver: (item: Output | Event) => void) {
@@ -100,8 +102,8 @@ export class OutputMerge {
   private advance(): void {
     const { stdout, stderr } = this.streams;
     for (;;) {
-      this.text('stdout');
-      this.text('stderr');
+      this.text(this.current);
+      this.text(this.current === 'stdout' ? 'stderr' : 'stdout');
       const first = stdout.pieces[0] as Mark | undefined;
       const second = stderr.pieces[0] as Mark | undefined;
       const mark = first ?? second;
@@ -112,6 +114,7 @@ export class OutputMerge {
       }
       if (first !== undefined) stdout.pieces.shift();
       if (second !== undefined) stderr.pieces.shift();
+      if (!mark.event) this.current = this.current === 'stdout' ? 'stderr' : 'stdout';
       const event = this.events.get(mark.number);
       if (event !== undefined) {
         this.events.delete(mark.number);

@@ -10,6 +10,14 @@ export interface Source {
 /** PEP 263: a coding comment in one of the first two lines. */
 const coding = /^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)/;
 
+/** Names of Python's codecs that the Encoding Standard does not have. */
+const pythonNames: Readonly<Record<string, string>> = {
+  'latin-1': 'latin1',
+  'iso-latin-1': 'latin1',
+  'utf-8-sig': 'utf-8',
+  mbcs: 'windows-1252',
+};
+
 const byteOrderMark = Uint8Array.of(0xef, 0xbb, 0xbf);
 
 /** Reads UTF-8, or what a coding comment says. Throws an Error with one sentence. */
@@ -42,7 +50,10 @@ function codingOf(bytes: Uint8Array): string {
   const head = new TextDecoder('latin1').decode(bytes.subarray(0, 400)).split('\n').slice(0, 2);
   for (const line of head) {
     const found = coding.exec(line)?.[1];
-    if (found !== undefined) return found.toLowerCase().replace(/_/g, '-');
+    if (found !== undefined) {
+      const name = found.toLowerCase().replaceAll('_', '-');
+      return pythonNames[name] ?? name;
+    }
     if (!/^[ \t\f]*(#.*)?\r?$/.test(line)) break;
   }
   return 'utf-8';

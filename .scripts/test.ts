@@ -1,0 +1,161 @@
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { runEndToEnd } from '../test/e2e/run.ts';
+import { buildAll } from './build.ts';
+import { barePython, fullPython } from './cache/pythonEnvironments.ts';
+import { packageExtension } from './packageExtension.ts';
+import { commandOutput } from './runCommand.ts';
+
+const root = join(import.meta.dirname, '..');
+const results = join(root, 'test-results');
+const bin = (name: string): string => join(root, 'node_modules/.bin', name);
+
+/** The packaged extension stays below this. */
+const largestPackage = 2_000_000;
+
+interface Outcome {
+  readonly passed: number;
+  readonly failures: readonly string[];
+  readonly skipped: readonly string[];
+}
+
+/** One step of the run, counted as its tests are. */
+interface Step {
+  readonly name: string;
+  readonly run: () => Promise<Outcome>;
+}
+
+/** A command that either passes or fails as a whole. */
+const command = (name: string, program: string, ...args: readonly string[]): Step => ({
+  name,
+  run: async () => {
+    const { code, output } = await commandOutput(program, args, { cwd: root });
+    return code === 0
+      ? { passed: 1, failures: [], skipped: [] }
+      : { passed: 0, failures: [`${name}\n${output}`], skipped: [] };
+  },
+});
+
+async function vitest(python: string, bare: string): Promise<Outcome> {
+  const file = join(results, 'vitest.json');
+  const { output } = await commandOutput(
+    bin('vitest'),
+    ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
+    {
+      cwd: root,
+      env: {
+        ...process.env,
+        NO_COLOR: '1',
+        SMELT_TEST_PYTHON: python,
+        SMELT_TEST_BARE_PYTHON: bare,
+      },
+    },
+  );
+  const report = JSON.parse(readFileSync(file, 'utf8')) as {
+    success: boolean;
+    testResults: {
+      name: string;
+      message: string;
+      assertionResults: { status: string; fullName: string; failureMessages: string[] }[];
+    }[];
+  };
+  const all = report.testResults.flatMap(({ assertionResults }) => assertionResults);
+  const failures = all
+    .filter(({ status }) => status === 'failed')
+    .map(({ fullName, failureMessages }) => `${fullName}\n${failureMessages.join('\n')}`);
+  // A file that cannot be loaded has no tests that could fail.
+  const broken = report.testResults
+    .filter(({ assertionResults, message }) => assertionResults.length === 0 && message !== '')
+    .map(({ name, message }) => `${name}\n${message}`);
+  const unexplained = report.success || failures.length + broken.length > 0 ? [] : [output];
+  return {
+    passed: all.filter(({ status }) => status === 'passed').length,
+    failures: [...failures, ...broken, ...unexplained],
+    skipped: all
+      .filter(({ status }) => status === 'pending' || status === 'skipped')
+      .map(({ fullName }) => fullName),
+  };
+}
+
+async function pytest(python: string, name: string): Promise<Outcome> {
+  const file = join(results, `pytest-${name}.xml`);
+  const { code, output } = await commandOutput(python, ['-m', 'pytest', `--junitxml=${file}`], {
+    cwd: join(root, 'python-runtime'),
+  });
+  const [suite = ''] = /<testsuite [^>]*>/.exec(readFileSync(file, 'utf8')) ?? [];
+  const count = (attribute: string): number =>
+    Number(new RegExp(` ${attribute}="(\\d+)"`).exec(suite)?.[1] ?? 0);
+  const failed = count('failures') + count('errors');
+  return {
+    passed: count('tests') - failed - count('skipped'),
+    failures:
+      failed > 0 || (code !== 0 && code !== 5) ? [`pytest with ${name} Python\n${output}`] : [],
+    skipped: [...output.matchAll(/^SKIPPED \[(\d+)\] (.*)$/gm)].map(
+      ([, times, reason]) => `pytest with ${name} Python, ${times} of ${reason}`,
+    ),
+  };
+}
+
+async function endToEnd(full: string, bare: string): Promise<Outcome> {
+  const { passed, failed, skipped } = await runEndToEnd({ full, bare });
+  return {
+    passed: passed.length,
+    failures: failed.map(({ title, error }) => `${title}\n${error}`),
+    skipped: skipped.map(({ title, reason }) => `${title}: ${reason}`),
+  };
+}
+
+async function packaging(): Promise<Outcome> {
+  const size = await packageExtension(join(results, 'smelt.vsix'));
+  return size < largestPackage
+    ? { passed: 1, failures: [], skipped: [] }
+    : { passed: 0, failures: [`The package has ${size} bytes.`], skipped: [] };
+}
+
+async function main(): Promise<number> {
+  rmSync(results, { recursive: true, force: true });
+  mkdirSync(results, { recursive: true });
+  const [full, bare] = [await fullPython(), await barePython()];
+  const ruff = ['-m', 'ruff'];
+  const steps: readonly Step[] = [
+    command('types (tsc -b)', bin('tsc'), '-b'),
+    command('lint and format (biome)', bin('biome'), 'ci', '.', '--diagnostic-level=warn'),
+    command('Python lint (ruff check)', full, ...ruff, 'check', 'python-runtime'),
+    command('Python format (ruff format)', full, ...ruff, 'format', '--check', 'python-runtime'),
+    {
+      name: 'bundles (esbuild)',
+      run: async () => {
+        await buildAll();
+        return { passed: 1, failures: [], skipped: [] };
+      },
+    },
+    { name: 'package (vsce)', run: packaging },
+    { name: 'vitest', run: () => vitest(full, bare) },
+    { name: 'pytest, with torch, MLX and IPython', run: () => pytest(full, 'full') },
+    { name: 'pytest, with none of them', run: () => pytest(bare, 'bare') },
+    { name: 'end to end in VS Code', run: () => endToEnd(full, bare) },
+  ];
+  const outcomes: Outcome[] = [];
+  for (const { name, run } of steps) {
+    const start = Date.now();
+    const outcome = await run().catch((error: unknown) => ({
+      passed: 0,
+      failures: [`${name}\n${error instanceof Error ? error.stack : String(error)}`],
+      skipped: [],
+    }));
+    outcomes.push(outcome);
+    const { passed, failures, skipped } = outcome;
+    const seconds = ((Date.now() - start) / 1000).toFixed(1);
+    const counts = `${passed} passed, ${failures.length} failed, ${skipped.length} skipped`;
+    console.log(`${failures.length === 0 ? 'ok    ' : 'FAILED'} ${name}: ${counts} (${seconds} s)`);
+  }
+  for (const reason of outcomes.flatMap(({ skipped }) => skipped))
+    console.log(`skipped: ${reason}`);
+  const failures = outcomes.flatMap((outcome) => outcome.failures);
+  for (const failure of failures) console.log(`\nFAILED ${failure}`);
+  const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
+  console.log(`\n${passed} passed, ${failures.length} failed`);
+  return failures.length === 0 ? 0 : 1;
+}
+
+process.exitCode = await main();
