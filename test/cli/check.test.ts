@@ -23,7 +23,11 @@ interface Done {
 }
 
 function smelt(...args: readonly string[]): Done {
-  const done = spawnSync(process.execPath, [cli, ...args], { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 26 });
+  const done = spawnSync(process.execPath, [cli, ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  });
   return { code: done.status, stdout: done.stdout, stderr: done.stderr };
 }
 
@@ -35,7 +39,10 @@ function write(name: string, content: string | Buffer): string {
 }
 
 const json = (...args: readonly string[]): Record<string, unknown>[] =>
-  JSON.parse(smelt('check', '--output-format', 'json', ...args).stdout) as Record<string, unknown>[];
+  JSON.parse(smelt('check', '--output-format', 'json', ...args).stdout) as Record<
+    string,
+    unknown
+  >[];
 
 describe('smelt check', () => {
   test('ends with 0, 1 or 2: nothing, findings, an error', () => {
@@ -91,7 +98,9 @@ describe('smelt check', () => {
     const path = write('both.py', `${deprecated}import torch\nx = torch.zeros(3, device="cuda")\n`);
     const { code, stdout, stderr } = smelt('check', '--fix', 'both.py');
     expect(code).toBe(1);
-    expect(readFileSync(path, 'utf8')).toBe(`${deprecated.replace('mx.metal.', 'mx.')}import torch\nx = torch.zeros(3, device="cuda")\n`);
+    expect(readFileSync(path, 'utf8')).toBe(
+      `${deprecated.replace('mx.metal.', 'mx.')}import torch\nx = torch.zeros(3, device="cuda")\n`,
+    );
     expect(stdout).toContain('MPS101');
     expect(stdout + stderr).toMatch(/1 fixed|[Ff]ixed 1/);
   });
@@ -106,7 +115,9 @@ describe('smelt check', () => {
   test('--select and --ignore choose rules, and unknown ones are an error', () => {
     write('both.py', deprecated + selector);
     expect(json('--select', 'MPS', 'both.py').map(({ code }) => code)).toEqual(['MPS102']);
-    expect(json('--ignore', 'selector-without-mps', 'both.py').map(({ code }) => code)).toEqual(['MLX601']);
+    expect(json('--ignore', 'selector-without-mps', 'both.py').map(({ code }) => code)).toEqual([
+      'MLX601',
+    ]);
     const unknown = smelt('check', '--select', 'XYZ9', 'both.py');
     expect(unknown.code).toBe(2);
     expect(unknown.stderr).toContain('XYZ9');
@@ -128,21 +139,51 @@ describe('smelt check', () => {
   });
 
   test('a notebook is one program, and its findings name their cell', () => {
-    const cell = (source: string): object => ({ cell_type: 'code', source, metadata: {}, outputs: [], execution_count: null });
-    write('a.ipynb', JSON.stringify({ cells: [cell('import torch'), cell('torch.ones(1, device="cuda")')], metadata: {}, nbformat: 4, nbformat_minor: 5 }));
+    const cell = (source: string): object => ({
+      cell_type: 'code',
+      source,
+      metadata: {},
+      outputs: [],
+      execution_count: null,
+    });
+    write(
+      'a.ipynb',
+      JSON.stringify({
+        cells: [cell('import torch'), cell('torch.ones(1, device="cuda")')],
+        metadata: {},
+        nbformat: 4,
+        nbformat_minor: 5,
+      }),
+    );
     expect(json('a.ipynb')).toEqual([expect.objectContaining({ code: 'MPS101', cell: 2 })]);
   });
 
   test.each<[string, string, string | Buffer, number]>([
     ['an empty file', 'x.py', '', 0],
     ['broken syntax', 'x.py', 'def f(:\n ]] """', 0],
-    ['Latin-1 that says so', 'x.py', Buffer.from('# coding: latin-1\nimport torch  # caf\xe9\ntorch.ones(1, device="cuda")\n', 'latin1'), 1],
-    ['a notebook without cells', 'x.ipynb', '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}', 0],
+    [
+      'Latin-1 that says so',
+      'x.py',
+      Buffer.from(
+        '# coding: latin-1\nimport torch  # caf\xe9\ntorch.ones(1, device="cuda")\n',
+        'latin1',
+      ),
+      1,
+    ],
+    [
+      'a notebook without cells',
+      'x.ipynb',
+      '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}',
+      0,
+    ],
     ['5 MB', 'x.py', 'x = 1  # filler\n'.repeat(330_000), 0],
   ])('%s is no error', (_what, name, content, code) => {
     write(name, content);
     const done = smelt('check', name);
-    expect({ code: done.code, stderr: done.stderr.includes('internal error') }).toEqual({ code, stderr: false });
+    expect({ code: done.code, stderr: done.stderr.includes('internal error') }).toEqual({
+      code,
+      stderr: false,
+    });
   });
 
   test.each<[string, string, string | Buffer]>([

@@ -126,7 +126,11 @@ describe.each([
     let characters = 0;
     let last = '';
     const end = await session.execute(
-      { code: 'for i in range(20):\n    print("x" * 1_000_000)\nprint("the end")', filename: 'a.py', line: 0 },
+      {
+        code: 'for i in range(20):\n    print("x" * 1_000_000)\nprint("the end")',
+        filename: 'a.py',
+        line: 0,
+      },
       (event) => {
         if (event.type !== 'output') return;
         characters += event.text.length;
@@ -160,7 +164,9 @@ test('a kernel that a cell ends is reported with its exit code', async () => {
 
 test('ending a busy kernel takes its children along and is no accident', async () => {
   start();
-  const cell = run('import subprocess\nchild = subprocess.Popen(["sleep", "600"])\nprint(child.pid)\nchild.wait()');
+  const cell = run(
+    'import subprocess\nchild = subprocess.Popen(["sleep", "600"])\nprint(child.pid)\nchild.wait()',
+  );
   const output = await cell.first('output');
   const child = Number(output.type === 'output' ? output.text : 0);
   await session.end();
@@ -193,7 +199,9 @@ describe('an interpreter that is none', () => {
   };
 
   test('does not exist', async () => {
-    expect((await refused({ interpreter: '/no/such/python' })).message).toBe('/no/such/python does not exist.');
+    expect((await refused({ interpreter: '/no/such/python' })).message).toBe(
+      '/no/such/python does not exist.',
+    );
   });
 
   test('says something else', async () => {
@@ -218,7 +226,10 @@ test.skipIf(process.env['SMELT_TEST_PYTHON'] === undefined)(
     expect(torch.state.report?.device).toMatch(/^(cpu|mps|cuda)$/);
     const mlx = run('import mlx.core as mx\ny = mx.ones((64, 64)) @ mx.ones((64, 64))');
     await mlx.end;
-    expect(mlx.state.report).toMatchObject({ device: expect.stringMatching(/^mlx (cpu|gpu)$/), unevaluated: 1 });
+    expect(mlx.state.report).toMatchObject({
+      device: expect.stringMatching(/^mlx (cpu|gpu)$/),
+      unevaluated: 1,
+    });
   },
   60_000,
 );

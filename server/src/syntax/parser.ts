@@ -12,6 +12,9 @@ export interface PythonParser {
   readonly parseNotebook: (cells: readonly string[]) => Module;
 }
 
+/** A dot at the end of a line whose name is yet to be written; 1. and ... are whole. */
+const danglingDot = /(?<![\d.])\.(?=[ \t]*(?:#.*)?$)/gm;
+
 /** The two wasm files as bytes: tree-sitter itself and its Python grammar. */
 export async function createParser(
   runtime: Uint8Array,
@@ -21,6 +24,14 @@ export async function createParser(
   const parser = new Parser();
   parser.setLanguage(await Language.load(grammar));
   const parse = (text: string, isCell: boolean, offset: number, whole: string): Module => {
+    const module = parseOnce(text, isCell, offset, whole);
+    const undotted = module.broken ? text.replace(danglingDot, ' ') : text;
+    if (undotted === text) return module;
+    // Who is typing `x = torch.` above a function keeps what is found in the function.
+    const retried = parseOnce(undotted, isCell, offset, whole);
+    return retried.body.length > module.body.length ? { ...retried, broken: true } : module;
+  };
+  const parseOnce = (text: string, isCell: boolean, offset: number, whole: string): Module => {
     const empty: Module = { text, body: [], comments: [], cellStarts: [0], broken: true };
     try {
       const { masked, magics } = maskMagics(text, isCell);

@@ -15,7 +15,7 @@ export const mlxArrayFunctions: ReadonlySet<string> = new Set(
     'logcumsumexp logical_and logical_not logical_or logsumexp matmul max maximum mean median min ' +
     'minimum moveaxis multiply nan_to_num negative not_equal ones ones_like outer pad partition power ' +
     'prod put_along_axis quantized_matmul radians real reciprocal remainder repeat reshape right_shift ' +
-    'roll round rsqrt scatter_add segmented_mm sigmoid sign sin sinh slice slice_update softmax sort ' +
+    'roll round rsqrt segmented_mm sigmoid sign sin sinh slice slice_update softmax sort ' +
     'sqrt square squeeze stack std stop_gradient subtract sum swapaxes take take_along_axis tan tanh ' +
     'tensordot tile topk trace transpose tri tril triu unflatten var view where zeros zeros_like ' +
     'random.bernoulli random.categorical random.gumbel random.laplace random.multivariate_normal ' +
