@@ -13,7 +13,7 @@ import { selectInterpreter } from './commands/selectInterpreter.ts';
 import { showDevice } from './commands/showDevice.ts';
 import { rulesOf, showRule } from './commands/showRule.ts';
 import { Kernels } from './kernel/kernels.ts';
-import { createLanguageClient, requestRulePage } from './languageClient.ts';
+import type { startLanguageClient } from './languageClient.ts';
 import { DeviceState } from './python/deviceState.ts';
 import { InterpreterChoice } from './python/interpreterChoice.ts';
 import { InlineResults } from './views/inlineResults.ts';
@@ -47,8 +47,11 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
   const device = new DeviceState(choice, runtime, log);
   const inline = new InlineResults(runs);
   const lines = new NotebookLines();
-  const client = createLanguageClient(context, log);
-  const pages = new RulePages((rule) => requestRulePage(client, rule));
+  // Loaded behind activation: it is most of the bundle, and nobody waits for it to run a cell.
+  const client: ReturnType<typeof startLanguageClient> = import('./languageClient.ts').then(
+    (module) => module.startLanguageClient(context, log),
+  );
+  const pages = new RulePages(async (rule) => (await client).rulePage(rule));
 
   const handlers: Readonly<Record<string, (...args: never[]) => unknown>> = {
     'smelt.runCell': runCell(runner),
@@ -88,10 +91,9 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     vscode.workspace.onDidCloseTextDocument(({ uri, isUntitled }) => {
       if (isUntitled) void kernels.end(uri);
     }),
-    { dispose: () => void client.stop() },
   );
   tellCells();
-  void client.start().catch((error: unknown) => {
+  client.catch((error: unknown) => {
     log.error(`The language server did not start: ${String(error)}`);
   });
 

@@ -2,13 +2,18 @@ import type * as vscode from 'vscode';
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import { rulePageMethod } from '../../server/src/protocol/messages.ts';
 
-/** The language server in a process of its own. */
-export function createLanguageClient(
+export interface SmeltLanguageClient {
+  /** The Markdown page of a rule by code or name; null for an unknown one. */
+  rulePage(rule: string): Promise<string | null>;
+}
+
+/** Starts the language server in a process of its own. */
+export async function startLanguageClient(
   context: vscode.ExtensionContext,
   log: vscode.LogOutputChannel,
-): LanguageClient {
+): Promise<SmeltLanguageClient> {
   const module = context.asAbsolutePath('dist/server.js');
-  return new LanguageClient(
+  const client = new LanguageClient(
     'smelt',
     'Smelt',
     {
@@ -24,8 +29,7 @@ export function createLanguageClient(
       diagnosticCollectionName: 'smelt',
     },
   );
+  context.subscriptions.push({ dispose: () => void client.stop() });
+  await client.start();
+  return { rulePage: (rule) => client.sendRequest<string | null>(rulePageMethod, { rule }) };
 }
-
-/** The Markdown page of a rule by code or name; null for an unknown one. */
-export const requestRulePage = (client: LanguageClient, rule: string): Promise<string | null> =>
-  client.sendRequest<string | null>(rulePageMethod, { rule });

@@ -17,6 +17,16 @@ export interface Pythons {
   readonly bare: string;
 }
 
+/** Milliseconds that Smelt's activation takes in a real VS Code; null where there is none. */
+export async function measureActivation(pythons: Pythons): Promise<number | null> {
+  const open = await windowOpener();
+  if ('missing' in open) return null;
+  await bundleSuite();
+  const { activation, failed } = await runWindow(open.window, 'activation', pythons);
+  if (activation === undefined) throw new Error(failed.map(({ error }) => error).join('\n'));
+  return activation;
+}
+
 /** Runs every suite in a real VS Code; dist must be built. */
 export async function runEndToEnd(pythons: Pythons): Promise<SuiteResult> {
   const open = await windowOpener();
@@ -27,6 +37,19 @@ export async function runEndToEnd(pythons: Pythons): Promise<SuiteResult> {
       skipped: [{ title: 'end to end in VS Code', reason: open.missing }],
     };
   }
+  await bundleSuite();
+  const results: SuiteResult[] = [];
+  for (const suites of ['trusted', 'restricted'] as const) {
+    results.push(await runWindow(open.window, suites, pythons));
+  }
+  return {
+    passed: results.flatMap(({ passed }) => passed),
+    failed: results.flatMap(({ failed }) => failed),
+    skipped: results.flatMap(({ skipped }) => skipped),
+  };
+}
+
+async function bundleSuite(): Promise<void> {
   await build({
     entryPoints: [join(root, 'test/e2e/suite/index.ts')],
     outfile: suite,
@@ -38,15 +61,6 @@ export async function runEndToEnd(pythons: Pythons): Promise<SuiteResult> {
     logLevel: 'warning',
   });
   rmSync(folder, { recursive: true, force: true });
-  const results: SuiteResult[] = [];
-  for (const suites of ['trusted', 'restricted'] as const) {
-    results.push(await runWindow(open.window, suites, pythons));
-  }
-  return {
-    passed: results.flatMap(({ passed }) => passed),
-    failed: results.flatMap(({ failed }) => failed),
-    skipped: results.flatMap(({ skipped }) => skipped),
-  };
 }
 
 type Window = (options: WindowOptions) => Promise<number>;

@@ -12,8 +12,12 @@ export interface PythonParser {
   readonly parseNotebook: (cells: readonly string[]) => Module;
 }
 
-/** A dot at the end of a line whose name is yet to be written; 1. and ... are whole. */
-const danglingDot = /(?<![\d.])\.(?=[ \t]*(?:#.*)?$)/gm;
+/**
+ * A dot at the end of a line whose name is yet to be written, where an expression can begin; 1. and
+ * ... are whole, and prose of a docstring has other words before its last one.
+ */
+const danglingDot =
+  /(?<=(?:^|[=(,[{+\-*/%<>:@]|\b(?:return|in|not|and|or|await|yield|if|elif|else|while|assert|raise|del)[ \t])[ \t]*[\w.()[\]]*[A-Za-z_)\]])\.(?=[ \t]*$)/gm;
 
 /** The two wasm files as bytes: tree-sitter itself and its Python grammar. */
 export async function createParser(

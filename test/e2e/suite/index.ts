@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import Mocha from 'mocha';
-import { commands } from 'vscode';
+import { commands, extensions } from 'vscode';
 import type { SuiteResult } from '../window/config.ts';
 import { benchmarks } from './benchmark.ts';
 import { cells } from './cells.ts';
@@ -15,6 +15,7 @@ import { statusBar } from './statusBar.ts';
 const suites = {
   trusted: [findings, statusBar, cells, notebooks, benchmarks, interpreters],
   restricted: [restricted],
+  activation: [],
 } as const;
 
 /** VS Code calls this inside the extension host. */
@@ -25,10 +26,22 @@ export async function run(): Promise<void> {
   const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, reporter: class {} as never });
   mocha.suite.emit('pre-require', globalThis, 'smelt', mocha);
   for (const suite of suites[config.suites]) suite();
-  const result = await collect(mocha);
+  const activation = config.suites === 'activation' ? await measureActivation() : undefined;
+  const result = { ...(await collect(mocha)), ...(activation === undefined ? {} : { activation }) };
   writeFileSync(config.results, JSON.stringify(result, null, 2));
   closePage();
   if (result.failed.length > 0) throw new Error(`${result.failed.length} failed`);
+}
+
+/** Loading the bundle and running activate(); nothing else has asked for Smelt in this window. */
+async function measureActivation(): Promise<number> {
+  const extension = extensions.getExtension('smelt.smelt');
+  if (extension?.isActive !== false) throw new Error('Smelt is active already.');
+  // The window's own start is over, so that nothing but Smelt is measured.
+  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  const start = performance.now();
+  await extension.activate();
+  return performance.now() - start;
 }
 
 function collect(mocha: Mocha): Promise<SuiteResult> {

@@ -1,6 +1,6 @@
 /** What the window's process tells the suite inside it, as JSON in SMELT_E2E. */
 export interface SuiteConfig {
-  readonly suites: 'trusted' | 'restricted';
+  readonly suites: 'trusted' | 'restricted' | 'activation';
   readonly workspace: string;
   /** Where the suite writes its SuiteResult. */
   readonly results: string;
@@ -12,6 +12,8 @@ export interface SuiteConfig {
 }
 
 export interface SuiteResult {
+  /** Milliseconds that activate() took, where that was measured. */
+  readonly activation?: number;
   readonly passed: readonly string[];
   readonly failed: readonly { readonly title: string; readonly error: string }[];
   readonly skipped: readonly { readonly title: string; readonly reason: string }[];
