@@ -118,6 +118,13 @@ async function main(): Promise<number> {
   const [full, bare] = [await fullPython(), await barePython()];
   const ruff = ['-m', 'ruff'];
   const steps: readonly Step[] = [
+    command(
+      'generated files',
+      process.execPath,
+      '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON',
+      'server/tools/generate.ts',
+      '--check',
+    ),
     command('types (tsc -b)', bin('tsc'), '-b'),
     command('lint and format (biome)', bin('biome'), 'ci', '.', '--diagnostic-level=warn'),
     command('Python lint (ruff check)', full, ...ruff, 'check', 'python-runtime'),
