@@ -1,5 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { include: ['test/**/*.test.ts'], exclude: ['test/e2e/**', '**/node_modules/**'] },
+  test: {
+    // A slow machine is no failure; what hangs is.
+    testTimeout: 30_000,
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/e2e/**', '**/node_modules/**'],
+  },
 });

@@ -177,6 +177,7 @@ describe('smelt check', () => {
       0,
     ],
     ['5 MB', 'x.py', 'x = 1  # filler\n'.repeat(330_000), 0],
+    ['1 MB that imports torch', 'x.py', `import torch\n${'x = 1  # filler\n'.repeat(66_000)}`, 0],
   ])('%s is no error', (_what, name, content, code) => {
     write(name, content);
     const done = smelt('check', name);

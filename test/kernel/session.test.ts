@@ -145,7 +145,7 @@ describe.each([
 
 test('a kernel that is killed in the middle of a cell says so, and what it printed stays', async () => {
   start();
-  const [cell, next] = [run('print("before")\nimport time\ntime.sleep(600)'), run('1')];
+  const [cell, next] = [run('import sys, time\nsys.stdout.write("before\\n")\ntime.sleep(600)'), run('1')];
   await cell.first('output');
   process.kill(session.pid as number, 'SIGKILL');
   expect(await Promise.all([cell.end, next.end])).toEqual(['lost', 'cancelled']);

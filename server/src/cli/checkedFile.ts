@@ -1,5 +1,5 @@
 import type { RuleFailure } from '../engine/analyze.ts';
-import { analyze } from '../engine/analyze.ts';
+import { analyze, mayHaveFindings, unparsed } from '../engine/analyze.ts';
 import { applyEdits, applyFixes, chooseFixes } from '../engine/applyFixes.ts';
 import type { LintSettings } from '../engine/settings.ts';
 import type { Applicability, Edit, Finding } from '../rules/finding.ts';
@@ -56,8 +56,10 @@ function checkCells(
   notebook: Notebook | null,
   settings: LintSettings,
 ): CheckedFile {
-  const parse = (texts: readonly string[]): Module =>
-    notebook === null ? parser.parseFile(texts[0] ?? '') : parser.parseNotebook(texts);
+  const parse = (texts: readonly string[]): Module => {
+    if (!mayHaveFindings(texts)) return unparsed(texts);
+    return notebook === null ? parser.parseFile(texts[0] ?? '') : parser.parseNotebook(texts);
+  };
   const module = parse(cells);
   const { findings, failures } = analyze(module, settings, unknownEnvironment);
   const positions = cells.map((cell) => positionsOf(cell));

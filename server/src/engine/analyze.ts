@@ -24,9 +24,22 @@ export interface Analysis {
   readonly failures: readonly RuleFailure[];
 }
 
-/** Text without any of these names cannot have a finding; such files are not interpreted. */
+/** Text without any of these names cannot have a finding. */
 const relevant =
   /torch|mlx|MPS|transformers|diffusers|lightning|accelerate|coremltools|sentence_transformers|whisper|ultralytics|timm/;
+
+/** Most files of most folders are about something else: they need not even be parsed. */
+export const mayHaveFindings = (texts: readonly string[]): boolean =>
+  texts.some((text) => relevant.test(text));
+
+/** What stands for texts that are not parsed. */
+export const unparsed = (texts: readonly string[]): Module => ({
+  text: '',
+  body: [],
+  comments: [],
+  cellStarts: texts.map(() => 0),
+  broken: false,
+});
 
 /** Pure: no files, clocks or processes. */
 export function analyze(

@@ -1,6 +1,6 @@
 import type { Range } from 'vscode-languageserver';
 import type { Analysis } from '../engine/analyze.ts';
-import { analyze } from '../engine/analyze.ts';
+import { analyze, mayHaveFindings, unparsed } from '../engine/analyze.ts';
 import type { LintSettings } from '../engine/settings.ts';
 import type { Edit, Finding } from '../rules/finding.ts';
 import { unknownEnvironment } from '../semantics/target.ts';
@@ -47,11 +47,12 @@ export function analyseProgram(
 ): AnalysedProgram {
   const texts = program.sources.map((source) => source.text);
   const tooLong = texts.reduce((sum, text) => sum + text.length, 0) > maximumLength;
-  const module: Module = tooLong
-    ? { text: '', body: [], comments: [], cellStarts: program.sources.map(() => 0), broken: true }
-    : program.isNotebook
-      ? parser.parseNotebook(texts)
-      : parser.parseFile(texts[0] ?? '');
+  const module =
+    tooLong || !mayHaveFindings(texts)
+      ? unparsed(texts)
+      : program.isNotebook
+        ? parser.parseNotebook(texts)
+        : parser.parseFile(texts[0] ?? '');
   const analysis = analyze(module, settings, unknownEnvironment);
   const positions = new Map<number, Positions>();
   const positionsIn = (cell: number): Positions => {
