@@ -45,7 +45,8 @@ def test_the_result_is_described_without_computing_it_twice(kernel):
 def test_memory_is_read_before_and_after(kernel):
     kernel.run("import mlx.core as mx")
     (memory,) = kernel.run("a = mx.ones((1024, 1024)) + 1")["report"]["memory"]
-    assert memory["after"] - memory["before"] == 4 * 1024 * 1024
+    # Metal rounds buffers up to pages.
+    assert 4 * 1024 * 1024 <= memory["after"] - memory["before"] < 5 * 1024 * 1024
 
 
 def test_torch_and_mlx_in_one_cell_name_both(kernel):

@@ -145,7 +145,10 @@ describe.each([
 
 test('a kernel that is killed in the middle of a cell says so, and what it printed stays', async () => {
   start();
-  const [cell, next] = [run('import sys, time\nsys.stdout.write("before\\n")\ntime.sleep(600)'), run('1')];
+  const [cell, next] = [
+    run('import sys, time\nsys.stdout.write("before\\n")\ntime.sleep(600)'),
+    run('1'),
+  ];
   await cell.first('output');
   process.kill(session.pid as number, 'SIGKILL');
   expect(await Promise.all([cell.end, next.end])).toEqual(['lost', 'cancelled']);
@@ -206,7 +209,7 @@ describe('an interpreter that is none', () => {
 
   test('says something else', async () => {
     const error = await refused({ interpreter: '/bin/ls' });
-    expect(error.message).toMatch(/^\/bin\/ls ended before it was ready \(exit code 2\)/);
+    expect(error.message).toMatch(/^\/bin\/ls ended before it was ready \(exit code \d\)/);
   });
 
   test('never answers', async () => {

@@ -214,7 +214,7 @@ test('the server writes nothing to the disk and starts no Python', async () => {
   const file = pathToFileURL(join(folder, 'train.py')).href;
   await server.open(file, selector);
   await server.diagnostics(file);
-  const children = spawnSync('ps', ['--ppid', String(server.process.pid), '-o', 'comm='], {
+  const children = spawnSync('pgrep', ['-P', String(server.process.pid)], {
     encoding: 'utf8',
   });
   expect(children.stdout.trim()).toBe('');

@@ -12,6 +12,7 @@ export class InterpreterChoice implements vscode.Disposable {
   private readonly memory: vscode.Memento;
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly listener: vscode.Disposable;
+  private following: vscode.Disposable | undefined;
   readonly onDidChange = this.changed.event;
 
   constructor(memory: vscode.Memento) {
@@ -19,11 +20,15 @@ export class InterpreterChoice implements vscode.Disposable {
     this.listener = vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration('smelt.python.interpreter')) this.changed.fire();
     });
+    void pythonExtension().then((environments) => {
+      this.following = environments?.onDidChangeActiveEnvironmentPath?.(() => this.changed.fire());
+    });
   }
 
   dispose(): void {
     this.changed.dispose();
     this.listener.dispose();
+    this.following?.dispose();
   }
 
   /** The setting, else the last choice, else the Python extension's, else the first that is found. */
@@ -113,18 +118,26 @@ async function browseForPython(): Promise<string | undefined> {
   return files?.[0]?.fsPath;
 }
 
-/** ms-python.python's stable API; nobody has to have it. */
-async function pythonExtensionsChoice(scope: vscode.Uri | undefined): Promise<string | null> {
-  const extension = vscode.extensions.getExtension<{
-    environments?: { getActiveEnvironmentPath(resource?: vscode.Uri): { path?: string } };
-  }>('ms-python.python');
-  if (extension === undefined) return null;
+/** What Smelt uses of ms-python.python's stable API; nobody has to have that extension. */
+interface PythonExtension {
+  readonly environments?: {
+    getActiveEnvironmentPath(resource?: vscode.Uri): { readonly path?: string };
+    readonly onDidChangeActiveEnvironmentPath?: vscode.Event<unknown>;
+  };
+}
+
+async function pythonExtension(): Promise<PythonExtension['environments'] | null> {
   try {
-    const api = await extension.activate();
-    const path = api.environments?.getActiveEnvironmentPath(scope).path;
-    // It answers "python" when it knows no better.
-    return path !== undefined && /[\\/]/.test(path) && existsSync(path) ? path : null;
+    const extension = vscode.extensions.getExtension<PythonExtension>('ms-python.python');
+    return (await extension?.activate())?.environments ?? null;
   } catch {
+    // An extension that fails has said so itself.
     return null;
   }
+}
+
+async function pythonExtensionsChoice(scope: vscode.Uri | undefined): Promise<string | null> {
+  const path = (await pythonExtension())?.getActiveEnvironmentPath(scope).path;
+  // It answers "python" when it knows no better.
+  return path !== undefined && /[\\/]/.test(path) && existsSync(path) ? path : null;
 }

@@ -1,10 +1,13 @@
+import { join } from 'node:path';
 import { runTests } from '@vscode/test-electron';
+import { cacheFolder } from '../../../.scripts/cache/cacheFolder.ts';
 import type { WindowOptions } from './browserWindow.ts';
 
 /** Runs the suite in the desktop's VS Code, which is downloaded; resolves with its exit code. */
 export async function runOnDesktop(options: WindowOptions): Promise<number> {
   const trusted = options.config.suites === 'trusted';
   return runTests({
+    cachePath: join(cacheFolder(), 'vscode-desktop'),
     extensionDevelopmentPath: options.project,
     extensionTestsPath: options.suite,
     launchArgs: [
