@@ -1,17 +1,15 @@
 import { statSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { createVSIX } from '@vscode/vsce';
+import { runCommand } from './runCommand.ts';
+
+const root = join(import.meta.dirname, '..');
 
 /** Writes the .vsix; its size in bytes. dist must be built. */
 export async function packageExtension(path: string): Promise<number> {
   await mkdir(dirname(path), { recursive: true });
-  await createVSIX({
-    cwd: join(import.meta.dirname, '..'),
-    packagePath: path,
-    // The bundles hold everything: no package is needed at run time.
-    dependencies: false,
-    allowMissingRepository: false,
-  });
+  // The bundles hold everything: no package is needed at run time.
+  const options = ['package', '--no-dependencies', '--out', path];
+  await runCommand(join(root, 'node_modules/.bin/vsce'), options, { cwd: root });
   return statSync(path).size;
 }

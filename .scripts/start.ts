@@ -171,6 +171,8 @@ async function openEditor(folder: string, interpreter: string): Promise<void> {
   const editor = await startEditorServer({
     server,
     data,
+    // Its cells were just run: whoever asked for that trusts the folder.
+    flags: ['--disable-workspace-trust'],
     // So that cells of the folder run with the Python that was just shown.
     environment: { VIRTUAL_ENV: dirname(dirname(interpreter)) },
   });

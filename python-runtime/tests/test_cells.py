@@ -31,7 +31,7 @@ def test_an_error_names_the_lines_of_the_file(kernel):
     error = kernel.run("def f():\n    return 1 / 0\n\nf()", line=40)["error"]
     assert error["ename"] == "ZeroDivisionError"
     assert [frame["line"] for frame in error["frames"]] == [43, 41]
-    assert 'File "/work/cell.py", line 42, in f' in error["traceback"]
+    assert 'File "/project/cell.py", line 42, in f' in error["traceback"]
     assert "return 1 / 0" in error["traceback"]
     assert "smelt_runtime" not in error["traceback"]
     assert "IPython" not in error["traceback"]
@@ -41,7 +41,7 @@ def test_a_syntax_error_has_no_numbers_and_no_frames_of_the_kernel(kernel):
     kernel.run("sum(range(100_000))")
     events = kernel.run("x = (", line=7)
     assert events["error"]["ename"] == "SyntaxError"
-    assert events["error"]["frames"] == [{"filename": "/work/cell.py", "line": 7, "name": "<module>"}]
+    assert events["error"]["frames"] == [{"filename": "/project/cell.py", "line": 7, "name": "<module>"}]
     assert "Traceback" not in events["error"]["traceback"]
     assert events["report"]["wall"] == 0
 

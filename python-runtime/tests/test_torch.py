@@ -48,11 +48,11 @@ def test_fallbacks_are_counted_by_operator_and_line():
         "to run on the CPU. This may have performance implications."
     )
     meter = TorchMeter()
-    assert meter.note_warning(text, "/work/train.py", 12)
-    assert meter.note_warning(text, "/work/train.py", 12)
-    assert not meter.note_warning("something else", "/work/train.py", 3)
+    assert meter.note_warning(text, "/project/train.py", 12)
+    assert meter.note_warning(text, "/project/train.py", 12)
+    assert not meter.note_warning("something else", "/project/train.py", 3)
     assert meter.fallbacks() == [
-        {"operator": "aten::linalg_svd", "filename": "/work/train.py", "line": 11, "count": 2}
+        {"operator": "aten::linalg_svd", "filename": "/project/train.py", "line": 11, "count": 2}
     ]
 
 

@@ -34,7 +34,7 @@ export async function measureKeystrokes(): Promise<{
   q3: number;
 }> {
   const server = await ServerProcess.start();
-  const uri = 'file:///work/long.py';
+  const uri = 'file:///project/long.py';
   let text = longFile();
   await server.open(uri, text);
   const findings = (await server.diagnostics(uri)).length;

@@ -218,8 +218,8 @@ describe('other verbs', () => {
 
   test('smelt server is the language server', async () => {
     const server = await ServerProcess.start({ program: [cli, 'server', '--stdio'] });
-    await server.open('file:///work/device.py', selector);
-    expect(codesOf(await server.diagnostics('file:///work/device.py'))).toEqual(['MPS102']);
+    await server.open('file:///project/device.py', selector);
+    expect(codesOf(await server.diagnostics('file:///project/device.py'))).toEqual(['MPS102']);
     expect(await server.stop()).toBe(0);
     expect(smelt('server')).toMatchObject({ code: 2, stderr: expect.stringContaining('--stdio') });
   });

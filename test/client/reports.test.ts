@@ -77,7 +77,7 @@ describe('the line after a cell', () => {
       evalue: 'Cannot convert a MPS Tensor to float64 dtype\nmore',
       traceback: '',
       frames: [
-        { filename: '/work/a.py', line: 13, name: '<module>' },
+        { filename: '/project/a.py', line: 13, name: '<module>' },
         { filename: '/lib/torch/x.py', line: 900, name: 'to' },
       ],
     };

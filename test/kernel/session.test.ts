@@ -43,7 +43,7 @@ function run(code: string): Run {
   const waiting: { type: string; resolve: (event: CellEvent) => void }[] = [];
   const events: CellEvent[] = [];
   let state = newCellState;
-  const end = session.execute({ code, filename: '/work/cell.py', line: 0 }, (event) => {
+  const end = session.execute({ code, filename: '/project/cell.py', line: 0 }, (event) => {
     events.push(event);
     state = reduceCell(state, event);
     for (const wait of waiting) if (wait.type === event.type) wait.resolve(event);

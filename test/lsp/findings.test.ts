@@ -7,7 +7,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { CodeAction, Diagnostic, Hover } from 'vscode-languageserver-protocol';
 import { codesOf, ServerProcess } from './serverProcess.ts';
 
-const uri = 'file:///work/train.py';
+const uri = 'file:///project/train.py';
 const selector = 'import torch\n\ndevice = "cuda" if torch.cuda.is_available() else "cpu"\n';
 
 let server: ServerProcess;
@@ -189,7 +189,7 @@ test.each([
     server = await ServerProcess.start({ pulls: true });
     await server.open(uri, text);
     expect(await server.pull(uri)).toEqual([]);
-    const other = 'file:///work/other.py';
+    const other = 'file:///project/other.py';
     await server.open(other, selector);
     expect(codesOf(await server.pull(other))).toEqual(['MPS102']);
   },

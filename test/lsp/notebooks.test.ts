@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { codesOf, ServerProcess } from './serverProcess.ts';
 
-const notebook = 'file:///work/notebook.ipynb';
-const cellUri = (index: number): string => `vscode-notebook-cell:/work/notebook.ipynb#cell${index}`;
+const notebook = 'file:///project/notebook.ipynb';
+const cellUri = (index: number): string =>
+  `vscode-notebook-cell:/project/notebook.ipynb#cell${index}`;
 
 let server: ServerProcess;
 beforeEach(async () => {
