@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
+import { activePythonEditor } from '../cells/documentCells.ts';
 import type { Kernels } from '../kernel/kernels.ts';
+import { mayRun } from '../trust.ts';
 
-/** The document whose kernel a command is about. */
+/** The notebook or Python file whose kernel a command is about. */
 function target(uri: vscode.Uri | undefined): vscode.Uri | undefined {
   if (uri instanceof vscode.Uri) return uri;
-  return (
-    vscode.window.activeNotebookEditor?.notebook.uri ?? vscode.window.activeTextEditor?.document.uri
-  );
+  const notebook = vscode.window.activeNotebookEditor?.notebook;
+  return notebook?.uri ?? activePythonEditor()?.document.uri;
 }
 
 export const interrupt =
@@ -21,10 +22,13 @@ export const restartKernel =
   (kernels: Kernels) =>
   async (uri?: vscode.Uri): Promise<void> => {
     const of = target(uri);
-    if (of === undefined || kernels.runningOf(of) === undefined) {
-      void vscode.window.showInformationMessage('No kernel runs for this file.');
+    if (of === undefined) {
+      void vscode.window.showInformationMessage(
+        'Open a notebook or a Python file to restart its kernel.',
+      );
       return;
     }
+    if (!(await mayRun('A kernel'))) return;
     await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Window, title: 'Restarting kernel' },
       async () => {

@@ -56,9 +56,10 @@ export class Kernels implements vscode.Disposable {
   interrupt(uri: vscode.Uri): void {
     const session = this.runningOf(uri);
     if (session?.isBusy !== true) return;
+    const cell = session.runningCell;
     session.interrupt();
     setTimeout(() => {
-      if (session.isBusy && !session.isEnded) void this.offerRestart(uri);
+      if (cell !== null && session.runningCell === cell) void this.offerRestart(uri);
     }, patience);
   }
 

@@ -93,6 +93,11 @@ export class Session {
     return this.current !== null || this.queue.length > 0;
   }
 
+  /** Which cell runs now; another value when that one has ended. */
+  get runningCell(): number | null {
+    return this.current?.id ?? null;
+  }
+
   get isEnded(): boolean {
     return this.state === 'ended';
   }
