@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { percentCells } from '../client/src/cells/percentCells.ts';
@@ -184,6 +184,7 @@ async function openEditor(folder: string, interpreter: string): Promise<void> {
     .unref();
   await new Promise<void>((done) => process.once('SIGINT', done));
   editor.stop();
+  rmSync(data, { recursive: true, force: true });
 }
 
 const shortened = (path: string): string => {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
@@ -72,5 +72,6 @@ export async function runInBrowser(
   } finally {
     await browser.close();
     server.stop();
+    rmSync(data, { recursive: true, force: true });
   }
 }
