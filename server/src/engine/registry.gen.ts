@@ -6,11 +6,18 @@ import { rule as MLX601 } from '../rules/mlx-runtime/mlx-deprecated-metal-api.ts
 import { rule as MLX602 } from '../rules/mlx-runtime/coreml-mlx-mixup.ts';
 import { rule as MPS101 } from '../rules/placement/cuda-hardcoded-device.ts';
 import { rule as MPS102 } from '../rules/placement/selector-without-mps.ts';
+import { rule as MPS103 } from '../rules/placement/cuda-call-unguarded.ts';
+import { rule as MPS104 } from '../rules/placement/autocast-cuda-literal.ts';
+import { rule as MPS105 } from '../rules/placement/load-without-map-location.ts';
+import { rule as MPS106 } from '../rules/placement/cuda-required.ts';
 import { rule as MPS201 } from '../rules/dtypes/float64-to-mps.ts';
 import { rule as MPS202 } from '../rules/dtypes/float-cast-after-move.ts';
 import { rule as MPS301 } from '../rules/environment/fallback-env-after-import.ts';
 import { rule as MPS302 } from '../rules/environment/watermark-low-exceeds-high.ts';
 import { rule as MPS401 } from '../rules/timing/unsynced-timing.ts';
+import { rule as MPS501 } from '../rules/memory/cuda-only-cache-clear.ts';
+import { rule as MPS502 } from '../rules/memory/pin-memory-on-mps.ts';
+import { rule as MPS701 } from '../rules/libraries/nccl-backend.ts';
 import type { Rule } from '../rules/rule.ts';
 
 /** Sorted by code. */
@@ -22,9 +29,16 @@ export const rules: readonly Rule[] = [
   MLX602,
   MPS101,
   MPS102,
+  MPS103,
+  MPS104,
+  MPS105,
+  MPS106,
   MPS201,
   MPS202,
   MPS301,
   MPS302,
   MPS401,
+  MPS501,
+  MPS502,
+  MPS701,
 ];

@@ -7,7 +7,7 @@ import type { Value } from './values.ts';
 import { asDevice } from './values.ts';
 
 /** Does the test ask for CUDA and for nothing else that a Mac has? */
-const asksOnlyForCuda = (asked: ReadonlySet<string>): boolean =>
+export const asksOnlyForCuda = (asked: ReadonlySet<string>): boolean =>
   asked.has('cuda') && ![...beyondCuda].some((backend) => asked.has(backend));
 
 /** `if cuda: device = "cuda"` with the CPU as what a Mac is left with. */

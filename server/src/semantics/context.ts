@@ -71,6 +71,8 @@ export interface Context {
   frame: Frame;
   statement: Statement;
   caught: ReadonlySet<string>;
+  /** Tests around the running statement whose outcome is unknown. */
+  tests: readonly Expression[];
   readonly readings: Map<number, Reading>;
   readonly record: (fact: Fact) => void;
   readonly ask: (backend: string) => void;
@@ -94,9 +96,21 @@ export function report(context: Context, fact: NewFact): void {
   context.record({
     ...fact,
     caught: context.caught,
+    tests: context.tests,
     statement: context.statement,
     scope: context.frame.factScopes.at(-1) ?? 0,
   } as Fact);
+}
+
+/** Runs what lies behind a test whose outcome is unknown. */
+export function behind<T>(context: Context, test: Expression, run: () => T): T {
+  const { tests } = context;
+  context.tests = [...tests, test];
+  try {
+    return run();
+  } finally {
+    context.tests = tests;
+  }
 }
 
 export function happen(context: Context, event: TrailEvent): void {

@@ -3,7 +3,7 @@ import { builtins } from '../tables/pythonFunctions.ts';
 import { evaluateAttribute } from './attributes.ts';
 import { evaluateCall } from './calls.ts';
 import type { Context } from './context.ts';
-import { bind, happen, lookUp, report, shadow } from './context.ts';
+import { behind, bind, happen, lookUp, report, shadow } from './context.ts';
 import { forceArrays, readTensor } from './effects.ts';
 import { evaluateBinary, evaluateBoolean, evaluateCompare, evaluateUnary } from './operators.ts';
 import { fork, joinStates } from './state.ts';
@@ -154,10 +154,10 @@ function evaluateConditional(
   if (outcome === null) {
     const before = context.state;
     const other = before === null ? null : fork(before);
-    const body = context.evaluate(node.body);
+    const body = behind(context, node.test, () => context.evaluate(node.body));
     const afterBody = context.state;
     context.state = other;
-    const orElse = context.evaluate(node.orElse);
+    const orElse = behind(context, node.test, () => context.evaluate(node.orElse));
     context.state = joinStates(afterBody, context.state);
     reportOpenChoice(context, node, body, orElse);
     return join(body, orElse);

@@ -1,4 +1,5 @@
 import type {
+  AssertStatement,
   AttributeExpression,
   CallExpression,
   ConditionalExpression,
@@ -14,6 +15,8 @@ import type { Device, Value } from './values.ts';
 interface FactBase {
   /** Names of exceptions that an enclosing `try` catches without raising again. */
   readonly caught: ReadonlySet<string>;
+  /** Tests around it whose outcome is unknown. */
+  readonly tests: readonly Expression[];
   /** The statement that was running. */
   readonly statement: Statement;
   /** Bodies (module, function) that the fact lies in: 0 is the module. */
@@ -108,7 +111,22 @@ export interface LibraryCallFact extends FactBase {
   readonly keywords: ReadonlyMap<string, Value>;
 }
 
+/** The program ends on a Mac because it has no CUDA. */
+export interface RefusalFact extends FactBase {
+  readonly kind: 'refusal';
+  readonly node: AssertStatement | IfStatement;
+}
+
+/** An arm that no Mac takes, because it asks for CUDA and nothing asks for what a Mac has. */
+export interface CudaArmFact extends FactBase {
+  readonly kind: 'cudaArm';
+  readonly node: IfStatement;
+  readonly body: readonly Statement[];
+}
+
 export type Fact =
+  | RefusalFact
+  | CudaArmFact
   | DeviceUseFact
   | SelectorFact
   | TransferFact

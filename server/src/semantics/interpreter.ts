@@ -43,6 +43,7 @@ export function interpret(module: Module, environment: Environment): Facts {
     },
     statement: nowhere,
     caught: new Set(),
+    tests: [],
     readings: new Map(),
     muted: false,
     defined: [],

@@ -8,9 +8,14 @@ import type {
   WhileStatement,
   WithStatement,
 } from '../syntax/tree.ts';
-import { rememberCudaReturn, reportAssignedChoice, reportReturnedChoice } from './choices.ts';
+import {
+  asksOnlyForCuda,
+  rememberCudaReturn,
+  reportAssignedChoice,
+  reportReturnedChoice,
+} from './choices.ts';
 import type { Context } from './context.ts';
-import { bind, shadow } from './context.ts';
+import { behind, bind, report, shadow } from './context.ts';
 import { evaluateDefinition } from './definitions.ts';
 import { parseEnvironmentMagic, writeEnvironment } from './environmentWrites.ts';
 import { elementOf, read } from './expressions.ts';
@@ -52,7 +57,10 @@ export function executeStatement(context: Context, node: Statement): void {
     case 'assert': {
       const test = context.evaluate(node.test);
       read(context, test, node.test);
-      if (truth(test) === false) context.state = null;
+      if (truth(test) !== false) return;
+      if (asksOnlyForCuda(test.choice?.asked ?? new Set()))
+        report(context, { kind: 'refusal', node });
+      context.state = null;
       return;
     }
     case 'delete':
@@ -136,11 +144,13 @@ function executeIf(context: Context, node: IfStatement): void {
   const outcome = truth(test);
   if (outcome === null) {
     const other = fork(state);
-    context.execute(node.body);
-    const afterBody = context.state;
-    context.state = other;
-    context.execute(node.orElse);
-    context.state = joinStates(afterBody, context.state);
+    behind(context, node.test, () => {
+      context.execute(node.body);
+      const afterBody = context.state;
+      context.state = other;
+      context.execute(node.orElse);
+      context.state = joinStates(afterBody, context.state);
+    });
     return;
   }
   const asked = test.choice?.asked ?? new Set<string>();
@@ -149,12 +159,26 @@ function executeIf(context: Context, node: IfStatement): void {
   const dead = outcome ? node.orElse : node.body;
   state.asked = union(outer, asked);
   rememberCudaReturn(context, node, dead, asked);
+  reportCudaArm(context, node, live, dead, asked);
   context.execute(live);
   if (context.state !== null) {
     reportAssignedChoice(context, node, dead, asked);
     // What follows an arm that leaves runs only because the test said so.
     if (!leaves(dead)) context.state.asked = outer;
   }
+}
+
+/** What only CUDA machines do, and programs that end without CUDA. */
+function reportCudaArm(
+  context: Context,
+  node: IfStatement,
+  live: readonly Statement[],
+  dead: readonly Statement[],
+  asked: ReadonlySet<string>,
+): void {
+  if (!asksOnlyForCuda(asked)) return;
+  if (live.some(({ kind }) => kind === 'raise')) report(context, { kind: 'refusal', node });
+  else if (dead.length > 0) report(context, { kind: 'cudaArm', node, body: dead });
 }
 
 function executeLoopBody(

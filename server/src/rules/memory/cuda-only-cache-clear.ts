@@ -1,0 +1,44 @@
+import { silentCudaFunctions } from '../../tables/cudaFunctions.ts';
+import { isBehindCudaOption } from '../cudaTests.ts';
+import type { Rule } from '../rule.ts';
+
+export const rule: Rule = {
+  meta: {
+    name: 'cuda-only-cache-clear',
+    code: 'MPS501',
+    severity: 'info',
+    summary: 'Memory is freed or read on CUDA only',
+    since: '0.1.0',
+    fix: 'none',
+  },
+  on: {
+    libraryCall(fact, report) {
+      const instead = silentCudaFunctions.get(fact.name);
+      if (instead === undefined || isBehindCudaOption(fact)) return;
+      const does = fact.name.endsWith('empty_cache') ? 'Does nothing' : 'Is always 0';
+      report({
+        at: { start: fact.node.callee.start, end: fact.node.end },
+        message: `${does} on Apple Silicon: for MPS it is ${instead}.`,
+      });
+    },
+    cudaArm(fact, report, { facts }) {
+      const torch = facts.localNames.get('torch')?.name;
+      for (const statement of fact.body) {
+        if (statement.kind !== 'expression' || statement.value.kind !== 'call') continue;
+        const { callee } = statement.value;
+        if (callee.kind !== 'attribute' || callee.name.text !== 'empty_cache') continue;
+        const { object } = callee;
+        const isCuda =
+          object.kind === 'attribute' &&
+          object.name.text === 'cuda' &&
+          object.object.kind === 'name' &&
+          object.object.id === torch;
+        if (!isCuda || fact.node.orElse.length > 0) continue;
+        report({
+          at: statement.value,
+          message: 'Frees memory on CUDA only: on Apple Silicon torch.mps.empty_cache() would.',
+        });
+      }
+    },
+  },
+};

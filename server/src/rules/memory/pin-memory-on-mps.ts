@@ -1,0 +1,43 @@
+import { isBehindCudaOption } from '../cudaTests.ts';
+import { replace } from '../edits.ts';
+import type { Rule } from '../rule.ts';
+import { fix } from '../rule.ts';
+
+export const rule: Rule = {
+  meta: {
+    name: 'pin-memory-on-mps',
+    code: 'MPS502',
+    severity: 'info',
+    summary: 'Pinned memory is asked for, which MPS does not have',
+    since: '0.1.0',
+    fix: 'safe',
+  },
+  on: {
+    libraryCall(fact, report, { facts }) {
+      const pinned = fact.keywords.get('pin_memory');
+      if (pinned?.kind !== 'constant' || pinned.value !== true || isBehindCudaOption(fact)) return;
+      if (!fact.name.startsWith('torch.')) return;
+      const argument = fact.node.args.find(({ name }) => name?.text === 'pin_memory');
+      const torch = facts.localNames.get('torch')?.name;
+      if (argument === undefined) return;
+      // A name may be used for other calls, too.
+      const isLiteral = argument.value.kind === 'constant';
+      report({
+        at: argument,
+        message:
+          fact.name === 'torch.utils.data.DataLoader'
+            ? 'Warns in every run on Apple Silicon: MPS has no pinned memory.'
+            : 'Raises on Apple Silicon: pinned memory needs CUDA.',
+        severity: fact.name === 'torch.utils.data.DataLoader' ? 'info' : 'warning',
+        fixes:
+          isLiteral && torch !== undefined
+            ? [
+                fix('Pin only for CUDA', 'safe', () => [
+                  replace(argument.value, `${torch}.cuda.is_available()`),
+                ]),
+              ]
+            : [],
+      });
+    },
+  },
+};

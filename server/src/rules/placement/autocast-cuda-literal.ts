@@ -1,0 +1,46 @@
+import { asDevice, isCertainly } from '../../semantics/values.ts';
+import { isBehindCudaOption } from '../cudaTests.ts';
+import { deviceSelector } from '../deviceSelector.ts';
+import { replace } from '../edits.ts';
+import type { Rule } from '../rule.ts';
+import { fix } from '../rule.ts';
+
+const byDevice = new Set([
+  'torch.autocast',
+  'torch.amp.autocast',
+  'torch.amp.autocast_mode.autocast',
+]);
+const cudaOnly = new Set(['torch.cuda.amp.autocast', 'torch.cuda.amp.autocast_mode.autocast']);
+
+export const rule: Rule = {
+  meta: {
+    name: 'autocast-cuda-literal',
+    code: 'MPS104',
+    severity: 'warning',
+    summary: 'Autocast is asked for on CUDA, so a Mac computes in float32',
+    since: '0.1.0',
+    fix: 'unsafe',
+  },
+  on: {
+    libraryCall(fact, report, context) {
+      if (isBehindCudaOption(fact)) return;
+      const message =
+        'Autocast for CUDA is switched off on Apple Silicon: this computes in float32.';
+      if (cudaOnly.has(fact.name)) report({ at: fact.node.callee, message });
+      if (!byDevice.has(fact.name)) return;
+      const value = fact.keywords.get('device_type') ?? fact.positional[0];
+      const device = value === undefined ? null : asDevice(value);
+      if (device === null || !isCertainly(device, 'cuda')) return;
+      const at = device.origin ?? fact.node;
+      const own = deviceSelector(context, at.start);
+      report({
+        at,
+        message,
+        fixes:
+          own?.existing === true && device.origin?.kind === 'string'
+            ? [fix(`Use ${own.name}.type`, 'unsafe', () => [replace(at, `${own.name}.type`)])]
+            : [],
+      });
+    },
+  },
+};

@@ -1,0 +1,48 @@
+import { isCaught } from '../../semantics/facts.ts';
+import { raisingCudaFunctions } from '../../tables/cudaFunctions.ts';
+import { isBehindCudaOption } from '../cudaTests.ts';
+import { indentation, lineStart, ownsItsLines } from '../edits.ts';
+import type { Rule } from '../rule.ts';
+import { fix } from '../rule.ts';
+
+export const rule: Rule = {
+  meta: {
+    name: 'cuda-call-unguarded',
+    code: 'MPS103',
+    severity: 'error',
+    summary: 'A function of torch.cuda is called that raises without CUDA',
+    since: '0.1.0',
+    fix: 'safe',
+  },
+  on: {
+    libraryCall(fact, report, { module, facts }) {
+      const raised = raisingCudaFunctions.get(fact.name);
+      if (raised === undefined || isBehindCudaOption(fact)) return;
+      if (isCaught(fact, raised.split(' ')[0] ?? '')) return;
+      const { statement, node } = fact;
+      const torch = facts.localNames.get('torch')?.name;
+      const alone =
+        statement.kind === 'expression' &&
+        statement.value === node &&
+        ownsItsLines(module, statement);
+      report({
+        at: { start: node.callee.start, end: node.end },
+        message: `${fact.name} raises ${raised} on Apple Silicon.`,
+        fixes:
+          alone && torch !== undefined
+            ? [
+                fix('Call it only where there is CUDA', 'safe', () => [
+                  {
+                    start: lineStart(module, statement.start),
+                    end: statement.start,
+                    text:
+                      `${indentation(module, statement.start)}if ${torch}.cuda.is_available():\n` +
+                      `${indentation(module, statement.start)}    `,
+                  },
+                ]),
+              ]
+            : [],
+      });
+    },
+  },
+};
