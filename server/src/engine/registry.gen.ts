@@ -10,6 +10,7 @@ import { rule as MPS103 } from '../rules/placement/cuda-call-unguarded.ts';
 import { rule as MPS104 } from '../rules/placement/autocast-cuda-literal.ts';
 import { rule as MPS105 } from '../rules/placement/load-without-map-location.ts';
 import { rule as MPS106 } from '../rules/placement/cuda-required.ts';
+import { rule as MPS107 } from '../rules/placement/cuda-device-stored.ts';
 import { rule as MPS201 } from '../rules/dtypes/float64-to-mps.ts';
 import { rule as MPS202 } from '../rules/dtypes/float-cast-after-move.ts';
 import { rule as MPS301 } from '../rules/environment/fallback-env-after-import.ts';
@@ -33,6 +34,7 @@ export const rules: readonly Rule[] = [
   MPS104,
   MPS105,
   MPS106,
+  MPS107,
   MPS201,
   MPS202,
   MPS301,

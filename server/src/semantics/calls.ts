@@ -8,7 +8,7 @@ import { callArrayMethod } from './mlxCalls.ts';
 import { callNdarrayMethod } from './numpyCalls.ts';
 import { callModule, callModuleMethod, callTensorMethod, callUnknownMethod } from './torchCalls.ts';
 import type { InstanceValue, Value } from './values.ts';
-import { constant, provenance, unknown } from './values.ts';
+import { constant, deviceTypeOf, provenance, unknown } from './values.ts';
 
 export function evaluateCall(context: Context, node: CallExpression): Value {
   const { callee } = node;
@@ -163,6 +163,9 @@ function callStringMethod(object: Value, name: string, args: CallArguments): Val
   }
   if (name === 'strip') return { ...object, value: text.trim() };
   if (argument?.kind !== 'constant' || typeof argument.value !== 'string') return unknown;
+  // As with ==: who asks a device for "cuda" means it to be another one at times.
+  if (name === 'startswith' && deviceTypeOf(text) === 'cuda' && argument.value === 'cuda')
+    return unknown;
   if (name === 'startswith') return constant(text.startsWith(argument.value));
   if (name === 'endswith') return constant(text.endsWith(argument.value));
   return unknown;

@@ -103,6 +103,11 @@ function evaluateClass(context: Context, node: ClassStatement): Value {
   for (const [key, value] of context.state?.variables ?? []) {
     if (key.startsWith(prefix)) members.set(key.slice(prefix.length), value);
   }
+  // Annotated names of a dataclass are parameters with defaults: an instance may have any value.
+  for (const statement of node.body) {
+    if (statement.kind === 'annotatedAssign' && statement.target.kind === 'name')
+      members.set(statement.target.id, unknown);
+  }
   const value: ClassValue = {
     kind: 'class',
     node,

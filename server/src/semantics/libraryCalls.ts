@@ -1,7 +1,7 @@
 import type { CallExpression } from '../syntax/tree.ts';
 import { macCalls } from '../tables/mac.ts';
 import { clocks, exits, inert, readingBuiltins } from '../tables/pythonFunctions.ts';
-import { deviceKeywords, deviceTakers } from '../tables/torchFunctions.ts';
+import { deviceKeywords, deviceTakers, optionHolders } from '../tables/torchFunctions.ts';
 import { libraryMember } from './attributes.ts';
 import type { CallArguments, Context } from './context.ts';
 import { happen, report } from './context.ts';
@@ -11,7 +11,7 @@ import { callMlx } from './mlxCalls.ts';
 import { callNumpy } from './numpyCalls.ts';
 import { callTorch, useDevice } from './torchCalls.ts';
 import type { Value } from './values.ts';
-import { asDevice, constant, truth, unknown } from './values.ts';
+import { asDevice, constant, isCertainly, truth, unknown } from './values.ts';
 
 /** Calls a function or class of a library by its canonical name. */
 export function callLibrary(
@@ -108,6 +108,25 @@ function callGetattr(
   return name === 'builtins.hasattr' ? unknown : member;
 }
 
+/** `Model.from_pretrained("cuda")`, `Model(device="cuda")`: nothing but a device is called so. */
+function useDeviceOfUnknownPackage(
+  context: Context,
+  root: string,
+  name: string,
+  args: CallArguments,
+  node: CallExpression,
+): void {
+  if (optionHolders.has(root)) return;
+  const first = name.endsWith('.from_pretrained') ? args.positional[0] : undefined;
+  const given = args.keywords.get('device') ?? {
+    value: first ?? unknown,
+    node: args.positionalNodes[0] ?? node,
+  };
+  const device = asDevice(given.value);
+  if (device !== null && isCertainly(device, 'cuda'))
+    useDevice(context, node, device, 'argument', given.node);
+}
+
 /** `device="cuda"` given to a function of torch or of a package that hands it on to torch. */
 function useDeviceKeywords(
   context: Context,
@@ -115,7 +134,11 @@ function useDeviceKeywords(
   args: CallArguments,
   node: CallExpression,
 ): void {
-  if (!deviceTakers.has(name.slice(0, name.indexOf('.')))) return;
+  const root = name.slice(0, name.indexOf('.'));
+  if (!deviceTakers.has(root)) {
+    useDeviceOfUnknownPackage(context, root, name, args, node);
+    return;
+  }
   // A device object or a check of one reaches no allocation.
   if (name === 'torch.device' || name === 'torch.autocast' || name.startsWith('torch.amp.')) return;
   for (const [keyword, { value, node: argument }] of args.keywords) {

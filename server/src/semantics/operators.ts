@@ -14,6 +14,7 @@ import {
   asDevice,
   constant,
   deviceTypeOf,
+  isCertainly,
   join,
   joinDevices,
   truth,
@@ -234,7 +235,14 @@ function compareOnce(operator: string, left: Value, right: Value): boolean | nul
   }
 }
 
+/** A variable that is CUDA here and is compared with CUDA is meant to be something else at times. */
+const isCertainlyCuda = (value: Value): boolean => {
+  const device = asDevice(value);
+  return device !== null && isCertainly(device, 'cuda');
+};
+
 function areEqual(left: Value, right: Value): boolean | null {
+  if (isCertainlyCuda(left) && isCertainlyCuda(right)) return null;
   if (left.kind === 'constant' && right.kind === 'constant') return left.value === right.value;
   const a = asDevice(left);
   const b = asDevice(right);
@@ -248,6 +256,7 @@ function areEqual(left: Value, right: Value): boolean | null {
 }
 
 function contains(container: Value, item: Value): boolean | null {
+  if (isCertainlyCuda(container) && isCertainlyCuda(item)) return null;
   if (
     container.kind === 'constant' &&
     typeof container.value === 'string' &&

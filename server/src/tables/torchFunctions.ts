@@ -39,6 +39,30 @@ export const deviceTakers: ReadonlySet<string> = new Set([
   'open_clip',
 ]);
 
+/** Packages that keep options, where a device is a word yet. */
+export const optionHolders: ReadonlySet<string> = new Set([
+  'argparse',
+  'builtins',
+  'click',
+  'collections',
+  'dataclasses',
+  'easydict',
+  'fire',
+  'json',
+  'logging',
+  'ml_collections',
+  'mlflow',
+  'omegaconf',
+  'os',
+  'pydantic',
+  'pytest',
+  'subprocess',
+  'typer',
+  'types',
+  'typing',
+  'wandb',
+]);
+
 /** Keyword arguments that name a device. */
 export const deviceKeywords: ReadonlySet<string> = new Set([
   'device',

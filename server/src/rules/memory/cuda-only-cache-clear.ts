@@ -1,3 +1,4 @@
+import type { Fact, Facts } from '../../semantics/facts.ts';
 import { silentCudaFunctions } from '../../tables/cudaFunctions.ts';
 import { isBehindCudaOption } from '../cudaTests.ts';
 import type { Rule } from '../rule.ts';
@@ -12,9 +13,10 @@ export const rule: Rule = {
     fix: 'none',
   },
   on: {
-    libraryCall(fact, report) {
+    libraryCall(fact, report, { facts }) {
       const instead = silentCudaFunctions.get(fact.name);
       if (instead === undefined || isBehindCudaOption(fact)) return;
+      if (caresForMps(fact, facts)) return;
       const does = fact.name.endsWith('empty_cache') ? 'Does nothing' : 'Is always 0';
       report({
         at: { start: fact.node.callee.start, end: fact.node.end },
@@ -22,6 +24,7 @@ export const rule: Rule = {
       });
     },
     cudaArm(fact, report, { facts }) {
+      if (caresForMps(fact, facts)) return;
       const torch = facts.localNames.get('torch')?.name;
       for (const statement of fact.body) {
         if (statement.kind !== 'expression' || statement.value.kind !== 'call') continue;
@@ -42,3 +45,13 @@ export const rule: Rule = {
     },
   },
 };
+
+/** Does the same function ask for MPS, or free its memory? */
+const caresForMps = (fact: Fact, facts: Facts): boolean =>
+  facts.askedInScope.get(fact.scope)?.has('mps') === true ||
+  facts.facts.some(
+    (other) =>
+      other.kind === 'libraryCall' &&
+      other.scope === fact.scope &&
+      /^torch\.(mps|accelerator)\./.test(other.name),
+  );

@@ -1,0 +1,36 @@
+import { asDevice, isCertainly } from '../../semantics/values.ts';
+import { isBehindCudaOption } from '../cudaTests.ts';
+import type { Rule } from '../rule.ts';
+
+export const rule: Rule = {
+  meta: {
+    name: 'cuda-device-stored',
+    code: 'MPS107',
+    severity: 'info',
+    summary: 'A CUDA device is made and kept, so that whatever is moved there raises',
+    since: '0.1.0',
+    fix: 'none',
+  },
+  on: {
+    libraryCall(fact, report, { facts }) {
+      if (fact.name !== 'torch.device' || isBehindCudaOption(fact)) return;
+      const value = fact.positional[0] ?? fact.keywords.get('type');
+      const device = value === undefined ? null : asDevice(value);
+      if (device === null || !isCertainly(device, 'cuda')) return;
+      const at = device.origin ?? fact.node;
+      // Where it is used, cuda-hardcoded-device says more.
+      const isUsed = facts.facts.some(
+        (other) =>
+          other.kind === 'deviceUse' &&
+          other.device.origin !== undefined &&
+          other.device.origin.start >= fact.node.start &&
+          other.device.origin.end <= fact.node.end,
+      );
+      if (isUsed) return;
+      report({
+        at,
+        message: '"cuda" does not exist on Apple Silicon: whatever is moved to this device raises.',
+      });
+    },
+  },
+};
