@@ -11,14 +11,20 @@ import { rule as MPS104 } from '../rules/placement/autocast-cuda-literal.ts';
 import { rule as MPS105 } from '../rules/placement/load-without-map-location.ts';
 import { rule as MPS106 } from '../rules/placement/cuda-required.ts';
 import { rule as MPS107 } from '../rules/placement/cuda-device-stored.ts';
+import { rule as MPS108 } from '../rules/placement/cuda-default-argument.ts';
+import { rule as MPS109 } from '../rules/placement/is-built-vs-is-available.ts';
+import { rule as MPS110 } from '../rules/placement/mps-api-not-existing.ts';
+import { rule as MPS111 } from '../rules/placement/gradscaler-cuda-default.ts';
 import { rule as MPS201 } from '../rules/dtypes/float64-to-mps.ts';
 import { rule as MPS202 } from '../rules/dtypes/float-cast-after-move.ts';
 import { rule as MPS301 } from '../rules/environment/fallback-env-after-import.ts';
 import { rule as MPS302 } from '../rules/environment/watermark-low-exceeds-high.ts';
+import { rule as MPS303 } from '../rules/environment/unknown-mps-env.ts';
 import { rule as MPS401 } from '../rules/timing/unsynced-timing.ts';
 import { rule as MPS501 } from '../rules/memory/cuda-only-cache-clear.ts';
 import { rule as MPS502 } from '../rules/memory/pin-memory-on-mps.ts';
 import { rule as MPS701 } from '../rules/libraries/nccl-backend.ts';
+import { rule as MPS702 } from '../rules/libraries/flash-attention-2-on-mac.ts';
 import type { Rule } from '../rules/rule.ts';
 
 /** Sorted by code. */
@@ -35,12 +41,18 @@ export const rules: readonly Rule[] = [
   MPS105,
   MPS106,
   MPS107,
+  MPS108,
+  MPS109,
+  MPS110,
+  MPS111,
   MPS201,
   MPS202,
   MPS301,
   MPS302,
+  MPS303,
   MPS401,
   MPS501,
   MPS502,
   MPS701,
+  MPS702,
 ];

@@ -1,6 +1,7 @@
 import type { ClassStatement, Expression, FunctionStatement } from '../syntax/tree.ts';
 import type { Context } from './context.ts';
 import { bind } from './context.ts';
+import { reportDeviceDefault } from './deviceDefaults.ts';
 import type { ClassValue, FunctionValue, Value } from './values.ts';
 import { truth, unknown } from './values.ts';
 
@@ -39,7 +40,11 @@ export function evaluateDefinition(
     known &&= isTransparent(context, decorator);
   }
   for (const parameter of node.parameters) {
-    if (parameter.defaultValue !== null) context.evaluate(parameter.defaultValue);
+    if (parameter.defaultValue !== null) {
+      const value = context.evaluate(parameter.defaultValue);
+      if (parameter.name !== null)
+        reportDeviceDefault(context, parameter.name.text, value, parameter.defaultValue);
+    }
   }
   const value: FunctionValue = {
     kind: 'function',

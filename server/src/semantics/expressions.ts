@@ -1,4 +1,5 @@
 import type { Expression } from '../syntax/tree.ts';
+import { childrenOf } from '../syntax/visit.ts';
 import { builtins } from '../tables/pythonFunctions.ts';
 import { evaluateAttribute } from './attributes.ts';
 import { evaluateCall } from './calls.ts';
@@ -9,7 +10,7 @@ import { evaluateBinary, evaluateBoolean, evaluateCompare, evaluateUnary } from 
 import { fork, joinStates } from './state.ts';
 import { assignTarget } from './targets.ts';
 import type { Value } from './values.ts';
-import { asDevice, constant, join, truth, unknown, withChoice } from './values.ts';
+import { asDevice, constant, deviceTypeOf, join, truth, unknown, withChoice } from './values.ts';
 
 /** The value of an expression, with the effects of evaluating it on `context.state`. */
 export function evaluateExpression(context: Context, node: Expression): Value {
@@ -192,6 +193,10 @@ export const isCpuChoice = (value: Value): boolean => {
     : value.kind === 'constant' && value.value === -1;
 };
 
+const comparesWithCuda = (test: Expression): boolean =>
+  (test.kind === 'string' && deviceTypeOf(test.value) === 'cuda') ||
+  childrenOf(test).some((child) => comparesWithCuda(child as Expression));
+
 /** `"cuda" if args.cuda else "cpu"`: whatever the test is, a Mac gets the CPU or an error. */
 function reportOpenChoice(
   context: Context,
@@ -199,6 +204,8 @@ function reportOpenChoice(
   body: Value,
   orElse: Value,
 ): void {
+  // `"cuda" if "cuda" in device else "cpu"` takes a device apart and chooses none.
+  if (comparesWithCuda(node.test)) return;
   const [cuda, cpu] = isCudaChoice(body) ? [body, orElse] : [orElse, body];
   if (asDevice(cuda) === null || asDevice(cpu) === null || !isCudaChoice(cuda) || !isCpuChoice(cpu))
     return;

@@ -111,6 +111,14 @@ export interface LibraryCallFact extends FactBase {
   readonly keywords: ReadonlyMap<string, Value>;
 }
 
+/** A CUDA device is what callers or options get that name none. */
+export interface DeviceDefaultFact extends FactBase {
+  readonly kind: 'deviceDefault';
+  /** The literal. */
+  readonly node: Expression;
+  readonly name: string;
+}
+
 /** The program ends on a Mac because it has no CUDA. */
 export interface RefusalFact extends FactBase {
   readonly kind: 'refusal';
@@ -125,6 +133,7 @@ export interface CudaArmFact extends FactBase {
 }
 
 export type Fact =
+  | DeviceDefaultFact
   | RefusalFact
   | CudaArmFact
   | DeviceUseFact

@@ -17,6 +17,7 @@ import {
 import type { Context } from './context.ts';
 import { behind, bind, report, shadow } from './context.ts';
 import { evaluateDefinition } from './definitions.ts';
+import { reportDeviceDefault } from './deviceDefaults.ts';
 import { parseEnvironmentMagic, writeEnvironment } from './environmentWrites.ts';
 import { elementOf, read } from './expressions.ts';
 import { executeImport } from './imports.ts';
@@ -35,11 +36,19 @@ export function executeStatement(context: Context, node: Statement): void {
       return;
     case 'assign': {
       const value = context.evaluate(node.value);
-      for (const target of node.targets) assignTarget(context, target, value);
+      for (const target of node.targets) {
+        assignTarget(context, target, value);
+        if (target.kind === 'name') reportDeviceDefault(context, target.id, value, node.value);
+      }
       return;
     }
     case 'annotatedAssign':
-      if (node.value !== null) assignTarget(context, node.target, context.evaluate(node.value));
+      if (node.value !== null) {
+        const value = context.evaluate(node.value);
+        assignTarget(context, node.target, value);
+        if (node.target.kind === 'name')
+          reportDeviceDefault(context, node.target.id, value, node.value);
+      }
       return;
     case 'augmentedAssign': {
       const left = context.evaluate(node.target);

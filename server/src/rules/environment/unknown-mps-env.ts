@@ -1,0 +1,40 @@
+import { mpsVariables, nearestVariable } from '../../tables/mpsVariables.ts';
+import type { Rule } from '../rule.ts';
+import { fix } from '../rule.ts';
+
+export const rule: Rule = {
+  meta: {
+    name: 'unknown-mps-env',
+    code: 'MPS303',
+    severity: 'warning',
+    summary: 'An environment variable for MPS is set that torch does not read',
+    since: '0.1.0',
+    fix: 'safe',
+  },
+  on: {
+    environmentWrite(fact, report, { module }) {
+      if (!/^pytorch_.*mps/i.test(fact.name) || mpsVariables.has(fact.name)) return;
+      const nearest = nearestVariable(fact.name);
+      const text = module.text.slice(fact.node.start, fact.node.end);
+      const at = text.indexOf(fact.name);
+      report({
+        at: fact.node,
+        message:
+          `torch does not read ${fact.name}: this has no effect.` +
+          (nearest === null ? '' : ` ${nearest} exists.`),
+        fixes:
+          nearest === null || at < 0
+            ? []
+            : [
+                fix(`Use ${nearest}`, 'safe', () => [
+                  {
+                    start: fact.node.start + at,
+                    end: fact.node.start + at + fact.name.length,
+                    text: nearest,
+                  },
+                ]),
+              ],
+      });
+    },
+  },
+};
