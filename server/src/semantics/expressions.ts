@@ -155,10 +155,10 @@ function evaluateConditional(
   if (outcome === null) {
     const before = context.state;
     const other = before === null ? null : fork(before);
-    const body = behind(context, node.test, () => context.evaluate(node.body));
+    const body = behind(context, node.test, true, () => context.evaluate(node.body));
     const afterBody = context.state;
     context.state = other;
-    const orElse = behind(context, node.test, () => context.evaluate(node.orElse));
+    const orElse = behind(context, node.test, false, () => context.evaluate(node.orElse));
     context.state = joinStates(afterBody, context.state);
     reportOpenChoice(context, node, body, orElse);
     return join(body, orElse);

@@ -153,13 +153,11 @@ function executeIf(context: Context, node: IfStatement): void {
   const outcome = truth(test);
   if (outcome === null) {
     const other = fork(state);
-    behind(context, node.test, () => {
-      context.execute(node.body);
-      const afterBody = context.state;
-      context.state = other;
-      context.execute(node.orElse);
-      context.state = joinStates(afterBody, context.state);
-    });
+    behind(context, node.test, true, () => context.execute(node.body));
+    const afterBody = context.state;
+    context.state = other;
+    behind(context, node.test, false, () => context.execute(node.orElse));
+    context.state = joinStates(afterBody, context.state);
     return;
   }
   const asked = test.choice?.asked ?? new Set<string>();
