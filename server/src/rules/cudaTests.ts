@@ -1,26 +1,69 @@
 import type { Fact } from '../semantics/facts.ts';
-import type { Expression } from '../syntax/tree.ts';
+import type { Expression, Module, Statement } from '../syntax/tree.ts';
 import { childrenOf } from '../syntax/visit.ts';
 
 /** Words of options that a Mac leaves off: `args.cuda`, `use_gpu`, `distributed`, `local_rank`. */
-const words = /cuda|gpu|nvidia|distributed|ddp|nccl|(?:local|world)_?(?:rank|size)|hip|rocm/i;
+const words =
+  /cuda|gpu|nvidia|distributed|ddp|fsdp|nccl|cudnn|triton|(?:local|world)_?(?:rank|size)|rocm/i;
 
-/** Does the fact lie behind an option that only machines with CUDA set? What is said there is unknown. */
+/** Packages that exist for CUDA alone: who imports one without a `try` has written for CUDA. */
+const cudaPackages = new Set([
+  'triton',
+  'cutlass',
+  'cupy',
+  'pycuda',
+  'flash_attn',
+  'apex',
+  'tensorrt',
+]);
+
+/**
+ * Is the fact in code that is for CUDA by what its author says: behind an option that only machines
+ * with CUDA set, in a function, class or test that is called or marked so, or in a file that needs
+ * a package of CUDA? Whether a Mac gets there is then unknown, and the unknown is not reported.
+ */
+export const isForCuda = (fact: Fact, module: Module): boolean =>
+  isBehindCudaOption(fact) ||
+  isOwnedByCuda(module.body, fact.node.start) ||
+  module.body.some(importsCudaPackage);
+
+/** Does the fact lie behind an option that only machines with CUDA set? */
 export const isBehindCudaOption = ({ tests }: Fact): boolean => tests.some(mentionsCuda);
 
-function mentionsCuda(test: Expression): boolean {
-  const pending: Expression[] = [test];
+function mentionsCuda(expression: Expression): boolean {
+  const pending: Expression[] = [expression];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    const text =
-      node.kind === 'name'
-        ? node.id
-        : node.kind === 'attribute'
-          ? node.name.text
-          : node.kind === 'string'
-            ? node.value
-            : '';
-    if (words.test(text)) return true;
+    if (words.test(textOf(node))) return true;
     pending.push(...(childrenOf(node) as Expression[]));
   }
   return false;
+}
+
+function textOf(node: Expression): string {
+  if (node.kind === 'name') return node.id;
+  if (node.kind === 'attribute') return node.name.text;
+  return node.kind === 'string' ? node.value : '';
+}
+
+/** Names and decorators of the functions and classes around a place. */
+function isOwnedByCuda(body: readonly Statement[], offset: number): boolean {
+  const around = body.find(({ start, end }) => start <= offset && offset < end);
+  if (around === undefined) return false;
+  if (around.kind === 'function' || around.kind === 'class') {
+    if (words.test(around.name.text) || around.decorators.some(mentionsCuda)) return true;
+  }
+  const inner = childrenOf(around).filter(
+    (child): child is Statement => child.start <= offset && offset < child.end,
+  );
+  return isOwnedByCuda(inner, offset);
+}
+
+function importsCudaPackage(statement: Statement): boolean {
+  const modules =
+    statement.kind === 'import'
+      ? statement.names.map(({ module }) => module)
+      : statement.kind === 'importFrom' && statement.level === 0
+        ? [statement.module]
+        : [];
+  return modules.some((module) => cudaPackages.has(module.split('.')[0] ?? ''));
 }

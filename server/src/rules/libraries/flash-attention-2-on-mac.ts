@@ -1,5 +1,5 @@
 import { isCaught } from '../../semantics/facts.ts';
-import { isBehindCudaOption } from '../cudaTests.ts';
+import { isForCuda } from '../cudaTests.ts';
 import { replace } from '../edits.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
@@ -14,10 +14,10 @@ export const rule: Rule = {
     fix: 'unsafe',
   },
   on: {
-    libraryCall(fact, report) {
+    libraryCall(fact, report, { module }) {
       const asked = fact.keywords.get('attn_implementation');
       if (asked?.kind !== 'constant' || asked.value !== 'flash_attention_2') return;
-      if (isCaught(fact, 'ImportError') || isBehindCudaOption(fact)) return;
+      if (isCaught(fact, 'ImportError') || isForCuda(fact, module)) return;
       const at = asked.origin ?? fact.node;
       report({
         at,

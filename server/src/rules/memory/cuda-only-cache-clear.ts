@@ -1,6 +1,6 @@
 import type { Fact, Facts } from '../../semantics/facts.ts';
 import { silentCudaFunctions } from '../../tables/cudaFunctions.ts';
-import { isBehindCudaOption } from '../cudaTests.ts';
+import { isForCuda } from '../cudaTests.ts';
 import type { Rule } from '../rule.ts';
 
 export const rule: Rule = {
@@ -13,9 +13,9 @@ export const rule: Rule = {
     fix: 'none',
   },
   on: {
-    libraryCall(fact, report, { facts }) {
+    libraryCall(fact, report, { facts, module }) {
       const instead = silentCudaFunctions.get(fact.name);
-      if (instead === undefined || isBehindCudaOption(fact)) return;
+      if (instead === undefined || isForCuda(fact, module)) return;
       if (caresForMps(fact, facts)) return;
       const does = fact.name.endsWith('empty_cache') ? 'Does nothing' : 'Is always 0';
       report({

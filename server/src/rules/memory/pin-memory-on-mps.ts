@@ -1,4 +1,4 @@
-import { isBehindCudaOption } from '../cudaTests.ts';
+import { isForCuda } from '../cudaTests.ts';
 import { replace } from '../edits.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
@@ -13,9 +13,9 @@ export const rule: Rule = {
     fix: 'safe',
   },
   on: {
-    libraryCall(fact, report, { facts }) {
+    libraryCall(fact, report, { facts, module }) {
       const pinned = fact.keywords.get('pin_memory');
-      if (pinned?.kind !== 'constant' || pinned.value !== true || isBehindCudaOption(fact)) return;
+      if (pinned?.kind !== 'constant' || pinned.value !== true || isForCuda(fact, module)) return;
       if (!fact.name.startsWith('torch.')) return;
       const argument = fact.node.args.find(({ name }) => name?.text === 'pin_memory');
       const torch = facts.localNames.get('torch')?.name;

@@ -1,5 +1,5 @@
 import { asDevice, isCertainly } from '../../semantics/values.ts';
-import { isBehindCudaOption } from '../cudaTests.ts';
+import { isForCuda } from '../cudaTests.ts';
 import { deviceSelector } from '../deviceSelector.ts';
 import { replace } from '../edits.ts';
 import type { Rule } from '../rule.ts';
@@ -23,7 +23,8 @@ export const rule: Rule = {
   },
   on: {
     libraryCall(fact, report, context) {
-      if (isBehindCudaOption(fact)) return;
+      const isAutocast = cudaOnly.has(fact.name) || byDevice.has(fact.name);
+      if (!isAutocast || isForCuda(fact, context.module)) return;
       const message =
         'Autocast for CUDA is switched off on Apple Silicon: this computes in float32.';
       if (cudaOnly.has(fact.name)) report({ at: fact.node.callee, message });

@@ -1,6 +1,6 @@
 import { isCaught } from '../../semantics/facts.ts';
 import { raisingCudaFunctions } from '../../tables/cudaFunctions.ts';
-import { isBehindCudaOption } from '../cudaTests.ts';
+import { isForCuda } from '../cudaTests.ts';
 import { indentation, lineStart, ownsItsLines } from '../edits.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
@@ -17,7 +17,7 @@ export const rule: Rule = {
   on: {
     libraryCall(fact, report, { module, facts }) {
       const raised = raisingCudaFunctions.get(fact.name);
-      if (raised === undefined || isBehindCudaOption(fact)) return;
+      if (raised === undefined || isForCuda(fact, module)) return;
       if (isCaught(fact, raised.split(' ')[0] ?? '')) return;
       const { statement, node } = fact;
       const torch = facts.localNames.get('torch')?.name;

@@ -1,4 +1,4 @@
-import { isBehindCudaOption } from '../cudaTests.ts';
+import { isForCuda } from '../cudaTests.ts';
 import type { Rule } from '../rule.ts';
 
 export const rule: Rule = {
@@ -11,8 +11,8 @@ export const rule: Rule = {
     fix: 'none',
   },
   on: {
-    deviceDefault(fact, report, { facts }) {
-      if (isBehindCudaOption(fact)) return;
+    deviceDefault(fact, report, { facts, module }) {
+      if (isForCuda(fact, module)) return;
       // Where the literal reaches an allocation, cuda-hardcoded-device says more.
       const isUsed = facts.facts.some(
         (other) => other.kind === 'deviceUse' && other.device.origin === fact.node,

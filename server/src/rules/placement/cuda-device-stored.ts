@@ -1,5 +1,5 @@
 import { asDevice, isCertainly } from '../../semantics/values.ts';
-import { isBehindCudaOption } from '../cudaTests.ts';
+import { isForCuda } from '../cudaTests.ts';
 import type { Rule } from '../rule.ts';
 
 export const rule: Rule = {
@@ -12,8 +12,8 @@ export const rule: Rule = {
     fix: 'none',
   },
   on: {
-    libraryCall(fact, report, { facts }) {
-      if (fact.name !== 'torch.device' || isBehindCudaOption(fact)) return;
+    libraryCall(fact, report, { facts, module }) {
+      if (fact.name !== 'torch.device' || isForCuda(fact, module)) return;
       const value = fact.positional[0] ?? fact.keywords.get('type');
       const device = value === undefined ? null : asDevice(value);
       if (device === null || !isCertainly(device, 'cuda')) return;

@@ -2,7 +2,7 @@ import type { DeviceUseFact } from '../../semantics/facts.ts';
 import { isCaught } from '../../semantics/facts.ts';
 import { isCertainly } from '../../semantics/values.ts';
 import type { Expression } from '../../syntax/tree.ts';
-import { isBehindCudaOption } from '../cudaTests.ts';
+import { isForCuda } from '../cudaTests.ts';
 import { deviceSelector } from '../deviceSelector.ts';
 import { replace, textOf } from '../edits.ts';
 import type { Fix } from '../finding.ts';
@@ -20,7 +20,7 @@ export const rule: Rule = {
   },
   on: {
     deviceUse(fact, report, context) {
-      if (!isCertainly(fact.device, 'cuda') || isBehindCudaOption(fact)) return;
+      if (!isCertainly(fact.device, 'cuda') || isForCuda(fact, context.module)) return;
       if (isCaught(fact, 'AssertionError') || isCaught(fact, 'RuntimeError')) return;
       const at = placeOf(fact);
       report({

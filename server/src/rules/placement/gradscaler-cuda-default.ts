@@ -1,4 +1,4 @@
-import { isBehindCudaOption } from '../cudaTests.ts';
+import { isForCuda } from '../cudaTests.ts';
 import type { Rule } from '../rule.ts';
 
 export const rule: Rule = {
@@ -11,16 +11,15 @@ export const rule: Rule = {
     fix: 'none',
   },
   on: {
-    libraryCall(fact, report) {
-      if (isBehindCudaOption(fact)) return;
+    libraryCall(fact, report, { module }) {
       const device = fact.keywords.get('device') ?? fact.positional[0];
-      const isForCuda =
+      const asksForCuda =
         fact.name === 'torch.cuda.amp.GradScaler' ||
         (fact.name === 'torch.amp.GradScaler' &&
           (device === undefined || (device.kind === 'constant' && device.value === 'cuda')));
       const enabled = fact.keywords.get('enabled');
       // Who passes `enabled` has thought of machines without CUDA.
-      if (!isForCuda || enabled !== undefined) return;
+      if (!asksForCuda || enabled !== undefined || isForCuda(fact, module)) return;
       report({
         at: { start: fact.node.callee.start, end: fact.node.end },
         message: 'Scales for CUDA: on Apple Silicon it warns and is switched off.',

@@ -1,4 +1,4 @@
-import { isBehindCudaOption } from '../cudaTests.ts';
+import { isForCuda } from '../cudaTests.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
 
@@ -12,8 +12,8 @@ export const rule: Rule = {
     fix: 'unsafe',
   },
   on: {
-    libraryCall(fact, report) {
-      if (fact.name !== 'torch.load' || isBehindCudaOption(fact)) return;
+    libraryCall(fact, report, { module }) {
+      if (fact.name !== 'torch.load' || isForCuda(fact, module)) return;
       if (fact.keywords.has('map_location') || fact.positional.length !== 1) return;
       // More may be passed than is known.
       if (fact.node.args.some(({ form }) => form !== 'positional' && form !== 'keyword')) return;
