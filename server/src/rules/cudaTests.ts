@@ -6,6 +6,9 @@ import { childrenOf } from '../syntax/visit.ts';
 const words =
   /cuda|gpu|nvidia|distributed|ddp|fsdp|nccl|cudnn|triton|(?:local|world)_?(?:rank|size)|rocm/i;
 
+/** Of functions and classes; distributed code may be for gloo. */
+const ownerWords = /cuda|gpu|nvidia|ddp|fsdp|nccl|cudnn|triton|rocm/i;
+
 /** Packages that exist for CUDA alone: who imports one without a `try` has written for CUDA. */
 const cudaPackages = new Set([
   'triton',
@@ -50,7 +53,7 @@ function isOwnedByCuda(body: readonly Statement[], offset: number): boolean {
   const around = body.find(({ start, end }) => start <= offset && offset < end);
   if (around === undefined) return false;
   if (around.kind === 'function' || around.kind === 'class') {
-    if (words.test(around.name.text) || around.decorators.some(mentionsCuda)) return true;
+    if (ownerWords.test(around.name.text) || around.decorators.some(mentionsCuda)) return true;
   }
   const inner = childrenOf(around).filter(
     (child): child is Statement => child.start <= offset && offset < child.end,

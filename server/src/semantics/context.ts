@@ -73,6 +73,8 @@ export interface Context {
   caught: ReadonlySet<string>;
   /** Tests around the running statement whose outcome is unknown. */
   tests: readonly Expression[];
+  /** False while functions run for callers that are not in the file. */
+  reached: boolean;
   readonly readings: Map<number, Reading>;
   readonly record: (fact: Fact) => void;
   readonly ask: (backend: string) => void;
@@ -97,6 +99,7 @@ export function report(context: Context, fact: NewFact): void {
     ...fact,
     caught: context.caught,
     tests: context.tests,
+    reached: context.reached,
     statement: context.statement,
     scope: context.frame.factScopes.at(-1) ?? 0,
   } as Fact);

@@ -17,6 +17,8 @@ interface FactBase {
   readonly caught: ReadonlySet<string>;
   /** Tests around it whose outcome is unknown. */
   readonly tests: readonly Expression[];
+  /** Does the file itself get there? Otherwise somebody who imports it would have to call a function. */
+  readonly reached: boolean;
   /** The statement that was running. */
   readonly statement: Statement;
   /** Bodies (module, function) that the fact lies in: 0 is the module. */

@@ -44,6 +44,7 @@ export function interpret(module: Module, environment: Environment): Facts {
     statement: nowhere,
     caught: new Set(),
     tests: [],
+    reached: true,
     readings: new Map(),
     muted: false,
     defined: [],
@@ -93,6 +94,7 @@ export function interpret(module: Module, environment: Environment): Facts {
   }
   loaded = context.state ?? loaded;
   const variables = loaded.variables;
+  context.reached = false;
   runForUnknownCallers(context, loaded);
   return {
     facts,

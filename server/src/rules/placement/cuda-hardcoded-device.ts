@@ -25,6 +25,7 @@ export const rule: Rule = {
       const at = placeOf(fact);
       report({
         at,
+        severity: fact.reached ? 'error' : 'warning',
         message:
           fact.how === 'cudaMethod'
             ? '.cuda() raises "Torch not compiled with CUDA enabled" on Apple Silicon.'
