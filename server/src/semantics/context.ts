@@ -50,6 +50,8 @@ export interface Frame {
     readonly statement: Statement;
     readonly asked: ReadonlySet<string>;
   }[];
+  /** Keys of the variables bound in this body, which go with it. */
+  readonly bound: Set<string>;
   /** Bodies that are running, outermost first; 0 is the module. */
   readonly factScopes: readonly number[];
 }
@@ -159,5 +161,7 @@ export function bind(context: Context, name: string, value: Value): void {
   if (declared === 'nonlocal') {
     scope = scopes.slice(1).find((outerScope) => variables.has(`${outerScope}:${name}`)) ?? scope;
   }
-  variables.set(`${scope}:${name}`, value);
+  const key = `${scope}:${name}`;
+  if (scope === scopes[0]) context.frame.bound.add(key);
+  variables.set(key, value);
 }

@@ -105,7 +105,7 @@ function evaluateClass(context: Context, node: ClassStatement): Value {
   context.execute(node.body);
   context.frame = frame;
   const prefix = `${scope}:`;
-  for (const [key, value] of context.state?.variables ?? []) {
+  for (const [key, value] of context.state?.variables.all() ?? []) {
     if (key.startsWith(prefix)) members.set(key.slice(prefix.length), value);
   }
   // Annotated names of a dataclass are parameters with defaults: an instance may have any value.

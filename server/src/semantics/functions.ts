@@ -33,9 +33,10 @@ export function invokeFunction(
     returns: [],
     loops: [],
     cudaReturns: [],
+    bound: new Set(),
     factScopes: [...context.frame.factScopes, node.start + 1],
   };
-  bindParameters(context, callee, scope, args);
+  bindParameters(context, callee, frame, args);
   context.frame = frame;
   context.running.push(node);
   state.asked = new Set();
@@ -53,11 +54,7 @@ export function invokeFunction(
     context.state.asked = outer.asked;
     // Functions defined inside may still be called: they keep the scope that they close over.
     const closedOver = context.defined.some((inner) => inner.scopes.includes(scope));
-    const prefix = `${scope}:`;
-    if (!closedOver)
-      for (const key of context.state.variables.keys()) {
-        if (key.startsWith(prefix)) context.state.variables.delete(key);
-      }
+    if (!closedOver) for (const key of frame.bound) context.state.variables.delete(key);
   }
   return result;
 }
@@ -113,7 +110,7 @@ function containsYield(tree: unknown): boolean {
 function bindParameters(
   context: Context,
   callee: FunctionValue,
-  scope: number,
+  frame: Frame,
   args: CallArguments | null,
 ): void {
   const state = context.state;
@@ -133,7 +130,9 @@ function bindParameters(
       next += 1;
       value = given ?? parameterValue(context, parameter, args);
     }
-    state.variables.set(`${scope}:${name}`, value);
+    const key = `${frame.scopes[0]}:${name}`;
+    frame.bound.add(key);
+    state.variables.set(key, value);
   }
 }
 

@@ -39,6 +39,7 @@ export function interpret(module: Module, environment: Environment): Facts {
       returns: [],
       loops: [],
       cudaReturns: [],
+      bound: new Set(),
       factScopes: [0],
     },
     statement: nowhere,
@@ -93,7 +94,7 @@ export function interpret(module: Module, environment: Environment): Facts {
     context.execute([statement]);
   }
   loaded = context.state ?? loaded;
-  const variables = loaded.variables;
+  const variables = loaded.variables.all();
   context.reached = false;
   runForUnknownCallers(context, loaded);
   return {

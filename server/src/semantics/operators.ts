@@ -114,11 +114,11 @@ function closeWindow(
   const paths = pathsBetween(end.trail, start.trail.number);
   if (paths === null) return;
   const arrayNames = new Map<number, string>();
-  for (const [key, value] of state.variables) {
+  for (const [key, value] of state.variables.all()) {
     if (value.kind === 'mlxArray') arrayNames.set(value.id, key.slice(key.indexOf(':') + 1));
   }
-  const recordedAt = new Map([...state.arrays].map(([id, array]) => [id, array.recorded]));
-  const deviceChosen = [...state.variables.values()].some(
+  const recordedAt = new Map([...state.arrays.all()].map(([id, array]) => [id, array.recorded]));
+  const deviceChosen = [...state.variables.all().values()].some(
     (value) => asDevice(value)?.choice !== undefined,
   );
   report(context, {

@@ -1,3 +1,4 @@
+import { BranchMap } from './branchMap.ts';
 import type { Trail, TrailEvent } from './trail.ts';
 import type { Device, Value } from './values.ts';
 import { join, joinDevices } from './values.ts';
@@ -13,10 +14,10 @@ export interface ArrayState {
 /** Everything that changes while a program runs. Copied where paths fork, joined where they meet. */
 export interface State {
   /** `scope:name`, `object#id.attribute`. */
-  readonly variables: Map<string, Value>;
-  readonly arrays: Map<number, ArrayState>;
+  readonly variables: BranchMap<string, Value>;
+  readonly arrays: BranchMap<number, ArrayState>;
   /** Devices of torch modules by id; null: unknown. */
-  readonly modules: Map<number, Device | null>;
+  readonly modules: BranchMap<number, Device | null>;
   /** Library name to the node that loaded it first. */
   readonly loaded: Map<string, { readonly start: number; readonly end: number }>;
   /** Backends asked for by the tests that lead here. */
@@ -36,9 +37,9 @@ export function step(event: TrailEvent | null, before: readonly Trail[]): Trail 
 
 export function initialState(): State {
   return {
-    variables: new Map(),
-    arrays: new Map(),
-    modules: new Map(),
+    variables: new BranchMap(),
+    arrays: new BranchMap(),
+    modules: new BranchMap(),
     loaded: new Map(),
     asked: new Set(),
     defaultDevice: { types: ['cpu'] },
@@ -48,9 +49,9 @@ export function initialState(): State {
 
 export function fork(state: State): State {
   return {
-    variables: new Map(state.variables),
-    arrays: new Map(state.arrays),
-    modules: new Map(state.modules),
+    variables: state.variables.fork(),
+    arrays: state.arrays.fork(),
+    modules: state.modules.fork(),
     loaded: new Map(state.loaded),
     asked: state.asked,
     defaultDevice: state.defaultDevice,
@@ -63,25 +64,15 @@ export function joinStates(a: State | null, b: State | null): State | null {
   if (a === null) return b;
   if (b === null || a === b) return a;
   return {
-    variables: joinMaps(a.variables, b.variables, join),
-    arrays: joinMaps(a.arrays, b.arrays, (x, y) =>
+    variables: BranchMap.join(a.variables, b.variables, join),
+    arrays: BranchMap.join(a.arrays, b.arrays, (x, y) =>
       x.evaluated === y.evaluated ? x : { ...x, evaluated: 'unknown' },
     ),
-    modules: joinMaps(a.modules, b.modules, joinDevices),
+    modules: BranchMap.join(a.modules, b.modules, joinDevices),
     // Loaded on one path only is not certain.
     loaded: new Map([...a.loaded].filter(([name]) => b.loaded.has(name))),
     asked: new Set([...a.asked].filter((backend) => b.asked.has(backend))),
     defaultDevice: joinDevices(a.defaultDevice, b.defaultDevice),
     trail: a.trail === b.trail ? a.trail : step(null, [a.trail, b.trail]),
   };
-}
-
-/** A name bound on one path only keeps its value: the other path would have raised at its use. */
-function joinMaps<K, V>(a: Map<K, V>, b: Map<K, V>, merge: (x: V, y: V) => V): Map<K, V> {
-  const joined = new Map(a);
-  for (const [key, value] of b) {
-    const other = joined.get(key);
-    joined.set(key, other === undefined || other === value ? value : merge(other, value));
-  }
-  return joined;
 }
