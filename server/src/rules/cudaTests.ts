@@ -6,8 +6,8 @@ import { childrenOf } from '../syntax/visit.ts';
 const words =
   /cuda|gpu|nvidia|distributed|ddp|fsdp|nccl|cudnn|triton|(?:local|world)_?(?:rank|size)|rocm/i;
 
-/** Of functions and classes; distributed code may be for gloo. */
-const ownerWords = /cuda|gpu|nvidia|ddp|fsdp|nccl|cudnn|triton|rocm/i;
+/** Of functions and classes: a GPU may be that of a Mac, and distributed code for gloo. */
+const ownerWords = /cuda|nvidia|ddp|fsdp|nccl|cudnn|triton|rocm/i;
 
 /** Packages that exist for CUDA alone: who imports one without a `try` has written for CUDA. */
 const cudaPackages = new Set([

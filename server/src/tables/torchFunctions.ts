@@ -42,12 +42,17 @@ export const deviceTakers: ReadonlySet<string> = new Set([
 /** Packages that keep options, where a device is a word yet. */
 export const optionHolders: ReadonlySet<string> = new Set([
   'argparse',
+  'asyncio',
   'builtins',
   'click',
   'collections',
+  'concurrent',
+  'contextlib',
   'dataclasses',
   'easydict',
   'fire',
+  'functools',
+  'itertools',
   'json',
   'logging',
   'ml_collections',
@@ -60,6 +65,7 @@ export const optionHolders: ReadonlySet<string> = new Set([
   'typer',
   'types',
   'typing',
+  'unittest',
   'wandb',
 ]);
 

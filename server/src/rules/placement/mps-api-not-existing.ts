@@ -15,6 +15,8 @@ export const rule: Rule = {
     attribute(fact, report) {
       if (fact.object.kind !== 'library' || fact.object.name !== 'torch.mps') return;
       const { name, object } = fact.node;
+      // A function that takes any backend's module asks for its name at run time.
+      if (object.kind !== 'attribute' || object.name.text !== 'mps') return;
       const instead = missingMpsFunctions.get(name.text);
       if (instead === undefined || fact.caught.has('AttributeError')) return;
       report({
