@@ -48,9 +48,9 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
   const inline = new InlineResults(runs);
   const lines = new NotebookLines();
   // Loaded behind activation: it is most of the bundle, and nobody waits for it to run a cell.
-  const client: ReturnType<typeof startLanguageClient> = import('./languageClient.ts').then(
-    (module) => module.startLanguageClient(context, log),
-  );
+  const client: ReturnType<typeof startLanguageClient> = nextTurn()
+    .then(() => import('./languageClient.ts'))
+    .then((module) => module.startLanguageClient(context, log));
   const pages = new RulePages(async (rule) => (await client).rulePage(rule));
 
   const handlers: Readonly<Record<string, (...args: never[]) => unknown>> = {
@@ -106,6 +106,8 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     kernelPid: (uri) => kernels.runningOf(uri)?.pid,
   };
 }
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** For the `when` of the keys that run cells. */
 function tellCells(): void {
