@@ -63,7 +63,7 @@ async function start(args: readonly string[]): Promise<number> {
 /** A virtual environment of the folder is what its owner runs it with. */
 function ownEnvironment(path: string): string | undefined {
   const folder = statSync(path).isDirectory() ? path : dirname(path);
-  return findInterpreters(surroundings([folder])).find(({ origin }) =>
+  return [...findInterpreters(surroundings([folder]))].find(({ origin }) =>
     origin.endsWith('of this folder'),
   )?.path;
 }

@@ -185,7 +185,7 @@ class Kernel:
         data: dict[str, Any],
         metadata: dict[str, Any],
         display_id: str | None,
-        update: bool = False,  # noqa: FBT001, FBT002
+        update: bool = False,  # noqa: FBT001, FBT002 - IPython's call
     ) -> None:
         self._channel.send(
             {

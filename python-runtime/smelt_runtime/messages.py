@@ -179,7 +179,7 @@ class Fallback(TypedDict):
 class Caveat(TypedDict):
     """Something that limits what the timing means."""
 
-    kind: Literal["first-run", "rosetta", "no-metal", "lazy", "interrupted", "unsynchronized", "threads"]
+    kind: Literal["first-run", "rosetta", "lazy", "interrupted", "unsynchronized"]
     text: str
 
 

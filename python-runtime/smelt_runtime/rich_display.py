@@ -32,7 +32,7 @@ def mime_bundle(value: object) -> tuple[dict[str, Any], dict[str, Any]]:
         for method, mime in METHODS:
             if mime not in data:
                 found = _call(value, method)
-                if isinstance(found, tuple) and len(found) == 2:  # noqa: PLR2004 - data and metadata
+                if isinstance(found, tuple) and len(found) == 2:  # data and metadata
                     found, metadata[mime] = found
                 if found is not None:
                     data[mime] = found

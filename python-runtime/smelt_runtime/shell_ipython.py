@@ -71,7 +71,7 @@ class CapturingDisplayHook(DisplayHook):
 class EventDisplayPublisher(DisplayPublisher):
     """display(), update_display() and clear_output() become events."""
 
-    def publish(self, data, metadata=None, *, transient=None, update=False, **_other) -> None:  # noqa: ANN001, ANN003
+    def publish(self, data, metadata=None, *, transient=None, update=False, **_other) -> None:  # noqa: ANN001, ANN003 - IPython's signature
         SmeltShell.on_display(
             encode_bundle(data), metadata or {}, (transient or {}).get("display_id"), update
         )
@@ -166,7 +166,7 @@ class IPythonShell:
         SmeltShell.on_clear = staticmethod(on_clear)
         self._sources = sources
         # IPython 9 spells its themes in lower case and warns about others.
-        plain = "nocolor" if version_info[0] >= 9 else "NoColor"  # noqa: PLR2004
+        plain = "nocolor" if version_info[0] >= 9 else "NoColor"
         self._shell = SmeltShell.instance(user_ns=namespace, colors=plain)
         # sys.exit() in a cell: there is no prompt to leave.
         warnings.filterwarnings("ignore", message="To exit: use 'exit'")

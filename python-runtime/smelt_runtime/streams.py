@@ -29,7 +29,7 @@ class _RawOutput(io.RawIOBase):
     def isatty(self) -> bool:
         return False
 
-    def write(self, data: bytes | bytearray | memoryview) -> int:  # type: ignore[override]
+    def write(self, data: bytes | bytearray | memoryview) -> int:  # type: ignore[override] # any buffer
         view = bytes(data)
         self._outputs.write(self._which, view)
         return len(view)
@@ -41,7 +41,7 @@ class CellOutput(io.TextIOWrapper):
     def __init__(self, outputs: CellOutputs, which: int, name: str) -> None:
         raw = _RawOutput(outputs, which)
         super().__init__(
-            raw,  # type: ignore[arg-type]
+            raw,  # type: ignore[arg-type] # a raw stream is enough for write_through
             encoding="utf-8",
             errors="backslashreplace",
             newline="\n",

@@ -31,7 +31,7 @@ class UserInput:
     def _input(self, prompt: object = "", /) -> str:
         return self._ask(str(prompt), password=False)
 
-    def _getpass(self, prompt: str = "Password: ", stream: object = None) -> str:  # noqa: ARG002
+    def _getpass(self, prompt: str = "Password: ", stream: object = None) -> str:  # noqa: ARG002 - getpass's signature
         return self._ask(str(prompt), password=True)
 
     def _ask(self, prompt: str, *, password: bool) -> str:

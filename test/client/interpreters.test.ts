@@ -73,12 +73,14 @@ test('interpreters are found from the most to the least likely wanted, each once
   mkdirSync(join(environment, 'bin'), { recursive: true });
   writeFileSync(join(environment, 'pyvenv.cfg'), '');
   symlinkSync(join(system, 'python3'), join(environment, 'bin', 'python'));
-  const found = findInterpreters({
-    folders: [join(root, 'project')],
-    environment: { VIRTUAL_ENV: environment, PATH: [join(root, 'no'), system].join(delimiter) },
-    platform: 'linux',
-    home: root,
-  }).filter(({ path }) => path.startsWith(root));
+  const found = [
+    ...findInterpreters({
+      folders: [join(root, 'project')],
+      environment: { VIRTUAL_ENV: environment, PATH: [join(root, 'no'), system].join(delimiter) },
+      platform: 'linux',
+      home: root,
+    }),
+  ].filter(({ path }) => path.startsWith(root));
   expect(found.map(({ path, origin }) => [path.slice(root.length + 1), origin])).toEqual([
     ['project/.venv/bin/python', '.venv of this folder'],
     ['system/python3', 'PATH'],

@@ -138,7 +138,7 @@ export interface Fallback {
 
 /** Something that limits what the timing means. */
 export interface Caveat {
-  readonly kind: 'first-run' | 'rosetta' | 'no-metal' | 'lazy' | 'interrupted' | 'unsynchronized' | 'threads';
+  readonly kind: 'first-run' | 'rosetta' | 'lazy' | 'interrupted' | 'unsynchronized';
   readonly text: string;
 }
 
@@ -372,7 +372,7 @@ const isFallback = shape({
   count: isInteger,
 });
 const isCaveat = shape({
-  kind: oneOf('first-run', 'rosetta', 'no-metal', 'lazy', 'interrupted', 'unsynchronized', 'threads'),
+  kind: oneOf('first-run', 'rosetta', 'lazy', 'interrupted', 'unsynchronized'),
   text: isText,
 });
 const isReport = shape({

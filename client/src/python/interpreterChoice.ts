@@ -42,14 +42,15 @@ export class InterpreterChoice implements vscode.Disposable {
     if (chosen !== undefined && existsSync(chosen)) return describeInterpreter(chosen, 'chosen');
     const active = await pythonExtensionsChoice(scope);
     if (active !== null) return describeInterpreter(active, 'Python extension');
-    return findInterpreters(surroundings(folders(scope)))[0] ?? null;
+    const [first] = findInterpreters(surroundings(folders(scope)));
+    return first ?? null;
   }
 
   /** Asks; the path that was chosen. */
   async select(scope: vscode.Uri | undefined): Promise<string | undefined> {
     const machine = thisMachine();
     const now = await this.current(scope);
-    const items = findInterpreters(surroundings(folders(scope))).map((interpreter) => ({
+    const items = [...findInterpreters(surroundings(folders(scope)))].map((interpreter) => ({
       label: `${interpreter.path === now?.path ? '$(check) ' : ''}${nameOf(interpreter.path)}`,
       description: interpreter.origin,
       detail: interpreter.path,

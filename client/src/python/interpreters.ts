@@ -35,15 +35,13 @@ interface Candidate {
  * Interpreters from the most to the least likely wanted, each once, found by looking at files: none is
  * started. A virtual environment of the folder comes first, as people expect who made one.
  */
-export function findInterpreters(around: Surroundings): Interpreter[] {
+export function* findInterpreters(around: Surroundings): Generator<Interpreter> {
   const seen = new Set<string>();
-  const found: Interpreter[] = [];
   for (const { path, origin } of candidates(around)) {
     if (!existsSync(path) || seen.has(identity(path))) continue;
     seen.add(identity(path));
-    found.push({ path, origin, architectures: readArchitectures(path) });
+    yield { path, origin, architectures: readArchitectures(path) };
   }
-  return found;
 }
 
 export const describeInterpreter = (path: string, origin: string): Interpreter => ({

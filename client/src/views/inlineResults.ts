@@ -50,7 +50,7 @@ export class InlineResults implements vscode.Disposable {
     for (const listener of this.listeners) listener.dispose();
   }
 
-  /** What stands after each cell, in the order of the file: for tests and screen readers. */
+  /** What stands after each cell, in the order of the file. */
   linesOf(uri: string): string[] {
     return [...this.runs.of(uri)]
       .sort((a, b) => a.first - b.first)

@@ -42,8 +42,8 @@ def take_samples(run: Callable[[int], None], budget: float) -> Samples:
     while len(seconds) < MOST:
         seconds.append(_time(run, iterations) / iterations)
         enough = len(seconds) >= FEWEST and is_settled(seconds)
-        late = len(seconds) >= 3 and time.perf_counter() > deadline  # noqa: PLR2004 - quartiles need three
-        if late or (enough and len(seconds) >= 15):  # noqa: PLR2004 - a floor for small spreads
+        late = len(seconds) >= 3 and time.perf_counter() > deadline  # quartiles need three
+        if late or (enough and len(seconds) >= 15):  # a floor for small spreads
             break
     return Samples(first, seconds, iterations)
 

@@ -1,7 +1,7 @@
 import type { Argument, AttributeExpression, CallExpression, Expression } from '../syntax/tree.ts';
 import { attributeOf } from './attributes.ts';
 import type { CallArguments, Context, KeywordArgument } from './context.ts';
-import { report } from './context.ts';
+import { allValues, report } from './context.ts';
 import { arraysIn, recordArray, unmodelled } from './effects.ts';
 import { callLibrary } from './libraryCalls.ts';
 import { callArrayMethod } from './mlxCalls.ts';
@@ -42,11 +42,6 @@ export function evaluateArguments(context: Context, args: readonly Argument[]): 
   }
   return { positional, positionalNodes, keywords, open };
 }
-
-export const allValues = (args: CallArguments): Value[] => [
-  ...args.positional,
-  ...[...args.keywords.values()].map((keyword) => keyword.value),
-];
 
 function callMember(
   context: Context,

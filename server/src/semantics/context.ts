@@ -35,6 +35,11 @@ export const noArguments: CallArguments = {
   open: false,
 };
 
+export const allValues = (args: CallArguments): Value[] => [
+  ...args.positional,
+  ...[...args.keywords.values()].map((keyword) => keyword.value),
+];
+
 /** One running body. */
 export interface Frame {
   /** Scope instances from the innermost outwards; the last is the module's, 0. */

@@ -4,7 +4,7 @@ import { clocks, exits, inert, readingBuiltins } from '../tables/pythonFunctions
 import { deviceKeywords, deviceTakers, optionHolders } from '../tables/torchFunctions.ts';
 import { libraryMember } from './attributes.ts';
 import type { CallArguments, Context } from './context.ts';
-import { happen, report } from './context.ts';
+import { allValues, happen, report } from './context.ts';
 import { forceArrays, readTensor, unmodelled } from './effects.ts';
 import { callThatWrites } from './environmentWrites.ts';
 import { callMlx } from './mlxCalls.ts';
@@ -20,10 +20,7 @@ export function callLibrary(
   args: CallArguments,
   node: CallExpression,
 ): Value {
-  const values = [
-    ...args.positional,
-    ...[...args.keywords.values()].map((keyword) => keyword.value),
-  ];
+  const values = allValues(args);
   report(context, {
     kind: 'libraryCall',
     node,

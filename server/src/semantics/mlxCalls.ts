@@ -7,15 +7,11 @@ import {
   torchMethodPorts,
 } from '../tables/mlxFunctions.ts';
 import type { CallArguments, Context } from './context.ts';
+import { allValues } from './context.ts';
 import { dtypeNamed } from './dtypes.ts';
 import { forceArrays, foreignArray, recordArray, unmodelled } from './effects.ts';
 import type { MlxArrayValue, Value } from './values.ts';
 import { unknown } from './values.ts';
-
-const valuesOf = (args: CallArguments): Value[] => [
-  ...args.positional,
-  ...[...args.keywords.values()].map((keyword) => keyword.value),
-];
 
 /** Functions of `mlx.` by canonical name. */
 export function callMlx(
@@ -24,7 +20,7 @@ export function callMlx(
   args: CallArguments,
   node: CallExpression,
 ): Value {
-  const values = valuesOf(args);
+  const values = allValues(args);
   if (mlxForcing.has(name)) {
     // A model, a state or something unknown is given: what it computes is not known.
     const opaque =
@@ -74,5 +70,5 @@ export function callArrayMethod(
     const dtype = args.positional[0];
     return recordArray(context, [array], dtype?.kind === 'dtype' ? dtype.name : null, node);
   }
-  return recordArray(context, [array, ...valuesOf(args)], null, node);
+  return recordArray(context, [array, ...allValues(args)], null, node);
 }

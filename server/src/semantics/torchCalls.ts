@@ -11,18 +11,13 @@ import {
   torchSynchronizers,
 } from '../tables/torchFunctions.ts';
 import type { CallArguments, Context } from './context.ts';
-import { happen, report } from './context.ts';
+import { allValues, happen, report } from './context.ts';
 import { dtypeNamed, dtypeOfData } from './dtypes.ts';
 import { readTensor, unmodelled, work } from './effects.ts';
 import type { DeviceUseFact } from './facts.ts';
 import { asksForCuda } from './stringTests.ts';
 import type { Device, TensorValue, Value } from './values.ts';
 import { asDevice, constant, isCertainly, joinDevices, unknown } from './values.ts';
-
-const valuesOf = (args: CallArguments): Value[] => [
-  ...args.positional,
-  ...[...args.keywords.values()].map((keyword) => keyword.value),
-];
 
 export function useDevice(
   context: Context,
@@ -75,10 +70,10 @@ export function callTorch(
     /^[a-z]/.test(last) &&
     !torchNonOperations.has(last)
   ) {
-    return operate(context, valuesOf(args), node);
+    return operate(context, allValues(args), node);
   }
   if (namespace !== 'torch' || !torchNonOperations.has(last))
-    unmodelled(context, valuesOf(args), node);
+    unmodelled(context, allValues(args), node);
   return unknown;
 }
 
@@ -352,7 +347,7 @@ export function callModuleMethod(
     ].includes(name)
   )
     return unknown;
-  unmodelled(context, valuesOf(args), node);
+  unmodelled(context, allValues(args), node);
   return unknown;
 }
 
@@ -364,7 +359,7 @@ export function callModule(
   node: CallExpression,
 ): Value {
   const device = context.state?.modules.get(id) ?? null;
-  if (device === null) unmodelled(context, valuesOf(args), node);
+  if (device === null) unmodelled(context, allValues(args), node);
   else work(context, device, node);
   return { kind: 'tensor', device, dtype: null, origin: node };
 }
@@ -394,6 +389,6 @@ export function callUnknownMethod(
       return unknown;
     }
   }
-  unmodelled(context, valuesOf(args), node);
+  unmodelled(context, allValues(args), node);
   return unknown;
 }

@@ -80,6 +80,10 @@ export function cells(): void {
       assert.deepEqual(api.inlineLines(uri), before);
       await editor.edit((edit) => edit.insert(new vscode.Position(10, 5), ' + 1'));
       assert.equal(editor.document.lineAt(10).text, '1 + 1 + 1');
+      await vscode.commands.executeCommand('undo');
+      assert.equal(editor.document.lineAt(10).text, '1 + 1');
+      assert.deepEqual(api.inlineLines(uri), before);
+      await editor.edit((edit) => edit.insert(new vscode.Position(10, 5), ' + 1'));
       await when(
         'the outdated line is gone',
         () => api.inlineLines(uri).length === 2,

@@ -23,12 +23,10 @@ export interface SuiteResult {
 export type PageRequest =
   | { readonly ask: 'screenshot'; readonly name: string }
   | { readonly ask: 'waitForInline'; readonly text: string }
-  | { readonly ask: 'texts'; readonly selector: string }
   | { readonly ask: 'label'; readonly selector: string }
   | { readonly ask: 'waitForText'; readonly text: string; readonly within?: string }
   /** In a page inside the page, as webviews and the outputs of notebooks are. */
   | { readonly ask: 'waitForFrame'; readonly text: string }
   | { readonly ask: 'click'; readonly selector: string }
-  | { readonly ask: 'hover'; readonly selector: string }
   | { readonly ask: 'press'; readonly keys: string }
   | { readonly ask: 'type'; readonly text: string };

@@ -42,9 +42,6 @@ async function answerOf(page: Page, request: PageRequest, screenshots: string): 
         { timeout: patience },
       );
       return null;
-    case 'texts':
-      await page.waitForSelector(request.selector, { timeout: patience });
-      return page.locator(request.selector).allInnerTexts();
     case 'label':
       await page.waitForSelector(request.selector, { timeout: patience });
       return page.locator(request.selector).first().getAttribute('aria-label');
@@ -78,9 +75,6 @@ async function answerOf(page: Page, request: PageRequest, screenshots: string): 
     }
     case 'click':
       await page.locator(request.selector).first().click({ timeout: patience });
-      return null;
-    case 'hover':
-      await page.locator(request.selector).first().hover({ timeout: patience });
       return null;
     case 'press':
       await page.keyboard.press(request.keys);
