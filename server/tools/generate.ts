@@ -3,6 +3,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Generated, Generator } from './generators/generator.ts';
 import { kernelMessages } from './generators/kernelMessages.ts';
+import { mpsOperators } from './generators/mpsOperators.ts';
 import { packageJson } from './generators/packageJson.ts';
 import { readme } from './generators/readme.ts';
 import { registry } from './generators/registry.ts';
@@ -12,6 +13,7 @@ export const generators: readonly Generator[] = [
   kernelMessages,
   registry,
   rulePages,
+  mpsOperators,
   packageJson,
   readme,
 ];

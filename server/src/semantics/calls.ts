@@ -1,13 +1,19 @@
-import type { Argument, AttributeExpression, CallExpression, Expression } from '../syntax/tree.ts';
+import type {
+  Argument,
+  AttributeExpression,
+  CallExpression,
+  Expression,
+  FunctionStatement,
+} from '../syntax/tree.ts';
 import { attributeOf } from './attributes.ts';
 import type { CallArguments, Context, KeywordArgument } from './context.ts';
-import { allValues, report } from './context.ts';
+import { allValues, keywordValues, report } from './context.ts';
 import { arraysIn, recordArray, unmodelled } from './effects.ts';
 import { callLibrary } from './libraryCalls.ts';
 import { callArrayMethod } from './mlxCalls.ts';
 import { callNdarrayMethod } from './numpyCalls.ts';
 import { callModule, callModuleMethod, callTensorMethod, callUnknownMethod } from './torchCalls.ts';
-import type { InstanceValue, Value } from './values.ts';
+import type { InstanceValue, TorchModuleValue, Value } from './values.ts';
 import { constant, deviceTypeOf, provenance, unknown } from './values.ts';
 
 export function evaluateCall(context: Context, node: CallExpression): Value {
@@ -51,6 +57,7 @@ function callMember(
   node: CallExpression,
 ): Value {
   const name = callee.name.text;
+  reportMethodCall(context, object, callee, args, node);
   switch (object.kind) {
     case 'tensor':
       return callTensorMethod(context, object, name, args, node);
@@ -71,6 +78,7 @@ function callMember(
       if (arraysIn(args.positional).length > 0) unmodelled(context, args.positional, node);
       return unknown;
     case 'device':
+    case 'object':
       return unknown;
     case 'unknown':
       return callUnknownMethod(context, name, args, node);
@@ -78,6 +86,31 @@ function callMember(
       return applyValue(context, attributeOf(context, object, name, callee), args, node);
   }
 }
+
+function reportMethodCall(
+  context: Context,
+  object: Value,
+  callee: AttributeExpression,
+  args: CallArguments,
+  node: CallExpression,
+): void {
+  const isModule = object.kind === 'torchModule' || isTorchModule(object);
+  if (!isModule && object.kind !== 'tensor') return;
+  report(context, {
+    kind: 'methodCall',
+    node,
+    callee,
+    object,
+    device:
+      object.kind === 'tensor' ? object.device : (context.state?.modules.get(object.id) ?? null),
+    name: callee.name.text,
+    positional: args.positional,
+    keywords: keywordValues(args),
+  });
+}
+
+const isTorchModule = (value: Value): value is InstanceValue =>
+  value.kind === 'instance' && value.class.libraryBases.includes('torch.nn.Module');
 
 function callInstanceMethod(
   context: Context,
@@ -115,6 +148,7 @@ export function applyValue(
         ? { kind: 'ndarray', dtype: value.name, origin: node }
         : unknown;
     case 'torchModule':
+      reportModuleCall(context, value, null, args, node);
       return callModule(context, value.id, args, node);
     case 'instance':
       return callInstance(context, value, args, node);
@@ -137,6 +171,8 @@ function callInstance(
   for (const name of names) {
     const member = object.class.members.get(name);
     if (member?.kind === 'function') {
+      if (member.node.kind === 'function')
+        reportModuleCall(context, object, member.node, args, node);
       const result = context.invoke({ ...member, self: object }, args);
       return result.kind === 'unknown' && bases.includes('torch.nn.Module')
         ? callModule(context, object.id, args, node)
@@ -146,6 +182,24 @@ function callInstance(
   if (bases.includes('torch.nn.Module')) return callModule(context, object.id, args, node);
   unmodelled(context, allValues(args), node);
   return unknown;
+}
+
+function reportModuleCall(
+  context: Context,
+  module: TorchModuleValue | InstanceValue,
+  forward: FunctionStatement | null,
+  args: CallArguments,
+  node: CallExpression,
+): void {
+  if (module.kind === 'instance' && !isTorchModule(module)) return;
+  report(context, {
+    kind: 'moduleCall',
+    node,
+    module,
+    device: context.state?.modules.get(module.id) ?? null,
+    positional: args.positional,
+    forward,
+  });
 }
 
 function callStringMethod(object: Value, name: string, args: CallArguments): Value {

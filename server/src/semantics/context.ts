@@ -1,10 +1,12 @@
 import type {
   Expression,
+  ForStatement,
   FunctionStatement,
   IfStatement,
   LambdaExpression,
   Module,
   Statement,
+  WhileStatement,
 } from '../syntax/tree.ts';
 import type { Fact, NewFact } from './facts.ts';
 import type { State } from './state.ts';
@@ -40,6 +42,9 @@ export const allValues = (args: CallArguments): Value[] => [
   ...[...args.keywords.values()].map((keyword) => keyword.value),
 ];
 
+export const keywordValues = (args: CallArguments): ReadonlyMap<string, Value> =>
+  new Map([...args.keywords].map(([name, { value }]) => [name, value]));
+
 /** One running body. */
 export interface Frame {
   /** Scope instances from the innermost outwards; the last is the module's, 0. */
@@ -48,7 +53,11 @@ export interface Frame {
   readonly outer: ReadonlyMap<string, 'global' | 'nonlocal'>;
   readonly node: FunctionStatement | LambdaExpression | null;
   readonly returns: { value: Value; state: State }[];
-  readonly loops: { breaks: State[]; continues: State[] }[];
+  readonly loops: {
+    readonly node: ForStatement | WhileStatement;
+    breaks: State[];
+    continues: State[];
+  }[];
   /** Arms no Mac takes that return a CUDA device: a later return may be the other half of a choice. */
   readonly cudaReturns: {
     readonly node: IfStatement;
@@ -107,6 +116,7 @@ export function report(context: Context, fact: NewFact): void {
     caught: context.caught,
     tests: context.tests,
     reached: context.reached,
+    loop: context.frame.loops.at(-1)?.node ?? null,
     statement: context.statement,
     scope: context.frame.factScopes.at(-1) ?? 0,
   } as Fact);

@@ -4,9 +4,14 @@ import type {
   CallExpression,
   ConditionalExpression,
   Expression,
+  ForStatement,
+  FunctionStatement,
   IfStatement,
+  ImportFromStatement,
+  ImportStatement,
   Span,
   Statement,
+  WhileStatement,
 } from '../syntax/tree.ts';
 import type { Trail, TrailEvent } from './trail.ts';
 import type { Device, Value } from './values.ts';
@@ -19,6 +24,8 @@ interface FactBase {
   readonly tests: readonly Expression[];
   /** Does the file itself get there? Otherwise somebody who imports it would have to call a function. */
   readonly reached: boolean;
+  /** The innermost loop around it in the same body. */
+  readonly loop: ForStatement | WhileStatement | null;
   /** The statement that was running. */
   readonly statement: Statement;
   /** Bodies (module, function) that the fact lies in: 0 is the module. */
@@ -111,6 +118,47 @@ export interface LibraryCallFact extends FactBase {
   readonly name: string;
   readonly positional: readonly Value[];
   readonly keywords: ReadonlyMap<string, Value>;
+  /** Where torch creates tensors when no device is given; null: unknown. */
+  readonly defaultDevice: Device | null;
+}
+
+/** A method of a tensor, a torch module or an object of a library is called. */
+export interface MethodCallFact extends FactBase {
+  readonly kind: 'methodCall';
+  readonly node: CallExpression;
+  readonly callee: AttributeExpression;
+  readonly object: Value;
+  /** Where the object is: of a tensor or a torch module; null: unknown. */
+  readonly device: Device | null;
+  readonly name: string;
+  readonly positional: readonly Value[];
+  readonly keywords: ReadonlyMap<string, Value>;
+}
+
+/** A torch module is called on its inputs. */
+export interface ModuleCallFact extends FactBase {
+  readonly kind: 'moduleCall';
+  readonly node: CallExpression;
+  readonly module: Value;
+  readonly device: Device | null;
+  readonly positional: readonly Value[];
+  /** Its own forward method, which may move its inputs; null: that of a class of torch. */
+  readonly forward: FunctionStatement | null;
+}
+
+/** A module is imported. */
+export interface ImportFact extends FactBase {
+  readonly kind: 'import';
+  readonly node: ImportStatement | ImportFromStatement;
+  /** Dotted name as written; without the names that are taken from it. */
+  readonly module: string;
+}
+
+/** A `for` statement takes its elements from an object of a library. */
+export interface IterationFact extends FactBase {
+  readonly kind: 'iteration';
+  readonly node: ForStatement;
+  readonly iterable: Value;
 }
 
 /** A CUDA device is what callers or options get that name none. */
@@ -144,7 +192,11 @@ export type Fact =
   | EnvironmentWriteFact
   | TimedWindowFact
   | AttributeFact
-  | LibraryCallFact;
+  | LibraryCallFact
+  | MethodCallFact
+  | ModuleCallFact
+  | ImportFact
+  | IterationFact;
 
 export type FactKind = Fact['kind'];
 export type FactOf<K extends FactKind> = Extract<Fact, { kind: K }>;

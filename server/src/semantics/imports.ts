@@ -2,12 +2,13 @@ import type { ImportFromStatement, ImportStatement, Span } from '../syntax/tree.
 import { torchLoaders } from '../tables/torchFunctions.ts';
 import { libraryMember } from './attributes.ts';
 import type { Context } from './context.ts';
-import { bind } from './context.ts';
+import { bind, report } from './context.ts';
 import { unknown } from './values.ts';
 
 export function executeImport(context: Context, node: ImportStatement | ImportFromStatement): void {
   if (node.kind === 'import') {
     for (const { module, alias } of node.names) {
+      report(context, { kind: 'import', node, module });
       load(context, module, node);
       if (alias !== null) bind(context, alias.text, { kind: 'library', name: module });
       else {
@@ -22,6 +23,7 @@ export function executeImport(context: Context, node: ImportStatement | ImportFr
     for (const { name, alias } of node.names) bind(context, (alias ?? name).text, unknown);
     return;
   }
+  report(context, { kind: 'import', node, module: node.module });
   load(context, node.module, node);
   for (const { name, alias } of node.names) {
     bind(context, (alias ?? name).text, libraryMember(context, node.module, name.text));

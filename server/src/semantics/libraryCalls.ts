@@ -1,10 +1,15 @@
 import type { CallExpression } from '../syntax/tree.ts';
 import { macCalls } from '../tables/mac.ts';
 import { clocks, exits, inert, readingBuiltins } from '../tables/pythonFunctions.ts';
-import { deviceKeywords, deviceTakers, optionHolders } from '../tables/torchFunctions.ts';
+import {
+  describedClasses,
+  deviceKeywords,
+  deviceTakers,
+  optionHolders,
+} from '../tables/torchFunctions.ts';
 import { libraryMember } from './attributes.ts';
 import type { CallArguments, Context } from './context.ts';
-import { allValues, happen, report } from './context.ts';
+import { allValues, happen, keywordValues, report } from './context.ts';
 import { forceArrays, readTensor, unmodelled } from './effects.ts';
 import { callThatWrites } from './environmentWrites.ts';
 import { callMlx } from './mlxCalls.ts';
@@ -26,7 +31,8 @@ export function callLibrary(
     node,
     name,
     positional: args.positional,
-    keywords: new Map([...args.keywords].map(([key, keyword]) => [key, keyword.value])),
+    keywords: keywordValues(args),
+    defaultDevice: context.state?.defaultDevice ?? null,
   });
   const answer = macCalls.get(name);
   if (answer !== undefined) {
@@ -45,6 +51,15 @@ export function callLibrary(
   if (name === 'builtins.isinstance' || inert.has(name)) return unknown;
   if (callThatWrites(context, name, args, node)) return unknown;
   useDeviceKeywords(context, name, args, node);
+  if (describedClasses.has(name)) {
+    return {
+      kind: 'object',
+      class: name,
+      positional: args.positional,
+      keywords: keywordValues(args),
+      origin: node,
+    };
+  }
   if (name.startsWith('torch.')) return callTorch(context, name, args, node);
   if (name.startsWith('mlx.')) return callMlx(context, name, args, node);
   if (name.startsWith('numpy.')) return callNumpy(context, name, args, node);

@@ -190,16 +190,16 @@ function reportCudaArm(
 
 function executeLoopBody(
   context: Context,
-  body: readonly Statement[],
+  node: ForStatement | WhileStatement,
   bindTarget: () => void,
 ): State | null {
   const breaks: State[] = [];
   let last: State | null = null;
   for (let round = 0; round < 2 && context.state !== null; round++) {
-    const loop = { breaks, continues: [] as State[] };
+    const loop = { node, breaks, continues: [] as State[] };
     context.frame.loops.push(loop);
     bindTarget();
-    context.execute(body);
+    context.execute(node.body);
     context.frame.loops.pop();
     context.state = loop.continues.reduce<State | null>(joinStates, context.state);
     last = context.state ?? last;
@@ -211,8 +211,9 @@ function executeLoopBody(
 /** Loops are taken to run at least once: a program that iterates over nothing measures nothing. */
 function executeFor(context: Context, node: ForStatement): void {
   const iterable = context.evaluate(node.iterable);
+  if (iterable.kind === 'object') report(context, { kind: 'iteration', node, iterable });
   const before = context.state === null ? null : fork(context.state);
-  const broken = executeLoopBody(context, node.body, () =>
+  const broken = executeLoopBody(context, node, () =>
     assignTarget(context, node.target, elementOf(iterable)),
   );
   if (context.state === null && broken === null) context.state = before;
@@ -229,7 +230,7 @@ function executeWhile(context: Context, node: WhileStatement): void {
     return;
   }
   const before = context.state === null ? null : fork(context.state);
-  const broken = executeLoopBody(context, node.body, () => {});
+  const broken = executeLoopBody(context, node, () => {});
   if (outcome === true) {
     context.state = broken;
     return;

@@ -141,7 +141,29 @@ function makeTensor(
     });
   }
   work(context, device, node);
-  return { kind: 'tensor', device, dtype, origin: node, ...(fromNumpy ? { fromNumpy } : {}) };
+  const shape = data === undefined ? literalShape(short, args) : null;
+  return {
+    kind: 'tensor',
+    device,
+    dtype,
+    origin: node,
+    ...(shape === null ? {} : { shape }),
+    ...(fromNumpy ? { fromNumpy } : {}),
+  };
+}
+
+/** Factories whose positional arguments are sizes. */
+const sizedFactories = new Set(['zeros', 'ones', 'empty', 'rand', 'randn']);
+
+/** `torch.randn(1, 3, 7, 7)` and `torch.randn((1, 3, 7, 7))`; null when a size is not literal. */
+function literalShape(short: string, args: CallArguments): number[] | null {
+  if (!sizedFactories.has(short) || args.open) return null;
+  const [first] = args.positional;
+  const sizes = first?.kind === 'sequence' ? first.elements : args.positional;
+  const shape = sizes.flatMap((size) =>
+    size.kind === 'constant' && typeof size.value === 'number' ? [size.value] : [],
+  );
+  return shape.length === sizes.length && shape.length > 0 ? shape : null;
 }
 
 function makeModule(context: Context, args: CallArguments, node: CallExpression): Value {

@@ -85,6 +85,8 @@ export interface TensorValue extends Provenance {
   /** null: unknown. */
   readonly device: Device | null;
   readonly dtype: string | null;
+  /** Sizes where they are literal. */
+  readonly shape?: readonly number[];
   /** True when the data came from NumPy, whose default is float64. */
   readonly fromNumpy?: boolean;
 }
@@ -105,6 +107,14 @@ export interface MlxArrayValue extends Provenance {
 }
 export interface MlxModuleValue extends Provenance {
   readonly kind: 'mlxModule';
+}
+/** An object of a library class that a call of the class made. */
+export interface ObjectValue extends Provenance {
+  readonly kind: 'object';
+  /** Canonical name, such as torch.utils.data.DataLoader. */
+  readonly class: string;
+  readonly positional: readonly Value[];
+  readonly keywords: ReadonlyMap<string, Value>;
 }
 /** A reading of a clock: event number `reading` of the trail. */
 export interface ClockValue extends Provenance {
@@ -128,6 +138,7 @@ export type Value =
   | NdarrayValue
   | MlxArrayValue
   | MlxModuleValue
+  | ObjectValue
   | ClockValue;
 
 export const unknown: UnknownValue = { kind: 'unknown' };
@@ -251,6 +262,8 @@ export function join(a: Value, b: Value): Value {
       return b.kind === 'sequence' && a.form === b.form && a.elements.length === b.elements.length
         ? { ...a, elements: a.elements.map((element, i) => join(element, b.elements[i] as Value)) }
         : unknown;
+    case 'object':
+      return b.kind === 'object' && a.origin === b.origin ? a : unknown;
     case 'clock':
       return b.kind === 'clock' && a.reading === b.reading ? a : unknown;
     case 'unknown':

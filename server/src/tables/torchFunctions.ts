@@ -125,6 +125,12 @@ export const torchFactories: ReadonlyMap<string, 'default' | 'int64' | null> = n
   ['hamming_window', 'default'],
 ]);
 
+/** Classes whose objects rules ask for the arguments that they were made with. */
+export const describedClasses: ReadonlySet<string> = new Set([
+  'torch.Generator',
+  'torch.utils.data.DataLoader',
+]);
+
 /** Functions that make a tensor from data; without a dtype they keep that of NumPy data. */
 export const torchConverters: ReadonlySet<string> = new Set([
   'tensor',
