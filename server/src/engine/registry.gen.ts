@@ -15,16 +15,45 @@ import { rule as MPS108 } from '../rules/placement/cuda-default-argument.ts';
 import { rule as MPS109 } from '../rules/placement/is-built-vs-is-available.ts';
 import { rule as MPS110 } from '../rules/placement/mps-api-not-existing.ts';
 import { rule as MPS111 } from '../rules/placement/gradscaler-cuda-default.ts';
+import { rule as MPS112 } from '../rules/placement/device-mismatch.ts';
+import { rule as MPS113 } from '../rules/placement/unused-move.ts';
+import { rule as MPS114 } from '../rules/placement/default-device-with-shuffle.ts';
+import { rule as MPS115 } from '../rules/placement/generator-device-mismatch.ts';
+import { rule as MPS116 } from '../rules/placement/cuda-tensor-type.ts';
+import { rule as MPS117 } from '../rules/placement/mps-device-index.ts';
 import { rule as MPS201 } from '../rules/dtypes/float64-to-mps.ts';
 import { rule as MPS202 } from '../rules/dtypes/float-cast-after-move.ts';
+import { rule as MPS203 } from '../rules/dtypes/double-on-mps.ts';
 import { rule as MPS301 } from '../rules/environment/fallback-env-after-import.ts';
 import { rule as MPS302 } from '../rules/environment/watermark-low-exceeds-high.ts';
 import { rule as MPS303 } from '../rules/environment/unknown-mps-env.ts';
+import { rule as MPS304 } from '../rules/environment/watermark-after-allocation.ts';
+import { rule as MPS305 } from '../rules/environment/watermark-zero.ts';
 import { rule as MPS401 } from '../rules/timing/unsynced-timing.ts';
+import { rule as MPS402 } from '../rules/timing/sync-in-hot-loop.ts';
+import { rule as MPS403 } from '../rules/timing/non-blocking-readback.ts';
+import { rule as MPS404 } from '../rules/timing/non-blocking-temporary.ts';
 import { rule as MPS501 } from '../rules/memory/cuda-only-cache-clear.ts';
 import { rule as MPS502 } from '../rules/memory/pin-memory-on-mps.ts';
+import { rule as MPS503 } from '../rules/memory/numpy-on-mps-tensor.ts';
+import { rule as MPS504 } from '../rules/memory/empty-cache-in-loop.ts';
+import { rule as MPS505 } from '../rules/memory/channels-last-on-mps.ts';
+import { rule as MPS506 } from '../rules/memory/memory-fraction-int.ts';
+import { rule as MPS507 } from '../rules/memory/cpu-roundtrip.ts';
+import { rule as MPS601 } from '../rules/operators/missing-mps-op.ts';
+import { rule as MPS602 } from '../rules/operators/sdpa-dropout-on-mps.ts';
+import { rule as MPS603 } from '../rules/operators/adaptive-pool-divisibility.ts';
+import { rule as MPS604 } from '../rules/operators/unsupported-lstm.ts';
+import { rule as MPS605 } from '../rules/operators/compile-mode-on-mps.ts';
+import { rule as MPS606 } from '../rules/operators/foreach-optimizer-on-mps.ts';
 import { rule as MPS701 } from '../rules/libraries/nccl-backend.ts';
 import { rule as MPS702 } from '../rules/libraries/flash-attention-2-on-mac.ts';
+import { rule as MPS703 } from '../rules/libraries/fp16-trainer-on-mps.ts';
+import { rule as MPS704 } from '../rules/libraries/cuda-only-import.ts';
+import { rule as MPS705 } from '../rules/libraries/mps-in-fork.ts';
+import { rule as MPS706 } from '../rules/libraries/num-workers-without-main-guard.ts';
+import { rule as MPS707 } from '../rules/libraries/threads-on-mps.ts';
+import { rule as MPS708 } from '../rules/libraries/load-in-8bit.ts';
 import type { Rule } from '../rules/rule.ts';
 
 /** Sorted by code. */
@@ -45,14 +74,43 @@ export const rules: readonly Rule[] = [
   MPS109,
   MPS110,
   MPS111,
+  MPS112,
+  MPS113,
+  MPS114,
+  MPS115,
+  MPS116,
+  MPS117,
   MPS201,
   MPS202,
+  MPS203,
   MPS301,
   MPS302,
   MPS303,
+  MPS304,
+  MPS305,
   MPS401,
+  MPS402,
+  MPS403,
+  MPS404,
   MPS501,
   MPS502,
+  MPS503,
+  MPS504,
+  MPS505,
+  MPS506,
+  MPS507,
+  MPS601,
+  MPS602,
+  MPS603,
+  MPS604,
+  MPS605,
+  MPS606,
   MPS701,
   MPS702,
+  MPS703,
+  MPS704,
+  MPS705,
+  MPS706,
+  MPS707,
+  MPS708,
 ];

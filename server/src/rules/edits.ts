@@ -1,4 +1,4 @@
-import type { Module, Span } from '../syntax/tree.ts';
+import type { AttributeExpression, Expression, Module, Span } from '../syntax/tree.ts';
 import type { Edit } from './finding.ts';
 
 /** Edits are written against whole lines, so that a fix reads as if typed by hand. */
@@ -48,3 +48,19 @@ export function deleteLines(module: Module, at: Span): Edit {
     ? { start: Math.max(0, start - 1), end: module.text.length, text: '' }
     : { start, end: newline + 1, text: '' };
 }
+
+/** Expressions that a member access can follow as they are. */
+const primaries = new Set<Expression['kind']>(['name', 'attribute', 'call', 'subscript', 'string']);
+
+/** Puts `.cpu()` or the like behind an expression, in parentheses where it needs them. */
+export const appendCall = (expression: Expression, call: string): Edit[] =>
+  primaries.has(expression.kind)
+    ? [{ start: expression.end, end: expression.end, text: call }]
+    : [
+        { start: expression.start, end: expression.start, text: '(' },
+        { start: expression.end, end: expression.end, text: `)${call}` },
+      ];
+
+/** Where the `.` of a member access stands. */
+export const dotOf = (module: Module, { name }: AttributeExpression): number =>
+  module.text.lastIndexOf('.', name.start);

@@ -1,7 +1,7 @@
 import type { TransferFact } from '../../semantics/facts.ts';
 import { isCaught } from '../../semantics/facts.ts';
 import { isCertainly } from '../../semantics/values.ts';
-import { replace, textOf } from '../edits.ts';
+import { appendCall, replace, textOf } from '../edits.ts';
 import type { Fix } from '../finding.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
@@ -66,9 +66,7 @@ function fixes(fact: TransferFact, context: RuleContext): Fix[] {
     const { object } = node.callee;
     const cast = single === 'float32' ? '.float()' : `.to(${torch}.${single})`;
     return [
-      fix(`Cast to ${single} before the move`, 'unsafe', () => [
-        { start: object.end, end: object.end, text: cast },
-      ]),
+      fix(`Cast to ${single} before the move`, 'unsafe', () => [...appendCall(object, cast)]),
     ];
   }
   return [];

@@ -3,7 +3,7 @@ import { isCaught } from '../../semantics/facts.ts';
 import type { CallExpression } from '../../syntax/tree.ts';
 import type { TorchMethodPort } from '../../tables/mlxFunctions.ts';
 import { torchMethodPorts } from '../../tables/mlxFunctions.ts';
-import { replace, textOf } from '../edits.ts';
+import { dotOf, replace, textOf } from '../edits.ts';
 import type { Edit, Fix } from '../finding.ts';
 import { mlxCore } from '../mlx-timing/mlxCore.ts';
 import type { Rule, RuleContext } from '../rule.ts';
@@ -73,7 +73,7 @@ function portEdits(
   { module }: RuleContext,
 ): Edit[] | null {
   const { object, name } = fact.node;
-  const fromDot = { start: object.end, end: call.end };
+  const fromDot = { start: dotOf(module, fact.node), end: call.end };
   const args = call.args.map((argument) => textOf(module, argument));
   switch (port.kind) {
     case 'delete':

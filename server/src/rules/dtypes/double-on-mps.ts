@@ -1,0 +1,70 @@
+import { isCaught } from '../../semantics/facts.ts';
+import type { Value } from '../../semantics/values.ts';
+import { asDevice, isCertainly } from '../../semantics/values.ts';
+import { replace, textOf } from '../edits.ts';
+import { severityOn } from '../mpsUse.ts';
+import type { Rule } from '../rule.ts';
+import { fix } from '../rule.ts';
+
+export const rule: Rule = {
+  meta: {
+    name: 'double-on-mps',
+    code: 'MPS203',
+    severity: 'error',
+    summary: 'A tensor on MPS is cast to float64',
+    since: '0.1.0',
+    fix: 'safe',
+  },
+  on: {
+    methodCall(fact, report, { module }) {
+      const { callee, device, node } = fact;
+      if (device === null || !isCertainly(device, 'mps') || isCaught(fact, 'TypeError')) return;
+      if (!castsToDouble(fact.name, fact.positional, fact.keywords)) return;
+      const toCpu = [...fact.positional, ...fact.keywords.values()].some((value) =>
+        isCertainly(asDevice(value), 'cpu'),
+      );
+      const moves =
+        !toCpu &&
+        [...fact.positional, fact.keywords.get('device')].some(
+          (value) => value !== undefined && asDevice(value) !== null,
+        );
+      // A move to MPS with a dtype is float64-to-mps.
+      if (moves) return;
+      const next = readOnCpu(module.text, node.end);
+      const object = textOf(module, callee.object);
+      report({
+        at: { start: callee.name.start, end: node.end },
+        message: toCpu
+          ? 'The cast runs on MPS before the copy, which has no float64: this raises TypeError.'
+          : 'float64 does not exist on MPS: this raises TypeError.',
+        severity: severityOn(device),
+        fixes:
+          fact.object.kind === 'tensor' && (toCpu || next > 0)
+            ? [
+                fix('Cast on the CPU', 'safe', () => [
+                  replace({ start: node.start, end: node.end + next }, `${object}.cpu().double()`),
+                ]),
+              ]
+            : [],
+      });
+    },
+  },
+};
+
+function castsToDouble(
+  name: string,
+  positional: readonly Value[],
+  keywords: ReadonlyMap<string, Value>,
+): boolean {
+  if (name === 'double') return true;
+  if (name !== 'to' && name !== 'type') return false;
+  return [...positional, ...keywords.values()].some(
+    (value) =>
+      (value.kind === 'dtype' && value.name === 'float64') ||
+      (value.kind === 'library' && value.name === 'torch.DoubleTensor'),
+  );
+}
+
+/** Length of `.cpu()` behind the cast. */
+const readOnCpu = (text: string, offset: number): number =>
+  text.startsWith('.cpu()', offset) ? '.cpu()'.length : 0;

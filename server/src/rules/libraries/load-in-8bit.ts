@@ -1,0 +1,33 @@
+import { isForCuda } from '../cudaTests.ts';
+import type { Rule } from '../rule.ts';
+import { compareVersions } from '../versions.ts';
+
+export const rule: Rule = {
+  meta: {
+    name: 'load-in-8bit',
+    code: 'MPS708',
+    severity: 'info',
+    summary: 'Weights are loaded with bitsandbytes',
+    since: '0.1.0',
+    fix: 'none',
+  },
+  on: {
+    libraryCall(fact, report, { module, environment }) {
+      const takes =
+        fact.name.endsWith('.from_pretrained') || fact.name === 'transformers.BitsAndBytesConfig';
+      if (!takes || isForCuda(fact, module)) return;
+      const installed = environment.versions.bitsandbytes;
+      if (installed !== undefined && compareVersions(installed, '0.49') >= 0) return;
+      for (const name of ['load_in_8bit', 'load_in_4bit']) {
+        const value = fact.keywords.get(name);
+        const argument = fact.node.args.find((other) => other.name?.text === name);
+        if (value?.kind !== 'constant' || value.value !== true || argument === undefined) continue;
+        report({
+          at: argument,
+          message: 'bitsandbytes before 0.49 needs CUDA: loading raises on Apple Silicon.',
+          severity: installed === undefined ? 'info' : 'warning',
+        });
+      }
+    },
+  },
+};

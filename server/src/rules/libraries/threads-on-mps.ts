@@ -1,0 +1,32 @@
+import { isCertainly } from '../../semantics/values.ts';
+import type { Rule } from '../rule.ts';
+
+export const rule: Rule = {
+  meta: {
+    name: 'threads-on-mps',
+    code: 'MPS707',
+    severity: 'info',
+    summary: 'MPS is used from a second thread',
+    since: '0.1.0',
+    fix: 'none',
+  },
+  on: {
+    libraryCall(fact, report, { facts }) {
+      const target = fact.name === 'threading.Thread' ? fact.keywords.get('target') : undefined;
+      if (target?.kind !== 'function') return;
+      const scope = target.node.start + 1;
+      const works = facts.facts.some(
+        (other) =>
+          other.scope === scope &&
+          ((other.kind === 'moduleCall' && isCertainly(other.device, 'mps')) ||
+            ((other.kind === 'transfer' || other.kind === 'deviceUse') &&
+              isCertainly(other.device, 'mps'))),
+      );
+      if (!works) return;
+      report({
+        at: { start: fact.node.callee.start, end: fact.node.end },
+        message: 'Two threads that use MPS at once can crash the process (torch 2.15 and before).',
+      });
+    },
+  },
+};

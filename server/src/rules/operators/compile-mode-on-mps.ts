@@ -1,0 +1,46 @@
+import { isForCuda } from '../cudaTests.ts';
+import { usesMps } from '../mpsUse.ts';
+import type { Rule } from '../rule.ts';
+import { compareVersions } from '../versions.ts';
+
+export const rule: Rule = {
+  meta: {
+    name: 'compile-mode-on-mps',
+    code: 'MPS605',
+    severity: 'warning',
+    summary: 'torch.compile is asked for what it does not do on MPS',
+    since: '0.1.0',
+    fix: 'none',
+  },
+  on: {
+    libraryCall(fact, report, { facts, environment, module }) {
+      if (fact.name !== 'torch.compile' || !usesMps(facts) || isForCuda(fact, module)) return;
+      const installed = environment.versions.torch;
+      const at = { start: fact.node.callee.start, end: fact.node.end };
+      if (installed !== undefined && compareVersions(installed, '2.8') < 0) {
+        report({
+          at,
+          message: `torch ${installed} cannot compile for MPS: 2.8 is the first that can.`,
+        });
+        return;
+      }
+      const backend = fact.keywords.get('backend');
+      const mode = fact.keywords.get('mode');
+      if (backend?.kind === 'constant' && cudaBackends.has(String(backend.value)))
+        report({
+          at,
+          message: `The backend "${backend.value}" needs CUDA: this raises on Apple Silicon.`,
+        });
+      else if (mode?.kind === 'constant' && mode.value === 'max-autotune') {
+        report({
+          at,
+          severity: 'info',
+          message:
+            'There is nothing to tune on MPS: the mode prints "Not enough SMs" and compiles as usual.',
+        });
+      }
+    },
+  },
+};
+
+const cudaBackends = new Set(['cudagraphs', 'tensorrt', 'torch_tensorrt']);

@@ -1,0 +1,82 @@
+import type { Facts } from '../../semantics/facts.ts';
+import { isCaught } from '../../semantics/facts.ts';
+import type { Device, Value } from '../../semantics/values.ts';
+import type { MissingOperator } from '../../tables/mpsOperators.gen.ts';
+import { missingMpsOperators, operatorVersions } from '../../tables/mpsOperators.gen.ts';
+import { mpsDeviceOf, severityOn } from '../mpsUse.ts';
+import type { NewFinding, Rule, RuleContext } from '../rule.ts';
+import { compareVersions } from '../versions.ts';
+
+export const rule: Rule = {
+  meta: {
+    name: 'missing-mps-op',
+    code: 'MPS601',
+    severity: 'error',
+    summary: 'An operator is used that torch does not have for MPS',
+    since: '0.1.0',
+    fix: 'none',
+  },
+  on: {
+    libraryCall(fact, report, context) {
+      const operator = missingMpsOperators.get(fact.name);
+      const device = onMps([...fact.positional, ...fact.keywords.values()]);
+      if (operator === undefined || device === null || isCaught(fact, 'NotImplementedError'))
+        return;
+      const found = finding(fact.name, operator, device, context);
+      if (found !== null)
+        report({ ...found, at: { start: fact.node.callee.start, end: fact.node.end } });
+    },
+    methodCall(fact, report, context) {
+      const operator = missingMpsOperators.get(`torch.${fact.name.replace(/_$/, '')}`);
+      const device = mpsDeviceOf(fact.object);
+      if (operator === undefined || device === null || isCaught(fact, 'NotImplementedError'))
+        return;
+      const found = finding(`Tensor.${fact.name}`, operator, device, context);
+      if (found !== null)
+        report({ ...found, at: { start: fact.callee.name.start, end: fact.node.end } });
+    },
+  },
+};
+
+const onMps = (values: readonly Value[]): Device | null => {
+  for (const value of values) {
+    const device = mpsDeviceOf(value);
+    if (device !== null) return device;
+  }
+  return null;
+};
+
+function finding(
+  name: string,
+  { operator, missingIn }: MissingOperator,
+  device: Device,
+  { environment, facts }: RuleContext,
+): Omit<NewFinding, 'at'> | null {
+  const installed = environment.versions.torch;
+  // Kernels are added and not taken away: what a later version lacks, this one lacks, too.
+  const read =
+    installed === undefined
+      ? operatorVersions.at(-1)
+      : (operatorVersions.find((version) => compareVersions(version, installed) >= 0) ??
+        operatorVersions.at(-1));
+  if (read === undefined || !missingIn.includes(read) || fallsBack(facts)) return null;
+  const first = operatorVersions.find(
+    (version) => !missingIn.includes(version) && compareVersions(version, read) > 0,
+  );
+  const which = installed === undefined ? `torch ${read}` : `torch ${installed}`;
+  const when = first === undefined ? '' : ` torch ${first} has it.`;
+  return {
+    message: `${name} has no MPS kernel in ${which} (aten::${operator}): this raises NotImplementedError.${when}`,
+    severity: severityOn(device),
+  };
+}
+
+/** PYTORCH_ENABLE_MPS_FALLBACK is set in time, so the CPU does it. */
+const fallsBack = (facts: Facts): boolean =>
+  facts.facts.some(
+    (fact) =>
+      fact.kind === 'environmentWrite' &&
+      fact.name === 'PYTORCH_ENABLE_MPS_FALLBACK' &&
+      fact.value !== '0' &&
+      fact.torchLoadedBy === null,
+  );

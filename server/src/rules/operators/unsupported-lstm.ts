@@ -1,0 +1,40 @@
+import type { Value } from '../../semantics/values.ts';
+import { usesMps } from '../mpsUse.ts';
+import type { Rule } from '../rule.ts';
+import { compareVersions } from '../versions.ts';
+
+export const rule: Rule = {
+  meta: {
+    name: 'unsupported-lstm',
+    code: 'MPS604',
+    severity: 'warning',
+    summary: 'An LSTM is made in a form that MPS does not compute rightly',
+    since: '0.1.0',
+    fix: 'none',
+  },
+  on: {
+    libraryCall(fact, report, { facts, environment }) {
+      if (fact.name !== 'torch.nn.LSTM' || !usesMps(facts)) return;
+      const at = { start: fact.node.callee.start, end: fact.node.end };
+      if (numberOf(fact.keywords.get('proj_size')) > 0) {
+        report({
+          at,
+          message: 'MPS has no LSTM with projections: the forward pass raises RuntimeError.',
+        });
+        return;
+      }
+      const layers = numberOf(fact.keywords.get('num_layers') ?? fact.positional[2]);
+      const dropout = numberOf(fact.keywords.get('dropout') ?? fact.positional[5]);
+      const installed = environment.versions.torch;
+      if (layers < 2 || dropout <= 0 || installed === undefined) return;
+      if (compareVersions(installed, '2.15') >= 0) return;
+      report({
+        at,
+        message: `torch ${installed} computes wrong gradients on MPS for an LSTM of ${layers} layers with dropout: 2.15 does not.`,
+      });
+    },
+  },
+};
+
+const numberOf = (value: Value | undefined): number =>
+  value?.kind === 'constant' && typeof value.value === 'number' ? value.value : 0;
