@@ -63,7 +63,7 @@ export function analyze(
     for (const rule of selected) {
       if (failed.has(rule)) continue;
       try {
-        handle(rule, fact, (finding) => keep(found, rule, finding), context);
+        handle(rule, fact, (finding) => keep(found, rule, capped(finding, fact)), context);
       } catch (error) {
         failed.add(rule);
         failures.push({ rule: rule.meta.name, offset: offsetOf(fact), error });
@@ -93,6 +93,10 @@ function keep(found: Map<string, Finding>, rule: Rule, finding: NewFinding): voi
     tags: finding.tags ?? [],
   });
 }
+
+/** Behind an assertion of CUDA nothing is worse than the assertion. */
+const capped = (finding: NewFinding, { refused }: Fact): NewFinding =>
+  refused ? { ...finding, severity: 'info' } : finding;
 
 const offsetOf = (fact: Fact): number => fact.node.start;
 

@@ -4,6 +4,8 @@ import { rule as MLX103 } from '../rules/mlx-timing/mlx-timing-lazy-inputs.ts';
 import { rule as MLX501 } from '../rules/mlx-habits/mlx-torch-method.ts';
 import { rule as MLX601 } from '../rules/mlx-runtime/mlx-deprecated-metal-api.ts';
 import { rule as MLX602 } from '../rules/mlx-runtime/coreml-mlx-mixup.ts';
+import { rule as MLX603 } from '../rules/mlx-runtime/mlx-metal-unguarded.ts';
+import { rule as MLX604 } from '../rules/mlx-runtime/mlx-cache-growth.ts';
 import { rule as MPS101 } from '../rules/placement/cuda-hardcoded-device.ts';
 import { rule as MPS102 } from '../rules/placement/selector-without-mps.ts';
 import { rule as MPS103 } from '../rules/placement/cuda-call-unguarded.ts';
@@ -21,9 +23,13 @@ import { rule as MPS114 } from '../rules/placement/default-device-with-shuffle.t
 import { rule as MPS115 } from '../rules/placement/generator-device-mismatch.ts';
 import { rule as MPS116 } from '../rules/placement/cuda-tensor-type.ts';
 import { rule as MPS117 } from '../rules/placement/mps-device-index.ts';
+import { rule as MPS118 } from '../rules/placement/cuda-bf16-probe.ts';
+import { rule as MPS119 } from '../rules/placement/cuda-device-count.ts';
+import { rule as MPS120 } from '../rules/placement/cpu-assumed-without-cuda.ts';
 import { rule as MPS201 } from '../rules/dtypes/float64-to-mps.ts';
 import { rule as MPS202 } from '../rules/dtypes/float-cast-after-move.ts';
 import { rule as MPS203 } from '../rules/dtypes/double-on-mps.ts';
+import { rule as MPS204 } from '../rules/dtypes/float64-for-any-device.ts';
 import { rule as MPS301 } from '../rules/environment/fallback-env-after-import.ts';
 import { rule as MPS302 } from '../rules/environment/watermark-low-exceeds-high.ts';
 import { rule as MPS303 } from '../rules/environment/unknown-mps-env.ts';
@@ -46,6 +52,7 @@ import { rule as MPS603 } from '../rules/operators/adaptive-pool-divisibility.ts
 import { rule as MPS604 } from '../rules/operators/unsupported-lstm.ts';
 import { rule as MPS605 } from '../rules/operators/compile-mode-on-mps.ts';
 import { rule as MPS606 } from '../rules/operators/foreach-optimizer-on-mps.ts';
+import { rule as MPS607 } from '../rules/operators/grid-sample-border.ts';
 import { rule as MPS701 } from '../rules/libraries/nccl-backend.ts';
 import { rule as MPS702 } from '../rules/libraries/flash-attention-2-on-mac.ts';
 import { rule as MPS703 } from '../rules/libraries/fp16-trainer-on-mps.ts';
@@ -63,6 +70,8 @@ export const rules: readonly Rule[] = [
   MLX501,
   MLX601,
   MLX602,
+  MLX603,
+  MLX604,
   MPS101,
   MPS102,
   MPS103,
@@ -80,9 +89,13 @@ export const rules: readonly Rule[] = [
   MPS115,
   MPS116,
   MPS117,
+  MPS118,
+  MPS119,
+  MPS120,
   MPS201,
   MPS202,
   MPS203,
+  MPS204,
   MPS301,
   MPS302,
   MPS303,
@@ -105,6 +118,7 @@ export const rules: readonly Rule[] = [
   MPS604,
   MPS605,
   MPS606,
+  MPS607,
   MPS701,
   MPS702,
   MPS703,

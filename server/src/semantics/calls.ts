@@ -95,14 +95,20 @@ function reportMethodCall(
   node: CallExpression,
 ): void {
   const isModule = object.kind === 'torchModule' || isTorchModule(object);
-  if (!isModule && object.kind !== 'tensor') return;
+  // Nothing but a tensor can be pinned.
+  const isPinned = object.kind === 'unknown' && callee.name.text === 'pin_memory';
+  if (!isModule && object.kind !== 'tensor' && !isPinned) return;
   report(context, {
     kind: 'methodCall',
     node,
     callee,
     object,
     device:
-      object.kind === 'tensor' ? object.device : (context.state?.modules.get(object.id) ?? null),
+      object.kind === 'tensor'
+        ? object.device
+        : isModule
+          ? (context.state?.modules.get(object.id) ?? null)
+          : null,
     name: callee.name.text,
     positional: args.positional,
     keywords: keywordValues(args),

@@ -66,6 +66,8 @@ export interface Frame {
   }[];
   /** Keys of the variables bound in this body, which go with it. */
   readonly bound: Set<string>;
+  /** The body has asserted CUDA and goes on as if it had not. */
+  refused: boolean;
   /** Bodies that are running, outermost first; 0 is the module. */
   readonly factScopes: readonly number[];
 }
@@ -116,6 +118,7 @@ export function report(context: Context, fact: NewFact): void {
     caught: context.caught,
     tests: context.tests,
     reached: context.reached,
+    refused: context.frame.refused,
     loop: context.frame.loops.at(-1)?.node ?? null,
     statement: context.statement,
     scope: context.frame.factScopes.at(-1) ?? 0,

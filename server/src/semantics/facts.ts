@@ -24,6 +24,8 @@ interface FactBase {
   readonly tests: readonly Expression[];
   /** Does the file itself get there? Otherwise somebody who imports it would have to call a function. */
   readonly reached: boolean;
+  /** True behind an assertion of CUDA: a Mac gets there once that is gone. */
+  readonly refused: boolean;
   /** The innermost loop around it in the same body. */
   readonly loop: ForStatement | WhileStatement | null;
   /** The statement that was running. */

@@ -34,6 +34,7 @@ export function invokeFunction(
     loops: [],
     cudaReturns: [],
     bound: new Set(),
+    refused: context.frame.refused,
     factScopes: [...context.frame.factScopes, node.start + 1],
   };
   bindParameters(context, callee, frame, args);

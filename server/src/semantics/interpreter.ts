@@ -40,6 +40,7 @@ export function interpret(module: Module, environment: Environment): Facts {
       loops: [],
       cudaReturns: [],
       bound: new Set(),
+      refused: false,
       factScopes: [0],
     },
     statement: nowhere,

@@ -45,6 +45,7 @@ export function callLibrary(
     context.state = null;
     return unknown;
   }
+  if (name === 'builtins.exec') return executeText(context);
   if (readingBuiltins.has(name)) return callReadingBuiltin(context, name, values, args, node);
   if (name === 'builtins.hasattr' || name === 'builtins.getattr')
     return callGetattr(context, name, args, node);
@@ -64,6 +65,16 @@ export function callLibrary(
   if (name.startsWith('mlx.')) return callMlx(context, name, args, node);
   if (name.startsWith('numpy.')) return callNumpy(context, name, args, node);
   unmodelled(context, values, node);
+  return unknown;
+}
+
+/** The text may bind any name anew: options at the top of a script often are. */
+function executeText(context: Context): Value {
+  const variables = context.state?.variables;
+  for (const [key, value] of variables?.all() ?? []) {
+    const isOption = value.kind === 'constant' || value.kind === 'device';
+    if (isOption && key.startsWith(`${context.frame.scopes[0]}:`)) variables?.set(key, unknown);
+  }
   return unknown;
 }
 

@@ -180,6 +180,11 @@ export function evaluateBoolean(context: Context, node: BooleanExpression): Valu
   return all.size > 0 ? { kind: 'unknown', choice: { asked: all } } : join(left, right);
 }
 
+const isMps = (value: Value): boolean =>
+  value.kind === 'constant' &&
+  typeof value.value === 'string' &&
+  deviceTypeOf(value.value) === 'mps';
+
 export function evaluateCompare(context: Context, node: CompareExpression): Value {
   let left = context.evaluate(node.left);
   let result: boolean | null = true;
@@ -189,6 +194,8 @@ export function evaluateCompare(context: Context, node: CompareExpression): Valu
     const right = context.evaluate(operand);
     asked = union(asked, right.choice?.asked);
     arrays ||= right.kind === 'mlxArray';
+    // `x.device.type == "mps"` thinks of MPS, whatever x is.
+    if ([left, right].some(isMps)) context.ask('mps');
     const outcome = compareOnce(node.operators[i] as string, left, right);
     result = result === false || outcome === false ? false : outcome === null ? null : result;
     left = right;

@@ -62,6 +62,8 @@ export function leaves(body: readonly Statement[]): boolean {
         return statement.orElse.length > 0 && leaves(statement.body) && leaves(statement.orElse);
       case 'with':
         return leaves(statement.body);
+      case 'try':
+        return leaves(statement.finalBody);
       default:
         return false;
     }

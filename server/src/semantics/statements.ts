@@ -67,9 +67,13 @@ export function executeStatement(context: Context, node: Statement): void {
       const test = context.evaluate(node.test);
       read(context, test, node.test);
       if (truth(test) !== false) return;
-      if (asksOnlyForCuda(test.choice?.asked ?? new Set()))
+      if (asksOnlyForCuda(test.choice?.asked ?? new Set())) {
         report(context, { kind: 'refusal', node });
-      context.state = null;
+        // What follows is what remains to be done once the assertion is gone.
+        context.frame.refused = true;
+      } else {
+        context.state = null;
+      }
       return;
     }
     case 'delete':
@@ -299,7 +303,14 @@ function executeTry(context: Context, node: TryStatement): void {
     }
   }
   context.state = after;
+  if (after !== null || before === null) {
+    context.execute(node.finalBody);
+    return;
+  }
+  // Every path left: the last block runs on the way out.
+  context.state = fork(before);
   context.execute(node.finalBody);
+  context.state = null;
 }
 
 const assumedInstalled = new Set(['torch', 'mlx', 'numpy', 'os', 'sys', 'time', 'platform']);

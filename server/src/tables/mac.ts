@@ -24,7 +24,7 @@ export const macCalls: ReadonlyMap<string, MacAnswer> = new Map<string, MacAnswe
   ['torch.accelerator.device_count', { value: 1, asks: 'accelerator' }],
   ['torch.xpu.is_available', { value: false, asks: 'xpu' }],
   ['torch.distributed.is_nccl_available', { value: false }],
-  ['mlx.core.metal.is_available', { value: true }],
+  ['mlx.core.metal.is_available', { value: true, asks: 'metal' }],
   ['mlx.core.cuda.is_available', { value: false }],
   ['platform.system', { value: 'Darwin', asks: 'platform' }],
   ['platform.machine', { value: 'arm64', asks: 'platform' }],

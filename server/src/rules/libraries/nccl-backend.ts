@@ -15,8 +15,10 @@ export const rule: Rule = {
   },
   on: {
     libraryCall(fact, report, { facts }) {
-      if (fact.name !== 'torch.distributed.init_process_group') return;
-      const backend = fact.keywords.get('backend') ?? fact.positional[0];
+      // Lightning's strategies hand it on under a longer name.
+      const handedOn = fact.keywords.get('process_group_backend');
+      if (fact.name !== 'torch.distributed.init_process_group' && handedOn === undefined) return;
+      const backend = handedOn ?? fact.keywords.get('backend') ?? fact.positional[0];
       if (backend?.kind !== 'constant' || backend.value !== 'nccl') return;
       if (isCaught(fact, 'RuntimeError') || isCaught(fact, 'ValueError')) return;
       if (isBehindCudaOption(fact)) return;

@@ -25,7 +25,7 @@ export const rule: Rule = {
     },
     cudaArm(fact, report, { facts }) {
       if (caresForMps(fact, facts)) return;
-      const torch = facts.localNames.get('torch')?.name;
+      const torch = facts.localNames.get('torch')?.name ?? 'torch';
       for (const statement of fact.body) {
         if (statement.kind !== 'expression' || statement.value.kind !== 'call') continue;
         const { callee } = statement.value;

@@ -13,6 +13,14 @@ export const rule: Rule = {
     fix: 'safe',
   },
   on: {
+    methodCall(fact, report, { module }) {
+      if (fact.name !== 'pin_memory' || isForCuda(fact, module)) return;
+      report({
+        at: { start: fact.callee.name.start, end: fact.node.end },
+        message:
+          'Pinned memory speeds copies to CUDA up: on Apple Silicon torch before 2.14 raises here.',
+      });
+    },
     libraryCall(fact, report, { facts, module }) {
       const pinned = fact.keywords.get('pin_memory');
       if (pinned?.kind !== 'constant' || pinned.value !== true || isForCuda(fact, module)) return;

@@ -1,0 +1,33 @@
+import { mpsDeviceOf } from '../mpsUse.ts';
+import type { Rule } from '../rule.ts';
+import { compareVersions } from '../versions.ts';
+
+export const rule: Rule = {
+  meta: {
+    name: 'grid-sample-border',
+    code: 'MPS607',
+    severity: 'warning',
+    summary: 'grid_sample pads with the border, which older versions cannot on MPS',
+    since: '0.1.0',
+    fix: 'none',
+  },
+  on: {
+    libraryCall(fact, report, { environment, facts }) {
+      if (fact.name !== 'torch.nn.functional.grid_sample') return;
+      const padding = fact.keywords.get('padding_mode') ?? fact.positional[3];
+      if (padding?.kind !== 'constant' || padding.value !== 'border') return;
+      const installed = environment.versions.torch;
+      if (installed !== undefined && compareVersions(installed, '2.13') >= 0) return;
+      const [input] = fact.positional;
+      if (input?.kind !== 'unknown' && input?.kind !== 'tensor') return;
+      const isOnMps = mpsDeviceOf(input) !== null;
+      if (input.kind === 'tensor' && input.device !== null && !isOnMps) return;
+      if (facts.askedInScope.get(fact.scope)?.has('mps') || fact.tests.length > 0) return;
+      report({
+        at: fact.node.args.find(({ name }) => name?.text === 'padding_mode') ?? fact.node,
+        message: 'Raises "MPS: Unsupported Border padding mode" on MPS before torch 2.13.',
+        severity: isOnMps && installed !== undefined ? 'warning' : 'info',
+      });
+    },
+  },
+};
