@@ -87,10 +87,13 @@ test('rules are chosen by code, by the beginning of codes and by name', () => {
     selectRules(rules, { ...defaultLintSettings, select, ignore }).rules.map(
       ({ meta }) => meta.code,
     );
-  expect(chosen([]).length).toBe(rules.length);
-  expect(chosen(['MPS2'])).toEqual(['MPS201', 'MPS202']);
+  const codes = chosen([]);
+  expect(codes.length).toBe(rules.length);
+  expect(chosen(['MPS2'])).toEqual(codes.filter((code) => code.startsWith('MPS2')));
   expect(chosen(['float64-to-mps'])).toEqual(['MPS201']);
-  expect(chosen(['MPS2'], ['MPS202'])).toEqual(['MPS201']);
+  expect(chosen(['MPS2'], ['MPS202'])).toEqual(
+    codes.filter((code) => code.startsWith('MPS2') && code !== 'MPS202'),
+  );
   expect(selectRules(rules, { ...defaultLintSettings, select: ['nonsense'] }).unknown).toEqual([
     'nonsense',
   ]);

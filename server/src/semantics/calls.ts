@@ -12,7 +12,12 @@ import { arraysIn, recordArray, unmodelled } from './effects.ts';
 import { callLibrary } from './libraryCalls.ts';
 import { callArrayMethod } from './mlxCalls.ts';
 import { callNdarrayMethod } from './numpyCalls.ts';
-import { callModule, callModuleMethod, callTensorMethod, callUnknownMethod } from './torchCalls.ts';
+import {
+  callModule,
+  callModuleMethod,
+  callTensorMethod,
+  callUnknownMethod,
+} from './torchMethods.ts';
 import type { InstanceValue, TorchModuleValue, Value } from './values.ts';
 import { constant, deviceTypeOf, provenance, unknown } from './values.ts';
 

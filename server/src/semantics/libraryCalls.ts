@@ -14,7 +14,8 @@ import { forceArrays, readTensor, unmodelled } from './effects.ts';
 import { callThatWrites } from './environmentWrites.ts';
 import { callMlx } from './mlxCalls.ts';
 import { callNumpy } from './numpyCalls.ts';
-import { callTorch, useDevice } from './torchCalls.ts';
+import { callTorch } from './torchCalls.ts';
+import { useDevice } from './torchMethods.ts';
 import type { Value } from './values.ts';
 import { asDevice, constant, isCertainly, truth, unknown } from './values.ts';
 

@@ -1,0 +1,233 @@
+import type { CallExpression, Expression } from '../syntax/tree.ts';
+import { castMethods, metadataMethods, readingMethods } from '../tables/torchFunctions.ts';
+import type { CallArguments, Context } from './context.ts';
+import { allValues, report } from './context.ts';
+import { readTensor, unmodelled, work } from './effects.ts';
+import type { DeviceUseFact } from './facts.ts';
+import { asksForCuda } from './stringTests.ts';
+import type { Device, TensorValue, Value } from './values.ts';
+import { asDevice, constant, isCertainly, unknown } from './values.ts';
+
+export function useDevice(
+  context: Context,
+  node: CallExpression,
+  device: Device,
+  how: DeviceUseFact['how'],
+  expression: Expression | null,
+): void {
+  report(context, { kind: 'deviceUse', node, device, how, expression });
+}
+
+export function callTensorMethod(
+  context: Context,
+  tensor: TensorValue,
+  name: string,
+  args: CallArguments,
+  node: CallExpression,
+): Value {
+  if (name === 'to' || name === 'cuda' || name === 'mps')
+    return moveTensor(context, tensor, name, args, node);
+  if (readingMethods.has(name)) {
+    const asynchronous = args.keywords.has('non_blocking');
+    if (asynchronous) unmodelled(context, [], node);
+    else readTensor(context, tensor, node);
+    if (name === 'cpu') return { ...tensor, device: { types: ['cpu'] }, origin: node };
+    if (name === 'numpy') return { kind: 'ndarray', dtype: tensor.dtype, origin: node };
+    return unknown;
+  }
+  const cast = castMethods.get(name);
+  if (cast !== undefined) {
+    work(context, tensor.device, node);
+    return { ...tensor, dtype: cast, origin: node };
+  }
+  if (name === 'backward') {
+    work(context, tensor.device, node);
+    return unknown;
+  }
+  if (metadataMethods.has(name)) {
+    const keeps = ![
+      'size',
+      'dim',
+      'numel',
+      'nelement',
+      'stride',
+      'data_ptr',
+      'element_size',
+    ].includes(name);
+    return keeps ? { ...tensor, origin: node } : unknown;
+  }
+  work(context, tensor.device, node);
+  return { kind: 'tensor', device: tensor.device, dtype: null, origin: node };
+}
+
+function moveTensor(
+  context: Context,
+  tensor: TensorValue,
+  name: string,
+  args: CallArguments,
+  node: CallExpression,
+): Value {
+  const target = moveTarget(name, args, node);
+  const dtype = target.dtype ?? tensor.dtype;
+  if (target.device === 'same') return { ...tensor, dtype, origin: node };
+  const { device } = target;
+  if (device !== null) {
+    useDevice(
+      context,
+      node,
+      device,
+      name === 'cuda' ? 'cudaMethod' : 'toMethod',
+      target.expression,
+    );
+    report(context, {
+      kind: 'transfer',
+      node,
+      device,
+      value: tensor,
+      dtype,
+      dtypeExpression: target.dtypeExpression,
+      how: 'move',
+    });
+    if (isCertainly(device, 'cpu')) readTensor(context, tensor, node);
+  }
+  work(context, device, node);
+  return { ...tensor, device, dtype, origin: node };
+}
+
+interface MoveTarget {
+  readonly device: Device | null | 'same';
+  readonly expression: Expression | null;
+  readonly dtype: string | null;
+  readonly dtypeExpression: Expression | null;
+}
+
+/** What `.to(…)`, `.cuda(…)` and `.mps()` ask for. */
+function moveTarget(name: string, args: CallArguments, node: CallExpression): MoveTarget {
+  if (name === 'cuda' || name === 'mps') {
+    return {
+      device: { types: [name], origin: node },
+      expression: null,
+      dtype: null,
+      dtypeExpression: null,
+    };
+  }
+  const given = [
+    ...args.positional.map((value, i) => ({ value, node: args.positionalNodes[i] as Expression })),
+    ...['device', 'dtype', 'other'].flatMap((key) => {
+      const keyword = args.keywords.get(key);
+      return keyword ? [keyword] : [];
+    }),
+  ];
+  let device: Device | null | 'same' = args.open ? null : 'same';
+  let expression: Expression | null = null;
+  let dtype: string | null = null;
+  let dtypeExpression: Expression | null = null;
+  for (const { value, node: argument } of given) {
+    const asked = asDevice(value);
+    if (asked !== null) {
+      device = asked;
+      expression = argument;
+    } else if (value.kind === 'dtype') {
+      dtype = value.name;
+      dtypeExpression = argument;
+    } else if (value.kind === 'tensor') {
+      device = value.device;
+    } else if (!(value.kind === 'constant' && typeof value.value === 'boolean')) {
+      device = null;
+    }
+  }
+  return { device, expression, dtype, dtypeExpression };
+}
+
+export function callModuleMethod(
+  context: Context,
+  id: number,
+  module: Value,
+  name: string,
+  args: CallArguments,
+  node: CallExpression,
+): Value {
+  const state = context.state;
+  if (state === null) return unknown;
+  if (name === 'to' || name === 'cuda' || name === 'to_empty') {
+    const target = moveTarget(name, args, node);
+    if (target.device !== 'same') {
+      state.modules.set(id, target.device);
+      if (target.device !== null) {
+        useDevice(
+          context,
+          node,
+          target.device,
+          name === 'cuda' ? 'cudaMethod' : 'toMethod',
+          target.expression,
+        );
+      }
+    }
+    return module;
+  }
+  if (name === 'cpu') {
+    state.modules.set(id, { types: ['cpu'] });
+    return module;
+  }
+  if (
+    ['eval', 'train', 'half', 'float', 'double', 'requires_grad_', 'compile', 'bfloat16'].includes(
+      name,
+    )
+  )
+    return module;
+  if (
+    [
+      'parameters',
+      'named_parameters',
+      'state_dict',
+      'load_state_dict',
+      'zero_grad',
+      'modules',
+    ].includes(name)
+  )
+    return unknown;
+  unmodelled(context, allValues(args), node);
+  return unknown;
+}
+
+/** `model(x)`: work on the device of the model. */
+export function callModule(
+  context: Context,
+  id: number,
+  args: CallArguments,
+  node: CallExpression,
+): Value {
+  const device = context.state?.modules.get(id) ?? null;
+  if (device === null) unmodelled(context, allValues(args), node);
+  else work(context, device, node);
+  return { kind: 'tensor', device, dtype: null, origin: node };
+}
+
+/** A method of something unknown. Only torch objects have `.cuda()` and `.to("cuda")`. */
+export function callUnknownMethod(
+  context: Context,
+  name: string,
+  args: CallArguments,
+  node: CallExpression,
+): Value {
+  if (asksForCuda(name, args)) return constant(false, node);
+  if (
+    name === 'cuda' &&
+    context.state?.loaded.has('torch') &&
+    args.positional.every((value) => value.kind !== 'dict')
+  ) {
+    const target = moveTarget('cuda', args, node);
+    if (target.device !== null && target.device !== 'same')
+      useDevice(context, node, target.device, 'cudaMethod', null);
+    return unknown;
+  }
+  if ((name === 'to' || name === 'to_empty') && context.state?.loaded.has('torch')) {
+    const target = moveTarget('to', args, node);
+    if (target.device !== null && target.device !== 'same') {
+      useDevice(context, node, target.device, 'toMethod', target.expression);
+      return unknown;
+    }
+  }
+  unmodelled(context, allValues(args), node);
+  return unknown;
+}
