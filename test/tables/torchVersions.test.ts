@@ -67,8 +67,8 @@ test.skipIf(skipped)(
     );
     // Made anew it is the same table, and a later version gets a column of its own.
     const again = withVersion(kernels, '2.13.0', yaml);
-  expect(again).toEqual(kernels);
-  expect(tableText(again)).toBe(text);
+    expect(again).toEqual(kernels);
+    expect(tableText(again)).toBe(text);
     const more = withVersion(kernels, '2.16.0', yaml);
     expect(more.versions.at(-1)).toBe('2.16.0');
     expect(more.missing.linalg_eig).toEqual([...kernels.versions, '2.16.0']);
