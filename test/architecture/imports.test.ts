@@ -16,12 +16,14 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'server/src/tables',
     'server/src/rules',
   ],
+  'server/src/files': ['server/src/syntax', 'server/src/semantics'],
   'server/src/protocol': [],
   'server/src/lsp': [
     'server/src/syntax',
     'server/src/semantics',
     'server/src/rules',
     'server/src/engine',
+    'server/src/files',
     'server/src/protocol',
     'server/src/loadParser.ts',
   ],
@@ -30,6 +32,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'server/src/semantics',
     'server/src/rules',
     'server/src/engine',
+    'server/src/files',
     'server/src/loadParser.ts',
   ],
   client: ['server/src/protocol'],
@@ -47,6 +50,7 @@ const packages: readonly (readonly [pattern: RegExp, parts: readonly string[]])[
   [
     /^(node:)?(fs|path|os|process|child_process|worker_threads|net|http|https|url|util|readline|stream|events)(\/|$)/,
     [
+      'server/src/files',
       'server/src/lsp',
       'server/src/cli',
       'server/src/main.ts',

@@ -36,6 +36,7 @@ export class ServerProcess {
     { diagnostics: Diagnostic[]; version?: number | undefined }
   >();
   private readonly waiting: (() => void)[] = [];
+  private readonly refreshing: (() => void)[] = [];
 
   private constructor(options: ServerOptions) {
     this.settings = options.settings;
@@ -58,7 +59,10 @@ export class ServerProcess {
       items.map(() => this.settings ?? null),
     );
     this.connection.onRequest('client/registerCapability', () => null);
-    this.connection.onRequest('workspace/diagnostic/refresh', () => null);
+    this.connection.onRequest('workspace/diagnostic/refresh', () => {
+      for (const asked of this.refreshing.splice(0)) asked();
+      return null;
+    });
     this.connection.onNotification('window/logMessage', ({ message }: { message: string }) => {
       this.log.push(message);
     });
@@ -87,7 +91,12 @@ export class ServerProcess {
       processId: process.pid,
       rootUri: null,
       capabilities: {
-        workspace: { configuration: true, didChangeConfiguration: { dynamicRegistration: true } },
+        workspace: {
+          configuration: true,
+          didChangeConfiguration: { dynamicRegistration: true },
+          didChangeWatchedFiles: { dynamicRegistration: true },
+          diagnostics: { refreshSupport: true },
+        },
         textDocument: {
           publishDiagnostics: { relatedInformation: true, codeDescriptionSupport: true },
           ...(options.pulls === true ? { diagnostic: {} } : {}),
@@ -131,6 +140,11 @@ export class ServerProcess {
       if (found !== undefined && wanted(found)) return found;
       await new Promise<void>((wake) => this.waiting.push(wake));
     }
+  }
+
+  /** The next time that the server asks its client to pull again. */
+  nextRefresh(): Promise<void> {
+    return new Promise((asked) => this.refreshing.push(asked));
   }
 
   async pull(uri: string): Promise<Diagnostic[]> {

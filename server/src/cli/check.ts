@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
-import { relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { rules } from '../engine/registry.gen.ts';
 import { selectRules } from '../engine/selectRules.ts';
 import type { LintSettings } from '../engine/settings.ts';
+import { ModuleIndex } from '../files/moduleIndex.ts';
 import { loadParser } from '../loadParser.ts';
 import type { CheckedFile } from './checkedFile.ts';
 import { checkText } from './checkedFile.ts';
@@ -57,6 +58,7 @@ export async function check(args: readonly string[]): Promise<number> {
   const allow = values['unsafe-fixes'] ? 'unsafe' : 'safe';
 
   const parser = await loadParser();
+  const modules = new ModuleIndex(parser);
   const { files, problems } = await findFiles(positionals.length === 0 ? ['.'] : positionals);
   const complaints = [...problems];
   const checked: CheckedFile[] = [];
@@ -64,12 +66,13 @@ export async function check(args: readonly string[]): Promise<number> {
   for (const path of files) {
     try {
       const source = await readSource(path);
-      let file = checkText(parser, path, source.text, settings);
+      let file = checkText(parser, path, source.text, settings, modules);
       const change = values.fix ? file.fix(allow) : null;
       if (change !== null) {
         await writeFile(path, source.encode(change.text));
+        modules.changed(resolve(path));
         fixed += change.applied;
-        file = checkText(parser, path, change.text, settings);
+        file = checkText(parser, path, change.text, settings, modules);
       }
       for (const { rule, error } of file.failures)
         complaints.push(`${rule} failed in ${path}: ${String(error)}`);

@@ -1,8 +1,10 @@
+import { resolve } from 'node:path';
 import type { RuleFailure } from '../engine/analyze.ts';
 import { analyze, mayHaveFindings, unparsed } from '../engine/analyze.ts';
 import { applyEdits, applyFixes, chooseFixes } from '../engine/applyFixes.ts';
 import type { LintSettings } from '../engine/settings.ts';
 import type { Applicability, Edit, Finding } from '../rules/finding.ts';
+import type { ImportSite, ModuleSource } from '../semantics/moduleSource.ts';
 import { unknownEnvironment } from '../semantics/target.ts';
 import { cellAt } from '../syntax/cells.ts';
 import type { Notebook } from '../syntax/notebook.ts';
@@ -42,11 +44,13 @@ export function checkText(
   path: string,
   text: string,
   settings: LintSettings,
+  modules: ModuleSource,
 ): CheckedFile {
-  if (!path.endsWith('.ipynb')) return checkCells(parser, path, [text], null, settings);
+  const place = { path: resolve(path), modules };
+  if (!path.endsWith('.ipynb')) return checkCells(parser, path, [text], null, settings, place);
   const read = readNotebook(text);
   if (!read.ok) throw new Error(`it is ${read.reason}`);
-  return checkCells(parser, path, read.notebook.cells, read.notebook, settings);
+  return checkCells(parser, path, read.notebook.cells, read.notebook, settings, place);
 }
 
 function checkCells(
@@ -55,13 +59,14 @@ function checkCells(
   cells: readonly string[],
   notebook: Notebook | null,
   settings: LintSettings,
+  place: ImportSite,
 ): CheckedFile {
   const parse = (texts: readonly string[]): Module => {
     if (!mayHaveFindings(texts)) return unparsed(texts);
     return notebook === null ? parser.parseFile(texts[0] ?? '') : parser.parseNotebook(texts);
   };
   const module = parse(cells);
-  const { findings, failures } = analyze(module, settings, unknownEnvironment);
+  const { findings, failures } = analyze(module, settings, unknownEnvironment, place);
   const positions = cells.map((cell) => positionsOf(cell));
   return {
     path,
@@ -83,7 +88,7 @@ function checkCells(
     },
     fix: (allow) => {
       const find = (texts: readonly string[]): readonly Finding[] =>
-        analyze(parse(texts), settings, unknownEnvironment).findings;
+        analyze(parse(texts), settings, unknownEnvironment, place).findings;
       const fixed =
         notebook === null
           ? fixFile(cells[0] ?? '', (text) => find([text]), allow)

@@ -3,6 +3,8 @@ import type { Analysis } from '../engine/analyze.ts';
 import { analyze, mayHaveFindings, unparsed } from '../engine/analyze.ts';
 import type { LintSettings } from '../engine/settings.ts';
 import type { Edit, Finding } from '../rules/finding.ts';
+import type { ImportSite } from '../semantics/moduleSource.ts';
+import { nowhere } from '../semantics/moduleSource.ts';
 import { unknownEnvironment } from '../semantics/target.ts';
 import { cellAt } from '../syntax/cells.ts';
 import type { PythonParser } from '../syntax/parser.ts';
@@ -28,6 +30,7 @@ export interface Program {
 
 export interface AnalysedProgram extends Analysis {
   readonly program: Program;
+  readonly place: ImportSite;
   readonly module: Module;
   /** Findings that begin in this source. */
   readonly findingsIn: (uri: string) => readonly Finding[];
@@ -44,6 +47,7 @@ export function analyseProgram(
   parser: PythonParser,
   program: Program,
   settings: LintSettings,
+  place: ImportSite = nowhere,
 ): AnalysedProgram {
   const texts = program.sources.map((source) => source.text);
   const tooLong = texts.reduce((sum, text) => sum + text.length, 0) > maximumLength;
@@ -53,7 +57,7 @@ export function analyseProgram(
       : program.isNotebook
         ? parser.parseNotebook(texts)
         : parser.parseFile(texts[0] ?? '');
-  const analysis = analyze(module, settings, unknownEnvironment);
+  const analysis = analyze(module, settings, unknownEnvironment, place);
   const positions = new Map<number, Positions>();
   const positionsIn = (cell: number): Positions => {
     const known = positions.get(cell) ?? positionsOf(texts[cell] ?? '');
@@ -72,6 +76,7 @@ export function analyseProgram(
   return {
     ...analysis,
     program,
+    place,
     module,
     locate,
     findingsIn: (uri) => analysis.findings.filter((finding) => locate(finding).uri === uri),

@@ -2,6 +2,7 @@ import type { Connection, InitializeParams, InitializeResult } from 'vscode-lang
 import {
   CodeActionKind,
   DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
   NotebookDocuments,
   TextDocumentSyncKind,
   TextDocuments,
@@ -30,6 +31,7 @@ export function startServer(connection: Connection): void {
   let refreshes = false;
   let configurable = false;
   let registers = false;
+  let watches = false;
   let initial: unknown;
   const parsing: Promise<PythonParser> = loadParser();
   let workspace: Workspace | undefined;
@@ -52,6 +54,7 @@ export function startServer(connection: Connection): void {
     refreshes = capabilities.workspace?.diagnostics?.refreshSupport === true;
     configurable = capabilities.workspace?.configuration === true;
     registers = capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true;
+    watches = capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
     initial = params.initializationOptions;
     return {
       serverInfo: { name: 'smelt' },
@@ -64,7 +67,7 @@ export function startServer(connection: Connection): void {
         },
         diagnosticProvider: {
           identifier: 'smelt',
-          interFileDependencies: false,
+          interFileDependencies: true,
           workspaceDiagnostics: false,
         },
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] },
@@ -79,6 +82,15 @@ export function startServer(connection: Connection): void {
         .register(DidChangeConfigurationNotification.type, { section: 'smelt' })
         .catch((error: unknown) =>
           connection.console.warn(`No settings updates: ${describe(error)}`),
+        );
+    }
+    if (watches) {
+      void connection.client
+        .register(DidChangeWatchedFilesNotification.type, {
+          watchers: [{ globPattern: '**/*.py' }],
+        })
+        .catch((error: unknown) =>
+          connection.console.warn(`Files are not watched: ${describe(error)}`),
         );
     }
     void guarded('settings', updateSettings, undefined).then(configured.resolve);
@@ -96,13 +108,23 @@ export function startServer(connection: Connection): void {
       connection.console.warn(`smelt.lint: "${entry}" is no rule, code or beginning of codes.`);
     }
     configured.resolve();
-    if (pulls && refreshes) void connection.languages.diagnostics.refresh();
+    refresh();
     await publishAll();
   }
 
   connection.onDidChangeConfiguration((change) => {
     initial = (change.settings as { smelt?: unknown } | null)?.smelt ?? initial;
     void guarded('settings', updateSettings, undefined);
+  });
+
+  function refresh(): void {
+    if (pulls && refreshes) void connection.languages.diagnostics.refresh();
+  }
+
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    for (const { uri } of changes) workspace?.fileChanged(uri);
+    refresh();
+    void guarded('diagnostics', publishAll, undefined);
   });
 
   async function publishAll(): Promise<void> {
@@ -141,6 +163,17 @@ export function startServer(connection: Connection): void {
     waiting.add(uri);
   };
 
+  /** What imports the file sees it as it is now. */
+  const importersChange = (uri: string): void => {
+    const importers = workspace?.importersOf(uri).filter((importer) => importer !== uri) ?? [];
+    for (const importer of importers) schedule(importer);
+    if (importers.length > 0) refresh();
+  };
+
+  documents.onDidOpen(({ document }) => {
+    workspace?.documentsChanged();
+    importersChange(document.uri);
+  });
   documents.onDidChangeContent(({ document }) => {
     if (document.getText().length > maximumLength) {
       connection.console.info(
@@ -148,9 +181,12 @@ export function startServer(connection: Connection): void {
       );
     }
     schedule(document.uri);
+    importersChange(document.uri);
   });
   documents.onDidClose(({ document }) => {
     workspace?.forget(document.uri);
+    workspace?.documentsChanged();
+    importersChange(document.uri);
     if (!pulls) clear(document.uri);
   });
   notebooks.onDidOpen(({ uri }) => {
@@ -209,6 +245,7 @@ export function startServer(connection: Connection): void {
             })),
           },
           settings.lint,
+          analysed.place,
         ),
       );
     }, []),
