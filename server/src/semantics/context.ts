@@ -9,6 +9,7 @@ import type {
   WhileStatement,
 } from '../syntax/tree.ts';
 import type { Fact, NewFact } from './facts.ts';
+import type { Observations } from './observations.ts';
 import type { State } from './state.ts';
 import { fork, step } from './state.ts';
 import type { Environment } from './target.ts';
@@ -26,6 +27,8 @@ export interface CallArguments {
   readonly positional: readonly Value[];
   readonly positionalNodes: readonly Expression[];
   readonly keywords: ReadonlyMap<string, KeywordArgument>;
+  /** What `*args` and `**kwargs` are. */
+  readonly spread: readonly Value[];
   /** True with `*args` or `**kwargs`: more may be passed than is known. */
   readonly open: boolean;
 }
@@ -34,12 +37,14 @@ export const noArguments: CallArguments = {
   positional: [],
   positionalNodes: [],
   keywords: new Map(),
+  spread: [],
   open: false,
 };
 
 export const allValues = (args: CallArguments): Value[] => [
   ...args.positional,
   ...[...args.keywords.values()].map((keyword) => keyword.value),
+  ...args.spread,
 ];
 
 export const keywordValues = (args: CallArguments): ReadonlyMap<string, Value> =>
@@ -94,6 +99,7 @@ export interface Context {
   /** False while functions run for callers that are not in the file. */
   reached: boolean;
   readonly readings: Map<number, Reading>;
+  readonly observations: Observations;
   readonly record: (fact: Fact) => void;
   readonly ask: (backend: string) => void;
   readonly evaluate: (node: Expression) => Value;

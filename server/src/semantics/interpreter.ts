@@ -3,6 +3,8 @@ import type { Context } from './context.ts';
 import { evaluateExpression } from './expressions.ts';
 import type { Fact, Facts } from './facts.ts';
 import { instantiateClass, invokeFunction } from './functions.ts';
+import { Observations } from './observations.ts';
+import { observe } from './observe.ts';
 import { bodiesOf } from './scopes.ts';
 import { fork, initialState } from './state.ts';
 import { executeStatement } from './statements.ts';
@@ -48,6 +50,7 @@ export function interpret(module: Module, environment: Environment): Facts {
     tests: [],
     reached: true,
     readings: new Map(),
+    observations: new Observations(),
     muted: false,
     defined: [],
     definedClasses: [],
@@ -66,6 +69,7 @@ export function interpret(module: Module, environment: Environment): Facts {
       nesting += 1;
       const value = evaluateExpression(context, node);
       nesting -= 1;
+      observe(context, node, value);
       return value;
     },
     execute: (body) => {
@@ -100,6 +104,7 @@ export function interpret(module: Module, environment: Environment): Facts {
   runForUnknownCallers(context, loaded);
   return {
     facts,
+    observations: context.observations,
     askedInScope,
     deviceNames: chosenDeviceNames(variables),
     localNames: localNames(module),
