@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { beforeAll, expect, test } from 'vitest';
 import { loadParser } from '../../server/src/loadParser.ts';
 import { interpret } from '../../server/src/semantics/interpreter.ts';
+import { RecordedValues } from '../../server/src/semantics/recordedValues.ts';
 import { unknownEnvironment } from '../../server/src/semantics/target.ts';
 import type { PythonParser } from '../../server/src/syntax/parser.ts';
 import type { Expression } from '../../server/src/syntax/tree.ts';
@@ -149,12 +150,13 @@ print(json.dumps(answers))
 /** What the interpreter holds of `name` where it is last read. */
 function lazinessAt(code: string, name: string): string | null | undefined {
   const module = parser.parseFile(code);
-  const facts = interpret(module, unknownEnvironment);
+  const values = new RecordedValues();
+  interpret(module, unknownEnvironment, values);
   let last: Expression | undefined;
   walk(module.body, (node) => {
     if (node.kind === 'name' && node.id === name) last = node;
   });
-  return last === undefined ? undefined : facts.observations.at(last)?.laziness;
+  return last === undefined ? undefined : values.valueOf(last)?.laziness;
 }
 
 test.skipIf(python === undefined)(

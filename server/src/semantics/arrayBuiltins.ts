@@ -15,7 +15,7 @@ export function callWithArrays(
   node: CallExpression,
 ): Value | null {
   const values = allValues(args);
-  if (arraysIn(context, values).length === 0) return null;
+  if (arraysIn(context.state, values).length === 0) return null;
   if (recordingBuiltins.has(name)) return recordArray(context, values, null, node);
   const [first = unknown] = args.positional;
   if (holdingBuiltins.has(name)) {

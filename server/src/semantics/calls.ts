@@ -86,7 +86,8 @@ function callMember(
     case 'dict':
       return callContainerMethod(context, object, name, args, node);
     case 'mlxModule':
-      if (arraysIn(context, args.positional).length > 0) unmodelled(context, args.positional, node);
+      if (arraysIn(context.state, args.positional).length > 0)
+        unmodelled(context, args.positional, node);
       return unknown;
     case 'device':
     case 'object':

@@ -8,7 +8,7 @@ import { elementOf, many } from './arrayBuiltins.ts';
 import type { CallArguments, Context } from './context.ts';
 import { allValues } from './context.ts';
 import { unmodelled } from './effects.ts';
-import { addTo, arraysIn, contentsOf, forceArrays, lazinessOf, recordArray } from './laziness.ts';
+import { addTo, arraysIn, contentsOf, forceArrays, recordArray } from './laziness.ts';
 import { readTruth } from './reading.ts';
 import { assignTarget } from './targets.ts';
 import type { DictValue, SequenceValue, Value } from './values.ts';
@@ -41,7 +41,7 @@ export function evaluateComprehension(context: Context, node: ComprehensionExpre
   }
   const key = context.evaluate(node.element);
   const element = node.value === null ? key : context.evaluate(node.value);
-  return lazinessOf(context, element) === null ? unknown : many(context, element, node);
+  return arraysIn(context.state, [element]).length === 0 ? unknown : many(context, element, node);
 }
 
 export function evaluateSubscript(context: Context, node: SubscriptExpression): Value {
@@ -99,7 +99,7 @@ export function callContainerMethod(
     return unknown;
   }
   const contents = contentsOf(state, object);
-  if (arraysIn(context, contents).length === 0) return unknown;
+  if (arraysIn(context.state, contents).length === 0) return unknown;
   const element = contents.reduce(join);
   if (name === 'pop' || name === 'get') return element;
   if (name === 'values' || name === 'copy') return many(context, element, node);

@@ -19,7 +19,7 @@ export function readTensor(context: Context, value: TensorValue, node: Expressio
 export function unmodelled(context: Context, values: readonly Value[], node: Expression): void {
   const state = context.state;
   if (state === null) return;
-  for (const id of withInputs(state, idsIn(context, values))) {
+  for (const id of withInputs(state, idsIn(state, values))) {
     const array = state.arrays.get(id);
     if (array?.evaluated === 'lazy' || array?.evaluated === 'scheduled')
       state.arrays.set(id, { ...array, evaluated: 'unknown' });

@@ -13,7 +13,6 @@ import type {
   Statement,
   WhileStatement,
 } from '../syntax/tree.ts';
-import type { Observations } from './observations.ts';
 import type { Trail, TrailEvent } from './trail.ts';
 import type { Device, Value } from './values.ts';
 
@@ -210,8 +209,6 @@ export type NewFact<F extends Fact = Fact> = F extends Fact ? Omit<F, keyof Fact
 /** All that the interpreter found out about a file. */
 export interface Facts {
   readonly facts: readonly Fact[];
-  /** What expressions were and which of them made MLX compute, by node. */
-  readonly observations: Pick<Observations, 'at' | 'forced'>;
   /** Backends asked for anywhere in a scope (0: the module). */
   readonly askedInScope: ReadonlyMap<number, ReadonlySet<string>>;
   /** Module-level names bound to a device that was chosen with an MPS arm. */

@@ -1,10 +1,8 @@
 import type { Module, Statement } from '../syntax/tree.ts';
-import type { Context } from './context.ts';
+import type { Context, Recorder } from './context.ts';
 import { evaluateExpression } from './expressions.ts';
 import type { Fact, Facts } from './facts.ts';
 import { instantiateClass, invokeFunction } from './functions.ts';
-import { Observations } from './observations.ts';
-import { observe } from './observe.ts';
 import { bodiesOf } from './scopes.ts';
 import { fork, initialState } from './state.ts';
 import { executeStatement } from './statements.ts';
@@ -21,8 +19,13 @@ const maximumNesting = 400;
 /**
  * Runs a file in the head of a Mac: the module body in execution order, then every function and
  * method once more for callers that are not in the file.
+ * @param recorder is told the values of expressions; none for findings alone.
  */
-export function interpret(module: Module, environment: Environment): Facts {
+export function interpret(
+  module: Module,
+  environment: Environment,
+  recorder: Recorder | null = null,
+): Facts {
   const facts: Fact[] = [];
   const askedInScope = new Map<number, Set<string>>();
   let ids = 0;
@@ -50,13 +53,13 @@ export function interpret(module: Module, environment: Environment): Facts {
     tests: [],
     reached: true,
     readings: new Map(),
-    observations: new Observations(),
     muted: false,
     defined: [],
     definedClasses: [],
     classScopes: new Set(),
     running: [],
     record: (fact) => facts.push(fact),
+    recorder,
     ask: (backend) => {
       for (const scope of context.frame.factScopes) {
         const asked = askedInScope.get(scope) ?? new Set();
@@ -69,7 +72,7 @@ export function interpret(module: Module, environment: Environment): Facts {
       nesting += 1;
       const value = evaluateExpression(context, node);
       nesting -= 1;
-      observe(context, node, value);
+      recorder?.read(node, value, context);
       return value;
     },
     execute: (body) => {
@@ -104,7 +107,6 @@ export function interpret(module: Module, environment: Environment): Facts {
   runForUnknownCallers(context, loaded);
   return {
     facts,
-    observations: context.observations,
     askedInScope,
     deviceNames: chosenDeviceNames(variables),
     localNames: localNames(module),

@@ -6,11 +6,11 @@ import type { DictValue, MlxArrayValue, SequenceValue, Value } from './values.ts
 import { arrayIds } from './values.ts';
 
 /** Whether the MLX arrays of a value are computed; null when it holds none. */
-export function lazinessOf(context: Context, value: Value): Laziness | null {
+export function lazinessOf(state: State, value: Value): Laziness | null {
   if (!holdsArrays.has(value.kind)) return null;
   let result: Laziness | null = null;
-  for (const id of idsIn(context, [value])) {
-    const evaluated = context.state?.arrays.get(id)?.evaluated ?? 'unknown';
+  for (const id of idsIn(state, [value])) {
+    const evaluated = state.arrays.get(id)?.evaluated ?? 'unknown';
     result = result === null || result === evaluated ? evaluated : 'unknown';
   }
   return result;
@@ -19,12 +19,12 @@ export function lazinessOf(context: Context, value: Value): Laziness | null {
 const holdsArrays: ReadonlySet<Value['kind']> = new Set(['mlxArray', 'sequence', 'dict']);
 
 /** The MLX arrays in values, also inside tuples, lists and dicts. */
-export function arraysIn(context: Context, values: readonly Value[]): MlxArrayValue[] {
+export function arraysIn(state: State | null, values: readonly Value[]): MlxArrayValue[] {
   const found: MlxArrayValue[] = [];
   const visit = (value: Value, depth: number): void => {
     if (value.kind === 'mlxArray') found.push(value);
     else if ((value.kind === 'sequence' || value.kind === 'dict') && depth < deepestContainer)
-      for (const inner of contentsOf(context.state, value)) visit(inner, depth + 1);
+      for (const inner of contentsOf(state, value)) visit(inner, depth + 1);
   };
   for (const value of values) visit(value, 0);
   return found;
@@ -54,8 +54,8 @@ export function addTo(
   state.added.set(container.id, [...before, ...values]);
 }
 
-export const idsIn = (context: Context, values: readonly Value[]): number[] =>
-  arraysIn(context, values).flatMap(arrayIds);
+export const idsIn = (state: State, values: readonly Value[]): number[] =>
+  arraysIn(state, values).flatMap(arrayIds);
 
 /** The arrays and all that they are computed from. */
 export function withInputs(state: State, ids: readonly number[]): number[] {
@@ -82,7 +82,7 @@ export function recordArray(
     happen(context, { kind: 'record', node, array: id });
     state.arrays.set(id, {
       evaluated: 'lazy',
-      before: idsIn(context, inputs),
+      before: idsIn(state, inputs),
       recorded: state.trail.number,
     });
   }
@@ -103,7 +103,7 @@ export function writeArray(
     const before = state.arrays.get(id);
     state.arrays.set(id, {
       evaluated: array.alternatives === undefined ? 'lazy' : 'unknown',
-      before: [...(before?.before ?? []), ...idsIn(context, inputs)],
+      before: [...(before?.before ?? []), ...idsIn(state, inputs)],
       recorded: before?.recorded ?? state.trail.number,
     });
   }
@@ -122,9 +122,8 @@ export function foreignArray(context: Context, node: Expression | undefined): Ml
 export function forceArrays(context: Context, values: readonly Value[], node: Expression): void {
   const state = context.state;
   if (state === null) return;
-  const targets = idsIn(context, values);
+  const targets = idsIn(state, values);
   const computed = settle(state, targets, 'computed');
-  if (targets.length > 0) context.observations.force(node, computed.length);
   happen(context, { kind: 'force', node, targets, computed });
 }
 
@@ -132,7 +131,7 @@ export function forceArrays(context: Context, values: readonly Value[], node: Ex
 export function scheduleArrays(context: Context, values: readonly Value[], node: Expression): void {
   const state = context.state;
   if (state === null) return;
-  const ids = settle(state, idsIn(context, values), 'scheduled');
+  const ids = settle(state, idsIn(state, values), 'scheduled');
   happen(context, { kind: 'schedule', node, scheduled: ids });
 }
 

@@ -6,7 +6,7 @@ import type { Value } from './values.ts';
 
 /** The value is needed on the host: MLX computes it, torch waits for its device. */
 export function read(context: Context, value: Value, node: Expression): void {
-  if (arraysIn(context, [value]).length > 0) forceArrays(context, [value], node);
+  if (arraysIn(context.state, [value]).length > 0) forceArrays(context, [value], node);
   if (value.kind === 'tensor') readTensor(context, value, node);
 }
 

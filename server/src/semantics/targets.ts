@@ -3,7 +3,6 @@ import type { Context } from './context.ts';
 import { bind } from './context.ts';
 import { environmentVariable, writeEnvironment } from './environmentWrites.ts';
 import { addTo, writeArray } from './laziness.ts';
-import { observe } from './observe.ts';
 import type { Value } from './values.ts';
 import { asDevice, unknown, withChoice } from './values.ts';
 
@@ -14,10 +13,10 @@ export function assignTarget(context: Context, target: Expression, value: Value)
   // A device assigned under a test that asked for backends was chosen by that test.
   const kept =
     state.asked.size > 0 && asDevice(value) !== null ? withChoice(value, state.asked) : value;
+  context.recorder?.bound(target, kept, context);
   switch (target.kind) {
     case 'name':
       bind(context, target.id, kept);
-      observe(context, target, kept);
       return;
     case 'tuple':
     case 'list':
