@@ -17,6 +17,7 @@ import { codeActionsOf, fixAllKind } from './codeActions.ts';
 import { diagnosticsOf } from './diagnostics.ts';
 import { analyseProgram, maximumLength } from './documents.ts';
 import { hoverAt } from './hover.ts';
+import { inlayHintsOf } from './inlayHints.ts';
 import { rulePage } from './rulePage.ts';
 import { readSettings } from './settings.ts';
 import { Workspace } from './workspace.ts';
@@ -28,6 +29,7 @@ export function startServer(connection: Connection): void {
   let settings = defaultServerSettings;
   let pulls = false;
   let refreshes = false;
+  let refreshesHints = false;
   let configurable = false;
   let registers = false;
   let initial: unknown;
@@ -50,6 +52,7 @@ export function startServer(connection: Connection): void {
     const { capabilities } = params;
     pulls = capabilities.textDocument?.diagnostic !== undefined;
     refreshes = capabilities.workspace?.diagnostics?.refreshSupport === true;
+    refreshesHints = capabilities.workspace?.inlayHint?.refreshSupport === true;
     configurable = capabilities.workspace?.configuration === true;
     registers = capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true;
     initial = params.initializationOptions;
@@ -69,6 +72,7 @@ export function startServer(connection: Connection): void {
         },
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] },
         hoverProvider: true,
+        inlayHintProvider: true,
       },
     };
   });
@@ -97,6 +101,7 @@ export function startServer(connection: Connection): void {
     }
     configured.resolve();
     if (pulls && refreshes) void connection.languages.diagnostics.refresh();
+    if (refreshesHints) void connection.languages.inlayHint.refresh();
     await publishAll();
   }
 
@@ -225,6 +230,15 @@ export function startServer(connection: Connection): void {
       },
       null,
     ),
+  );
+
+  connection.languages.inlayHint.on(({ textDocument, range }) =>
+    guarded('textDocument/inlayHint', async () => {
+      const analysed = (await ready()).analyse(textDocument.uri, settings.lint);
+      return analysed === null
+        ? []
+        : inlayHintsOf(analysed, textDocument.uri, range, settings.inlayHints);
+    }, []),
   );
 
   connection.onRequest(rulePageMethod, ({ rule }: RulePageParams) => rulePage(rule));
