@@ -79,7 +79,7 @@ export function analyseProgram(
   return {
     ...analysis,
     values: () => {
-      values ??= programValues(module, unknownEnvironment);
+      values ??= programValues(module, environment);
       return values;
     },
     program,
