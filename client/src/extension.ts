@@ -7,8 +7,15 @@ import { NotebookController } from './cells/notebookController.ts';
 import { NotebookLines } from './cells/notebookLines.ts';
 import { benchmark } from './commands/benchmark.ts';
 import { copyReport } from './commands/copyReport.ts';
-import { interrupt, restartKernel } from './commands/kernelCommands.ts';
-import { runAbove, runAllCells, runCell } from './commands/runCell.ts';
+import { interrupt, restartAndRunAll, restartKernel } from './commands/kernelCommands.ts';
+import {
+  runAbove,
+  runAllCells,
+  runAndAdvance,
+  runBelow,
+  runCell,
+  runSelection,
+} from './commands/runCell.ts';
 import { selectInterpreter } from './commands/selectInterpreter.ts';
 import { showDevice } from './commands/showDevice.ts';
 import { rulesOf, showRule } from './commands/showRule.ts';
@@ -55,10 +62,14 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
 
   const handlers: Readonly<Record<string, (...args: never[]) => unknown>> = {
     'smelt.runCell': runCell(runner),
+    'smelt.runAndAdvance': runAndAdvance(runner),
     'smelt.runAllCells': runAllCells(runner),
     'smelt.runAbove': runAbove(runner),
+    'smelt.runBelow': runBelow(runner),
+    'smelt.runSelection': runSelection(runner),
     'smelt.interrupt': interrupt(kernels),
     'smelt.restartKernel': restartKernel(kernels),
+    'smelt.restartAndRunAll': restartAndRunAll(kernels, runAllCells(runner)),
     'smelt.clearResults': () => runs.clear(activePythonEditor()?.document.uri.toString() ?? ''),
     'smelt.selectInterpreter': selectInterpreter(choice, kernels),
     'smelt.benchmark': benchmark(kernels, log),
@@ -89,7 +100,7 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     vscode.window.onDidChangeActiveTextEditor(tellCells),
     // A file's kernel outlives its tab, which is easily closed; nobody can come back to an untitled one.
     vscode.workspace.onDidCloseTextDocument(({ uri, isUntitled }) => {
-      if (isUntitled) void kernels.end(uri);
+      if (isUntitled) void kernels.closed(uri);
     }),
   );
   tellCells();

@@ -37,6 +37,30 @@ export const settings = {
     markdownDescription:
       'Environment variables of the kernel. They are set before Python starts, as torch reads its own while it is imported.',
   },
+  'smelt.kernel.sharing': {
+    type: 'string',
+    default: 'file',
+    enum: ['file', 'folder'],
+    enumDescriptions: [
+      'Every file and every notebook has a kernel of its own.',
+      'All files and notebooks of a workspace folder share one kernel, and see the same variables.',
+    ],
+    scope: 'resource',
+    markdownDescription: 'Which files share a kernel. Kernels that run keep theirs.',
+  },
+  'smelt.cells.keys': {
+    type: 'string',
+    default: 'auto',
+    enum: ['auto', 'smelt', 'off'],
+    enumDescriptions: [
+      "Smelt's keys work where the Jupyter extension has none for the same cells.",
+      "Smelt's keys work in every file with cells.",
+      'No keys.',
+    ],
+    scope: 'window',
+    markdownDescription:
+      'Who has Cmd/Ctrl+Enter (run) and Shift+Enter (run and advance) in Python files with `# %%` cells.',
+  },
   'smelt.inline.enable': {
     type: 'boolean',
     default: true,

@@ -5,6 +5,7 @@ import type { Kernels } from '../kernel/kernels.ts';
 import type { CellEnd, Session } from '../kernel/session.ts';
 import { askForInput } from './askForInput.ts';
 import type { CellRun, CellRuns } from './cellRuns.ts';
+import { dedented } from './logicalLines.ts';
 import type { PercentCell } from './percentCells.ts';
 
 /** Runs cells of Python files and keeps what comes of them in CellRuns. */
@@ -65,5 +66,5 @@ export class CellRunner {
 function codeOf(document: vscode.TextDocument, cell: PercentCell): string {
   if (cell.last < cell.code) return '';
   const range = new vscode.Range(cell.code, 0, cell.last, Number.MAX_SAFE_INTEGER);
-  return document.getText(range).replaceAll('\r\n', '\n');
+  return dedented(document.getText(range).split(/\r\n|\r|\n/)).join('\n');
 }

@@ -32,7 +32,9 @@ export class NotebookController implements vscode.Disposable {
     this.controller.supportsExecutionOrder = true;
     this.controller.executeHandler = (cells, notebook) => this.execute(cells, notebook);
     this.controller.interruptHandler = (notebook) => this.kernels.interrupt(notebook.uri);
-    this.closing = vscode.workspace.onDidCloseNotebookDocument(({ uri }) => void kernels.end(uri));
+    this.closing = vscode.workspace.onDidCloseNotebookDocument(
+      ({ uri }) => void kernels.closed(uri),
+    );
   }
 
   dispose(): void {
