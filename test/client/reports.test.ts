@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { CellEvent, CellState } from '../../client/src/kernel/cellState.ts';
-import { newCellState, printedText, reduceCell } from '../../client/src/kernel/cellState.ts';
+import {
+  longestText,
+  newCellState,
+  printedText,
+  reduceCell,
+} from '../../client/src/kernel/cellState.ts';
 import type { Report } from '../../client/src/kernel/messages.gen.ts';
 import { formatBytes, formatRate, formatTime } from '../../client/src/views/format.ts';
 import { reportLine } from '../../client/src/views/reportLine.ts';
@@ -183,5 +188,36 @@ describe('numbers', () => {
       '190 GFLOP/s',
       '3.14 TFLOP/s',
     ]);
+  });
+});
+
+describe('what a cell prints', () => {
+  const printed = (...texts: readonly string[]): string =>
+    printedText(stateAfter(started, ...texts.map(print)));
+
+  test('a progress bar leaves its last line, however it is split', () => {
+    expect(printed('  0%|    |\r 50%|##  |\r100%|####|\ndone\n')).toBe('100%|####|\ndone\n');
+    expect(printed('a 1\r', 'a 2\r', 'a 3', '\n')).toBe('a 3\n');
+    expect(printed('long line\r', 'ab')).toBe('abng line');
+    expect(printed('crlf\r', '\nnext\r\n')).toBe('crlf\nnext\n');
+  });
+
+  test('a million redrawn bars take no more room than one', () => {
+    const state = Array.from({ length: 2_000 }, (_, i) => print(`\r${i}${' '.repeat(500)}`)).reduce(
+      reduceCell,
+      stateAfter(started),
+    );
+    expect(printedText(state).trim()).toBe('1999');
+    expect(printedText(state).length).toBeLessThan(600);
+  });
+
+  test('the end of very long output is kept', () => {
+    const state = Array.from({ length: 50 }, (_, i) => print(`${i} `.repeat(10_000))).reduce(
+      reduceCell,
+      stateAfter(started, print('first\n')),
+    );
+    const text = printedText(state);
+    expect(text.length).toBeLessThanOrEqual(longestText);
+    expect(text.endsWith('49 49 ')).toBe(true);
   });
 });

@@ -123,8 +123,10 @@ export class Kernels implements vscode.Disposable {
     const key = this.keyOf(uri);
     const name = basename(key);
     this.log.info(`Kernel of ${name}: ${launch.interpreter}`);
+    const isShared = key !== uri.toString();
     const session = new Session({
       ...launch,
+      ...(isShared ? { folder: vscode.Uri.parse(key).fsPath } : {}),
       log: (text) => this.log.info(`Kernel of ${name}: ${text}`),
       ended: (cause) => {
         if (this.running.get(key) === session) this.forget(key);

@@ -101,8 +101,7 @@ function errorText(state: CellState): string {
 function lastLine(state: CellState): string | null {
   const printed = printedText(state).trimEnd();
   const last = printed.slice(printed.lastIndexOf('\n') + 1);
-  // A progress bar rewrites its line.
-  const shown = stripVTControlCharacters(last.slice(last.lastIndexOf('\r') + 1)).trim();
+  const shown = stripVTControlCharacters(last).trim();
   return shown === '' ? null : cut(shown, longestResult);
 }
 
