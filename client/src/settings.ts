@@ -1,3 +1,5 @@
+import { inlineParts } from './views/reportLine.ts';
+
 /** The settings of package.json, as VS Code's `contributes.configuration.properties` takes them. */
 export const settings = {
   'smelt.lint.enable': {
@@ -66,6 +68,15 @@ export const settings = {
     default: true,
     scope: 'resource',
     markdownDescription: 'Show device, time and result after the last line of a cell that has run.',
+  },
+  'smelt.inline.parts': {
+    type: 'array',
+    default: inlineParts,
+    items: { type: 'string', enum: inlineParts },
+    uniqueItems: true,
+    scope: 'resource',
+    markdownDescription:
+      'What the line after a cell names, in this order; a part with nothing to say is left out. `trouble` is what limits speed or number (operators on the CPU, Rosetta), `change` a run that took longer or shorter than the ones before by more than their spread.',
   },
   'smelt.codeLens.enable': {
     type: 'boolean',

@@ -91,7 +91,7 @@ export class NotebookController implements vscode.Disposable {
     if (!started) execution.start();
     await outputs.settled();
     execution.end(end === 'cancelled' ? undefined : end === 'ok', started ? Date.now() : undefined);
-    const line = reportLine(state, 0);
+    const line = reportLine(state);
     if (line !== null) await this.lines.keep(cell, line.text);
   }
 }
