@@ -24,6 +24,7 @@ import type { startLanguageClient } from './languageClient.ts';
 import { DeviceState } from './python/deviceState.ts';
 import { InterpreterChoice } from './python/interpreterChoice.ts';
 import { InlineResults } from './views/inlineResults.ts';
+import { ResultsView, resultsViewId } from './views/resultsView.ts';
 import { RulePages } from './views/rulePages.ts';
 import { RunDiagnostics } from './views/runDiagnostics.ts';
 import { StatusBar } from './views/statusBar.ts';
@@ -75,6 +76,7 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     'smelt.benchmark': benchmark(kernels, log),
     'smelt.showDevice': showDevice(device),
     'smelt.showRule': showRule(pages, rulesOf(context.extension.packageJSON)),
+    'smelt.showResults': () => vscode.commands.executeCommand(`${resultsViewId}.focus`),
     'smelt.showOutput': () => output.show(true),
     'smelt.showLog': () => log.show(),
     'smelt.copyReport': copyReport(runs),
@@ -90,6 +92,7 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     inline,
     pages,
     new RunDiagnostics(runs),
+    new ResultsView(runs, context.extensionUri),
     new CellLenses(runs),
     new StatusBar(device),
     lines,

@@ -78,6 +78,13 @@ export const settings = {
     markdownDescription:
       'What the line after a cell names, in this order; a part with nothing to say is left out. `trouble` is what limits speed or number (operators on the CPU, Rosetta), `change` a run that took longer or shorter than the ones before by more than their spread.',
   },
+  'smelt.results.reveal': {
+    type: 'boolean',
+    default: true,
+    scope: 'resource',
+    markdownDescription:
+      'Open *Smelt: Results* when a cell of a Python file shows a picture or a table. The focus stays where it is.',
+  },
   'smelt.codeLens.enable': {
     type: 'boolean',
     default: true,

@@ -7,6 +7,8 @@ import { relocate } from './relocate.ts';
 
 /** The last run of a cell, and the lines that it was about. */
 export interface CellRun {
+  /** Another one for every run. */
+  readonly id: number;
   readonly uri: string;
   first: number;
   last: number;
@@ -28,6 +30,7 @@ const staleTime = 1_000;
 /** The runs of every open document; views listen to it. */
 export class CellRuns implements vscode.Disposable {
   private readonly runs = new Map<string, CellRun[]>();
+  private latest = 0;
   private readonly times = new Map<string, readonly number[]>();
   private readonly changed = new vscode.EventEmitter<string>();
   private readonly listeners: vscode.Disposable[];
@@ -62,7 +65,9 @@ export class CellRuns implements vscode.Disposable {
   begin(document: vscode.TextDocument, cell: PercentCell): CellRun {
     const uri = document.uri.toString();
     const text = textOfLines(document, cell.first, cell.last);
+    this.latest += 1;
     const run: CellRun = {
+      id: this.latest,
       uri,
       first: cell.first,
       last: cell.last,

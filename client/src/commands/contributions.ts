@@ -58,6 +58,7 @@ export const contributions = [
   { id: 'smelt.benchmark', title: 'Benchmark…' },
   { id: 'smelt.showDevice', title: 'Show Device' },
   { id: 'smelt.showRule', title: 'Explain Rule…' },
+  { id: 'smelt.showResults', title: 'Show Results', when: inPython },
   { id: 'smelt.showOutput', title: 'Show Output of Cells' },
   { id: 'smelt.showLog', title: 'Show Log' },
 ] as const;

@@ -55,7 +55,7 @@ export class InlineResults implements vscode.Disposable {
   linesOf(uri: string): string[] {
     return [...this.runs.of(uri)]
       .sort((a, b) => a.first - b.first)
-      .flatMap((run) => lineOf(run)?.text ?? []);
+      .flatMap((run) => lineOfRun(run)?.text ?? []);
   }
 
   private schedule(uri: string): void {
@@ -92,7 +92,8 @@ export class InlineResults implements vscode.Disposable {
   }
 }
 
-const lineOf = (run: CellRun): ReportLine | null =>
+/** The line of a run as it is now, in the parts that the user wants. */
+export const lineOfRun = (run: CellRun): ReportLine | null =>
   reportLine(run.state, {
     seconds: Math.round((Date.now() - run.startedAt) / 1000),
     parts: partsOf(run.uri),
@@ -108,7 +109,7 @@ function partsOf(uri: string): readonly InlinePart[] {
 }
 
 function decorationOf(run: CellRun): vscode.DecorationOptions | null {
-  const line = lineOf(run);
+  const line = lineOfRun(run);
   if (line === null) return null;
   return {
     range: new vscode.Range(run.last, 0, run.last, Number.MAX_SAFE_INTEGER),
