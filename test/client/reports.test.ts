@@ -200,6 +200,7 @@ describe('what a cell prints', () => {
     expect(printed('  0%|    |\r 50%|##  |\r100%|####|\ndone\n')).toBe('100%|####|\ndone\n');
     expect(printed('a 1\r', 'a 2\r', 'a 3', '\n')).toBe('a 3\n');
     expect(printed('long line\r', 'ab')).toBe('abng line');
+    expect(printed('\x1b[31mred\x1b[0m\rplain')).toBe('plain');
     expect(printed('crlf\r', '\nnext\r\n')).toBe('crlf\nnext\n');
   });
 

@@ -131,7 +131,10 @@ export function overwritten(text: string): string {
       // The cursor stands at the start of the line: what comes next decides what is overwritten.
       const waits = line.endsWith('\r');
       const parts = (waits ? line.slice(0, -1) : line).split('\r');
-      const shown = parts.reduce((under, over) => over + under.slice(over.length));
+      // Escape codes have no width: a line that has some is taken as a whole.
+      const shown = parts.reduce((under, over) =>
+        over === '' || !under.includes('\x1b') ? over + under.slice(over.length) : over,
+      );
       return waits ? `${shown}\r` : shown;
     })
     .join('\n');
