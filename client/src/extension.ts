@@ -23,6 +23,7 @@ import { Kernels } from './kernel/kernels.ts';
 import type { startLanguageClient } from './languageClient.ts';
 import { DeviceState } from './python/deviceState.ts';
 import { InterpreterChoice } from './python/interpreterChoice.ts';
+import { tellInterpreters } from './python/tellInterpreters.ts';
 import { InlineResults } from './views/inlineResults.ts';
 import { ResultsView, resultsViewId } from './views/resultsView.ts';
 import { RulePages } from './views/rulePages.ts';
@@ -107,9 +108,13 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     }),
   );
   tellCells();
-  client.catch((error: unknown) => {
-    log.error(`The language server did not start: ${String(error)}`);
-  });
+  client.then(
+    (started) =>
+      context.subscriptions.push(
+        tellInterpreters(choice, (params) => started.interpreters(params)),
+      ),
+    (error: unknown) => log.error(`The language server did not start: ${String(error)}`),
+  );
 
   return {
     inlineLines: (uri) => inline.linesOf(uri.toString()),

@@ -3,7 +3,7 @@ import type { Analysis } from '../engine/analyze.ts';
 import { analyze, mayHaveFindings, unparsed } from '../engine/analyze.ts';
 import type { LintSettings } from '../engine/settings.ts';
 import type { Edit, Finding } from '../rules/finding.ts';
-import { unknownEnvironment } from '../semantics/target.ts';
+import type { Environment } from '../semantics/target.ts';
 import { cellAt } from '../syntax/cells.ts';
 import type { PythonParser } from '../syntax/parser.ts';
 import type { Positions } from '../syntax/positions.ts';
@@ -28,6 +28,7 @@ export interface Program {
 
 export interface AnalysedProgram extends Analysis {
   readonly program: Program;
+  readonly environment: Environment;
   readonly module: Module;
   /** Findings that begin in this source. */
   readonly findingsIn: (uri: string) => readonly Finding[];
@@ -44,6 +45,7 @@ export function analyseProgram(
   parser: PythonParser,
   program: Program,
   settings: LintSettings,
+  environment: Environment,
 ): AnalysedProgram {
   const texts = program.sources.map((source) => source.text);
   const tooLong = texts.reduce((sum, text) => sum + text.length, 0) > maximumLength;
@@ -53,7 +55,7 @@ export function analyseProgram(
       : program.isNotebook
         ? parser.parseNotebook(texts)
         : parser.parseFile(texts[0] ?? '');
-  const analysis = analyze(module, settings, unknownEnvironment);
+  const analysis = analyze(module, settings, environment);
   const positions = new Map<number, Positions>();
   const positionsIn = (cell: number): Positions => {
     const known = positions.get(cell) ?? positionsOf(texts[cell] ?? '');
@@ -72,6 +74,7 @@ export function analyseProgram(
   return {
     ...analysis,
     program,
+    environment,
     module,
     locate,
     findingsIn: (uri) => analysis.findings.filter((finding) => locate(finding).uri === uri),

@@ -10,12 +10,13 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { rules } from '../engine/registry.gen.ts';
 import { selectRules } from '../engine/selectRules.ts';
 import { loadParser } from '../loadParser.ts';
-import type { RulePageParams } from '../protocol/messages.ts';
-import { defaultServerSettings, rulePageMethod } from '../protocol/messages.ts';
+import type { InterpretersParams, RulePageParams } from '../protocol/messages.ts';
+import { defaultServerSettings, interpretersMethod, rulePageMethod } from '../protocol/messages.ts';
 import type { PythonParser } from '../syntax/parser.ts';
 import { codeActionsOf, fixAllKind } from './codeActions.ts';
 import { diagnosticsOf } from './diagnostics.ts';
 import { analyseProgram, maximumLength } from './documents.ts';
+import { DocumentEnvironments, newEnvironments, packagesIn, watch } from './environments.ts';
 import { hoverAt } from './hover.ts';
 import { rulePage } from './rulePage.ts';
 import { readSettings } from './settings.ts';
@@ -30,6 +31,12 @@ export function startServer(connection: Connection): void {
   let refreshes = false;
   let configurable = false;
   let registers = false;
+  let watches = false;
+  let watchesAnywhere = false;
+  const environments = new DocumentEnvironments((folders) => {
+    if (watchesAnywhere)
+      void guarded('file watching', () => watch(connection, packagesIn(folders)), undefined);
+  });
   let initial: unknown;
   const parsing: Promise<PythonParser> = loadParser();
   let workspace: Workspace | undefined;
@@ -40,8 +47,13 @@ export function startServer(connection: Connection): void {
   const ready = async (): Promise<Workspace> => {
     const parser = await parsing;
     await configured.promise;
-    workspace ??= new Workspace(parser, documents, notebooks, (rule, uri, line, error) =>
-      connection.console.error(`${rule} failed at ${uri}:${line}: ${describe(error)}`),
+    workspace ??= new Workspace(
+      parser,
+      documents,
+      notebooks,
+      (uri) => environments.of(uri),
+      (rule, uri, line, error) =>
+        connection.console.error(`${rule} failed at ${uri}:${line}: ${describe(error)}`),
     );
     return workspace;
   };
@@ -52,6 +64,10 @@ export function startServer(connection: Connection): void {
     refreshes = capabilities.workspace?.diagnostics?.refreshSupport === true;
     configurable = capabilities.workspace?.configuration === true;
     registers = capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true;
+    const watching = capabilities.workspace?.didChangeWatchedFiles;
+    watches = watching?.dynamicRegistration === true;
+    watchesAnywhere = watches && watching?.relativePatternSupport === true;
+    environments.setFolders((params.workspaceFolders ?? []).map(({ uri }) => uri));
     initial = params.initializationOptions;
     return {
       serverInfo: { name: 'smelt' },
@@ -81,6 +97,7 @@ export function startServer(connection: Connection): void {
           connection.console.warn(`No settings updates: ${describe(error)}`),
         );
     }
+    if (watches) void guarded('file watching', () => watch(connection, newEnvironments), undefined);
     void guarded('settings', updateSettings, undefined).then(configured.resolve);
     // The first parse is ten times slower than later ones: nobody should wait for it.
     void parsing
@@ -96,9 +113,22 @@ export function startServer(connection: Connection): void {
       connection.console.warn(`smelt.lint: "${entry}" is no rule, code or beginning of codes.`);
     }
     configured.resolve();
+    await checkAgain();
+  }
+
+  async function checkAgain(): Promise<void> {
     if (pulls && refreshes) void connection.languages.diagnostics.refresh();
     await publishAll();
   }
+
+  connection.onNotification(interpretersMethod, (params: InterpretersParams) => {
+    environments.setInterpreters(params);
+    void guarded('interpreters', checkAgain, undefined);
+  });
+  connection.onDidChangeWatchedFiles(() => {
+    environments.forget();
+    void guarded('file watching', checkAgain, undefined);
+  });
 
   connection.onDidChangeConfiguration((change) => {
     initial = (change.settings as { smelt?: unknown } | null)?.smelt ?? initial;
@@ -209,6 +239,7 @@ export function startServer(connection: Connection): void {
             })),
           },
           settings.lint,
+          analysed.environment,
         ),
       );
     }, []),

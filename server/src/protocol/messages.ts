@@ -20,6 +20,25 @@ export interface RulePageParams {
 /** Request: RulePageParams to the Markdown page of the rule (string), or null for an unknown one. */
 export const rulePageMethod = 'smelt/rulePage';
 
+/** The Python of a workspace folder. */
+export interface FolderInterpreter {
+  /** URI; '' is everything else. */
+  readonly folder: string;
+  readonly path: string;
+  /** Did somebody choose it? Otherwise it is the first that was found, and a nearer environment wins. */
+  readonly chosen: boolean;
+}
+
+export interface InterpretersParams {
+  readonly interpreters: readonly FolderInterpreter[];
+}
+
+/**
+ * Notification of the client: InterpretersParams, at the start and whenever a choice changes. Their
+ * packages are read from files; nothing is started.
+ */
+export const interpretersMethod = 'smelt/interpreters';
+
 /** Commands that code actions carry; the client registers them. */
 export const commandNames = {
   showRule: 'smelt.showRule',

@@ -189,18 +189,19 @@ export function evaluateCompare(context: Context, node: CompareExpression): Valu
   let left = context.evaluate(node.left);
   let result: boolean | null = true;
   let asked: ReadonlySet<string> = new Set(left.choice?.asked);
-  let arrays = left.kind === 'mlxArray';
+  const compared = [left];
   node.operands.forEach((operand, i) => {
     const right = context.evaluate(operand);
     asked = union(asked, right.choice?.asked);
-    arrays ||= right.kind === 'mlxArray';
+    compared.push(right);
     // `x.device.type == "mps"` thinks of MPS, whatever x is.
     if ([left, right].some(isMps)) context.ask('mps');
     const outcome = compareOnce(node.operators[i] as string, left, right);
     result = result === false || outcome === false ? false : outcome === null ? null : result;
     left = right;
   });
-  if (arrays) return recordArray(context, [left], 'bool_', node);
+  if (compared.some(({ kind }) => kind === 'mlxArray'))
+    return recordArray(context, compared, 'bool_', node);
   if (left.kind === 'tensor') {
     work(context, left.device, node);
     return { kind: 'tensor', device: left.device, dtype: 'bool', origin: node };
