@@ -1,6 +1,8 @@
 import type { Range } from 'vscode-languageserver';
 import type { Analysis } from '../engine/analyze.ts';
 import { analyze, mayHaveFindings, unparsed } from '../engine/analyze.ts';
+import type { ProgramValues } from '../engine/programValues.ts';
+import { programValues } from '../engine/programValues.ts';
 import type { LintSettings } from '../engine/settings.ts';
 import type { Edit, Finding } from '../rules/finding.ts';
 import type { Environment } from '../semantics/target.ts';
@@ -30,6 +32,8 @@ export interface AnalysedProgram extends Analysis {
   readonly program: Program;
   readonly environment: Environment;
   readonly module: Module;
+  /** Made when they are first asked for: findings do not need them. */
+  readonly values: () => ProgramValues;
   /** Findings that begin in this source. */
   readonly findingsIn: (uri: string) => readonly Finding[];
   /** A span as a place in one of the sources. */
@@ -71,8 +75,13 @@ export function analyseProgram(
       range: { start: inCell.positionAt(start.offset), end: inCell.positionAt(end) },
     };
   };
+  let values: ProgramValues | undefined;
   return {
     ...analysis,
+    values: () => {
+      values ??= programValues(module, environment);
+      return values;
+    },
     program,
     environment,
     module,

@@ -18,6 +18,7 @@ import { diagnosticsOf } from './diagnostics.ts';
 import { analyseProgram, maximumLength } from './documents.ts';
 import { DocumentEnvironments, newEnvironments, packagesIn, watch } from './environments.ts';
 import { hoverAt } from './hover.ts';
+import { inlayHintsOf } from './inlayHints.ts';
 import { rulePage } from './rulePage.ts';
 import { readSettings } from './settings.ts';
 import { Workspace } from './workspace.ts';
@@ -29,6 +30,7 @@ export function startServer(connection: Connection): void {
   let settings = defaultServerSettings;
   let pulls = false;
   let refreshes = false;
+  let refreshesHints = false;
   let configurable = false;
   let registers = false;
   let watches = false;
@@ -62,6 +64,7 @@ export function startServer(connection: Connection): void {
     const { capabilities } = params;
     pulls = capabilities.textDocument?.diagnostic !== undefined;
     refreshes = capabilities.workspace?.diagnostics?.refreshSupport === true;
+    refreshesHints = capabilities.workspace?.inlayHint?.refreshSupport === true;
     configurable = capabilities.workspace?.configuration === true;
     registers = capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true;
     const watching = capabilities.workspace?.didChangeWatchedFiles;
@@ -85,6 +88,7 @@ export function startServer(connection: Connection): void {
         },
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] },
         hoverProvider: true,
+        inlayHintProvider: true,
       },
     };
   });
@@ -118,6 +122,7 @@ export function startServer(connection: Connection): void {
 
   async function checkAgain(): Promise<void> {
     if (pulls && refreshes) void connection.languages.diagnostics.refresh();
+    if (refreshesHints) void connection.languages.inlayHint.refresh();
     await publishAll();
   }
 
@@ -256,6 +261,15 @@ export function startServer(connection: Connection): void {
       },
       null,
     ),
+  );
+
+  connection.languages.inlayHint.on(({ textDocument, range }) =>
+    guarded('textDocument/inlayHint', async () => {
+      const analysed = (await ready()).analyse(textDocument.uri, settings.lint);
+      return analysed === null
+        ? []
+        : inlayHintsOf(analysed, textDocument.uri, range, settings.inlayHints);
+    }, []),
   );
 
   connection.onRequest(rulePageMethod, ({ rule }: RulePageParams) => rulePage(rule));
