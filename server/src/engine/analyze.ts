@@ -48,12 +48,12 @@ export function analyze(
   module: Module,
   settings: LintSettings,
   environment: Environment,
-  place: ImportSite = nowhere,
+  site: ImportSite = nowhere,
 ): Analysis {
   if (!relevant.test(module.text)) return { findings: [], failures: [] };
   let facts: Facts;
   try {
-    facts = interpret(module, environment, place);
+    facts = interpret(module, environment, null, site);
   } catch (error) {
     return { findings: [], failures: [{ rule: 'interpreter', offset: 0, error }] };
   }

@@ -4,6 +4,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { LintSettings } from '../engine/settings.ts';
 import { ModuleIndex } from '../files/moduleIndex.ts';
 import type { ModuleSource, SourceModule } from '../semantics/moduleSource.ts';
+import type { Environment } from '../semantics/target.ts';
 import type { PythonParser } from '../syntax/parser.ts';
 import type { AnalysedProgram, Program } from './documents.ts';
 import { analyseProgram } from './documents.ts';
@@ -28,6 +29,7 @@ export class Workspace {
   private readonly parser: PythonParser;
   private readonly documents: TextDocuments<TextDocument>;
   private readonly notebooks: NotebookDocuments<TextDocument>;
+  private readonly environmentOf: (uri: string) => Environment;
   private readonly onFailure: (rule: string, uri: string, line: number, error: unknown) => void;
   private readonly modules: ModuleIndex;
   /** Paths of the open documents; null: to be read anew. */
@@ -37,11 +39,13 @@ export class Workspace {
     parser: PythonParser,
     documents: TextDocuments<TextDocument>,
     notebooks: NotebookDocuments<TextDocument>,
+    environmentOf: (uri: string) => Environment,
     onFailure: (rule: string, uri: string, line: number, error: unknown) => void,
   ) {
     this.parser = parser;
     this.documents = documents;
     this.notebooks = notebooks;
+    this.environmentOf = environmentOf;
     this.onFailure = onFailure;
     this.modules = new ModuleIndex(parser, (path) => this.openText(path));
   }
@@ -72,10 +76,11 @@ export class Workspace {
       program.sources.map((source) => [source.uri, source.version]),
     ]);
     const cached = this.cache.get(id);
-    if (cached?.key === key && this.isCurrent(cached)) return cached.analysed;
+    const environment = this.environmentOf(id);
+    if (cached?.key === key && this.isCurrent(cached, environment)) return cached.analysed;
     const imports = new Map<string, Import>();
-    const place = { path: pathOf(id), modules: this.recorded(imports) };
-    const analysed = analyseProgram(this.parser, program, settings, place);
+    const site = { path: pathOf(id), modules: this.recorded(imports) };
+    const analysed = analyseProgram(this.parser, program, settings, environment, site);
     for (const { rule, offset, error } of analysed.failures) {
       const place = analysed.locate({ start: offset, end: offset });
       this.onFailure(rule, place.uri, place.range.start.line + 1, error);
@@ -108,7 +113,8 @@ export class Workspace {
     this.cache.delete(id);
   }
 
-  private isCurrent({ imports }: Entry): boolean {
+  private isCurrent({ analysed, imports }: Entry, environment: Environment): boolean {
+    if (analysed.environment !== environment) return false;
     return [...imports.values()].every(
       ({ importer, level, name, found }) => this.modules.resolve(importer, level, name) === found,
     );

@@ -27,6 +27,8 @@ export interface CallArguments {
   readonly positional: readonly Value[];
   readonly positionalNodes: readonly Expression[];
   readonly keywords: ReadonlyMap<string, KeywordArgument>;
+  /** What `*args` and `**kwargs` are. */
+  readonly spread: readonly Value[];
   /** True with `*args` or `**kwargs`: more may be passed than is known. */
   readonly open: boolean;
 }
@@ -35,12 +37,14 @@ export const noArguments: CallArguments = {
   positional: [],
   positionalNodes: [],
   keywords: new Map(),
+  spread: [],
   open: false,
 };
 
 export const allValues = (args: CallArguments): Value[] => [
   ...args.positional,
   ...[...args.keywords.values()].map((keyword) => keyword.value),
+  ...args.spread,
 ];
 
 export const keywordValues = (args: CallArguments): ReadonlyMap<string, Value> =>
@@ -87,6 +91,13 @@ export interface Departure {
   readonly tests: readonly Expression[];
 }
 
+/** Told what happens where, for those who show it to people. */
+export interface Recorder {
+  readonly read: (node: Expression, value: Value, context: Context) => void;
+  readonly bound: (target: Expression, value: Value, context: Context) => void;
+  readonly event: (event: TrailEvent, context: Context) => void;
+}
+
 /**
  * The running interpreter, as its parts see it. `state` is null where no Mac gets to: nothing
  * there is evaluated and nothing is reported.
@@ -110,6 +121,8 @@ export interface Context {
   reached: boolean;
   readonly readings: Map<number, Reading>;
   readonly record: (fact: Fact) => void;
+  /** null while only findings are asked for. */
+  readonly recorder: Recorder | null;
   readonly ask: (backend: string) => void;
   readonly evaluate: (node: Expression) => Value;
   readonly execute: (body: readonly Statement[]) => void;
@@ -183,6 +196,7 @@ export function happen(context: Context, event: TrailEvent): void {
   const { departure } = context;
   const placed = departure === null ? event : { ...event, node: departure.node };
   context.state.trail = step(placed, [context.state.trail]);
+  context.recorder?.event(placed, context);
 }
 
 /** Runs on a copy of the state and leaves no facts: for arms that no Mac takes. */

@@ -1,5 +1,5 @@
 import type { Module, Statement } from '../syntax/tree.ts';
-import type { Context } from './context.ts';
+import type { Context, Recorder } from './context.ts';
 import { evaluateExpression } from './expressions.ts';
 import type { Fact, Facts } from './facts.ts';
 import { instantiateClass, invokeFunction } from './functions.ts';
@@ -42,17 +42,20 @@ interface Run {
 /**
  * Runs a file in the head of a Mac: the module body in execution order, then every function and
  * method once more for callers that are not in the file.
+ * @param recorder is told the values of expressions; none for findings alone.
  */
 export function interpret(
   module: Module,
   environment: Environment,
-  place: ImportSite = nowhere,
+  recorder: Recorder | null = null,
+  site: ImportSite = nowhere,
 ): Facts {
   const facts: Fact[] = [];
   const askedInScope = new Map<number, Set<string>>();
-  const run = { environment, modules: place.modules, open: new Set([]), left: maximumModules };
-  const home = { path: place.path, text: module.text, module };
+  const run = { environment, modules: site.modules, open: new Set([]), left: maximumModules };
+  const home = { path: site.path, text: module.text, module };
   const context = createContext(home, run, 0, {
+    recorder,
     record: (fact) => facts.push(fact),
     ask: (backend) => {
       for (const scope of context.frame.factScopes) {
@@ -94,7 +97,7 @@ function summarize(source: SourceModule, run: Run): Summary | null {
   if (known !== null) return known;
   run.open.add(source);
   const scope = nextId();
-  const silent = { record: () => {}, ask: () => {} };
+  const silent = { record: () => {}, ask: () => {}, recorder: null };
   const { context, lookups } = createContext(source, run, scope, silent);
   const state = runBody(context, source.module);
   run.open.delete(source);
@@ -110,7 +113,7 @@ function createContext(
   home: SourceModule,
   run: Run,
   scope: number,
-  sink: Pick<Context, 'record' | 'ask'>,
+  sink: Pick<Context, 'record' | 'ask' | 'recorder'>,
 ): { context: Context; lookups: readonly Lookup[] } {
   const isMain = scope === 0;
   const lookups: Lookup[] = [];
@@ -159,6 +162,7 @@ function createContext(
     running: [],
     summaries: new Set(),
     record: sink.record,
+    recorder: sink.recorder,
     ask: (backend) => {
       if (context.departure === null) sink.ask(backend);
     },
@@ -167,7 +171,9 @@ function createContext(
       nesting += 1;
       const value = evaluateExpression(context, node);
       nesting -= 1;
-      return context.departure === null ? value : withoutOrigin(value, node);
+      if (context.departure !== null) return withoutOrigin(value, node);
+      sink.recorder?.read(node, value, context);
+      return value;
     },
     execute: (body) => {
       for (const statement of body) {
