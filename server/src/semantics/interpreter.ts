@@ -5,7 +5,7 @@ import type { Fact, Facts } from './facts.ts';
 import { instantiateClass, invokeFunction } from './functions.ts';
 import type { ImportSite, SourceModule } from './moduleSource.ts';
 import { nowhere } from './moduleSource.ts';
-import { withoutOrigin, withoutOrigins } from './origins.ts';
+import { ExportedValues, withoutOrigin } from './origins.ts';
 import { bodiesOf } from './scopes.ts';
 import type { State } from './state.ts';
 import { fork, initialState, nextId } from './state.ts';
@@ -101,8 +101,9 @@ function summarize(source: SourceModule, run: Run): Summary | null {
   const { context, lookups } = createContext(source, run, scope, silent);
   const state = runBody(context, source.module);
   run.open.delete(source);
+  const exported = new ExportedValues(new Set(state.added.all().keys()));
   const variables = new Map(
-    [...state.variables.all()].map(([key, value]) => [key, withoutOrigins(value)]),
+    [...state.variables.all()].map(([key, value]) => [key, exported.of(value)]),
   );
   const summary = { source, scope, variables, used: context.summaries, lookups };
   rememberSummary(summary);
