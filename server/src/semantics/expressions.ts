@@ -5,7 +5,9 @@ import { evaluateAttribute } from './attributes.ts';
 import { evaluateCall } from './calls.ts';
 import type { Context } from './context.ts';
 import { behind, bind, happen, lookUp, report, shadow } from './context.ts';
-import { forceArrays, readTensor } from './effects.ts';
+import { read, readTruth } from './hostReads.ts';
+import { isArrayAt } from './mlxArrays.ts';
+import { loadElements } from './mlxIndexing.ts';
 import { evaluateBinary, evaluateBoolean, evaluateCompare, evaluateUnary } from './operators.ts';
 import { fork, joinStates } from './state.ts';
 import { assignTarget } from './targets.ts';
@@ -111,12 +113,6 @@ function evaluateName(context: Context, id: string): Value {
   return builtins.has(id) ? { kind: 'library', name: `builtins.${id}` } : unknown;
 }
 
-/** The value is needed on the host: MLX computes it, torch waits for its device. */
-export function read(context: Context, value: Value, node: Expression): void {
-  if (value.kind === 'mlxArray') forceArrays(context, [value], node);
-  if (value.kind === 'tensor') readTensor(context, value, node);
-}
-
 /** What iterating over a value gives. */
 export function elementOf(value: Value): Value {
   if (value.kind === 'sequence')
@@ -139,6 +135,8 @@ function evaluateSubscript(
       return object.entries.get(first.value) ?? unknown;
     }
   }
+  if (object.kind === 'mlxArray') return loadElements(context, object, index, node);
+  if (isArrayAt(object)) return object;
   if (object.kind === 'tensor') return { ...object, origin: node };
   if (object.kind === 'ndarray') return { kind: 'ndarray', dtype: object.dtype, origin: node };
   return unknown;
@@ -149,7 +147,7 @@ function evaluateConditional(
   node: Extract<Expression, { kind: 'conditional' }>,
 ): Value {
   const test = context.evaluate(node.test);
-  read(context, test, node.test);
+  readTruth(context, test, node.test);
   const outcome = truth(test);
   const asked = test.choice?.asked ?? new Set<string>();
   if (outcome === null) {

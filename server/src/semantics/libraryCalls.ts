@@ -13,6 +13,7 @@ import { allValues, happen, keywordValues, report } from './context.ts';
 import { forceArrays, readTensor, unmodelled } from './effects.ts';
 import { callThatWrites } from './environmentWrites.ts';
 import { callMlx } from './mlxCalls.ts';
+import { deviceOfCall } from './mlxStreams.ts';
 import { callNumpy } from './numpyCalls.ts';
 import { callTorch } from './torchCalls.ts';
 import { useDevice } from './torchMethods.ts';
@@ -34,6 +35,7 @@ export function callLibrary(
     positional: args.positional,
     keywords: keywordValues(args),
     defaultDevice: context.state?.defaultDevice ?? null,
+    mlxDevice: name.startsWith('mlx.') ? deviceOfCall(context, args) : null,
   });
   const answer = macCalls.get(name);
   if (answer !== undefined) {

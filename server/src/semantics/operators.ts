@@ -2,11 +2,21 @@ import type {
   BinaryExpression,
   BooleanExpression,
   CompareExpression,
+  Expression,
   UnaryExpression,
 } from '../syntax/tree.ts';
+import { calculate } from './arithmetic.ts';
 import type { Context } from './context.ts';
 import { report } from './context.ts';
-import { recordArray, work } from './effects.ts';
+import { work } from './effects.ts';
+import { readTruth } from './hostReads.ts';
+import {
+  combineArrays,
+  facetsOfArray,
+  recordComparison,
+  recordOperation,
+  reportComparison,
+} from './mlxArrays.ts';
 import { fork, joinStates } from './state.ts';
 import { pathsBetween } from './trail.ts';
 import type { ClockValue, Value } from './values.ts';
@@ -30,21 +40,19 @@ export function evaluateBinary(context: Context, node: BinaryExpression): Value 
     closeWindow(context, node, right, left);
     return unknown;
   }
-  return combine(context, node, left, right);
+  return combine(context, node, node.operator, left, right);
 }
 
 /** The result of arithmetic, also for `+=`. */
 export function combine(
   context: Context,
-  node: BinaryExpression | BinaryExpression['right'],
+  node: Expression,
+  operator: BinaryExpression['operator'],
   left: Value,
   right: Value,
 ): Value {
-  if (left.kind === 'mlxArray' || right.kind === 'mlxArray') {
-    // NumPy on the left takes over (facts/mlx.md 1.3); what comes out is not an MLX array.
-    if (left.kind === 'ndarray') return unknown;
-    return recordArray(context, [left, right], null, node);
-  }
+  if (left.kind === 'mlxArray' || right.kind === 'mlxArray')
+    return combineArrays(context, node, operator, left, right);
   if (left.kind === 'tensor' || right.kind === 'tensor')
     return combineTensors(context, node, left, right);
   if (left.kind === 'ndarray' || right.kind === 'ndarray') {
@@ -53,22 +61,16 @@ export function combine(
   if (
     left.kind === 'constant' &&
     right.kind === 'constant' &&
-    'operator' in node &&
-    node.operator === '+' &&
+    operator === '+' &&
     typeof left.value === 'string' &&
     typeof right.value === 'string'
   ) {
     return constant(left.value + right.value, node);
   }
-  return unknown;
+  return calculate(operator, left, right, node) ?? unknown;
 }
 
-function combineTensors(
-  context: Context,
-  node: BinaryExpression | BinaryExpression['right'],
-  left: Value,
-  right: Value,
-): Value {
+function combineTensors(context: Context, node: Expression, left: Value, right: Value): Value {
   const tensors = [left, right].filter((value) => value.kind === 'tensor');
   const device =
     tensors.length === 2
@@ -138,6 +140,7 @@ function closeWindow(
 export function evaluateUnary(context: Context, node: UnaryExpression): Value {
   const value = context.evaluate(node.operand);
   if (node.operator === 'not') {
+    readTruth(context, value, node.operand);
     const outcome = truth(value);
     return outcome === null
       ? unknown
@@ -146,7 +149,15 @@ export function evaluateUnary(context: Context, node: UnaryExpression): Value {
   if (value.kind === 'constant' && typeof value.value === 'number' && node.operator === '-') {
     return { ...value, value: -value.value, origin: node };
   }
-  if (value.kind === 'mlxArray') return recordArray(context, [value], value.dtype, node);
+  if (value.kind === 'mlxArray')
+    return recordOperation(
+      context,
+      node.operator,
+      [value],
+      facetsOfArray(value),
+      context.state?.mlxDevice ?? null,
+      node,
+    );
   if (value.kind === 'tensor') {
     work(context, value.device, node);
     return { ...value, origin: node };
@@ -157,6 +168,7 @@ export function evaluateUnary(context: Context, node: UnaryExpression): Value {
 
 export function evaluateBoolean(context: Context, node: BooleanExpression): Value {
   const left = context.evaluate(node.left);
+  readTruth(context, left, node.left);
   const outcome = truth(left);
   const asked = left.choice?.asked ?? new Set<string>();
   const stops = node.operator === 'and' ? outcome === false : outcome === true;
@@ -194,6 +206,7 @@ export function evaluateCompare(context: Context, node: CompareExpression): Valu
     const right = context.evaluate(operand);
     asked = union(asked, right.choice?.asked);
     compared.push(right);
+    reportComparison(context, node, node.operators[i] as string, left, right);
     // `x.device.type == "mps"` thinks of MPS, whatever x is.
     if ([left, right].some(isMps)) context.ask('mps');
     const outcome = compareOnce(node.operators[i] as string, left, right);
@@ -201,7 +214,7 @@ export function evaluateCompare(context: Context, node: CompareExpression): Valu
     left = right;
   });
   if (compared.some(({ kind }) => kind === 'mlxArray'))
-    return recordArray(context, compared, 'bool_', node);
+    return recordComparison(context, node, compared);
   if (left.kind === 'tensor') {
     work(context, left.device, node);
     return { kind: 'tensor', device: left.device, dtype: 'bool', origin: node };
@@ -228,6 +241,7 @@ function compareOnce(operator: string, left: Value, right: Value): boolean | nul
     }
     case 'is':
     case 'is not': {
+      if (left.kind === 'mlxArray' && right.kind === 'constant') return operator === 'is not';
       if (right.kind !== 'constant' || typeof right.value === 'number') return null;
       const same =
         left.kind === 'unknown' ? null : left.kind === 'constant' && left.value === right.value;

@@ -69,6 +69,7 @@ export function facetsOf(value: Value, state: State): ValueFacets {
         ...none,
         dtype: value.dtype,
         laziness: evaluated === 'unknown' ? null : evaluated,
+        shape: known(value.shape),
         array: value.id,
       };
     }
@@ -89,6 +90,10 @@ export function facetsOf(value: Value, state: State): ValueFacets {
       return none;
   }
 }
+
+/** A shape whose sizes are all known. */
+const known = (shape: readonly (number | null)[] | undefined): readonly number[] | null =>
+  shape === undefined || shape.includes(null) ? null : (shape as readonly number[]);
 
 const deviceNamed = (value: string | number | boolean | null): DeviceType | null =>
   value === 'cpu' || value === 'mps' || value === 'cuda' ? value : null;

@@ -104,9 +104,14 @@ export interface MlxArrayValue extends Provenance {
   readonly kind: 'mlxArray';
   readonly id: number;
   readonly dtype: string | null;
+  /** Sizes by axis, null where one is unknown; absent: not even their number is known. */
+  readonly shape?: readonly (number | null)[];
 }
+/** An object of a class of mlx.nn. */
 export interface MlxModuleValue extends Provenance {
   readonly kind: 'mlxModule';
+  /** Canonical name, such as mlx.nn.Linear. */
+  readonly class?: string;
 }
 /** An object of a library class that a call of the class made. */
 export interface ObjectValue extends Provenance {
@@ -252,7 +257,8 @@ export function join(a: Value, b: Value): Value {
     case 'instance':
       return b.kind === 'instance' && a.id === b.id ? a : unknown;
     case 'mlxModule':
-      return b.kind === 'mlxModule' ? a : unknown;
+      if (b.kind !== 'mlxModule') return unknown;
+      return a.class === b.class ? { ...a, ...merged } : { kind: 'mlxModule' };
     case 'dtype':
       return b.kind === 'dtype' && a.name === b.name && a.framework === b.framework ? a : unknown;
     case 'function':
@@ -271,6 +277,25 @@ export function join(a: Value, b: Value): Value {
     case 'device':
       return unknown;
   }
+}
+
+/** The value after any number of rounds of a loop: numbers and sizes that grow are unknown. */
+export function widened(first: Value, second: Value): Value {
+  if (first.kind === 'constant' && second.kind === 'constant')
+    return first.value === second.value || typeof second.value !== 'number' ? second : unknown;
+  if (first.kind !== 'mlxArray' || second.kind !== 'mlxArray') return second;
+  const { shape, ...rest } = second;
+  const joined = joinShapes(first.shape, shape);
+  const dtype = first.dtype === second.dtype ? second.dtype : null;
+  return joined === undefined ? { ...rest, dtype } : { ...rest, dtype, shape: joined };
+}
+
+type Shape = MlxArrayValue['shape'];
+
+/** Sizes that differ are unknown. */
+function joinShapes(a: Shape, b: Shape): Shape {
+  if (a === undefined || b === undefined || a.length !== b.length) return undefined;
+  return a.map((size, i) => (size === b[i] ? size : null));
 }
 
 function mergedProvenance(a: Value, b: Value): { origin?: Expression; choice?: Choice } {
