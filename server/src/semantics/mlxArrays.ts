@@ -1,8 +1,8 @@
 import type { BinaryExpression, CompareExpression, Expression } from '../syntax/tree.ts';
 import { mlxOperations } from '../tables/mlxOperations.ts';
 import type { CallArguments, Context } from './context.ts';
-import { noArguments, report } from './context.ts';
-import { recordArray } from './effects.ts';
+import { allValues, noArguments, report } from './context.ts';
+import { forceArrays, recordArray } from './laziness.ts';
 import type { Facets } from './mlxResults.ts';
 import {
   BoundArguments,
@@ -54,8 +54,8 @@ export function callOperation(
 ): Value | null {
   const operation = mlxOperations.get(name);
   if (operation === undefined) return null;
-  const bound = new BoundArguments(operation, args);
-  const inputs = [...bound.values, ...bound.rest];
+  const bound = new BoundArguments(operation, settledArguments(context, args));
+  const inputs = allValues(args);
   const device = dataFunctions.has(name) ? null : deviceOfCall(context, args);
   const facets = args.open ? unknownFacets : facetsOf(operation, bound);
   const record = (each: Facets): MlxArrayValue =>
@@ -70,6 +70,23 @@ export function callOperation(
     form,
     elements: parts.map((each, i) => (i === 0 ? first : record(each))),
     origin: node,
+  };
+}
+
+/** Lists that have grown since they were written are not what is written there. */
+function settledArguments(context: Context, args: CallArguments): CallArguments {
+  const grown = context.state?.added;
+  const settled = (value: Value): Value => {
+    if (value.kind !== 'sequence') return value;
+    if (value.id !== undefined && grown?.has(value.id)) return unknown;
+    return { ...value, elements: value.elements.map(settled) };
+  };
+  return {
+    ...args,
+    positional: args.positional.map(settled),
+    keywords: new Map(
+      [...args.keywords].map(([name, { value, node }]) => [name, { value: settled(value), node }]),
+    ),
   };
 }
 
@@ -147,7 +164,13 @@ export function combineArrays(
       result: null,
       device,
     });
+    forceArrays(context, [right], node);
     return { kind: 'ndarray', dtype: null, origin: node };
+  }
+  // "%s" % x writes the value.
+  if (left.kind === 'constant' && typeof left.value === 'string') {
+    forceArrays(context, [right], node);
+    return unknown;
   }
   const facets = facetsOfOperator(operator, left, right);
   return recordOperation(context, operator, [left, right], facets, device, node);

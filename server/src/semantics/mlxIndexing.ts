@@ -100,14 +100,15 @@ export function reportAugmentedIndex(context: Context, node: AugmentedAssignStat
   reportIndex(context, object, index, target, 'augmented', operator);
 }
 
-/** `x[i] = v` */
+/** `x[i] = v`: tells of it and returns the index. */
 export function storeElements(
   context: Context,
   array: MlxArrayValue,
   node: SubscriptExpression,
-): void {
+): Value[] {
   const index = node.index.map((part) => context.evaluate(part));
   // `x[i] += v` is told by reportAugmentedIndex.
   if (context.statement.kind !== 'augmentedAssign')
     reportIndex(context, array, index, node, 'store', null);
+  return index;
 }

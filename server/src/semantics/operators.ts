@@ -9,7 +9,7 @@ import { calculate } from './arithmetic.ts';
 import type { Context } from './context.ts';
 import { report } from './context.ts';
 import { work } from './effects.ts';
-import { readTruth } from './hostReads.ts';
+import { forceArrays } from './laziness.ts';
 import {
   combineArrays,
   facetsOfArray,
@@ -17,10 +17,12 @@ import {
   recordOperation,
   reportComparison,
 } from './mlxArrays.ts';
+import { readTruth } from './reading.ts';
 import { fork, joinStates } from './state.ts';
 import { pathsBetween } from './trail.ts';
 import type { ClockValue, Value } from './values.ts';
 import {
+  arrayIds,
   asDevice,
   constant,
   deviceTypeOf,
@@ -117,7 +119,8 @@ function closeWindow(
   if (paths === null) return;
   const arrayNames = new Map<number, string>();
   for (const [key, value] of state.variables.all()) {
-    if (value.kind === 'mlxArray') arrayNames.set(value.id, key.slice(key.indexOf(':') + 1));
+    if (value.kind !== 'mlxArray') continue;
+    for (const id of arrayIds(value)) arrayNames.set(id, key.slice(key.indexOf(':') + 1));
   }
   const recordedAt = new Map([...state.arrays.all()].map(([id, array]) => [id, array.recorded]));
   const deviceChosen = [...state.variables.all().values()].some(
@@ -199,28 +202,46 @@ const isMps = (value: Value): boolean =>
 
 export function evaluateCompare(context: Context, node: CompareExpression): Value {
   let left = context.evaluate(node.left);
+  const values = [left];
   let result: boolean | null = true;
   let asked: ReadonlySet<string> = new Set(left.choice?.asked);
-  const compared = [left];
+  let arrays = false;
   node.operands.forEach((operand, i) => {
     const right = context.evaluate(operand);
+    values.push(right);
     asked = union(asked, right.choice?.asked);
-    compared.push(right);
     reportComparison(context, node, node.operators[i] as string, left, right);
+    arrays ||= comparesArrays(context, node.operators[i] as string, left, right, operand);
     // `x.device.type == "mps"` thinks of MPS, whatever x is.
     if ([left, right].some(isMps)) context.ask('mps');
     const outcome = compareOnce(node.operators[i] as string, left, right);
     result = result === false || outcome === false ? false : outcome === null ? null : result;
     left = right;
   });
-  if (compared.some(({ kind }) => kind === 'mlxArray'))
-    return recordComparison(context, node, compared);
+  if (arrays) return recordComparison(context, node, values);
   if (left.kind === 'tensor') {
     work(context, left.device, node);
     return { kind: 'tensor', device: left.device, dtype: 'bool', origin: node };
   }
   if (result !== null) return withChoice(constant(result, node), asked);
   return asked.size > 0 ? { kind: 'unknown', choice: { asked } } : unknown;
+}
+
+/** Does comparing make an array? `in` computes one, `is` does not look into it. */
+function comparesArrays(
+  context: Context,
+  operator: string,
+  left: Value,
+  right: Value,
+  node: Expression,
+): boolean {
+  if (operator === 'in' || operator === 'not in') {
+    if (left.kind === 'mlxArray' || right.kind === 'mlxArray')
+      forceArrays(context, [left, right], node);
+    return false;
+  }
+  if (operator === 'is' || operator === 'is not') return false;
+  return left.kind === 'mlxArray' || right.kind === 'mlxArray';
 }
 
 /** No device here is a CUDA device: comparing anything unknown with one is false. */

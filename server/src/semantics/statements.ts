@@ -8,6 +8,7 @@ import type {
   WhileStatement,
   WithStatement,
 } from '../syntax/tree.ts';
+import { elementOf } from './arrayBuiltins.ts';
 import {
   asksOnlyForCuda,
   rememberCudaReturn,
@@ -19,12 +20,11 @@ import { behind, bind, report, shadow } from './context.ts';
 import { evaluateDefinition } from './definitions.ts';
 import { reportDeviceDefault } from './deviceDefaults.ts';
 import { parseEnvironmentMagic, writeEnvironment } from './environmentWrites.ts';
-import { elementOf } from './expressions.ts';
-import { readTruth } from './hostReads.ts';
 import { executeImport } from './imports.ts';
 import { reportAugmentedIndex } from './mlxIndexing.ts';
 import { enterStream } from './mlxStreams.ts';
 import { combine } from './operators.ts';
+import { readTruth } from './reading.ts';
 import { leaves } from './scopes.ts';
 import type { State } from './state.ts';
 import { fork, joinStates, widen } from './state.ts';
@@ -223,7 +223,7 @@ function executeFor(context: Context, node: ForStatement): void {
   if (iterable.kind === 'object') report(context, { kind: 'iteration', node, iterable });
   const before = context.state === null ? null : fork(context.state);
   const broken = executeLoopBody(context, node, () =>
-    assignTarget(context, node.target, elementOf(iterable)),
+    assignTarget(context, node.target, elementOf(context, iterable, node.iterable)),
   );
   if (context.state === null && broken === null) context.state = before;
   context.execute(node.orElse);

@@ -2,6 +2,7 @@ import type { Expression } from '../syntax/tree.ts';
 import type { Context } from './context.ts';
 import { bind } from './context.ts';
 import { environmentVariable, writeEnvironment } from './environmentWrites.ts';
+import { addTo, writeArray } from './laziness.ts';
 import { rowOf } from './mlxArrays.ts';
 import { storeElements } from './mlxIndexing.ts';
 import { reportModuleAttribute } from './mlxModules.ts';
@@ -36,9 +37,13 @@ export function assignTarget(context: Context, target: Expression, value: Value)
     }
     case 'subscript': {
       const object = context.evaluate(target.object);
-      if (object.kind === 'mlxArray') storeElements(context, object, target);
       const name = environmentVariable(context, object, target.index);
       if (name !== null) writeEnvironment(context, { name, value, node: target, form: 'assign' });
+      if (object.kind === 'sequence' || object.kind === 'dict') addTo(state, object, [value]);
+      if (object.kind === 'mlxArray') {
+        const index = storeElements(context, object, target);
+        writeArray(context, object, [value, ...index], target);
+      }
       return;
     }
     default:

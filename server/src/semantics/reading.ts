@@ -1,12 +1,13 @@
 import type { Expression } from '../syntax/tree.ts';
 import type { Context } from './context.ts';
 import { report } from './context.ts';
-import { forceArrays, readTensor } from './effects.ts';
+import { readTensor } from './effects.ts';
+import { arraysIn, forceArrays } from './laziness.ts';
 import type { Value } from './values.ts';
 
 /** The value is needed on the host: MLX computes it, torch waits for its device. */
 export function read(context: Context, value: Value, node: Expression): void {
-  if (value.kind === 'mlxArray') forceArrays(context, [value], node);
+  if (arraysIn(context.state, [value]).length > 0) forceArrays(context, [value], node);
   if (value.kind === 'tensor') readTensor(context, value, node);
 }
 
