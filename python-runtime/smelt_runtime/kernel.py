@@ -17,7 +17,7 @@ from smelt_runtime.error_event import error_event
 from smelt_runtime.figures import take_figures
 from smelt_runtime.hardware import is_translated
 from smelt_runtime.measure import Measurement
-from smelt_runtime.messages import PROTOCOL
+from smelt_runtime.protocol import PROTOCOL
 from smelt_runtime.shell_standard import StandardShell
 from smelt_runtime.source_lines import SourceLines
 from smelt_runtime.streams import CellOutputs
@@ -105,17 +105,18 @@ class Kernel:
         try:
             cell, code = int(request["id"]), str(request["code"])
             filename, line = str(request["filename"]), int(request["line"])
+            evaluate = bool(request.get("evaluate", True))
         except (KeyError, TypeError, ValueError) as error:
             self._log(f"execute request without {error}")
             return
-        self._execute(cell, code, filename, line)
+        self._execute(cell, code, filename, line, evaluate=evaluate)
 
-    def _execute(self, cell: int, code: str, filename: str, line: int) -> None:
+    def _execute(self, cell: int, code: str, filename: str, line: int, *, evaluate: bool) -> None:
         self._cell = cell
         self._outputs.install()
         self._input.install(cell)
         signal.signal(signal.SIGINT, self._on_interrupt)
-        self._measurement.reset()
+        self._measurement.reset(code, evaluate=evaluate)
         outcome: Outcome | None = None
         error: BaseException | None = None
         self._running = True
@@ -143,7 +144,8 @@ class Kernel:
             self._show(cell, outcome.result)
         if error is not None:
             self._channel.send(error_event(cell, error, filename))
-        self._channel.send(self._measurement.report(cell, interrupted=interrupted))
+        report = self._measurement.report(interrupted=interrupted)
+        self._channel.send({"type": "report", "id": cell, **report})
         status = "interrupted" if interrupted else "error" if error is not None else "ok"
         self._channel.send({"type": "done", "id": cell, "status": status})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def _frameworks_in(named: list[tuple[str, Any]]) -> Iterator[tuple[str, Any, str
             yield name, value, framework
         elif isinstance(value, dict):
             # An mlx.nn.Module is a dict of its arrays and modules.
-            pending.extend((name, item) for item in list(value.values())[:MOST_ITEMS])
+            pending.extend((name, item) for item in islice(value.values(), MOST_ITEMS))
         elif kind in (list, tuple):
             pending.extend((name, item) for item in value[:MOST_ITEMS])
 
