@@ -45,8 +45,9 @@ def test_nothing_is_imported_on_the_users_behalf(kernel):
 FALLBACK = (
     "import warnings\n"
     "def detour(name):\n"
-    "    text = f\"The operator '{name}' is not currently supported on the MPS backend and will fall back \"\n"
-    "    warnings.warn(text + 'to run on the CPU. This may have performance implications.', UserWarning, 2)\n"
+    "    text = f\"The operator '{name}' is not currently supported on the MPS backend and will fall \"\n"
+    "    text += 'back to run on the CPU. This may have performance implications.'\n"
+    "    warnings.warn(text, UserWarning, 2)\n"
 )
 
 
