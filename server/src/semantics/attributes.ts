@@ -5,7 +5,7 @@ import { numpyDtypes } from '../tables/numpyFunctions.ts';
 import { torchDtypes } from '../tables/torchFunctions.ts';
 import type { Context } from './context.ts';
 import { report } from './context.ts';
-import { recordArray } from './effects.ts';
+import { recordArray } from './laziness.ts';
 import type { ClassValue, InstanceValue, Value } from './values.ts';
 import { constant, unknown } from './values.ts';
 

@@ -6,12 +6,15 @@ import type {
   FunctionStatement,
 } from '../syntax/tree.ts';
 import { attributeOf } from './attributes.ts';
+import { callContainerMethod } from './containers.ts';
 import type { CallArguments, Context, KeywordArgument } from './context.ts';
 import { allValues, keywordValues, report } from './context.ts';
-import { arraysIn, recordArray, unmodelled } from './effects.ts';
+import { unmodelled } from './effects.ts';
+import { arraysIn, recordArray } from './laziness.ts';
 import { callLibrary } from './libraryCalls.ts';
 import { callArrayMethod } from './mlxCalls.ts';
 import { callNdarrayMethod } from './numpyCalls.ts';
+import { read } from './reading.ts';
 import {
   callModule,
   callModuleMethod,
@@ -39,6 +42,7 @@ export function evaluateArguments(context: Context, args: readonly Argument[]): 
   const positional: Value[] = [];
   const positionalNodes: Expression[] = [];
   const keywords = new Map<string, KeywordArgument>();
+  const spread: Value[] = [];
   let open = false;
   for (const argument of args) {
     const value = context.evaluate(argument.value);
@@ -49,9 +53,10 @@ export function evaluateArguments(context: Context, args: readonly Argument[]): 
       keywords.set(argument.name.text, { value, node: argument.value });
     } else {
       open = true;
+      spread.push(value);
     }
   }
-  return { positional, positionalNodes, keywords, open };
+  return { positional, positionalNodes, keywords, spread, open };
 }
 
 function callMember(
@@ -75,12 +80,14 @@ function callMember(
     case 'instance':
       return callInstanceMethod(context, object, callee, args, node);
     case 'constant':
+      read(context, { kind: 'sequence', form: 'tuple', elements: allValues(args) }, node);
       return callStringMethod(object, name, args);
     case 'sequence':
     case 'dict':
+      return callContainerMethod(context, object, name, args, node);
     case 'mlxModule':
-      // append, items, parameters …: the arrays inside stay as they are.
-      if (arraysIn(args.positional).length > 0) unmodelled(context, args.positional, node);
+      if (arraysIn(context.state, args.positional).length > 0)
+        unmodelled(context, args.positional, node);
       return unknown;
     case 'device':
     case 'object':

@@ -7,10 +7,11 @@ import {
   deviceTakers,
   optionHolders,
 } from '../tables/torchFunctions.ts';
+import { callWithArrays } from './arrayBuiltins.ts';
 import { libraryMember } from './attributes.ts';
 import type { CallArguments, Context } from './context.ts';
 import { allValues, happen, keywordValues, report } from './context.ts';
-import { forceArrays, readTensor, unmodelled } from './effects.ts';
+import { readTensor, unmodelled } from './effects.ts';
 import { callThatWrites } from './environmentWrites.ts';
 import { callMlx } from './mlxCalls.ts';
 import { callNumpy } from './numpyCalls.ts';
@@ -46,6 +47,8 @@ export function callLibrary(
     context.state = null;
     return unknown;
   }
+  const ofArrays = callWithArrays(context, name, args, node);
+  if (ofArrays !== null) return ofArrays;
   if (name === 'builtins.exec') return executeText(context);
   if (readingBuiltins.has(name)) return callReadingBuiltin(context, name, values, args, node);
   if (name === 'builtins.hasattr' || name === 'builtins.getattr')
@@ -98,7 +101,6 @@ function callReadingBuiltin(
 ): Value {
   const first = args.positional[0];
   for (const value of values) if (value.kind === 'tensor') readTensor(context, value, node);
-  if (values.some((value) => value.kind === 'mlxArray')) forceArrays(context, values, node);
   if (name === 'builtins.str' && first !== undefined) {
     const device = asDevice(first);
     if (device !== null) return first;

@@ -1,15 +1,18 @@
 import type { CallExpression } from '../syntax/tree.ts';
-import {
-  mlxArrayFunctions,
-  mlxForcing,
-  mlxForcingMethods,
-  mlxInert,
-  torchMethodPorts,
-} from '../tables/mlxFunctions.ts';
+import { mlxForcing, mlxForcingMethods, mlxInert } from '../tables/mlxEvaluation.ts';
+import { mlxArrayFunctions, torchMethodPorts } from '../tables/mlxFunctions.ts';
 import type { CallArguments, Context } from './context.ts';
 import { allValues } from './context.ts';
 import { dtypeNamed } from './dtypes.ts';
-import { forceArrays, foreignArray, recordArray, unmodelled } from './effects.ts';
+import { unmodelled } from './effects.ts';
+import {
+  contentsOf,
+  forceArrays,
+  foreignArray,
+  recordArray,
+  scheduleArrays,
+  waitForArrays,
+} from './laziness.ts';
 import type { MlxArrayValue, Value } from './values.ts';
 import { unknown } from './values.ts';
 
@@ -23,14 +26,17 @@ export function callMlx(
   const values = allValues(args);
   if (mlxForcing.has(name)) {
     // A model, a state or something unknown is given: what it computes is not known.
-    const opaque =
-      args.open || values.some((value) => value.kind === 'unknown' || value.kind === 'instance');
-    if (opaque) unmodelled(context, values, node);
+    if (values.some((value) => isOpaque(context, value))) unmodelled(context, values, node);
     forceArrays(context, values, node);
     return unknown;
   }
   if (name === 'mlx.core.async_eval') {
-    unmodelled(context, values, node);
+    if (values.some((value) => isOpaque(context, value))) unmodelled(context, values, node);
+    scheduleArrays(context, values, node);
+    return unknown;
+  }
+  if (name === 'mlx.core.synchronize') {
+    waitForArrays(context, node);
     return unknown;
   }
   if (mlxInert.has(name)) return unknown;
@@ -50,6 +56,13 @@ export function callMlx(
     return unknown;
   unmodelled(context, values, node);
   return unknown;
+}
+
+/** May it hold arrays that are not known? */
+function isOpaque(context: Context, value: Value): boolean {
+  if (value.kind === 'sequence' || value.kind === 'dict')
+    return contentsOf(context.state, value).some((inner) => isOpaque(context, inner));
+  return value.kind !== 'mlxArray' && value.kind !== 'constant';
 }
 
 /** Methods of an mlx.core.array. */

@@ -2,15 +2,19 @@ import type {
   BinaryExpression,
   BooleanExpression,
   CompareExpression,
+  Expression,
   UnaryExpression,
 } from '../syntax/tree.ts';
 import type { Context } from './context.ts';
 import { report } from './context.ts';
-import { recordArray, work } from './effects.ts';
+import { work } from './effects.ts';
+import { forceArrays, recordArray } from './laziness.ts';
+import { readTruth } from './reading.ts';
 import { fork, joinStates } from './state.ts';
 import { pathsBetween } from './trail.ts';
 import type { ClockValue, Value } from './values.ts';
 import {
+  arrayIds,
   asDevice,
   constant,
   deviceTypeOf,
@@ -42,7 +46,15 @@ export function combine(
 ): Value {
   if (left.kind === 'mlxArray' || right.kind === 'mlxArray') {
     // NumPy on the left takes over (facts/mlx.md 1.3); what comes out is not an MLX array.
-    if (left.kind === 'ndarray') return unknown;
+    if (left.kind === 'ndarray') {
+      forceArrays(context, [right], node);
+      return { kind: 'ndarray', dtype: null, origin: node };
+    }
+    // "%s" % x writes the value.
+    if (left.kind === 'constant' && typeof left.value === 'string') {
+      forceArrays(context, [right], node);
+      return unknown;
+    }
     return recordArray(context, [left, right], null, node);
   }
   if (left.kind === 'tensor' || right.kind === 'tensor')
@@ -115,7 +127,8 @@ function closeWindow(
   if (paths === null) return;
   const arrayNames = new Map<number, string>();
   for (const [key, value] of state.variables.all()) {
-    if (value.kind === 'mlxArray') arrayNames.set(value.id, key.slice(key.indexOf(':') + 1));
+    if (value.kind !== 'mlxArray') continue;
+    for (const id of arrayIds(value)) arrayNames.set(id, key.slice(key.indexOf(':') + 1));
   }
   const recordedAt = new Map([...state.arrays.all()].map(([id, array]) => [id, array.recorded]));
   const deviceChosen = [...state.variables.all().values()].some(
@@ -138,6 +151,7 @@ function closeWindow(
 export function evaluateUnary(context: Context, node: UnaryExpression): Value {
   const value = context.evaluate(node.operand);
   if (node.operator === 'not') {
+    readTruth(context, value, node.operand);
     const outcome = truth(value);
     return outcome === null
       ? unknown
@@ -157,6 +171,7 @@ export function evaluateUnary(context: Context, node: UnaryExpression): Value {
 
 export function evaluateBoolean(context: Context, node: BooleanExpression): Value {
   const left = context.evaluate(node.left);
+  readTruth(context, left, node.left);
   const outcome = truth(left);
   const asked = left.choice?.asked ?? new Set<string>();
   const stops = node.operator === 'and' ? outcome === false : outcome === true;
@@ -187,26 +202,45 @@ const isMps = (value: Value): boolean =>
 
 export function evaluateCompare(context: Context, node: CompareExpression): Value {
   let left = context.evaluate(node.left);
+  const values = [left];
   let result: boolean | null = true;
   let asked: ReadonlySet<string> = new Set(left.choice?.asked);
-  let arrays = left.kind === 'mlxArray';
+  let arrays = false;
   node.operands.forEach((operand, i) => {
     const right = context.evaluate(operand);
+    values.push(right);
     asked = union(asked, right.choice?.asked);
-    arrays ||= right.kind === 'mlxArray';
+    arrays ||= comparesArrays(context, node.operators[i] as string, left, right, operand);
     // `x.device.type == "mps"` thinks of MPS, whatever x is.
     if ([left, right].some(isMps)) context.ask('mps');
     const outcome = compareOnce(node.operators[i] as string, left, right);
     result = result === false || outcome === false ? false : outcome === null ? null : result;
     left = right;
   });
-  if (arrays) return recordArray(context, [left], 'bool_', node);
+  if (arrays) return recordArray(context, values, 'bool_', node);
   if (left.kind === 'tensor') {
     work(context, left.device, node);
     return { kind: 'tensor', device: left.device, dtype: 'bool', origin: node };
   }
   if (result !== null) return withChoice(constant(result, node), asked);
   return asked.size > 0 ? { kind: 'unknown', choice: { asked } } : unknown;
+}
+
+/** Does comparing make an array? `in` computes one, `is` does not look into it. */
+function comparesArrays(
+  context: Context,
+  operator: string,
+  left: Value,
+  right: Value,
+  node: Expression,
+): boolean {
+  if (operator === 'in' || operator === 'not in') {
+    if (left.kind === 'mlxArray' || right.kind === 'mlxArray')
+      forceArrays(context, [left, right], node);
+    return false;
+  }
+  if (operator === 'is' || operator === 'is not') return false;
+  return left.kind === 'mlxArray' || right.kind === 'mlxArray';
 }
 
 /** No device here is a CUDA device: comparing anything unknown with one is false. */

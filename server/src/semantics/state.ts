@@ -3,9 +3,12 @@ import type { Trail, TrailEvent } from './trail.ts';
 import type { Device, Value } from './values.ts';
 import { join, joinDevices } from './values.ts';
 
+/** `scheduled`: mx.async_eval has been called, and nothing has waited for it since. */
+export type Laziness = 'lazy' | 'scheduled' | 'computed' | 'unknown';
+
 /** What MLX knows of one array. `before`: arrays that it is computed from. */
 export interface ArrayState {
-  readonly evaluated: 'lazy' | 'computed' | 'unknown';
+  readonly evaluated: Laziness;
   readonly before: readonly number[];
   /** Trail number of the recording. */
   readonly recorded: number;
@@ -16,6 +19,8 @@ export interface State {
   /** `scope:name`, `object#id.attribute`. */
   readonly variables: BranchMap<string, Value>;
   readonly arrays: BranchMap<number, ArrayState>;
+  /** What was added to lists since they were written, by id. */
+  readonly added: BranchMap<number, readonly Value[]>;
   /** Devices of torch modules by id; null: unknown. */
   readonly modules: BranchMap<number, Device | null>;
   /** Library name to the node that loaded it first. */
@@ -39,6 +44,7 @@ export function initialState(): State {
   return {
     variables: new BranchMap(),
     arrays: new BranchMap(),
+    added: new BranchMap(),
     modules: new BranchMap(),
     loaded: new Map(),
     asked: new Set(),
@@ -51,6 +57,7 @@ export function fork(state: State): State {
   return {
     variables: state.variables.fork(),
     arrays: state.arrays.fork(),
+    added: state.added.fork(),
     modules: state.modules.fork(),
     loaded: new Map(state.loaded),
     asked: state.asked,
@@ -68,6 +75,7 @@ export function joinStates(a: State | null, b: State | null): State | null {
     arrays: BranchMap.join(a.arrays, b.arrays, (x, y) =>
       x.evaluated === y.evaluated ? x : { ...x, evaluated: 'unknown' },
     ),
+    added: BranchMap.join(a.added, b.added, (x, y) => [...new Set([...x, ...y])]),
     modules: BranchMap.join(a.modules, b.modules, joinDevices),
     // Loaded on one path only is not certain.
     loaded: new Map([...a.loaded].filter(([name]) => b.loaded.has(name))),

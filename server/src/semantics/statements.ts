@@ -8,6 +8,7 @@ import type {
   WhileStatement,
   WithStatement,
 } from '../syntax/tree.ts';
+import { elementOf } from './arrayBuiltins.ts';
 import {
   asksOnlyForCuda,
   rememberCudaReturn,
@@ -19,9 +20,9 @@ import { behind, bind, report, shadow } from './context.ts';
 import { evaluateDefinition } from './definitions.ts';
 import { reportDeviceDefault } from './deviceDefaults.ts';
 import { parseEnvironmentMagic, writeEnvironment } from './environmentWrites.ts';
-import { elementOf, read } from './expressions.ts';
 import { executeImport } from './imports.ts';
 import { combine } from './operators.ts';
+import { readTruth } from './reading.ts';
 import { leaves } from './scopes.ts';
 import type { State } from './state.ts';
 import { fork, joinStates } from './state.ts';
@@ -65,7 +66,7 @@ export function executeStatement(context: Context, node: Statement): void {
       return;
     case 'assert': {
       const test = context.evaluate(node.test);
-      read(context, test, node.test);
+      readTruth(context, test, node.test);
       if (truth(test) !== false) return;
       if (asksOnlyForCuda(test.choice?.asked ?? new Set())) {
         report(context, { kind: 'refusal', node });
@@ -151,7 +152,7 @@ function executeReturn(context: Context, value: Value): void {
 
 function executeIf(context: Context, node: IfStatement): void {
   const test = context.evaluate(node.test);
-  read(context, test, node.test);
+  readTruth(context, test, node.test);
   const state = context.state;
   if (state === null) return;
   const outcome = truth(test);
@@ -218,7 +219,7 @@ function executeFor(context: Context, node: ForStatement): void {
   if (iterable.kind === 'object') report(context, { kind: 'iteration', node, iterable });
   const before = context.state === null ? null : fork(context.state);
   const broken = executeLoopBody(context, node, () =>
-    assignTarget(context, node.target, elementOf(iterable)),
+    assignTarget(context, node.target, elementOf(context, iterable, node.iterable)),
   );
   if (context.state === null && broken === null) context.state = before;
   context.execute(node.orElse);
@@ -227,7 +228,7 @@ function executeFor(context: Context, node: ForStatement): void {
 
 function executeWhile(context: Context, node: WhileStatement): void {
   const test = context.evaluate(node.test);
-  read(context, test, node.test);
+  readTruth(context, test, node.test);
   const outcome = truth(test);
   if (outcome === false) {
     context.execute(node.orElse);

@@ -2,6 +2,7 @@ import type { Expression } from '../syntax/tree.ts';
 import type { Context } from './context.ts';
 import { bind } from './context.ts';
 import { environmentVariable, writeEnvironment } from './environmentWrites.ts';
+import { addTo, writeArray } from './laziness.ts';
 import type { Value } from './values.ts';
 import { asDevice, unknown, withChoice } from './values.ts';
 
@@ -12,6 +13,7 @@ export function assignTarget(context: Context, target: Expression, value: Value)
   // A device assigned under a test that asked for backends was chosen by that test.
   const kept =
     state.asked.size > 0 && asDevice(value) !== null ? withChoice(value, state.asked) : value;
+  context.recorder?.bound(target, kept, context);
   switch (target.kind) {
     case 'name':
       bind(context, target.id, kept);
@@ -33,6 +35,11 @@ export function assignTarget(context: Context, target: Expression, value: Value)
       const object = context.evaluate(target.object);
       const name = environmentVariable(context, object, target.index);
       if (name !== null) writeEnvironment(context, { name, value, node: target, form: 'assign' });
+      if (object.kind === 'sequence' || object.kind === 'dict') addTo(state, object, [value]);
+      if (object.kind === 'mlxArray') {
+        const index = target.index.map((part) => context.evaluate(part));
+        writeArray(context, object, [value, ...index], target);
+      }
       return;
     }
     default:

@@ -39,11 +39,17 @@ export interface ConstantValue extends Provenance {
 export interface SequenceValue extends Provenance {
   readonly kind: 'sequence';
   readonly form: 'tuple' | 'list' | 'set';
+  /** The elements that it was written with. */
   readonly elements: readonly Value[];
+  /** Of what can grow: the state holds under `id` what was added since. */
+  readonly id?: number;
 }
 export interface DictValue extends Provenance {
   readonly kind: 'dict';
+  /** By key; values of keys that are not known have a key that no string is. */
   readonly entries: ReadonlyMap<string, Value>;
+  /** The state holds under it what was added since. */
+  readonly id?: number;
 }
 /** A module, class, function or constant of a library by its canonical dotted name. */
 export interface LibraryValue extends Provenance {
@@ -103,6 +109,8 @@ export interface NdarrayValue extends Provenance {
 export interface MlxArrayValue extends Provenance {
   readonly kind: 'mlxArray';
   readonly id: number;
+  /** Where branches joined: the arrays that it may be instead. */
+  readonly alternatives?: readonly number[];
   readonly dtype: string | null;
 }
 export interface MlxModuleValue extends Provenance {
@@ -186,7 +194,8 @@ export function truth(value: Value): boolean | null {
     case 'constant':
       return Boolean(value.value);
     case 'sequence':
-      return value.elements.length > 0;
+      // A list may have grown since.
+      return value.elements.length > 0 ? true : value.form === 'tuple' ? false : null;
     case 'library':
     case 'function':
     case 'class':
@@ -246,7 +255,7 @@ export function join(a: Value, b: Value): Value {
         ? { kind: 'ndarray', dtype: a.dtype === b.dtype ? a.dtype : null }
         : unknown;
     case 'mlxArray':
-      return b.kind === 'mlxArray' && a.id === b.id ? a : unknown;
+      return b.kind === 'mlxArray' ? joinArrays(a, b, merged) : unknown;
     case 'torchModule':
       return b.kind === 'torchModule' && a.id === b.id ? a : unknown;
     case 'instance':
@@ -260,7 +269,13 @@ export function join(a: Value, b: Value): Value {
       return (b.kind === 'function' || b.kind === 'class') && a.node === b.node ? a : unknown;
     case 'sequence':
       return b.kind === 'sequence' && a.form === b.form && a.elements.length === b.elements.length
-        ? { ...a, elements: a.elements.map((element, i) => join(element, b.elements[i] as Value)) }
+        ? {
+            kind: 'sequence',
+            form: a.form,
+            elements: a.elements.map((element, i) => join(element, b.elements[i] as Value)),
+            ...(a.id !== undefined && a.id === b.id ? { id: a.id } : {}),
+            ...merged,
+          }
         : unknown;
     case 'object':
       return b.kind === 'object' && a.origin === b.origin ? a : unknown;
@@ -271,6 +286,21 @@ export function join(a: Value, b: Value): Value {
     case 'device':
       return unknown;
   }
+}
+
+/** The arrays that a value may be; one where no branches joined. */
+export const arrayIds = (value: MlxArrayValue): readonly number[] =>
+  value.alternatives === undefined ? [value.id] : [value.id, ...value.alternatives];
+
+function joinArrays(a: MlxArrayValue, b: MlxArrayValue, merged: Provenance): MlxArrayValue {
+  const [id = a.id, ...alternatives] = new Set([...arrayIds(a), ...arrayIds(b)]);
+  return {
+    kind: 'mlxArray',
+    id,
+    dtype: a.dtype === b.dtype ? a.dtype : null,
+    ...(alternatives.length > 0 ? { alternatives } : {}),
+    ...merged,
+  };
 }
 
 function mergedProvenance(a: Value, b: Value): { origin?: Expression; choice?: Choice } {
