@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sys
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from smelt_runtime.hardware import is_translated
@@ -17,7 +18,7 @@ from smelt_runtime.host_memory import host_memory
 from smelt_runtime.mac_meter import MacMeter, may_use_metal
 from smelt_runtime.mlx_device import MlxMeter
 from smelt_runtime.torch_device import TorchMeter
-from smelt_runtime.touched import Touched
+from smelt_runtime.touched import Touched, frameworks_in
 
 if TYPE_CHECKING:
     from smelt_runtime.outcome import Outcome
@@ -104,6 +105,21 @@ class Measurement:
             self._wall += self._evaluated
             self._cpu += time.process_time_ns() - cpu
         return None
+
+    def compute(self, named: list[tuple[str, Any]]) -> None:
+        """Evaluate the MLX arrays among the values, unless the editor wants them lazy."""
+        if not self._evaluate or "mlx.core" not in sys.modules:
+            return
+        arrays = [value for _, value, framework in frameworks_in(named) if framework == "mlx"]
+        if arrays:
+            # Inside mx.compile there is nothing that could be evaluated.
+            with suppress(Exception):
+                self._mlx.evaluate(arrays)
+
+    def device_of(self, values: list[tuple[str, Any, str]]) -> str | None:
+        """Where the values live, in the words of `Report.device`."""
+        touched = Touched(values)
+        return device_label([*self._torch.uses(touched), *self._mlx.uses(touched)])
 
     def report(self, *, interrupted: bool) -> dict[str, Any]:
         """The `report` event, without type and id."""
