@@ -4,6 +4,7 @@ import type { CallArguments, Context } from './context.ts';
 import { allValues, noArguments } from './context.ts';
 import { unmodelled } from './effects.ts';
 import { arraysIn, contentsOf, forceArrays, recordArray } from './laziness.ts';
+import { rowOf } from './mlxArrays.ts';
 import type { Value } from './values.ts';
 import { join, unknown } from './values.ts';
 
@@ -58,7 +59,7 @@ export function many(context: Context, element: Value, node: Expression): Value 
 
 /** What iterating over a value gives; over an array, its rows, which are lazy. */
 export function elementOf(context: Context, value: Value, node: Expression): Value {
-  if (value.kind === 'mlxArray') return recordArray(context, [value], value.dtype, node);
+  if (value.kind === 'mlxArray') return rowOf(context, value, node);
   if (value.kind !== 'sequence') return unknown;
   const [first, ...others] = contentsOf(context.state, value);
   return others.reduce<Value>(join, first ?? unknown);

@@ -8,7 +8,9 @@ import { elementOf, many } from './arrayBuiltins.ts';
 import type { CallArguments, Context } from './context.ts';
 import { allValues } from './context.ts';
 import { unmodelled } from './effects.ts';
-import { addTo, arraysIn, contentsOf, forceArrays, recordArray } from './laziness.ts';
+import { addTo, arraysIn, contentsOf, forceArrays } from './laziness.ts';
+import { isArrayAt } from './mlxArrays.ts';
+import { loadElements } from './mlxIndexing.ts';
 import { readTruth } from './reading.ts';
 import { assignTarget } from './targets.ts';
 import type { DictValue, SequenceValue, Value } from './values.ts';
@@ -48,7 +50,8 @@ export function evaluateSubscript(context: Context, node: SubscriptExpression): 
   const object = context.evaluate(node.object);
   const index = node.index.map((part) => context.evaluate(part));
   const first = index[0];
-  if (object.kind === 'mlxArray') return recordArray(context, [object, ...index], null, node);
+  if (object.kind === 'mlxArray') return loadElements(context, object, index, node);
+  if (isArrayAt(object)) return object;
   // `names[i]`: Python needs the number.
   if (object.kind !== 'unknown' && first?.kind === 'mlxArray') forceArrays(context, [first], node);
   if (object.kind === 'sequence' || object.kind === 'dict') {

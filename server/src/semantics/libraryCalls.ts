@@ -14,6 +14,7 @@ import { allValues, happen, keywordValues, report } from './context.ts';
 import { readTensor, unmodelled } from './effects.ts';
 import { callThatWrites } from './environmentWrites.ts';
 import { callMlx } from './mlxCalls.ts';
+import { deviceOfCall } from './mlxStreams.ts';
 import { callNumpy } from './numpyCalls.ts';
 import { callTorch } from './torchCalls.ts';
 import { useDevice } from './torchMethods.ts';
@@ -35,6 +36,7 @@ export function callLibrary(
     positional: args.positional,
     keywords: keywordValues(args),
     defaultDevice: context.state?.defaultDevice ?? null,
+    mlxDevice: name.startsWith('mlx.') ? deviceOfCall(context, args) : null,
   });
   const answer = macCalls.get(name);
   if (answer !== undefined) {

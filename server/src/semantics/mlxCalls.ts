@@ -13,6 +13,9 @@ import {
   scheduleArrays,
   waitForArrays,
 } from './laziness.ts';
+import { callOperation } from './mlxArrays.ts';
+import { callMlxLibrary } from './mlxModules.ts';
+import { callStreamFunction } from './mlxStreams.ts';
 import type { MlxArrayValue, Value } from './values.ts';
 import { unknown } from './values.ts';
 
@@ -39,8 +42,13 @@ export function callMlx(
     waitForArrays(context, node);
     return unknown;
   }
+  const stream = callStreamFunction(context, name, args);
+  if (stream !== null) return stream;
   if (mlxInert.has(name)) return unknown;
   if (name === 'mlx.core.compile') return values[0]?.kind === 'function' ? values[0] : unknown;
+  const known =
+    callOperation(context, name, args, node) ?? callMlxLibrary(context, name, args, node);
+  if (known !== null) return known;
   if (mlxArrayFunctions.has(name)) {
     const dtype = args.keywords.get('dtype')?.value;
     return recordArray(
@@ -51,7 +59,6 @@ export function callMlx(
     );
   }
   const last = name.slice(name.lastIndexOf('.') + 1);
-  if (name.startsWith('mlx.nn.') && /^[A-Z]/.test(last)) return { kind: 'mlxModule', origin: node };
   if (name.startsWith('mlx.core.') && (last.startsWith('load') || last === 'unique'))
     return unknown;
   unmodelled(context, values, node);
@@ -79,9 +86,20 @@ export function callArrayMethod(
   }
   // It raises AttributeError; what a port of it returns is an array all the same.
   if (torchMethodPorts.has(name)) return foreignArray(context, node);
-  if (name === 'astype') {
-    const dtype = args.positional[0];
-    return recordArray(context, [array], dtype?.kind === 'dtype' ? dtype.name : null, node);
-  }
+  const known = callOperation(context, `mlx.core.${name}`, withArray(array, name, args), node);
+  if (known !== null) return known;
   return recordArray(context, [array, ...allValues(args)], null, node);
+}
+
+/** Methods whose sizes or axes may stand alone: `x.reshape(2, -1)`. */
+const spreading = new Set(['reshape', 'transpose']);
+
+/** A method is the function of its name with the array in front. */
+function withArray(array: MlxArrayValue, name: string, args: CallArguments): CallArguments {
+  const { positional } = args;
+  const spread = spreading.has(name) && positional.length > 0 && positional[0]?.kind !== 'sequence';
+  const rest: readonly Value[] = spread
+    ? [{ kind: 'sequence', form: 'tuple', elements: positional }]
+    : positional;
+  return { ...args, positional: [array, ...rest] };
 }

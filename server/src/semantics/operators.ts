@@ -5,10 +5,18 @@ import type {
   Expression,
   UnaryExpression,
 } from '../syntax/tree.ts';
+import { calculate } from './arithmetic.ts';
 import type { Context } from './context.ts';
 import { report } from './context.ts';
 import { work } from './effects.ts';
-import { forceArrays, recordArray } from './laziness.ts';
+import { forceArrays } from './laziness.ts';
+import {
+  combineArrays,
+  facetsOfArray,
+  recordComparison,
+  recordOperation,
+  reportComparison,
+} from './mlxArrays.ts';
 import { readTruth } from './reading.ts';
 import { fork, joinStates } from './state.ts';
 import { pathsBetween } from './trail.ts';
@@ -34,29 +42,19 @@ export function evaluateBinary(context: Context, node: BinaryExpression): Value 
     closeWindow(context, node, right, left);
     return unknown;
   }
-  return combine(context, node, left, right);
+  return combine(context, node, node.operator, left, right);
 }
 
 /** The result of arithmetic, also for `+=`. */
 export function combine(
   context: Context,
-  node: BinaryExpression | BinaryExpression['right'],
+  node: Expression,
+  operator: BinaryExpression['operator'],
   left: Value,
   right: Value,
 ): Value {
-  if (left.kind === 'mlxArray' || right.kind === 'mlxArray') {
-    // NumPy on the left takes over (facts/mlx.md 1.3); what comes out is not an MLX array.
-    if (left.kind === 'ndarray') {
-      forceArrays(context, [right], node);
-      return { kind: 'ndarray', dtype: null, origin: node };
-    }
-    // "%s" % x writes the value.
-    if (left.kind === 'constant' && typeof left.value === 'string') {
-      forceArrays(context, [right], node);
-      return unknown;
-    }
-    return recordArray(context, [left, right], null, node);
-  }
+  if (left.kind === 'mlxArray' || right.kind === 'mlxArray')
+    return combineArrays(context, node, operator, left, right);
   if (left.kind === 'tensor' || right.kind === 'tensor')
     return combineTensors(context, node, left, right);
   if (left.kind === 'ndarray' || right.kind === 'ndarray') {
@@ -65,22 +63,16 @@ export function combine(
   if (
     left.kind === 'constant' &&
     right.kind === 'constant' &&
-    'operator' in node &&
-    node.operator === '+' &&
+    operator === '+' &&
     typeof left.value === 'string' &&
     typeof right.value === 'string'
   ) {
     return constant(left.value + right.value, node);
   }
-  return unknown;
+  return calculate(operator, left, right, node) ?? unknown;
 }
 
-function combineTensors(
-  context: Context,
-  node: BinaryExpression | BinaryExpression['right'],
-  left: Value,
-  right: Value,
-): Value {
+function combineTensors(context: Context, node: Expression, left: Value, right: Value): Value {
   const tensors = [left, right].filter((value) => value.kind === 'tensor');
   const device =
     tensors.length === 2
@@ -160,7 +152,15 @@ export function evaluateUnary(context: Context, node: UnaryExpression): Value {
   if (value.kind === 'constant' && typeof value.value === 'number' && node.operator === '-') {
     return { ...value, value: -value.value, origin: node };
   }
-  if (value.kind === 'mlxArray') return recordArray(context, [value], value.dtype, node);
+  if (value.kind === 'mlxArray')
+    return recordOperation(
+      context,
+      node.operator,
+      [value],
+      facetsOfArray(value),
+      context.state?.mlxDevice ?? null,
+      node,
+    );
   if (value.kind === 'tensor') {
     work(context, value.device, node);
     return { ...value, origin: node };
@@ -210,6 +210,7 @@ export function evaluateCompare(context: Context, node: CompareExpression): Valu
     const right = context.evaluate(operand);
     values.push(right);
     asked = union(asked, right.choice?.asked);
+    reportComparison(context, node, node.operators[i] as string, left, right);
     arrays ||= comparesArrays(context, node.operators[i] as string, left, right, operand);
     // `x.device.type == "mps"` thinks of MPS, whatever x is.
     if ([left, right].some(isMps)) context.ask('mps');
@@ -217,7 +218,7 @@ export function evaluateCompare(context: Context, node: CompareExpression): Valu
     result = result === false || outcome === false ? false : outcome === null ? null : result;
     left = right;
   });
-  if (arrays) return recordArray(context, values, 'bool_', node);
+  if (arrays) return recordComparison(context, node, values);
   if (left.kind === 'tensor') {
     work(context, left.device, node);
     return { kind: 'tensor', device: left.device, dtype: 'bool', origin: node };
@@ -261,6 +262,7 @@ function compareOnce(operator: string, left: Value, right: Value): boolean | nul
     }
     case 'is':
     case 'is not': {
+      if (left.kind === 'mlxArray' && right.kind === 'constant') return operator === 'is not';
       if (right.kind !== 'constant' || typeof right.value === 'number') return null;
       const same =
         left.kind === 'unknown' ? null : left.kind === 'constant' && left.value === right.value;

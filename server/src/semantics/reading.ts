@@ -1,5 +1,6 @@
 import type { Expression } from '../syntax/tree.ts';
 import type { Context } from './context.ts';
+import { report } from './context.ts';
 import { readTensor } from './effects.ts';
 import { arraysIn, forceArrays } from './laziness.ts';
 import type { Value } from './values.ts';
@@ -12,5 +13,6 @@ export function read(context: Context, value: Value, node: Expression): void {
 
 /** The value is asked whether it is true: an array is computed, a list of arrays is not. */
 export function readTruth(context: Context, value: Value, node: Expression): void {
+  if (value.kind === 'mlxArray') report(context, { kind: 'arrayTest', node, array: value });
   if (value.kind === 'mlxArray' || value.kind === 'tensor') read(context, value, node);
 }

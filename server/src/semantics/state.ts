@@ -1,7 +1,7 @@
 import { BranchMap } from './branchMap.ts';
 import type { Trail, TrailEvent } from './trail.ts';
 import type { Device, Value } from './values.ts';
-import { join, joinDevices } from './values.ts';
+import { join, joinDevices, widened } from './values.ts';
 
 /** `scheduled`: mx.async_eval has been called, and nothing has waited for it since. */
 export type Laziness = 'lazy' | 'scheduled' | 'computed' | 'unknown';
@@ -29,6 +29,8 @@ export interface State {
   asked: ReadonlySet<string>;
   /** null: unknown. */
   defaultDevice: Device | null;
+  /** Where MLX runs what names no stream; null: unknown. */
+  mlxDevice: Device | null;
   trail: Trail;
 }
 
@@ -49,6 +51,7 @@ export function initialState(): State {
     loaded: new Map(),
     asked: new Set(),
     defaultDevice: { types: ['cpu'] },
+    mlxDevice: { types: ['mps'] },
     trail: step(null, []),
   };
 }
@@ -62,8 +65,18 @@ export function fork(state: State): State {
     loaded: new Map(state.loaded),
     asked: state.asked,
     defaultDevice: state.defaultDevice,
+    mlxDevice: state.mlxDevice,
     trail: state.trail,
   };
+}
+
+/** What the second round of a loop found otherwise than the first is different in each round. */
+export function widen(first: State, second: State): void {
+  for (const key of BranchMap.changed(first.variables, second.variables)) {
+    const [before, after] = [first.variables.get(key), second.variables.get(key)];
+    if (before !== undefined && after !== undefined && before !== after)
+      second.variables.set(key, widened(before, after));
+  }
 }
 
 /** null is a path that ended (return, raise, break, a test that is false). */
@@ -81,6 +94,7 @@ export function joinStates(a: State | null, b: State | null): State | null {
     loaded: new Map([...a.loaded].filter(([name]) => b.loaded.has(name))),
     asked: new Set([...a.asked].filter((backend) => b.asked.has(backend))),
     defaultDevice: joinDevices(a.defaultDevice, b.defaultDevice),
+    mlxDevice: joinDevices(a.mlxDevice, b.mlxDevice),
     trail: a.trail === b.trail ? a.trail : step(null, [a.trail, b.trail]),
   };
 }

@@ -69,6 +69,7 @@ export function facetsOf(value: Value, state: State): ValueFacets {
         ...none,
         dtype: value.dtype,
         laziness: knownLaziness(state, value),
+        shape: known(value.shape),
         array: value.alternatives === undefined ? value.id : null,
       };
     }
@@ -93,6 +94,9 @@ export function facetsOf(value: Value, state: State): ValueFacets {
   }
 }
 
+/** A shape whose sizes are all known. */
+const known = (shape: readonly (number | null)[] | undefined): readonly number[] | null =>
+  shape === undefined || shape.includes(null) ? null : (shape as readonly number[]);
 function knownLaziness(state: State, value: Value): ValueFacets['laziness'] {
   const laziness = lazinessOf(state, value);
   return laziness === 'unknown' ? null : laziness;

@@ -112,9 +112,14 @@ export interface MlxArrayValue extends Provenance {
   /** Where branches joined: the arrays that it may be instead. */
   readonly alternatives?: readonly number[];
   readonly dtype: string | null;
+  /** Sizes by axis, null where one is unknown; absent: not even their number is known. */
+  readonly shape?: readonly (number | null)[];
 }
+/** An object of a class of mlx.nn. */
 export interface MlxModuleValue extends Provenance {
   readonly kind: 'mlxModule';
+  /** Canonical name, such as mlx.nn.Linear. */
+  readonly class?: string;
 }
 /** An object of a library class that a call of the class made. */
 export interface ObjectValue extends Provenance {
@@ -261,7 +266,8 @@ export function join(a: Value, b: Value): Value {
     case 'instance':
       return b.kind === 'instance' && a.id === b.id ? a : unknown;
     case 'mlxModule':
-      return b.kind === 'mlxModule' ? a : unknown;
+      if (b.kind !== 'mlxModule') return unknown;
+      return a.class === b.class ? { ...a, ...merged } : { kind: 'mlxModule' };
     case 'dtype':
       return b.kind === 'dtype' && a.name === b.name && a.framework === b.framework ? a : unknown;
     case 'function':
@@ -288,16 +294,37 @@ export function join(a: Value, b: Value): Value {
   }
 }
 
+/** The value after any number of rounds of a loop: numbers and sizes that grow are unknown. */
+export function widened(first: Value, second: Value): Value {
+  if (first.kind === 'constant' && second.kind === 'constant')
+    return first.value === second.value || typeof second.value !== 'number' ? second : unknown;
+  if (first.kind !== 'mlxArray' || second.kind !== 'mlxArray') return second;
+  const { shape, ...rest } = second;
+  const joined = joinShapes(first.shape, shape);
+  const dtype = first.dtype === second.dtype ? second.dtype : null;
+  return joined === undefined ? { ...rest, dtype } : { ...rest, dtype, shape: joined };
+}
+
+type Shape = MlxArrayValue['shape'];
+
+/** Sizes that differ are unknown. */
+function joinShapes(a: Shape, b: Shape): Shape {
+  if (a === undefined || b === undefined || a.length !== b.length) return undefined;
+  return a.map((size, i) => (size === b[i] ? size : null));
+}
+
 /** The arrays that a value may be; one where no branches joined. */
 export const arrayIds = (value: MlxArrayValue): readonly number[] =>
   value.alternatives === undefined ? [value.id] : [value.id, ...value.alternatives];
 
 function joinArrays(a: MlxArrayValue, b: MlxArrayValue, merged: Provenance): MlxArrayValue {
   const [id = a.id, ...alternatives] = new Set([...arrayIds(a), ...arrayIds(b)]);
+  const shape = joinShapes(a.shape, b.shape);
   return {
     kind: 'mlxArray',
     id,
     dtype: a.dtype === b.dtype ? a.dtype : null,
+    ...(shape === undefined ? {} : { shape }),
     ...(alternatives.length > 0 ? { alternatives } : {}),
     ...merged,
   };
