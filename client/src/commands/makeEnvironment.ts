@@ -10,6 +10,9 @@ import { findInterpreters, surroundings } from '../python/interpreters.ts';
 import { pinnedPackages } from '../python/pinnedPackages.ts';
 import { mayRun } from '../trust.ts';
 
+/** smelt_runtime needs Python 3.10. */
+const oldestMinor = 10;
+
 /** Makes an environment that reaches Metal for the folder in front, installs what it needs, and uses it. */
 export const makeEnvironment =
   (choice: InterpreterChoice, log: vscode.LogOutputChannel) =>
@@ -43,16 +46,7 @@ async function planFor(
   const appleSilicon = isAppleSilicon(machine);
   const taken = readdirSync(folder);
   const now = await choice.current(scope);
-  let native: string | null = null;
-  for (const { path, architectures } of findInterpreters(surroundings([]))) {
-    // An environment inside an environment would go with it.
-    const isEnvironment = existsSync(join(dirname(dirname(path)), 'pyvenv.cfg'));
-    const fits = !appleSilicon || architectures === null || architectures.includes('arm64');
-    if (fits && !isEnvironment) {
-      native = path;
-      break;
-    }
-  }
+  const native = await nativePython(choice, appleSilicon);
   return environmentPlan({
     folder,
     platform: machine.platform,
@@ -64,6 +58,24 @@ async function planFor(
     pins: now === null ? [] : pinnedPackages(now.path),
     taken,
   });
+}
+
+/** The first Python that runs natively here, is new enough, and is not itself an environment. */
+async function nativePython(
+  choice: InterpreterChoice,
+  appleSilicon: boolean,
+): Promise<string | null> {
+  const found = [...findInterpreters(surroundings([]))].filter(
+    ({ path, architectures }) =>
+      (!appleSilicon || architectures?.includes('arm64') === true) &&
+      !existsSync(join(dirname(dirname(path)), 'pyvenv.cfg')),
+  );
+  const installed = await choice.describe(found.map(({ path }) => path)).catch(() => []);
+  const isNewEnough = (i: number): boolean => {
+    const [major, minor] = (installed[i]?.python ?? '').split('.').map(Number);
+    return major === 3 && (minor ?? 0) >= oldestMinor;
+  };
+  return found.find((_, i) => isNewEnough(i))?.path ?? null;
 }
 
 /** uv's installer puts it where the PATH of an editor from the Dock does not lead. */

@@ -25,7 +25,7 @@ const otherItems: readonly PythonItem[] = [
 /** Which Python runs the code of a folder. Trusted folders only: their settings name programs. */
 export class InterpreterChoice implements vscode.Disposable {
   private readonly memory: vscode.Memento;
-  private readonly describe: Describe;
+  readonly describe: Describe;
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly listener: vscode.Disposable;
   private following: vscode.Disposable | undefined;
@@ -97,8 +97,11 @@ export class InterpreterChoice implements vscode.Disposable {
   private async items(scope: vscode.Uri | undefined): Promise<PythonItem[]> {
     const now = await this.current(scope);
     const found = [...findInterpreters(surroundings(folders(scope)))];
-    for (const { path, origin } of await extensionsPythons()) {
-      if (!found.some((each) => each.path === path)) found.push(describeInterpreter(path, origin));
+    const more = (await extensionsPythons()).map(({ path, origin }) =>
+      describeInterpreter(path, origin),
+    );
+    for (const each of now === null ? more : [now, ...more]) {
+      if (!found.some(({ path }) => path === each.path)) found.unshift(each);
     }
     const installed = await this.describe(found.map(({ path }) => path)).catch(() => []);
     const machine = thisMachine();

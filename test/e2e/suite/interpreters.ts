@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
@@ -27,6 +28,10 @@ export function interpreters(): void {
     });
 
     it('makes an environment for the folder, and uses it', async () => {
+      // One without packages, so that none have to be fetched for the new one.
+      const old = join(config.workspace, 'old-environment');
+      spawnSync(config.barePython, ['-m', 'venv', '--without-pip', old]);
+      await use(join(old, 'bin/python'));
       const made = await vscode.commands.executeCommand<string>('smelt.makeEnvironment');
       assert.ok(made?.startsWith(join(config.workspace, '.venv')), made);
       const api = await smelt();
