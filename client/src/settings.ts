@@ -7,7 +7,7 @@ export const settings = {
     default: true,
     scope: 'resource',
     markdownDescription:
-      'Show findings about PyTorch (MPS) and Apple MLX in Python files and notebooks.',
+      'Show findings about PyTorch (MPS) and Apple MLX in Python files and notebooks. Hints, hovers of values and lenses have settings of their own and do not depend on it.',
   },
   'smelt.lint.select': {
     type: 'array',
@@ -23,6 +23,32 @@ export const settings = {
     scope: 'resource',
     uniqueItems: true,
     markdownDescription: 'Rules to leave out, named as in `#smelt.lint.select#`.',
+  },
+  'smelt.inlayHints.laziness': {
+    type: 'string',
+    default: 'timedWindows',
+    enum: ['off', 'timedWindows', 'all'],
+    enumDescriptions: [
+      'Nowhere',
+      'In and around code that is timed, where laziness spoils the numbers',
+      'At every assignment and every expression that makes MLX compute',
+    ],
+    scope: 'resource',
+    markdownDescription:
+      'Where to show that an MLX array is `lazy`, and that something is `evaluated here`.',
+  },
+  'smelt.inlayHints.values': {
+    type: 'string',
+    default: 'changes',
+    enum: ['off', 'changes', 'all'],
+    enumDescriptions: [
+      'Nowhere',
+      'Where a device or dtype is new: tensors that are made, moved or cast, devices that are chosen',
+      'At every assignment of a tensor, an array or a module',
+    ],
+    scope: 'resource',
+    markdownDescription:
+      'Where to show the device, dtype and shape of PyTorch and MLX values, as far as they are certain.',
   },
   'smelt.python.interpreter': {
     type: 'string',

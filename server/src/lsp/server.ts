@@ -27,6 +27,7 @@ import { diagnosticsOf } from './diagnostics.ts';
 import { analyseProgram, maximumLength } from './documents.ts';
 import { DocumentEnvironments, newEnvironments, packagesIn, watch } from './environments.ts';
 import { hoverAt } from './hover.ts';
+import { inlayHintsOf } from './inlayHints.ts';
 import { rulePage } from './rulePage.ts';
 import { readSettings } from './settings.ts';
 import { Workspace } from './workspace.ts';
@@ -38,6 +39,7 @@ export function startServer(connection: Connection): void {
   let settings = defaultServerSettings;
   let pulls = false;
   let refreshes = false;
+  let refreshesHints = false;
   let configurable = false;
   let registers = false;
   let watches = false;
@@ -71,6 +73,7 @@ export function startServer(connection: Connection): void {
     const { capabilities } = params;
     pulls = capabilities.textDocument?.diagnostic !== undefined;
     refreshes = capabilities.workspace?.diagnostics?.refreshSupport === true;
+    refreshesHints = capabilities.workspace?.inlayHint?.refreshSupport === true;
     configurable = capabilities.workspace?.configuration === true;
     registers = capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true;
     const watching = capabilities.workspace?.didChangeWatchedFiles;
@@ -89,11 +92,12 @@ export function startServer(connection: Connection): void {
         },
         diagnosticProvider: {
           identifier: 'smelt',
-          interFileDependencies: false,
+          interFileDependencies: true,
           workspaceDiagnostics: false,
         },
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] },
         hoverProvider: true,
+        inlayHintProvider: true,
       },
     };
   });
@@ -106,7 +110,10 @@ export function startServer(connection: Connection): void {
           connection.console.warn(`No settings updates: ${describe(error)}`),
         );
     }
-    if (watches) void guarded('file watching', () => watch(connection, newEnvironments), undefined);
+    if (watches) {
+      const watchers = [...newEnvironments, { globPattern: '**/*.py' }];
+      void guarded('file watching', () => watch(connection, watchers), undefined);
+    }
     void guarded('settings', updateSettings, undefined).then(configured.resolve);
     // The first parse is ten times slower than later ones: nobody should wait for it.
     void parsing
@@ -125,8 +132,13 @@ export function startServer(connection: Connection): void {
     await checkAgain();
   }
 
-  async function checkAgain(): Promise<void> {
+  function refresh(): void {
     if (pulls && refreshes) void connection.languages.diagnostics.refresh();
+    if (refreshesHints) void connection.languages.inlayHint.refresh();
+  }
+
+  async function checkAgain(): Promise<void> {
+    refresh();
     await publishAll();
   }
 
@@ -138,8 +150,10 @@ export function startServer(connection: Connection): void {
     environments.setInterpreters(params);
     void guarded('interpreters', checkAgain, undefined);
   });
-  connection.onDidChangeWatchedFiles(() => {
-    environments.forget();
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    const modules = changes.filter(({ uri }) => uri.endsWith('.py'));
+    for (const { uri } of modules) workspace?.fileChanged(uri);
+    if (modules.length < changes.length) environments.forget();
     void guarded('file watching', checkAgain, undefined);
   });
 
@@ -184,6 +198,17 @@ export function startServer(connection: Connection): void {
     waiting.add(uri);
   };
 
+  /** What imports the file sees it as it is now. */
+  const importersChange = (uri: string): void => {
+    const importers = workspace?.importersOf(uri).filter((importer) => importer !== uri) ?? [];
+    for (const importer of importers) schedule(importer);
+    if (importers.length > 0) refresh();
+  };
+
+  documents.onDidOpen(({ document }) => {
+    workspace?.documentsChanged();
+    importersChange(document.uri);
+  });
   documents.onDidChangeContent(({ document }) => {
     if (document.getText().length > maximumLength) {
       connection.console.info(
@@ -191,9 +216,12 @@ export function startServer(connection: Connection): void {
       );
     }
     schedule(document.uri);
+    importersChange(document.uri);
   });
   documents.onDidClose(({ document }) => {
     workspace?.forget(document.uri);
+    workspace?.documentsChanged();
+    importersChange(document.uri);
     if (!pulls) clear(document.uri);
   });
   notebooks.onDidOpen(({ uri }) => {
@@ -253,6 +281,7 @@ export function startServer(connection: Connection): void {
           },
           settings.lint,
           analysed.environment,
+          analysed.site,
         ),
       );
     }, []),
@@ -269,6 +298,15 @@ export function startServer(connection: Connection): void {
       },
       null,
     ),
+  );
+
+  connection.languages.inlayHint.on(({ textDocument, range }) =>
+    guarded('textDocument/inlayHint', async () => {
+      const analysed = (await ready()).analyse(textDocument.uri, settings.lint);
+      return analysed === null
+        ? []
+        : inlayHintsOf(analysed, textDocument.uri, range, settings.inlayHints);
+    }, []),
   );
 
   connection.onRequest(rulePageMethod, ({ rule }: RulePageParams) => rulePage(rule));

@@ -6,10 +6,21 @@ export interface ServerSettings {
     readonly select: readonly string[];
     readonly ignore: readonly string[];
   };
+  readonly inlayHints: {
+    readonly laziness: (typeof lazinessHints)[number];
+    readonly values: (typeof valueHints)[number];
+  };
 }
+
+/** Values of `smelt.inlayHints.laziness`. */
+export const lazinessHints = ['off', 'timedWindows', 'all'] as const;
+
+/** Values of `smelt.inlayHints.values`. */
+export const valueHints = ['off', 'changes', 'all'] as const;
 
 export const defaultServerSettings: ServerSettings = {
   lint: { enable: true, select: [], ignore: [] },
+  inlayHints: { laziness: 'timedWindows', values: 'changes' },
 };
 
 export interface RulePageParams {

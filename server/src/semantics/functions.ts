@@ -1,6 +1,8 @@
 import type { Expression, FunctionStatement, LambdaExpression, Parameter } from '../syntax/tree.ts';
 import type { CallArguments, Context, Frame } from './context.ts';
-import { foreignArray, unmodelled } from './effects.ts';
+import { allValues } from './context.ts';
+import { unmodelled } from './effects.ts';
+import { foreignArray } from './laziness.ts';
 import { declaredOuter } from './scopes.ts';
 import { joinStates } from './state.ts';
 import type { ClassValue, FunctionValue, InstanceValue, Value } from './values.ts';
@@ -14,6 +16,7 @@ export function invokeFunction(
   context: Context,
   callee: FunctionValue,
   args: CallArguments | null,
+  call: Expression | null,
 ): Value {
   const { node } = callee;
   const state = context.state;
@@ -25,7 +28,8 @@ export function invokeFunction(
     return notFollowed(context, args, node);
   }
   const scope = context.newId();
-  const outer = { frame: context.frame, statement: context.statement, asked: state.asked };
+  const { statement, source, departure, tests } = context;
+  const outer = { frame: context.frame, asked: state.asked };
   const frame: Frame = {
     scopes: [scope, ...callee.scopes],
     outer: declaredOuter(node),
@@ -37,6 +41,7 @@ export function invokeFunction(
     refused: context.frame.refused,
     factScopes: [...context.frame.factScopes, node.start + 1],
   };
+  enterFile(context, callee, call);
   bindParameters(context, callee, frame, args);
   context.frame = frame;
   context.running.push(node);
@@ -50,7 +55,7 @@ export function invokeFunction(
   }
   context.running.pop();
   context.frame = outer.frame;
-  context.statement = outer.statement;
+  Object.assign(context, { statement, source, departure, tests });
   if (context.state !== null) {
     context.state.asked = outer.asked;
     // Functions defined inside may still be called: they keep the scope that they close over.
@@ -58,6 +63,19 @@ export function invokeFunction(
     if (!closedOver) for (const key of frame.bound) context.state.variables.delete(key);
   }
   return result;
+}
+
+/** The function may be another file's, or this one's that another has been given. */
+function enterFile(context: Context, { source }: FunctionValue, call: Expression | null): void {
+  if (source === context.source) return;
+  context.source = source;
+  const { departure, frame, statement, tests } = context;
+  if (source === context.home) {
+    context.tests = departure?.tests ?? tests;
+    context.departure = null;
+  } else if (departure === null && call !== null) {
+    context.departure = { node: call, statement, frame, tests };
+  }
 }
 
 function leaveFunction(context: Context, frame: Frame): Value {
@@ -82,8 +100,7 @@ function notFollowed(
 ): Value {
   const place: Expression =
     node.kind === 'lambda' ? node : { kind: 'broken', parts: [], start: node.start, end: node.end };
-  const values =
-    args === null ? [] : [...args.positional, ...[...args.keywords.values()].map((k) => k.value)];
+  const values = args === null ? [] : allValues(args);
   unmodelled(context, values, place);
   return unknown;
 }
@@ -157,6 +174,7 @@ export function instantiateClass(
   context: Context,
   callee: ClassValue,
   args: CallArguments | null,
+  call: Expression | null,
 ): InstanceValue {
   const id = context.newId();
   const instance: InstanceValue = { kind: 'instance', class: callee, id };
@@ -165,6 +183,6 @@ export function instantiateClass(
   const isModule = callee.libraryBases.includes('torch.nn.Module');
   if (isModule) state.modules.set(id, state.defaultDevice);
   const init = callee.members.get('__init__');
-  if (init?.kind === 'function') invokeFunction(context, { ...init, self: instance }, args);
+  if (init?.kind === 'function') invokeFunction(context, { ...init, self: instance }, args, call);
   return instance;
 }

@@ -31,7 +31,8 @@ export class RecordedValues implements Recorder {
   /** All arrays that a name was bound to, over all runs. */
   private readonly arraysBoundAt = new Map<Expression, Set<number>>();
   private readonly names = new Map<number, string>();
-  private readonly computedBy = new Map<number, Expression>();
+  private readonly madeBy = new Map<number, Expression>();
+  private readonly computedBy = new Map<Expression, Set<Expression>>();
 
   /** The value of an expression that was read. */
   read(node: Expression, value: Value, context: Context): void {
@@ -50,7 +51,12 @@ export class RecordedValues implements Recorder {
 
   event(event: TrailEvent, context: Context): void {
     if (event.kind !== 'force' || context.muted) return;
-    for (const array of event.computed) this.computedBy.set(array, event.node);
+    for (const array of event.computed) {
+      const origin = this.madeBy.get(array);
+      if (origin === undefined) continue;
+      const nodes = this.computedBy.get(origin) ?? new Set();
+      this.computedBy.set(origin, nodes.add(event.node));
+    }
     const seen = seenAt(this.forces, event.node);
     const which = context.reached ? 'reached' : 'otherwise';
     const before = seen[which];
@@ -75,9 +81,9 @@ export class RecordedValues implements Recorder {
     return this.arraysBoundAt.get(target) ?? new Set();
   }
 
-  /** The expression that computed an array, when one did. */
-  computingExpression(array: number): Expression | null {
-    return this.computedBy.get(array) ?? null;
+  /** The expressions that computed the arrays that `origin` recorded. */
+  computingExpressions(origin: Expression): readonly Expression[] {
+    return [...(this.computedBy.get(origin) ?? [])];
   }
 
   /** Expressions that make MLX compute, each time that they run. */
@@ -97,6 +103,8 @@ export class RecordedValues implements Recorder {
     context: Context,
   ): void {
     if (context.muted || context.state === null) return;
+    if (value.kind === 'mlxArray' && value.origin !== undefined)
+      this.madeBy.set(value.id, value.origin);
     const facets = facetsOf(value, context.state);
     const seen = seenAt(map, node);
     const which = context.reached ? 'reached' : 'otherwise';
