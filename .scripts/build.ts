@@ -13,6 +13,7 @@ const bundles: readonly BuildOptions[] = [
     outfile: 'dist/cli.js',
     banner: { js: '#!/usr/bin/env node' },
   },
+  { entryPoints: ['server/src/checkWorker.ts'], outfile: 'dist/checkWorker.js' },
 ];
 
 /** Bundles the extension, the server and the command line, with the two wasm files beside them. */
