@@ -3,9 +3,11 @@ import { dirname, relative, resolve } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { Configuration } from '../files/configuration.ts';
 import { findFiles } from '../files/findFiles.ts';
+import { PythonEnvironments } from '../files/pythonEnvironments.ts';
 import type { SettingsProblem } from '../files/settingsFile.ts';
 import type { OutputFormatName } from '../files/settingsTable.ts';
 import { settingNames } from '../files/settingsTable.ts';
+import { targetEnvironment } from '../files/targetEnvironment.ts';
 import { cacheFolder } from './cacheFolder.ts';
 import { checkOptions } from './checkOptions.ts';
 import { CommandError } from './commandLine/commandError.ts';
@@ -81,7 +83,12 @@ async function checkOnce(values: Options, paths: readonly string[], host: Host):
   const problems: string[] = [...found.problems];
   const say = (text: string): void => print(text, values);
 
-  const jobs: Job[] = files.map((path) => ({ path, ...configuration.settingsFor(path) }));
+  const environments = new PythonEnvironments();
+  const jobs: Job[] = files.map((path) => {
+    const settings = configuration.settingsFor(path);
+    const installed = environments.of(dirname(path), null);
+    return { path, lint: settings.lint, environment: targetEnvironment(installed, settings) };
+  });
   problems.unshift(...configuration.problems().map(problemLine));
   if (values['show-files'] === true) {
     say(files.map((file) => `${file}\n`).join(''));

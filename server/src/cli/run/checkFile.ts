@@ -56,7 +56,7 @@ async function checkFile(
   const cached = cache?.read(job.path, key) ?? null;
   let program: Program | null = null;
   const analysed = (): Program => {
-    program ??= analyseProgram(parser, job.path, text, job);
+    program ??= analyseProgram(parser, text, job);
     return program;
   };
   const checked = cached ?? describe(job.path, analysed());
@@ -82,7 +82,7 @@ async function checkFile(
       const fixed = analysed().fix(allow);
       if (fixed === null) return { ...checked, change: unchanged };
       if (options.action === 'fix') write(fixed.text);
-      const after = describe(job.path, analyseProgram(parser, job.path, fixed.text, job));
+      const after = describe(job.path, analyseProgram(parser, fixed.text, job));
       const change = options.action === 'preview' ? { before: text, after: fixed.text } : null;
       return { ...after, fixed: fixed.applied, change };
     }

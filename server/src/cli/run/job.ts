@@ -1,9 +1,12 @@
-import type { FileSettings } from '../../files/configuration.ts';
+import type { LintSettings } from '../../engine/settings.ts';
 import type { Applicability } from '../../rules/finding.ts';
+import type { Environment } from '../../semantics/target.ts';
 
 /** One file to check. */
-export interface Job extends FileSettings {
+export interface Job {
   readonly path: string;
+  readonly lint: LintSettings;
+  readonly environment: Environment;
   /** The text, when it does not come from the disk. */
   readonly text?: string;
 }

@@ -1,7 +1,6 @@
 import type { Analysis } from '../../engine/analyze.ts';
 import { analyze, mayHaveFindings, unparsed } from '../../engine/analyze.ts';
 import { applyEdits, applyFixes, chooseFixes } from '../../engine/applyFixes.ts';
-import type { FileSettings } from '../../files/configuration.ts';
 import { fileKind } from '../../files/fileKinds.ts';
 import type { Applicability, Edit, Finding } from '../../rules/finding.ts';
 import { cellAt } from '../../syntax/cells.ts';
@@ -12,6 +11,7 @@ import type { Positions } from '../../syntax/positions.ts';
 import { positionsOf } from '../../syntax/positions.ts';
 import type { Module, Span } from '../../syntax/tree.ts';
 import type { Place } from './checkedFile.ts';
+import type { Job } from './job.ts';
 
 /** The text of a file or notebook, analysed. */
 export interface Program extends Analysis {
@@ -27,29 +27,23 @@ export interface Program extends Analysis {
 }
 
 /** Throws an Error with one sentence when a notebook cannot be read. */
-export function analyseProgram(
-  parser: PythonParser,
-  path: string,
-  text: string,
-  settings: FileSettings,
-): Program {
-  if (fileKind(path) !== 'notebook') return analyseCells(parser, [text], null, settings);
+export function analyseProgram(parser: PythonParser, text: string, job: Job): Program {
+  if (fileKind(job.path) !== 'notebook') return analyseCells(parser, [text], null, job);
   const read = readNotebook(text);
   if (!read.ok) throw new Error(`it is ${read.reason}`);
-  return analyseCells(parser, read.notebook.cells, read.notebook, settings);
+  return analyseCells(parser, read.notebook.cells, read.notebook, job);
 }
 
 function analyseCells(
   parser: PythonParser,
   cells: readonly string[],
   notebook: Notebook | null,
-  { lint, targets }: FileSettings,
+  { lint, environment }: Job,
 ): Program {
   const parse = (texts: readonly string[]): Module => {
     if (!mayHaveFindings(texts)) return unparsed(texts);
     return notebook === null ? parser.parseFile(texts[0] ?? '') : parser.parseNotebook(texts);
   };
-  const environment = { versions: targets };
   const module = parse(cells);
   const positions = new Map<number, Positions>();
   const positionsIn = (cell: number): Positions => {

@@ -44,8 +44,8 @@ export class ResultCache {
     }
   }
 
-  keyOf({ lint, targets }: Job, text: string): string {
-    return hash(this.identity, JSON.stringify([lint, targets]), text);
+  keyOf({ lint, environment }: Job, text: string): string {
+    return hash(this.identity, JSON.stringify([lint, environment]), text);
   }
 
   read(path: string, key: string): CheckedFile | null {
