@@ -2,11 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { addSuppressions } from '../../engine/addSuppressions.ts';
 import { mayHaveFindings } from '../../engine/analyze.ts';
+import { ModuleIndex } from '../../files/moduleIndex.ts';
 import { readSource } from '../../files/readSource.ts';
 import type { Finding } from '../../rules/finding.ts';
 import type { PythonParser } from '../../syntax/parser.ts';
 import type { CheckedFile, CheckedFinding } from './checkedFile.ts';
 import { isFixable } from './checkedFile.ts';
+import { RecordedImports } from './imports.ts';
 import type { Job, RunOptions } from './job.ts';
 import type { Program } from './program.ts';
 import { analyseProgram } from './program.ts';
@@ -16,10 +18,11 @@ export type CheckFile = (job: Job) => Promise<CheckedFile>;
 
 /** Checks files one by one, and does to each what the run is for. */
 export function fileChecker(parser: PythonParser, options: RunOptions): CheckFile {
-  const cache = options.cache === null ? null : new ResultCache(options.cache);
+  const modules = new ModuleIndex(parser);
+  const cache = options.cache === null ? null : new ResultCache(options.cache, modules);
   return async (job) => {
     try {
-      return await checkFile(parser, job, options, cache);
+      return await checkFile(parser, job, options, modules, cache);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       return {
@@ -42,6 +45,7 @@ async function checkFile(
   parser: PythonParser,
   job: Job,
   options: RunOptions,
+  modules: ModuleIndex,
   cache: ResultCache | null,
 ): Promise<CheckedFile> {
   const source =
@@ -55,14 +59,16 @@ async function checkFile(
   const key = cache?.keyOf(job, text) ?? '';
   const cached = cache?.read(job.path, key) ?? null;
   let program: Program | null = null;
+  const imports = new RecordedImports(modules);
   const analysed = (): Program => {
-    program ??= analyseProgram(parser, text, job);
+    program ??= analyseProgram(parser, text, job, imports);
     return program;
   };
   const checked = cached ?? describe(job.path, analysed());
-  if (cached === null) cache?.write(job.path, key, checked);
+  if (cached === null) cache?.write(job.path, { key, imports: imports.imports, result: checked });
   const write = (changed: string): void => {
-    if (job.text === undefined) writeFileSync(job.path, source.encode(changed));
+    writeFileSync(job.path, source.encode(changed));
+    modules.changed(job.path);
   };
 
   switch (options.action) {
@@ -82,7 +88,7 @@ async function checkFile(
       const fixed = analysed().fix(allow);
       if (fixed === null) return { ...checked, change: unchanged };
       if (options.action === 'fix') write(fixed.text);
-      const after = describe(job.path, analyseProgram(parser, fixed.text, job));
+      const after = describe(job.path, analyseProgram(parser, fixed.text, job, modules));
       const change = options.action === 'preview' ? { before: text, after: fixed.text } : null;
       return { ...after, fixed: fixed.applied, change };
     }

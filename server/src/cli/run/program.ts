@@ -3,6 +3,7 @@ import { analyze, mayHaveFindings, unparsed } from '../../engine/analyze.ts';
 import { applyEdits, applyFixes, chooseFixes } from '../../engine/applyFixes.ts';
 import { fileKind } from '../../files/fileKinds.ts';
 import type { Applicability, Edit, Finding } from '../../rules/finding.ts';
+import type { ModuleSource } from '../../semantics/moduleSource.ts';
 import { cellAt } from '../../syntax/cells.ts';
 import type { Notebook } from '../../syntax/notebook.ts';
 import { readNotebook } from '../../syntax/notebook.ts';
@@ -28,18 +29,20 @@ export interface Program extends Analysis {
 
 /** Throws an Error with one sentence when a notebook cannot be read. */
 export function analyseProgram(parser: PythonParser, text: string, job: Job): Program {
-  if (fileKind(job.path) !== 'notebook') return analyseCells(parser, [text], null, job);
+  if (fileKind(job.path) !== 'notebook') return analyseCells(parser, [text], null, job, modules);
   const read = readNotebook(text);
   if (!read.ok) throw new Error(`it is ${read.reason}`);
-  return analyseCells(parser, read.notebook.cells, read.notebook, job);
+  return analyseCells(parser, read.notebook.cells, read.notebook, job, modules);
 }
 
 function analyseCells(
   parser: PythonParser,
   cells: readonly string[],
   notebook: Notebook | null,
-  { lint, environment }: Job,
+  { path, lint, environment }: Job,
+  modules: ModuleSource,
 ): Program {
+  const site = { path, modules };
   const parse = (texts: readonly string[]): Module => {
     if (!mayHaveFindings(texts)) return unparsed(texts);
     return notebook === null ? parser.parseFile(texts[0] ?? '') : parser.parseNotebook(texts);
@@ -52,11 +55,11 @@ function analyseCells(
     return known;
   };
   const find = (texts: readonly string[]): readonly Finding[] =>
-    analyze(parse(texts), lint, environment).findings;
+    analyze(parse(texts), lint, environment, site).findings;
   const joined = (texts: readonly string[]): string =>
     notebook === null ? (texts[0] as string) : notebook.withCells(texts);
   return {
-    ...analyze(module, lint, environment),
+    ...analyze(module, lint, environment, site),
     module,
     placeOf: (span) => {
       const { cell, offset } = cellAt(module.cellStarts, span.start);

@@ -1,12 +1,17 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { ModuleSource } from '../../semantics/moduleSource.ts';
 import { smeltVersion } from '../smeltVersion.ts';
 import type { CheckedFile } from './checkedFile.ts';
+import type { Import } from './imports.ts';
+import { areCurrent } from './imports.ts';
 import type { Job } from './job.ts';
 
-interface Entry {
+export interface CacheEntry {
   readonly key: string;
+  /** What was looked up in other files. */
+  readonly imports: readonly Import[];
   readonly result: CheckedFile;
 }
 
@@ -22,13 +27,15 @@ function programIdentity(): string {
   return `${smeltVersion()} ${existsSync(file) ? statSync(file).mtimeMs : ''}`;
 }
 
-/** Results by file, valid for one text with one set of settings. Nothing that goes wrong here is an error. */
+/** Results by file, valid for one text with one set of settings and the same imports. Nothing that goes wrong here is an error. */
 export class ResultCache {
   private readonly folder: string;
+  private readonly modules: ModuleSource;
   private readonly identity = programIdentity();
 
   /** @param folder is made, with the files that keep it out of repositories and backups. */
-  constructor(folder: string) {
+  constructor(folder: string, modules: ModuleSource) {
+    this.modules = modules;
     this.folder = join(folder, 'results');
     try {
       mkdirSync(this.folder, { recursive: true });
@@ -50,16 +57,16 @@ export class ResultCache {
 
   read(path: string, key: string): CheckedFile | null {
     try {
-      const entry = JSON.parse(readFileSync(this.fileOf(path), 'utf8')) as Entry;
-      return entry.key === key && Array.isArray(entry.result.findings) ? entry.result : null;
+      const entry = JSON.parse(readFileSync(this.fileOf(path), 'utf8')) as CacheEntry;
+      const isCurrent = entry.key === key && areCurrent(entry.imports, this.modules);
+      return isCurrent && Array.isArray(entry.result.findings) ? entry.result : null;
     } catch {
       return null;
     }
   }
 
-  write(path: string, key: string, result: CheckedFile): void {
+  write(path: string, entry: CacheEntry): void {
     const file = this.fileOf(path);
-    const entry: Entry = { key, result };
     try {
       mkdirSync(dirname(file), { recursive: true });
       // Another run may read at this moment.

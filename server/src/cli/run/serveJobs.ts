@@ -7,9 +7,9 @@ import type { Job, RunOptions } from './job.ts';
 export async function serveJobs(): Promise<void> {
   const port = parentPort;
   if (port === null) throw new Error('this file is run by smelt check, in a thread');
-  const loading = loadParser();
+  const loading = loadParser().then((parser) => fileChecker(parser, workerData as RunOptions));
   port.on('message', async (jobs: readonly Job[]) => {
-    const check = fileChecker(await loading, workerData as RunOptions);
+    const check = await loading;
     const results = [];
     for (const job of jobs) results.push(await check(job));
     port.postMessage(results);
