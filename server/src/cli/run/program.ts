@@ -28,7 +28,12 @@ export interface Program extends Analysis {
 }
 
 /** Throws an Error with one sentence when a notebook cannot be read. */
-export function analyseProgram(parser: PythonParser, text: string, job: Job): Program {
+export function analyseProgram(
+  parser: PythonParser,
+  text: string,
+  job: Job,
+  modules: ModuleSource,
+): Program {
   if (fileKind(job.path) !== 'notebook') return analyseCells(parser, [text], null, job, modules);
   const read = readNotebook(text);
   if (!read.ok) throw new Error(`it is ${read.reason}`);
