@@ -83,7 +83,13 @@ describe('whether MLX has computed', () => {
   test('arrays are lazy until something needs them', () =>
     expect(
       bindings(`${mlx}a = mx.ones((2, 2))\nb = a + 1\nmx.eval(b)\nc = a\nd = b * 2\n`),
-    ).toEqual(['a lazy', 'b lazy', 'c computed', 'd lazy', 'mx.eval(b) computes 2: a, b']));
+    ).toEqual([
+      'a lazy float32 [2,2]',
+      'b lazy float32 [2,2]',
+      'c computed float32 [2,2]',
+      'd lazy float32 [2,2]',
+      'mx.eval(b) computes 2: a, b',
+    ]));
 
   test('what is evaluated once only is not said to evaluate each time', () =>
     expect(

@@ -26,6 +26,8 @@ export interface CallArguments {
   readonly positional: readonly Value[];
   readonly positionalNodes: readonly Expression[];
   readonly keywords: ReadonlyMap<string, KeywordArgument>;
+  /** What `*args` and `**kwargs` are. */
+  readonly spread: readonly Value[];
   /** True with `*args` or `**kwargs`: more may be passed than is known. */
   readonly open: boolean;
 }
@@ -34,12 +36,14 @@ export const noArguments: CallArguments = {
   positional: [],
   positionalNodes: [],
   keywords: new Map(),
+  spread: [],
   open: false,
 };
 
 export const allValues = (args: CallArguments): Value[] => [
   ...args.positional,
   ...[...args.keywords.values()].map((keyword) => keyword.value),
+  ...args.spread,
 ];
 
 export const keywordValues = (args: CallArguments): ReadonlyMap<string, Value> =>

@@ -1,4 +1,5 @@
 import type { Expression } from '../syntax/tree.ts';
+import { lazinessOf } from './laziness.ts';
 import type { State } from './state.ts';
 import type { DeviceType, Value } from './values.ts';
 
@@ -9,8 +10,8 @@ export interface ValueFacets {
   readonly device: readonly DeviceType[] | null;
   readonly dtype: string | null;
   readonly shape: readonly number[] | null;
-  /** Of an MLX array. */
-  readonly laziness: 'lazy' | 'computed' | null;
+  /** Of an MLX array, or of the arrays in a container. */
+  readonly laziness: 'lazy' | 'scheduled' | 'computed' | null;
   /** Canonical name of what a library has. */
   readonly name: string | null;
   readonly constant: string | number | boolean | null;
@@ -64,14 +65,17 @@ export function facetsOf(value: Value, state: State): ValueFacets {
     case 'ndarray':
       return { ...none, dtype: value.dtype };
     case 'mlxArray': {
-      const evaluated = state.arrays.get(value.id)?.evaluated ?? 'unknown';
       return {
         ...none,
         dtype: value.dtype,
-        laziness: evaluated === 'unknown' ? null : evaluated,
-        array: value.id,
+        laziness: knownLaziness(state, value),
+        shape: known(value.shape),
+        array: value.alternatives === undefined ? value.id : null,
       };
     }
+    case 'sequence':
+    case 'dict':
+      return { ...none, laziness: knownLaziness(state, value) };
     case 'torchModule':
     case 'instance': {
       const device = state.modules.get(value.id) ?? null;
@@ -88,6 +92,14 @@ export function facetsOf(value: Value, state: State): ValueFacets {
     default:
       return none;
   }
+}
+
+/** A shape whose sizes are all known. */
+const known = (shape: readonly (number | null)[] | undefined): readonly number[] | null =>
+  shape === undefined || shape.includes(null) ? null : (shape as readonly number[]);
+function knownLaziness(state: State, value: Value): ValueFacets['laziness'] {
+  const laziness = lazinessOf(state, value);
+  return laziness === 'unknown' ? null : laziness;
 }
 
 const deviceNamed = (value: string | number | boolean | null): DeviceType | null =>
