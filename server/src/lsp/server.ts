@@ -294,7 +294,7 @@ export function startServer(connection: Connection): void {
         const analysed = (await ready()).analyse(textDocument.uri, settings.lint);
         return analysed === null
           ? null
-          : hoverAt(analysed, textDocument.uri, position.line, position.character);
+          : hoverAt(analysed, textDocument.uri, position.line, position.character, settings);
       },
       null,
     ),

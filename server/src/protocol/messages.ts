@@ -10,6 +10,11 @@ export interface ServerSettings {
     readonly laziness: (typeof lazinessHints)[number];
     readonly values: (typeof valueHints)[number];
   };
+  readonly hover: {
+    readonly values: boolean;
+    /** What PyTorch and MLX names are called in the other, and what to know of them. */
+    readonly names: boolean;
+  };
 }
 
 /** Values of `smelt.inlayHints.laziness`. */
@@ -21,6 +26,7 @@ export const valueHints = ['off', 'changes', 'all'] as const;
 export const defaultServerSettings: ServerSettings = {
   lint: { enable: true, select: [], ignore: [] },
   inlayHints: { laziness: 'timedWindows', values: 'changes' },
+  hover: { values: true, names: true },
 };
 
 export interface RulePageParams {
