@@ -35,6 +35,10 @@ import { rule as MPS302 } from '../rules/environment/watermark-low-exceeds-high.
 import { rule as MPS303 } from '../rules/environment/unknown-mps-env.ts';
 import { rule as MPS304 } from '../rules/environment/watermark-after-allocation.ts';
 import { rule as MPS305 } from '../rules/environment/watermark-zero.ts';
+import { rule as MPS310 } from '../rules/environment/x86-interpreter.ts';
+import { rule as MPS311 } from '../rules/environment/torch-needs-newer-macos.ts';
+import { rule as MPS312 } from '../rules/environment/torch-without-mps.ts';
+import { rule as MPS313 } from '../rules/environment/python-too-old.ts';
 import { rule as MPS401 } from '../rules/timing/unsynced-timing.ts';
 import { rule as MPS402 } from '../rules/timing/sync-in-hot-loop.ts';
 import { rule as MPS403 } from '../rules/timing/non-blocking-readback.ts';
@@ -102,6 +106,10 @@ export const rules: readonly Rule[] = [
   MPS303,
   MPS304,
   MPS305,
+  MPS310,
+  MPS311,
+  MPS312,
+  MPS313,
   MPS401,
   MPS402,
   MPS403,
