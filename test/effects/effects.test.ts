@@ -20,6 +20,8 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ['mlx-metal-unguarded', 'says where a function raises; test/tables asks MLX'],
   ['mlx-cache-growth', 'how much MLX keeps is decided by the Metal allocator'],
   ['mlx-deprecated-metal-api', 'a notice on stderr, and no number changes'],
+  ['mlx-float64-gpu', 'only a GPU build refuses float64'],
+  ['mlx-linalg-needs-cpu', 'only a GPU build refuses these functions'],
   ['mlx-torch-method', 'test/tables asks the installed MLX for every method'],
 ]);
 

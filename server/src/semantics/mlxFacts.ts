@@ -60,6 +60,15 @@ interface ModuleAttributeFact {
   readonly method: string | null;
 }
 
+/** A random key is given to a draw that another draw has used. */
+interface KeyReuseFact {
+  readonly kind: 'keyReuse';
+  readonly node: Expression;
+  readonly argument: Expression;
+  /** The draw that used it first; the same node in a loop. */
+  readonly first: Expression;
+}
+
 interface ClassDefinitionFact {
   readonly kind: 'classDefinition';
   readonly node: ClassStatement;
@@ -73,4 +82,5 @@ export type MlxFact =
   | ArrayTestFact
   | ArrayComparisonFact
   | ModuleAttributeFact
+  | KeyReuseFact
   | ClassDefinitionFact;

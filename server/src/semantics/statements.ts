@@ -261,8 +261,9 @@ function executeWith(context: Context, node: WithStatement): void {
     if (manager.kind === 'call') {
       const callee = shadow(context, () => context.evaluate(manager.callee));
       if (
-        callee.kind === 'library' &&
-        ['contextlib.suppress', 'pytest.raises'].includes(callee.name)
+        (callee.kind === 'library' &&
+          ['contextlib.suppress', 'pytest.raises'].includes(callee.name)) ||
+        (manager.callee.kind === 'attribute' && /^assertRaises/.test(manager.callee.name.text))
       ) {
         const names = manager.args.flatMap((argument) => namesOf(argument.value));
         context.caught = union(context.caught, new Set(names));

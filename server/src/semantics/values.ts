@@ -104,6 +104,8 @@ export interface TorchModuleValue extends Provenance {
 export interface NdarrayValue extends Provenance {
   readonly kind: 'ndarray';
   readonly dtype: string | null;
+  /** True for a NumPy scalar such as np.float32(0.5). */
+  readonly isScalar?: boolean;
 }
 /** Whether it was evaluated lives in the state under `id`. */
 export interface MlxArrayValue extends Provenance {
