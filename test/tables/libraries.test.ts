@@ -18,7 +18,7 @@ import {
   torchSynchronizers,
 } from '../../server/src/tables/torchFunctions.ts';
 
-const python = process.env['SMELT_TEST_PYTHON'];
+const python = process.env.SMELT_TEST_PYTHON;
 const skipped = python === undefined;
 
 /** The names that do not exist in the installed library. */

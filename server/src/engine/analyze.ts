@@ -26,7 +26,7 @@ export interface Analysis {
 
 /** Text without any of these names cannot have a finding. */
 const relevant =
-  /torch|mlx|MPS|transformers|diffusers|lightning|accelerate|coremltools|sentence_transformers|whisper|ultralytics|timm|["']cuda["':]/;
+  /torch|mlx|MLX|MPS|transformers|diffusers|lightning|accelerate|coremltools|sentence_transformers|whisper|ultralytics|timm|["']cuda["':]/;
 
 /** Most files of most folders are about something else: they need not even be parsed. */
 export const mayHaveFindings = (texts: readonly string[]): boolean =>

@@ -13,11 +13,20 @@ import { rule as MLX309 } from '../rules/mlx-arrays/mlx-key-reuse.ts';
 import { rule as MLX310 } from '../rules/mlx-arrays/mlx-array-upcast.ts';
 import { rule as MLX311 } from '../rules/mlx-arrays/mlx-const-oob.ts';
 import { rule as MLX312 } from '../rules/mlx-arrays/mlx-array-equality.ts';
+import { rule as MLX403 } from '../rules/mlx-modules/mlx-module-forward.ts';
+import { rule as MLX404 } from '../rules/mlx-modules/mlx-hidden-modules.ts';
+import { rule as MLX405 } from '../rules/mlx-modules/mlx-trainable-buffer.ts';
 import { rule as MLX501 } from '../rules/mlx-habits/mlx-torch-method.ts';
+import { rule as MLX502 } from '../rules/mlx-habits/mlx-torch-kwarg.ts';
+import { rule as MLX503 } from '../rules/mlx-habits/mlx-torch-optimizer.ts';
+import { rule as MLX504 } from '../rules/mlx-habits/mlx-ported-default.ts';
 import { rule as MLX601 } from '../rules/mlx-runtime/mlx-deprecated-metal-api.ts';
 import { rule as MLX602 } from '../rules/mlx-runtime/coreml-mlx-mixup.ts';
 import { rule as MLX603 } from '../rules/mlx-runtime/mlx-metal-unguarded.ts';
 import { rule as MLX604 } from '../rules/mlx-runtime/mlx-cache-growth.ts';
+import { rule as MLX607 } from '../rules/mlx-runtime/mlx-hardcoded-limit.ts';
+import { rule as MLX608 } from '../rules/mlx-runtime/mlx-env-disable-compile.ts';
+import { rule as MLX609 } from '../rules/mlx-runtime/mlx-fork.ts';
 import { rule as MPS101 } from '../rules/placement/cuda-hardcoded-device.ts';
 import { rule as MPS102 } from '../rules/placement/selector-without-mps.ts';
 import { rule as MPS103 } from '../rules/placement/cuda-call-unguarded.ts';
@@ -91,11 +100,20 @@ export const rules: readonly Rule[] = [
   MLX310,
   MLX311,
   MLX312,
+  MLX403,
+  MLX404,
+  MLX405,
   MLX501,
+  MLX502,
+  MLX503,
+  MLX504,
   MLX601,
   MLX602,
   MLX603,
   MLX604,
+  MLX607,
+  MLX608,
+  MLX609,
   MPS101,
   MPS102,
   MPS103,

@@ -11,6 +11,7 @@ import { unmodelled } from './effects.ts';
 import { addTo, arraysIn, contentsOf, forceArrays } from './laziness.ts';
 import { isArrayAt } from './mlxArrays.ts';
 import { loadElements } from './mlxIndexing.ts';
+import { isMlxModule } from './mlxModules.ts';
 import { readTruth } from './reading.ts';
 import { assignTarget } from './targets.ts';
 import type { DictValue, SequenceValue, Value } from './values.ts';
@@ -43,7 +44,8 @@ export function evaluateComprehension(context: Context, node: ComprehensionExpre
   }
   const key = context.evaluate(node.element);
   const element = node.value === null ? key : context.evaluate(node.value);
-  return arraysIn(context.state, [element]).length === 0 ? unknown : many(context, element, node);
+  const isKnown = isMlxModule(element) || arraysIn(context.state, [element]).length > 0;
+  return isKnown ? many(context, element, node) : unknown;
 }
 
 export function evaluateSubscript(context: Context, node: SubscriptExpression): Value {

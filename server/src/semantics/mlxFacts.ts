@@ -51,11 +51,13 @@ interface ArrayComparisonFact {
 }
 
 /** An attribute of an mlx.nn.Module of this file is set. */
-interface ModuleAttributeFact {
+export interface ModuleAttributeFact {
   readonly kind: 'moduleAttribute';
   readonly node: AttributeExpression;
   readonly module: InstanceValue;
   readonly value: Value;
+  /** How the value holds modules; null: it holds none that are known. */
+  readonly holds: 'module' | 'list' | 'tuple' | 'container' | null;
   /** Name of the method that sets it; null outside of functions. */
   readonly method: string | null;
 }
