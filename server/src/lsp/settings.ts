@@ -17,8 +17,8 @@ type Warn = (message: string) => void;
 export function parseSettings(raw: unknown, warn: Warn): ServerSettings {
   const defaults = defaultServerSettings;
   const all = section(raw, 'smelt', warn);
-  const lint = section(all.lint, 'smelt.lint', warn);
-  const hints = section(all.inlayHints, 'smelt.inlayHints', warn);
+  const lint = section(all['lint'], 'smelt.lint', warn);
+  const hints = section(all['inlayHints'], 'smelt.inlayHints', warn);
   return {
     lint: {
       enable: flag(lint, 'smelt.lint', 'enable', defaults.lint.enable, warn),
