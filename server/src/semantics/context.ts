@@ -100,6 +100,8 @@ export interface Context {
   readonly execute: (body: readonly Statement[]) => void;
   readonly invoke: (callee: FunctionValue, args: CallArguments) => Value;
   readonly instantiate: (callee: ClassValue, args: CallArguments, node: Expression) => Value;
+  /** Modules bound to attributes of a module, by the ids of both: they move with it. */
+  readonly submodules: Map<number, Set<number>>;
   readonly newId: () => number;
   /** Functions whose bodies run now, outermost first. */
   readonly running: (FunctionStatement | LambdaExpression)[];

@@ -48,6 +48,7 @@ export function interpret(module: Module, environment: Environment): Facts {
     tests: [],
     reached: true,
     readings: new Map(),
+    submodules: new Map(),
     muted: false,
     defined: [],
     definedClasses: [],

@@ -2,7 +2,7 @@ import type { CallExpression, Expression } from '../syntax/tree.ts';
 import { castMethods, metadataMethods, readingMethods } from '../tables/torchFunctions.ts';
 import type { CallArguments, Context } from './context.ts';
 import { allValues, report } from './context.ts';
-import { readTensor, unmodelled, work } from './effects.ts';
+import { moveModule, readTensor, unmodelled, work } from './effects.ts';
 import type { DeviceUseFact } from './facts.ts';
 import { asksForCuda } from './stringTests.ts';
 import type { Device, TensorValue, Value } from './values.ts';
@@ -152,7 +152,7 @@ export function callModuleMethod(
   if (name === 'to' || name === 'cuda' || name === 'to_empty') {
     const target = moveTarget(name, args, node);
     if (target.device !== 'same') {
-      state.modules.set(id, target.device);
+      moveModule(context, id, target.device);
       if (target.device !== null) {
         useDevice(
           context,
@@ -166,7 +166,7 @@ export function callModuleMethod(
     return module;
   }
   if (name === 'cpu') {
-    state.modules.set(id, { types: ['cpu'] });
+    moveModule(context, id, { types: ['cpu'] });
     return module;
   }
   if (

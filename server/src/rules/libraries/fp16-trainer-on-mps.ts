@@ -1,5 +1,6 @@
-import { isForCuda } from '../cudaTests.ts';
+import { isForCuda, isInTest } from '../cudaTests.ts';
 import type { Rule } from '../rule.ts';
+import { compareVersions } from '../versions.ts';
 
 export const rule: Rule = {
   meta: {
@@ -11,47 +12,54 @@ export const rule: Rule = {
     fix: 'none',
   },
   on: {
-    libraryCall(fact, report, { module }) {
+    libraryCall(fact, report, { module, environment }) {
       const entry = precisions.find(({ owner }) => owner.test(fact.name));
       if (entry === undefined || isForCuda(fact, module)) return;
       const value = fact.keywords.get(entry.keyword);
       const argument = fact.node.args.find(({ name }) => name?.text === entry.keyword);
       if (value?.kind !== 'constant' || argument === undefined) return;
-      const message = entry.messages.get(String(value.value));
-      if (message !== undefined) report({ at: argument, message });
+      const problem = entry.problems.get(String(value.value));
+      if (problem === undefined) return;
+      const { torch } = environment.versions;
+      const isOld = torch !== undefined && compareVersions(torch, '2.8') < 0;
+      if (problem === 'mixed' && torch !== undefined && !isOld) return;
+      const isSure = (problem === 'double' || isOld) && !isInTest(fact, module);
+      report({ at: argument, severity: isSure ? 'warning' : 'info', message: messages[problem] });
     },
   },
 };
 
-const mixed =
-  'Needs CUDA in older versions, and loses gradients in half precision on MPS: bfloat16 or float32 does not.';
-const double = 'float64 does not exist on MPS: training raises TypeError.';
+/** GradScaler("mps") came with torch 2.8; accelerate and transformers refuse without it. */
+const messages = {
+  mixed: 'Needs torch 2.8 on MPS: before it there is no gradient scaler for float16.',
+  double: 'float64 does not exist on MPS: training raises TypeError.',
+} as const;
 
 /** Keyword arguments of trainers that choose a precision. */
 const precisions: readonly {
   readonly owner: RegExp;
   readonly keyword: string;
-  readonly messages: ReadonlyMap<string, string>;
+  readonly problems: ReadonlyMap<string, keyof typeof messages>;
 }[] = [
   {
     owner: /^transformers\.(?:\w+\.)*(?:Seq2Seq)?TrainingArguments$/,
     keyword: 'fp16',
-    messages: new Map([['true', mixed]]),
+    problems: new Map([['true', 'mixed']]),
   },
-  { owner: /^trl\.\w+Config$/, keyword: 'fp16', messages: new Map([['true', mixed]]) },
+  { owner: /^trl\.\w+Config$/, keyword: 'fp16', problems: new Map([['true', 'mixed']]) },
   {
     owner: /^accelerate\.Accelerator$/,
     keyword: 'mixed_precision',
-    messages: new Map([['fp16', mixed]]),
+    problems: new Map([['fp16', 'mixed']]),
   },
   {
     owner: /^(?:lightning(?:\.pytorch)?|pytorch_lightning)\.Trainer$/,
     keyword: 'precision',
-    messages: new Map([
-      ['16-mixed', mixed],
-      ['16', mixed],
-      ['64-true', double],
-      ['64', double],
+    problems: new Map([
+      ['16-mixed', 'mixed'],
+      ['16', 'mixed'],
+      ['64-true', 'double'],
+      ['64', 'double'],
     ]),
   },
 ];
