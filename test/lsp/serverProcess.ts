@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { fork, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import type { Diagnostic, InitializeResult } from 'vscode-languageserver-protocol';
+import type { Diagnostic, InitializeResult, InlayHint } from 'vscode-languageserver-protocol';
 import type { ProtocolConnection } from 'vscode-languageserver-protocol/node';
 import {
   createProtocolConnection,
@@ -31,6 +31,7 @@ export class ServerProcess {
   readonly log: string[] = [];
   settings: unknown;
   initialized!: InitializeResult;
+  private hintsRefreshed = 0;
   private readonly published = new Map<
     string,
     { diagnostics: Diagnostic[]; version?: number | undefined }
@@ -59,6 +60,11 @@ export class ServerProcess {
     );
     this.connection.onRequest('client/registerCapability', () => null);
     this.connection.onRequest('workspace/diagnostic/refresh', () => null);
+    this.connection.onRequest('workspace/inlayHint/refresh', () => {
+      this.hintsRefreshed += 1;
+      for (const wake of this.waiting.splice(0)) wake();
+      return null;
+    });
     this.connection.onNotification('window/logMessage', ({ message }: { message: string }) => {
       this.log.push(message);
     });
@@ -87,7 +93,11 @@ export class ServerProcess {
       processId: process.pid,
       rootUri: null,
       capabilities: {
-        workspace: { configuration: true, didChangeConfiguration: { dynamicRegistration: true } },
+        workspace: {
+          configuration: true,
+          didChangeConfiguration: { dynamicRegistration: true },
+          inlayHint: { refreshSupport: true },
+        },
         textDocument: {
           publishDiagnostics: { relatedInformation: true, codeDescriptionSupport: true },
           ...(options.pulls === true ? { diagnostic: {} } : {}),
@@ -131,6 +141,16 @@ export class ServerProcess {
       if (found !== undefined && wanted(found)) return found;
       await new Promise<void>((wake) => this.waiting.push(wake));
     }
+  }
+
+  async inlayHints(uri: string): Promise<InlayHint[]> {
+    const range = { start: { line: 0, character: 0 }, end: { line: 10_000, character: 0 } };
+    return this.connection.sendRequest('textDocument/inlayHint', { textDocument: { uri }, range });
+  }
+
+  /** Waits until the server has asked for new hints, `times` in all. */
+  async hintRefreshes(times: number): Promise<void> {
+    while (this.hintsRefreshed < times) await new Promise<void>((wake) => this.waiting.push(wake));
   }
 
   async pull(uri: string): Promise<Diagnostic[]> {

@@ -10,7 +10,7 @@ import { Session } from './session.ts';
 /** Milliseconds after which a cell that ignores its interrupt is called stubborn. */
 const patience = 5_000;
 
-/** The kernels of open files and notebooks: one each, so that they do not see each other's names. */
+/** The kernels of open files and notebooks: one each, or one for all of a folder (smelt.kernel.sharing). */
 export class Kernels implements vscode.Disposable {
   private readonly sessions = new Map<string, Promise<Session | null>>();
   private readonly running = new Map<string, Session>();
@@ -31,7 +31,7 @@ export class Kernels implements vscode.Disposable {
 
   /** The kernel of a document, started if need be; null when there is none, which was said already. */
   async of(uri: vscode.Uri): Promise<Session | null> {
-    const key = uri.toString();
+    const key = this.keyOf(uri);
     const known = this.running.get(key);
     if (known?.isEnded === true) this.forget(key);
     let starting = this.sessions.get(key);
@@ -44,9 +44,22 @@ export class Kernels implements vscode.Disposable {
     return session;
   }
 
+  /** What a document's kernel is known by. One that has a kernel already keeps it. */
+  private keyOf(uri: vscode.Uri): string {
+    const own = uri.toString();
+    const sharing = vscode.workspace.getConfiguration('smelt.kernel', uri).get<string>('sharing');
+    const folder = sharing === 'folder' ? vscode.workspace.getWorkspaceFolder(uri) : undefined;
+    return folder === undefined || this.sessions.has(own) ? own : folder.uri.toString();
+  }
+
+  /** The document is gone, and with it its kernel, unless others share that one. */
+  async closed(uri: vscode.Uri): Promise<void> {
+    if (this.keyOf(uri) === uri.toString()) await this.end(uri);
+  }
+
   /** The kernel that runs for a document, if one does. */
   runningOf(uri: vscode.Uri): Session | undefined {
-    return this.running.get(uri.toString());
+    return this.running.get(this.keyOf(uri));
   }
 
   get anyRunning(): boolean {
@@ -66,7 +79,7 @@ export class Kernels implements vscode.Disposable {
   /** Ends the kernel of a document; its next cell starts a new one. Results stay. */
   async end(uri: vscode.Uri): Promise<void> {
     const session = this.runningOf(uri);
-    this.forget(uri.toString());
+    this.forget(this.keyOf(uri));
     await session?.end();
   }
 
@@ -107,11 +120,13 @@ export class Kernels implements vscode.Disposable {
   private async start(uri: vscode.Uri): Promise<Session | null> {
     const launch = await this.launch(uri);
     if (launch === null) return null;
-    const key = uri.toString();
-    const name = basename(uri.path);
+    const key = this.keyOf(uri);
+    const name = basename(key);
     this.log.info(`Kernel of ${name}: ${launch.interpreter}`);
+    const isShared = key !== uri.toString();
     const session = new Session({
       ...launch,
+      ...(isShared ? { folder: vscode.Uri.parse(key).fsPath } : {}),
       log: (text) => this.log.info(`Kernel of ${name}: ${text}`),
       ended: (cause) => {
         if (this.running.get(key) === session) this.forget(key);

@@ -1,5 +1,5 @@
 import { cpus } from 'node:os';
-import type { Architecture } from './machO.ts';
+import type { Architecture } from '../../../server/src/binaries/machO.ts';
 
 /** A machine's processor as far as it matters here. */
 export interface Machine {

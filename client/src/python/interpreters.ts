@@ -1,8 +1,8 @@
 import { closeSync, existsSync, openSync, readdirSync, readSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import type { Architecture } from './machO.ts';
-import { architecturesOf, headerLength } from './machO.ts';
+import type { Architecture } from '../../../server/src/binaries/machO.ts';
+import { architecturesOf, headerLength } from '../../../server/src/binaries/machO.ts';
 
 export interface Interpreter {
   readonly path: string;

@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
-import { relative } from 'node:path';
+import { dirname, relative } from 'node:path';
 import { rules } from '../engine/registry.gen.ts';
 import { selectRules } from '../engine/selectRules.ts';
 import type { LintSettings } from '../engine/settings.ts';
+import { PythonEnvironments } from '../files/pythonEnvironments.ts';
 import { loadParser } from '../loadParser.ts';
 import type { CheckedFile } from './checkedFile.ts';
 import { checkText } from './checkedFile.ts';
@@ -59,17 +60,19 @@ export async function check(args: readonly string[]): Promise<number> {
   const parser = await loadParser();
   const { files, problems } = await findFiles(positionals.length === 0 ? ['.'] : positionals);
   const complaints = [...problems];
+  const environments = new PythonEnvironments();
   const checked: CheckedFile[] = [];
   let fixed = 0;
   for (const path of files) {
     try {
       const source = await readSource(path);
-      let file = checkText(parser, path, source.text, settings);
+      const environment = environments.of(dirname(path), null);
+      let file = checkText(parser, path, source.text, settings, environment);
       const change = values.fix ? file.fix(allow) : null;
       if (change !== null) {
         await writeFile(path, source.encode(change.text));
         fixed += change.applied;
-        file = checkText(parser, path, change.text, settings);
+        file = checkText(parser, path, change.text, settings, environment);
       }
       for (const { rule, error } of file.failures)
         complaints.push(`${rule} failed in ${path}: ${String(error)}`);

@@ -3,7 +3,7 @@ import { analyze, mayHaveFindings, unparsed } from '../engine/analyze.ts';
 import { applyEdits, applyFixes, chooseFixes } from '../engine/applyFixes.ts';
 import type { LintSettings } from '../engine/settings.ts';
 import type { Applicability, Edit, Finding } from '../rules/finding.ts';
-import { unknownEnvironment } from '../semantics/target.ts';
+import type { Environment } from '../semantics/target.ts';
 import { cellAt } from '../syntax/cells.ts';
 import type { Notebook } from '../syntax/notebook.ts';
 import { readNotebook } from '../syntax/notebook.ts';
@@ -42,11 +42,13 @@ export function checkText(
   path: string,
   text: string,
   settings: LintSettings,
+  environment: Environment,
 ): CheckedFile {
-  if (!path.endsWith('.ipynb')) return checkCells(parser, path, [text], null, settings);
+  if (!path.endsWith('.ipynb'))
+    return checkCells(parser, path, [text], null, settings, environment);
   const read = readNotebook(text);
   if (!read.ok) throw new Error(`it is ${read.reason}`);
-  return checkCells(parser, path, read.notebook.cells, read.notebook, settings);
+  return checkCells(parser, path, read.notebook.cells, read.notebook, settings, environment);
 }
 
 function checkCells(
@@ -55,13 +57,14 @@ function checkCells(
   cells: readonly string[],
   notebook: Notebook | null,
   settings: LintSettings,
+  environment: Environment,
 ): CheckedFile {
   const parse = (texts: readonly string[]): Module => {
     if (!mayHaveFindings(texts)) return unparsed(texts);
     return notebook === null ? parser.parseFile(texts[0] ?? '') : parser.parseNotebook(texts);
   };
   const module = parse(cells);
-  const { findings, failures } = analyze(module, settings, unknownEnvironment);
+  const { findings, failures } = analyze(module, settings, environment);
   const positions = cells.map((cell) => positionsOf(cell));
   return {
     path,
@@ -83,7 +86,7 @@ function checkCells(
     },
     fix: (allow) => {
       const find = (texts: readonly string[]): readonly Finding[] =>
-        analyze(parse(texts), settings, unknownEnvironment).findings;
+        analyze(parse(texts), settings, environment).findings;
       const fixed =
         notebook === null
           ? fixFile(cells[0] ?? '', (text) => find([text]), allow)

@@ -10,13 +10,15 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { rules } from '../engine/registry.gen.ts';
 import { selectRules } from '../engine/selectRules.ts';
 import { loadParser } from '../loadParser.ts';
-import type { RulePageParams } from '../protocol/messages.ts';
-import { defaultServerSettings, rulePageMethod } from '../protocol/messages.ts';
+import type { InterpretersParams, RulePageParams } from '../protocol/messages.ts';
+import { defaultServerSettings, interpretersMethod, rulePageMethod } from '../protocol/messages.ts';
 import type { PythonParser } from '../syntax/parser.ts';
 import { codeActionsOf, fixAllKind } from './codeActions.ts';
 import { diagnosticsOf } from './diagnostics.ts';
 import { analyseProgram, maximumLength } from './documents.ts';
+import { DocumentEnvironments, newEnvironments, packagesIn, watch } from './environments.ts';
 import { hoverAt } from './hover.ts';
+import { inlayHintsOf } from './inlayHints.ts';
 import { rulePage } from './rulePage.ts';
 import { readSettings } from './settings.ts';
 import { Workspace } from './workspace.ts';
@@ -28,8 +30,15 @@ export function startServer(connection: Connection): void {
   let settings = defaultServerSettings;
   let pulls = false;
   let refreshes = false;
+  let refreshesHints = false;
   let configurable = false;
   let registers = false;
+  let watches = false;
+  let watchesAnywhere = false;
+  const environments = new DocumentEnvironments((folders) => {
+    if (watchesAnywhere)
+      void guarded('file watching', () => watch(connection, packagesIn(folders)), undefined);
+  });
   let initial: unknown;
   const parsing: Promise<PythonParser> = loadParser();
   let workspace: Workspace | undefined;
@@ -40,8 +49,13 @@ export function startServer(connection: Connection): void {
   const ready = async (): Promise<Workspace> => {
     const parser = await parsing;
     await configured.promise;
-    workspace ??= new Workspace(parser, documents, notebooks, (rule, uri, line, error) =>
-      connection.console.error(`${rule} failed at ${uri}:${line}: ${describe(error)}`),
+    workspace ??= new Workspace(
+      parser,
+      documents,
+      notebooks,
+      (uri) => environments.of(uri),
+      (rule, uri, line, error) =>
+        connection.console.error(`${rule} failed at ${uri}:${line}: ${describe(error)}`),
     );
     return workspace;
   };
@@ -50,8 +64,13 @@ export function startServer(connection: Connection): void {
     const { capabilities } = params;
     pulls = capabilities.textDocument?.diagnostic !== undefined;
     refreshes = capabilities.workspace?.diagnostics?.refreshSupport === true;
+    refreshesHints = capabilities.workspace?.inlayHint?.refreshSupport === true;
     configurable = capabilities.workspace?.configuration === true;
     registers = capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true;
+    const watching = capabilities.workspace?.didChangeWatchedFiles;
+    watches = watching?.dynamicRegistration === true;
+    watchesAnywhere = watches && watching?.relativePatternSupport === true;
+    environments.setFolders((params.workspaceFolders ?? []).map(({ uri }) => uri));
     initial = params.initializationOptions;
     return {
       serverInfo: { name: 'smelt' },
@@ -69,6 +88,7 @@ export function startServer(connection: Connection): void {
         },
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] },
         hoverProvider: true,
+        inlayHintProvider: true,
       },
     };
   });
@@ -81,6 +101,7 @@ export function startServer(connection: Connection): void {
           connection.console.warn(`No settings updates: ${describe(error)}`),
         );
     }
+    if (watches) void guarded('file watching', () => watch(connection, newEnvironments), undefined);
     void guarded('settings', updateSettings, undefined).then(configured.resolve);
     // The first parse is ten times slower than later ones: nobody should wait for it.
     void parsing
@@ -96,9 +117,23 @@ export function startServer(connection: Connection): void {
       connection.console.warn(`smelt.lint: "${entry}" is no rule, code or beginning of codes.`);
     }
     configured.resolve();
+    await checkAgain();
+  }
+
+  async function checkAgain(): Promise<void> {
     if (pulls && refreshes) void connection.languages.diagnostics.refresh();
+    if (refreshesHints) void connection.languages.inlayHint.refresh();
     await publishAll();
   }
+
+  connection.onNotification(interpretersMethod, (params: InterpretersParams) => {
+    environments.setInterpreters(params);
+    void guarded('interpreters', checkAgain, undefined);
+  });
+  connection.onDidChangeWatchedFiles(() => {
+    environments.forget();
+    void guarded('file watching', checkAgain, undefined);
+  });
 
   connection.onDidChangeConfiguration((change) => {
     initial = (change.settings as { smelt?: unknown } | null)?.smelt ?? initial;
@@ -209,6 +244,7 @@ export function startServer(connection: Connection): void {
             })),
           },
           settings.lint,
+          analysed.environment,
         ),
       );
     }, []),
@@ -225,6 +261,15 @@ export function startServer(connection: Connection): void {
       },
       null,
     ),
+  );
+
+  connection.languages.inlayHint.on(({ textDocument, range }) =>
+    guarded('textDocument/inlayHint', async () => {
+      const analysed = (await ready()).analyse(textDocument.uri, settings.lint);
+      return analysed === null
+        ? []
+        : inlayHintsOf(analysed, textDocument.uri, range, settings.inlayHints);
+    }, []),
   );
 
   connection.onRequest(rulePageMethod, ({ rule }: RulePageParams) => rulePage(rule));

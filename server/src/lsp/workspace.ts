@@ -1,6 +1,7 @@
 import type { NotebookDocuments, TextDocuments } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { LintSettings } from '../engine/settings.ts';
+import type { Environment } from '../semantics/target.ts';
 import type { PythonParser } from '../syntax/parser.ts';
 import type { AnalysedProgram, Program } from './documents.ts';
 import { analyseProgram } from './documents.ts';
@@ -11,17 +12,20 @@ export class Workspace {
   private readonly parser: PythonParser;
   private readonly documents: TextDocuments<TextDocument>;
   private readonly notebooks: NotebookDocuments<TextDocument>;
+  private readonly environmentOf: (uri: string) => Environment;
   private readonly onFailure: (rule: string, uri: string, line: number, error: unknown) => void;
 
   constructor(
     parser: PythonParser,
     documents: TextDocuments<TextDocument>,
     notebooks: NotebookDocuments<TextDocument>,
+    environmentOf: (uri: string) => Environment,
     onFailure: (rule: string, uri: string, line: number, error: unknown) => void,
   ) {
     this.parser = parser;
     this.documents = documents;
     this.notebooks = notebooks;
+    this.environmentOf = environmentOf;
     this.onFailure = onFailure;
   }
 
@@ -51,8 +55,9 @@ export class Workspace {
       program.sources.map((source) => [source.uri, source.version]),
     ]);
     const cached = this.cache.get(id);
-    if (cached?.key === key) return cached.analysed;
-    const analysed = analyseProgram(this.parser, program, settings);
+    const environment = this.environmentOf(id);
+    if (cached?.key === key && cached.analysed.environment === environment) return cached.analysed;
+    const analysed = analyseProgram(this.parser, program, settings, environment);
     for (const { rule, offset, error } of analysed.failures) {
       const place = analysed.locate({ start: offset, end: offset });
       this.onFailure(rule, place.uri, place.range.start.line + 1, error);

@@ -6,10 +6,21 @@ export interface ServerSettings {
     readonly select: readonly string[];
     readonly ignore: readonly string[];
   };
+  readonly inlayHints: {
+    readonly laziness: (typeof lazinessHints)[number];
+    readonly values: (typeof valueHints)[number];
+  };
 }
+
+/** Values of `smelt.inlayHints.laziness`. */
+export const lazinessHints = ['off', 'timedWindows', 'all'] as const;
+
+/** Values of `smelt.inlayHints.values`. */
+export const valueHints = ['off', 'changes', 'all'] as const;
 
 export const defaultServerSettings: ServerSettings = {
   lint: { enable: true, select: [], ignore: [] },
+  inlayHints: { laziness: 'timedWindows', values: 'changes' },
 };
 
 export interface RulePageParams {
@@ -19,6 +30,25 @@ export interface RulePageParams {
 
 /** Request: RulePageParams to the Markdown page of the rule (string), or null for an unknown one. */
 export const rulePageMethod = 'smelt/rulePage';
+
+/** The Python of a workspace folder. */
+export interface FolderInterpreter {
+  /** URI; '' is everything else. */
+  readonly folder: string;
+  readonly path: string;
+  /** Did somebody choose it? Otherwise it is the first that was found, and a nearer environment wins. */
+  readonly chosen: boolean;
+}
+
+export interface InterpretersParams {
+  readonly interpreters: readonly FolderInterpreter[];
+}
+
+/**
+ * Notification of the client: InterpretersParams, at the start and whenever a choice changes. Their
+ * packages are read from files; nothing is started.
+ */
+export const interpretersMethod = 'smelt/interpreters';
 
 /** Commands that code actions carry; the client registers them. */
 export const commandNames = {

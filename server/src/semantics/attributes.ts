@@ -5,7 +5,7 @@ import { numpyDtypes } from '../tables/numpyFunctions.ts';
 import { torchDtypes } from '../tables/torchFunctions.ts';
 import type { Context } from './context.ts';
 import { report } from './context.ts';
-import { recordArray } from './effects.ts';
+import { attributeOfArray } from './mlxArrays.ts';
 import type { ClassValue, InstanceValue, Value } from './values.ts';
 import { constant, unknown } from './values.ts';
 
@@ -54,11 +54,7 @@ export function attributeOf(
     case 'ndarray':
       return name === 'T' ? object : unknown;
     case 'mlxArray':
-      if (name === 'T') return recordArray(context, [object], object.dtype, node);
-      if (name === 'dtype' && object.dtype !== null) {
-        return { kind: 'dtype', framework: 'mlx', name: object.dtype };
-      }
-      return unknown;
+      return attributeOfArray(context, object, name, node);
     case 'unknown':
       // No tensor on a Mac is a CUDA tensor, whatever it is.
       return name === 'is_cuda' ? constant(false) : unknown;

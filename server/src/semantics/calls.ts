@@ -6,19 +6,24 @@ import type {
   FunctionStatement,
 } from '../syntax/tree.ts';
 import { attributeOf } from './attributes.ts';
+import { callContainerMethod } from './containers.ts';
 import type { CallArguments, Context, KeywordArgument } from './context.ts';
 import { allValues, keywordValues, report } from './context.ts';
-import { arraysIn, recordArray, unmodelled } from './effects.ts';
+import { unmodelled } from './effects.ts';
+import { arraysIn, recordArray } from './laziness.ts';
 import { callLibrary } from './libraryCalls.ts';
+import { facetsOfArray, isArrayAt, recordOperation } from './mlxArrays.ts';
 import { callArrayMethod } from './mlxCalls.ts';
+import { isMlxModule } from './mlxModules.ts';
 import { callNdarrayMethod } from './numpyCalls.ts';
+import { read } from './reading.ts';
 import {
   callModule,
   callModuleMethod,
   callTensorMethod,
   callUnknownMethod,
 } from './torchMethods.ts';
-import type { InstanceValue, TorchModuleValue, Value } from './values.ts';
+import type { InstanceValue, ObjectValue, TorchModuleValue, Value } from './values.ts';
 import { constant, deviceTypeOf, provenance, unknown } from './values.ts';
 
 export function evaluateCall(context: Context, node: CallExpression): Value {
@@ -39,6 +44,7 @@ export function evaluateArguments(context: Context, args: readonly Argument[]): 
   const positional: Value[] = [];
   const positionalNodes: Expression[] = [];
   const keywords = new Map<string, KeywordArgument>();
+  const spread: Value[] = [];
   let open = false;
   for (const argument of args) {
     const value = context.evaluate(argument.value);
@@ -49,9 +55,10 @@ export function evaluateArguments(context: Context, args: readonly Argument[]): 
       keywords.set(argument.name.text, { value, node: argument.value });
     } else {
       open = true;
+      spread.push(value);
     }
   }
-  return { positional, positionalNodes, keywords, open };
+  return { positional, positionalNodes, keywords, spread, open };
 }
 
 function callMember(
@@ -75,15 +82,18 @@ function callMember(
     case 'instance':
       return callInstanceMethod(context, object, callee, args, node);
     case 'constant':
+      read(context, { kind: 'sequence', form: 'tuple', elements: allValues(args) }, node);
       return callStringMethod(object, name, args);
     case 'sequence':
     case 'dict':
+      return callContainerMethod(context, object, name, args, node);
     case 'mlxModule':
-      // append, items, parameters …: the arrays inside stay as they are.
-      if (arraysIn(args.positional).length > 0) unmodelled(context, args.positional, node);
+      if (arraysIn(context.state, args.positional).length > 0)
+        unmodelled(context, args.positional, node);
       return unknown;
-    case 'device':
     case 'object':
+      return callObjectMethod(context, object, args, node);
+    case 'device':
       return unknown;
     case 'unknown':
       return callUnknownMethod(context, name, args, node);
@@ -102,7 +112,7 @@ function reportMethodCall(
   const isModule = object.kind === 'torchModule' || isTorchModule(object);
   // Nothing but a tensor can be pinned.
   const isPinned = object.kind === 'unknown' && callee.name.text === 'pin_memory';
-  if (!isModule && object.kind !== 'tensor' && !isPinned) return;
+  if (!isModule && object.kind !== 'tensor' && !isPinned && !isOfMlx(object)) return;
   report(context, {
     kind: 'methodCall',
     node,
@@ -111,13 +121,34 @@ function reportMethodCall(
     device:
       object.kind === 'tensor'
         ? object.device
-        : isModule
+        : isModule && (object.kind === 'torchModule' || object.kind === 'instance')
           ? (context.state?.modules.get(object.id) ?? null)
           : null,
     name: callee.name.text,
     positional: args.positional,
     keywords: keywordValues(args),
   });
+}
+
+/** Modules and optimizers. */
+const isOfMlx = (value: Value): boolean =>
+  isMlxModule(value) || (value.kind === 'object' && value.class.startsWith('mlx.'));
+
+function callObjectMethod(
+  context: Context,
+  object: ObjectValue,
+  args: CallArguments,
+  node: CallExpression,
+): Value {
+  const [array] = object.positional;
+  if (isArrayAt(object) && array?.kind === 'mlxArray') {
+    const inputs = [array, ...allValues(args)];
+    const device = context.state?.mlxDevice ?? null;
+    return recordOperation(context, 'at', inputs, facetsOfArray(array), device, node);
+  }
+  // An optimizer updates what it is given.
+  if (object.class.startsWith('mlx.')) unmodelled(context, allValues(args), node);
+  return unknown;
 }
 
 const isTorchModule = (value: Value): value is InstanceValue =>

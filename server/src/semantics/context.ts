@@ -26,6 +26,8 @@ export interface CallArguments {
   readonly positional: readonly Value[];
   readonly positionalNodes: readonly Expression[];
   readonly keywords: ReadonlyMap<string, KeywordArgument>;
+  /** What `*args` and `**kwargs` are. */
+  readonly spread: readonly Value[];
   /** True with `*args` or `**kwargs`: more may be passed than is known. */
   readonly open: boolean;
 }
@@ -34,12 +36,14 @@ export const noArguments: CallArguments = {
   positional: [],
   positionalNodes: [],
   keywords: new Map(),
+  spread: [],
   open: false,
 };
 
 export const allValues = (args: CallArguments): Value[] => [
   ...args.positional,
   ...[...args.keywords.values()].map((keyword) => keyword.value),
+  ...args.spread,
 ];
 
 export const keywordValues = (args: CallArguments): ReadonlyMap<string, Value> =>
@@ -78,6 +82,13 @@ export interface Reading {
   readonly statement: Statement;
 }
 
+/** Told what happens where, for those who show it to people. */
+export interface Recorder {
+  readonly read: (node: Expression, value: Value, context: Context) => void;
+  readonly bound: (target: Expression, value: Value, context: Context) => void;
+  readonly event: (event: TrailEvent, context: Context) => void;
+}
+
 /**
  * The running interpreter, as its parts see it. `state` is null where no Mac gets to: nothing
  * there is evaluated and nothing is reported.
@@ -95,6 +106,8 @@ export interface Context {
   reached: boolean;
   readonly readings: Map<number, Reading>;
   readonly record: (fact: Fact) => void;
+  /** null while only findings are asked for. */
+  readonly recorder: Recorder | null;
   readonly ask: (backend: string) => void;
   readonly evaluate: (node: Expression) => Value;
   readonly execute: (body: readonly Statement[]) => void;
@@ -147,6 +160,7 @@ export function behind<T>(context: Context, test: Expression, arm: boolean, run:
 export function happen(context: Context, event: TrailEvent): void {
   if (context.state === null) return;
   context.state.trail = step(event, [context.state.trail]);
+  context.recorder?.event(event, context);
 }
 
 /** Runs on a copy of the state and leaves no facts: for arms that no Mac takes. */

@@ -1,6 +1,6 @@
 import type { ClassStatement, Expression, FunctionStatement } from '../syntax/tree.ts';
 import type { Context } from './context.ts';
-import { bind } from './context.ts';
+import { bind, report } from './context.ts';
 import { reportDeviceDefault } from './deviceDefaults.ts';
 import type { ClassValue, FunctionValue, Value } from './values.ts';
 import { truth, unknown } from './values.ts';
@@ -121,5 +121,6 @@ function evaluateClass(context: Context, node: ClassStatement): Value {
     members,
   };
   context.definedClasses.push(value);
+  report(context, { kind: 'classDefinition', node, class: value });
   return value;
 }

@@ -3,12 +3,12 @@ import { childrenOf } from '../syntax/visit.ts';
 import { builtins } from '../tables/pythonFunctions.ts';
 import { evaluateAttribute } from './attributes.ts';
 import { evaluateCall } from './calls.ts';
+import { evaluateComprehension, evaluateDict, evaluateSubscript } from './containers.ts';
 import type { Context } from './context.ts';
 import { behind, bind, happen, lookUp, report, shadow } from './context.ts';
-import { forceArrays, readTensor } from './effects.ts';
 import { evaluateBinary, evaluateBoolean, evaluateCompare, evaluateUnary } from './operators.ts';
+import { read, readTruth } from './reading.ts';
 import { fork, joinStates } from './state.ts';
-import { assignTarget } from './targets.ts';
 import type { Value } from './values.ts';
 import { asDevice, constant, deviceTypeOf, join, truth, unknown, withChoice } from './values.ts';
 
@@ -56,26 +56,13 @@ export function evaluateExpression(context: Context, node: Expression): Value {
         kind: 'sequence',
         form: node.kind,
         elements: node.elements.map((element) => context.evaluate(element)),
+        ...(node.kind === 'tuple' ? {} : { id: context.newId() }),
         origin: node,
       };
-    case 'dict': {
-      const entries = new Map<string, Value>();
-      for (const { key, value } of node.entries) {
-        const known = key === null ? unknown : context.evaluate(key);
-        const evaluated = context.evaluate(value);
-        if (known.kind === 'constant' && typeof known.value === 'string')
-          entries.set(known.value, evaluated);
-      }
-      return { kind: 'dict', entries, origin: node };
-    }
+    case 'dict':
+      return evaluateDict(context, node);
     case 'comprehension':
-      for (const clause of node.clauses) {
-        assignTarget(context, clause.target, elementOf(context.evaluate(clause.iterable)));
-        for (const condition of clause.conditions) context.evaluate(condition);
-      }
-      context.evaluate(node.element);
-      if (node.value) context.evaluate(node.value);
-      return unknown;
+      return evaluateComprehension(context, node);
     case 'await':
     case 'starred':
       context.evaluate(node.value);
@@ -111,45 +98,12 @@ function evaluateName(context: Context, id: string): Value {
   return builtins.has(id) ? { kind: 'library', name: `builtins.${id}` } : unknown;
 }
 
-/** The value is needed on the host: MLX computes it, torch waits for its device. */
-export function read(context: Context, value: Value, node: Expression): void {
-  if (value.kind === 'mlxArray') forceArrays(context, [value], node);
-  if (value.kind === 'tensor') readTensor(context, value, node);
-}
-
-/** What iterating over a value gives. */
-export function elementOf(value: Value): Value {
-  if (value.kind === 'sequence')
-    return value.elements.reduce<Value>((a, b) => join(a, b), value.elements[0] ?? unknown);
-  return unknown;
-}
-
-function evaluateSubscript(
-  context: Context,
-  node: Extract<Expression, { kind: 'subscript' }>,
-): Value {
-  const object = context.evaluate(node.object);
-  const index = node.index.map((part) => context.evaluate(part));
-  const first = index[0];
-  if (index.length === 1 && first?.kind === 'constant') {
-    if (object.kind === 'sequence' && typeof first.value === 'number') {
-      return object.elements.at(first.value) ?? unknown;
-    }
-    if (object.kind === 'dict' && typeof first.value === 'string') {
-      return object.entries.get(first.value) ?? unknown;
-    }
-  }
-  if (object.kind === 'tensor') return { ...object, origin: node };
-  if (object.kind === 'ndarray') return { kind: 'ndarray', dtype: object.dtype, origin: node };
-  return unknown;
-}
-
 function evaluateConditional(
   context: Context,
   node: Extract<Expression, { kind: 'conditional' }>,
 ): Value {
   const test = context.evaluate(node.test);
-  read(context, test, node.test);
+  readTruth(context, test, node.test);
   const outcome = truth(test);
   const asked = test.choice?.asked ?? new Set<string>();
   if (outcome === null) {

@@ -13,6 +13,7 @@ import type {
   Statement,
   WhileStatement,
 } from '../syntax/tree.ts';
+import type { MlxFact } from './mlxFacts.ts';
 import type { Trail, TrailEvent } from './trail.ts';
 import type { Device, Value } from './values.ts';
 
@@ -122,6 +123,8 @@ export interface LibraryCallFact extends FactBase {
   readonly keywords: ReadonlyMap<string, Value>;
   /** Where torch creates tensors when no device is given; null: unknown. */
   readonly defaultDevice: Device | null;
+  /** Where a call of MLX runs; null: unknown, or not MLX. */
+  readonly mlxDevice: Device | null;
 }
 
 /** A method of a tensor, a torch module or an object of a library is called. */
@@ -198,7 +201,8 @@ export type Fact =
   | MethodCallFact
   | ModuleCallFact
   | ImportFact
-  | IterationFact;
+  | IterationFact
+  | (FactBase & MlxFact);
 
 export type FactKind = Fact['kind'];
 export type FactOf<K extends FactKind> = Extract<Fact, { kind: K }>;

@@ -1,6 +1,8 @@
 import type { Expression, FunctionStatement, LambdaExpression, Parameter } from '../syntax/tree.ts';
 import type { CallArguments, Context, Frame } from './context.ts';
-import { foreignArray, unmodelled } from './effects.ts';
+import { allValues } from './context.ts';
+import { unmodelled } from './effects.ts';
+import { foreignArray } from './laziness.ts';
 import { declaredOuter } from './scopes.ts';
 import { joinStates } from './state.ts';
 import type { ClassValue, FunctionValue, InstanceValue, Value } from './values.ts';
@@ -82,8 +84,7 @@ function notFollowed(
 ): Value {
   const place: Expression =
     node.kind === 'lambda' ? node : { kind: 'broken', parts: [], start: node.start, end: node.end };
-  const values =
-    args === null ? [] : [...args.positional, ...[...args.keywords.values()].map((k) => k.value)];
+  const values = args === null ? [] : allValues(args);
   unmodelled(context, values, place);
   return unknown;
 }

@@ -1,5 +1,5 @@
 import type { Module, Statement } from '../syntax/tree.ts';
-import type { Context } from './context.ts';
+import type { Context, Recorder } from './context.ts';
 import { evaluateExpression } from './expressions.ts';
 import type { Fact, Facts } from './facts.ts';
 import { instantiateClass, invokeFunction } from './functions.ts';
@@ -19,8 +19,13 @@ const maximumNesting = 400;
 /**
  * Runs a file in the head of a Mac: the module body in execution order, then every function and
  * method once more for callers that are not in the file.
+ * @param recorder is told the values of expressions; none for findings alone.
  */
-export function interpret(module: Module, environment: Environment): Facts {
+export function interpret(
+  module: Module,
+  environment: Environment,
+  recorder: Recorder | null = null,
+): Facts {
   const facts: Fact[] = [];
   const askedInScope = new Map<number, Set<string>>();
   let ids = 0;
@@ -55,6 +60,7 @@ export function interpret(module: Module, environment: Environment): Facts {
     classScopes: new Set(),
     running: [],
     record: (fact) => facts.push(fact),
+    recorder,
     ask: (backend) => {
       for (const scope of context.frame.factScopes) {
         const asked = askedInScope.get(scope) ?? new Set();
@@ -67,6 +73,7 @@ export function interpret(module: Module, environment: Environment): Facts {
       nesting += 1;
       const value = evaluateExpression(context, node);
       nesting -= 1;
+      recorder?.read(node, value, context);
       return value;
     },
     execute: (body) => {

@@ -8,12 +8,14 @@ import {
   deviceTakers,
   optionHolders,
 } from '../tables/torchFunctions.ts';
+import { callWithArrays } from './arrayBuiltins.ts';
 import { libraryMember } from './attributes.ts';
 import type { CallArguments, Context } from './context.ts';
 import { allValues, happen, keywordValues, report } from './context.ts';
-import { forceArrays, readTensor, unmodelled } from './effects.ts';
+import { readTensor, unmodelled } from './effects.ts';
 import { callThatWrites } from './environmentWrites.ts';
 import { callMlx } from './mlxCalls.ts';
+import { deviceOfCall } from './mlxStreams.ts';
 import { callNumpy } from './numpyCalls.ts';
 import { callTorch } from './torchCalls.ts';
 import { useDevice } from './torchMethods.ts';
@@ -35,6 +37,7 @@ export function callLibrary(
     positional: args.positional,
     keywords: keywordValues(args),
     defaultDevice: context.state?.defaultDevice ?? null,
+    mlxDevice: name.startsWith('mlx.') ? deviceOfCall(context, args) : null,
   });
   const answer = macCalls.get(name);
   if (answer !== undefined) {
@@ -47,6 +50,8 @@ export function callLibrary(
     context.state = null;
     return unknown;
   }
+  const ofArrays = callWithArrays(context, name, args, node);
+  if (ofArrays !== null) return ofArrays;
   if (name === 'builtins.exec') return executeText(context);
   if (readingBuiltins.has(name)) return callReadingBuiltin(context, name, values, args, node);
   if (name === 'builtins.hasattr' || name === 'builtins.getattr')
@@ -100,7 +105,6 @@ function callReadingBuiltin(
 ): Value {
   const first = args.positional[0];
   for (const value of values) if (value.kind === 'tensor') readTensor(context, value, node);
-  if (values.some((value) => value.kind === 'mlxArray')) forceArrays(context, values, node);
   if (name === 'builtins.str' && first !== undefined) {
     const device = asDevice(first);
     if (device !== null) return first;

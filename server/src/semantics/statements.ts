@@ -8,6 +8,7 @@ import type {
   WhileStatement,
   WithStatement,
 } from '../syntax/tree.ts';
+import { elementOf } from './arrayBuiltins.ts';
 import {
   asksOnlyForCuda,
   rememberCudaReturn,
@@ -19,12 +20,14 @@ import { behind, bind, report, shadow } from './context.ts';
 import { evaluateDefinition } from './definitions.ts';
 import { reportDeviceDefault } from './deviceDefaults.ts';
 import { parseEnvironmentMagic, writeEnvironment } from './environmentWrites.ts';
-import { elementOf, read } from './expressions.ts';
 import { executeImport } from './imports.ts';
+import { reportAugmentedIndex } from './mlxIndexing.ts';
+import { enterStream } from './mlxStreams.ts';
 import { combine } from './operators.ts';
+import { readTruth } from './reading.ts';
 import { leaves } from './scopes.ts';
 import type { State } from './state.ts';
-import { fork, joinStates } from './state.ts';
+import { fork, joinStates, widen } from './state.ts';
 import { assignTarget } from './targets.ts';
 import type { Value } from './values.ts';
 import { asDevice, constant, truth, union, unknown, withChoice } from './values.ts';
@@ -53,7 +56,8 @@ export function executeStatement(context: Context, node: Statement): void {
     case 'augmentedAssign': {
       const left = context.evaluate(node.target);
       const right = context.evaluate(node.value);
-      assignTarget(context, node.target, combine(context, node.value, left, right));
+      reportAugmentedIndex(context, node);
+      assignTarget(context, node.target, combine(context, node.value, node.operator, left, right));
       return;
     }
     case 'return':
@@ -65,7 +69,7 @@ export function executeStatement(context: Context, node: Statement): void {
       return;
     case 'assert': {
       const test = context.evaluate(node.test);
-      read(context, test, node.test);
+      readTruth(context, test, node.test);
       if (truth(test) !== false) return;
       if (asksOnlyForCuda(test.choice?.asked ?? new Set())) {
         report(context, { kind: 'refusal', node });
@@ -151,7 +155,7 @@ function executeReturn(context: Context, value: Value): void {
 
 function executeIf(context: Context, node: IfStatement): void {
   const test = context.evaluate(node.test);
-  read(context, test, node.test);
+  readTruth(context, test, node.test);
   const state = context.state;
   if (state === null) return;
   const outcome = truth(test);
@@ -206,7 +210,8 @@ function executeLoopBody(
     context.execute(node.body);
     context.frame.loops.pop();
     context.state = loop.continues.reduce<State | null>(joinStates, context.state);
-    last = context.state ?? last;
+    if (last !== null && context.state !== null) widen(last, context.state);
+    last = round === 0 && context.state !== null ? fork(context.state) : (context.state ?? last);
   }
   context.state = last;
   return breaks.reduce<State | null>(joinStates, null);
@@ -218,7 +223,7 @@ function executeFor(context: Context, node: ForStatement): void {
   if (iterable.kind === 'object') report(context, { kind: 'iteration', node, iterable });
   const before = context.state === null ? null : fork(context.state);
   const broken = executeLoopBody(context, node, () =>
-    assignTarget(context, node.target, elementOf(iterable)),
+    assignTarget(context, node.target, elementOf(context, iterable, node.iterable)),
   );
   if (context.state === null && broken === null) context.state = before;
   context.execute(node.orElse);
@@ -227,7 +232,7 @@ function executeFor(context: Context, node: ForStatement): void {
 
 function executeWhile(context: Context, node: WhileStatement): void {
   const test = context.evaluate(node.test);
-  read(context, test, node.test);
+  readTruth(context, test, node.test);
   const outcome = truth(test);
   if (outcome === false) {
     context.execute(node.orElse);
@@ -246,9 +251,11 @@ function executeWhile(context: Context, node: WhileStatement): void {
 
 function executeWith(context: Context, node: WithStatement): void {
   const outerDevice = context.state?.defaultDevice ?? null;
+  const outerStream = context.state?.mlxDevice ?? null;
   const outerCaught = context.caught;
   for (const { context: manager, target } of node.items) {
     const value = context.evaluate(manager);
+    enterStream(context, value);
     const device = value.kind === 'device' ? value : null;
     if (device !== null && context.state !== null) context.state.defaultDevice = device;
     if (manager.kind === 'call') {
@@ -265,7 +272,10 @@ function executeWith(context: Context, node: WithStatement): void {
   }
   context.execute(node.body);
   context.caught = outerCaught;
-  if (context.state !== null) context.state.defaultDevice = outerDevice;
+  if (context.state !== null) {
+    context.state.defaultDevice = outerDevice;
+    context.state.mlxDevice = outerStream;
+  }
 }
 
 /** The last parts of exception names: `torch.cuda.OutOfMemoryError`, `(A, B)`. */

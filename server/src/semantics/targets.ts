@@ -3,6 +3,10 @@ import type { Context } from './context.ts';
 import { bind } from './context.ts';
 import { adopt } from './effects.ts';
 import { environmentVariable, writeEnvironment } from './environmentWrites.ts';
+import { addTo, writeArray } from './laziness.ts';
+import { rowOf } from './mlxArrays.ts';
+import { storeElements } from './mlxIndexing.ts';
+import { reportModuleAttribute } from './mlxModules.ts';
 import type { Value } from './values.ts';
 import { asDevice, unknown, withChoice } from './values.ts';
 
@@ -13,6 +17,7 @@ export function assignTarget(context: Context, target: Expression, value: Value)
   // A device assigned under a test that asked for backends was chosen by that test.
   const kept =
     state.asked.size > 0 && asDevice(value) !== null ? withChoice(value, state.asked) : value;
+  context.recorder?.bound(target, kept, context);
   switch (target.kind) {
     case 'name':
       bind(context, target.id, kept);
@@ -27,6 +32,7 @@ export function assignTarget(context: Context, target: Expression, value: Value)
     case 'attribute': {
       const object = context.evaluate(target.object);
       if (object.kind === 'instance') {
+        reportModuleAttribute(context, target, object, kept);
         state.variables.set(`object#${object.id}.${target.name.text}`, kept);
         if (kept.kind === 'torchModule' || kept.kind === 'instance')
           adopt(context, object.id, kept.id);
@@ -37,6 +43,11 @@ export function assignTarget(context: Context, target: Expression, value: Value)
       const object = context.evaluate(target.object);
       const name = environmentVariable(context, object, target.index);
       if (name !== null) writeEnvironment(context, { name, value, node: target, form: 'assign' });
+      if (object.kind === 'sequence' || object.kind === 'dict') addTo(state, object, [value]);
+      if (object.kind === 'mlxArray') {
+        const index = storeElements(context, object, target);
+        writeArray(context, object, [value, ...index], target);
+      }
       return;
     }
     default:
@@ -46,6 +57,10 @@ export function assignTarget(context: Context, target: Expression, value: Value)
 
 function assignElements(context: Context, targets: readonly Expression[], value: Value): void {
   const star = targets.findIndex((target) => target.kind === 'starred');
+  if (value.kind === 'mlxArray') {
+    for (const target of targets) assignTarget(context, target, rowOf(context, value, target));
+    return;
+  }
   const known =
     value.kind === 'sequence' && star === -1 && value.elements.length === targets.length;
   targets.forEach((target, i) => {

@@ -39,11 +39,17 @@ export interface ConstantValue extends Provenance {
 export interface SequenceValue extends Provenance {
   readonly kind: 'sequence';
   readonly form: 'tuple' | 'list' | 'set';
+  /** The elements that it was written with. */
   readonly elements: readonly Value[];
+  /** Of what can grow: the state holds under `id` what was added since. */
+  readonly id?: number;
 }
 export interface DictValue extends Provenance {
   readonly kind: 'dict';
+  /** By key; values of keys that are not known have a key that no string is. */
   readonly entries: ReadonlyMap<string, Value>;
+  /** The state holds under it what was added since. */
+  readonly id?: number;
 }
 /** A module, class, function or constant of a library by its canonical dotted name. */
 export interface LibraryValue extends Provenance {
@@ -103,10 +109,17 @@ export interface NdarrayValue extends Provenance {
 export interface MlxArrayValue extends Provenance {
   readonly kind: 'mlxArray';
   readonly id: number;
+  /** Where branches joined: the arrays that it may be instead. */
+  readonly alternatives?: readonly number[];
   readonly dtype: string | null;
+  /** Sizes by axis, null where one is unknown; absent: not even their number is known. */
+  readonly shape?: readonly (number | null)[];
 }
+/** An object of a class of mlx.nn. */
 export interface MlxModuleValue extends Provenance {
   readonly kind: 'mlxModule';
+  /** Canonical name, such as mlx.nn.Linear. */
+  readonly class?: string;
 }
 /** An object of a library class that a call of the class made. */
 export interface ObjectValue extends Provenance {
@@ -193,7 +206,8 @@ export function truth(value: Value): boolean | null {
     case 'constant':
       return Boolean(value.value);
     case 'sequence':
-      return value.elements.length > 0;
+      // A list may have grown since.
+      return value.elements.length > 0 ? true : value.form === 'tuple' ? false : null;
     case 'library':
       return isLibraryObject(value) ? true : null;
     case 'function':
@@ -254,13 +268,14 @@ export function join(a: Value, b: Value): Value {
         ? { kind: 'ndarray', dtype: a.dtype === b.dtype ? a.dtype : null }
         : unknown;
     case 'mlxArray':
-      return b.kind === 'mlxArray' && a.id === b.id ? a : unknown;
+      return b.kind === 'mlxArray' ? joinArrays(a, b, merged) : unknown;
     case 'torchModule':
       return b.kind === 'torchModule' && a.id === b.id ? a : unknown;
     case 'instance':
       return b.kind === 'instance' && a.id === b.id ? a : unknown;
     case 'mlxModule':
-      return b.kind === 'mlxModule' ? a : unknown;
+      if (b.kind !== 'mlxModule') return unknown;
+      return a.class === b.class ? { ...a, ...merged } : { kind: 'mlxModule' };
     case 'dtype':
       return b.kind === 'dtype' && a.name === b.name && a.framework === b.framework ? a : unknown;
     case 'function':
@@ -268,7 +283,13 @@ export function join(a: Value, b: Value): Value {
       return (b.kind === 'function' || b.kind === 'class') && a.node === b.node ? a : unknown;
     case 'sequence':
       return b.kind === 'sequence' && a.form === b.form && a.elements.length === b.elements.length
-        ? { ...a, elements: a.elements.map((element, i) => join(element, b.elements[i] as Value)) }
+        ? {
+            kind: 'sequence',
+            form: a.form,
+            elements: a.elements.map((element, i) => join(element, b.elements[i] as Value)),
+            ...(a.id !== undefined && a.id === b.id ? { id: a.id } : {}),
+            ...merged,
+          }
         : unknown;
     case 'object':
       return b.kind === 'object' && a.origin === b.origin ? a : unknown;
@@ -279,6 +300,42 @@ export function join(a: Value, b: Value): Value {
     case 'device':
       return unknown;
   }
+}
+
+/** The value after any number of rounds of a loop: numbers and sizes that grow are unknown. */
+export function widened(first: Value, second: Value): Value {
+  if (first.kind === 'constant' && second.kind === 'constant')
+    return first.value === second.value || typeof second.value !== 'number' ? second : unknown;
+  if (first.kind !== 'mlxArray' || second.kind !== 'mlxArray') return second;
+  const { shape, ...rest } = second;
+  const joined = joinShapes(first.shape, shape);
+  const dtype = first.dtype === second.dtype ? second.dtype : null;
+  return joined === undefined ? { ...rest, dtype } : { ...rest, dtype, shape: joined };
+}
+
+type Shape = MlxArrayValue['shape'];
+
+/** Sizes that differ are unknown. */
+function joinShapes(a: Shape, b: Shape): Shape {
+  if (a === undefined || b === undefined || a.length !== b.length) return undefined;
+  return a.map((size, i) => (size === b[i] ? size : null));
+}
+
+/** The arrays that a value may be; one where no branches joined. */
+export const arrayIds = (value: MlxArrayValue): readonly number[] =>
+  value.alternatives === undefined ? [value.id] : [value.id, ...value.alternatives];
+
+function joinArrays(a: MlxArrayValue, b: MlxArrayValue, merged: Provenance): MlxArrayValue {
+  const [id = a.id, ...alternatives] = new Set([...arrayIds(a), ...arrayIds(b)]);
+  const shape = joinShapes(a.shape, b.shape);
+  return {
+    kind: 'mlxArray',
+    id,
+    dtype: a.dtype === b.dtype ? a.dtype : null,
+    ...(shape === undefined ? {} : { shape }),
+    ...(alternatives.length > 0 ? { alternatives } : {}),
+    ...merged,
+  };
 }
 
 function mergedProvenance(a: Value, b: Value): { origin?: Expression; choice?: Choice } {

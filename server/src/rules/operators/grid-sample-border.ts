@@ -1,6 +1,6 @@
 import { mpsDeviceOf } from '../mpsUse.ts';
 import type { Rule } from '../rule.ts';
-import { compareVersions } from '../versions.ts';
+import { isAtLeast, isBefore } from '../versions.ts';
 
 export const rule: Rule = {
   meta: {
@@ -17,7 +17,7 @@ export const rule: Rule = {
       const padding = fact.keywords.get('padding_mode') ?? fact.positional[3];
       if (padding?.kind !== 'constant' || padding.value !== 'border') return;
       const installed = environment.versions.torch;
-      if (installed !== undefined && compareVersions(installed, '2.13') >= 0) return;
+      if (isAtLeast(installed, '2.13')) return;
       const [input] = fact.positional;
       if (input?.kind !== 'unknown' && input?.kind !== 'tensor') return;
       const isOnMps = mpsDeviceOf(input) !== null;
@@ -26,7 +26,7 @@ export const rule: Rule = {
       report({
         at: fact.node.args.find(({ name }) => name?.text === 'padding_mode') ?? fact.node,
         message: 'Raises "MPS: Unsupported Border padding mode" on MPS before torch 2.13.',
-        severity: isOnMps && installed !== undefined ? 'warning' : 'info',
+        severity: isOnMps && isBefore(installed, '2.13') ? 'warning' : 'info',
       });
     },
   },

@@ -54,8 +54,9 @@ function isNoDevice(fact: SelectorFact, module: Module): boolean {
 
 /** `kind = "cuda" if … else "cpu"` that is only compared names the answer and no device. */
 function isOnlyCompared({ node, statement }: SelectorFact, module: Module): boolean {
-  const target = statement.kind === 'assign' && statement.value === node && statement.targets[0];
-  if (!target || target.kind !== 'name') return false;
+  if (statement.kind !== 'assign' || statement.value !== node) return false;
+  const [target] = statement.targets;
+  if (target?.kind !== 'name') return false;
   let compared = 0;
   let used = 0;
   walk(module.body, (inner) => {
