@@ -37,6 +37,7 @@ export class ServerProcess {
     { diagnostics: Diagnostic[]; version?: number | undefined }
   >();
   private readonly waiting: (() => void)[] = [];
+  private readonly refreshing: (() => void)[] = [];
 
   private constructor(options: ServerOptions) {
     this.settings = options.settings;
@@ -59,7 +60,10 @@ export class ServerProcess {
       items.map(() => this.settings ?? null),
     );
     this.connection.onRequest('client/registerCapability', () => null);
-    this.connection.onRequest('workspace/diagnostic/refresh', () => null);
+    this.connection.onRequest('workspace/diagnostic/refresh', () => {
+      for (const asked of this.refreshing.splice(0)) asked();
+      return null;
+    });
     this.connection.onRequest('workspace/inlayHint/refresh', () => {
       this.hintsRefreshed += 1;
       for (const wake of this.waiting.splice(0)) wake();
@@ -96,6 +100,8 @@ export class ServerProcess {
         workspace: {
           configuration: true,
           didChangeConfiguration: { dynamicRegistration: true },
+          didChangeWatchedFiles: { dynamicRegistration: true },
+          diagnostics: { refreshSupport: true },
           inlayHint: { refreshSupport: true },
         },
         textDocument: {
@@ -141,6 +147,11 @@ export class ServerProcess {
       if (found !== undefined && wanted(found)) return found;
       await new Promise<void>((wake) => this.waiting.push(wake));
     }
+  }
+
+  /** The next time that the server asks its client to pull again. */
+  nextRefresh(): Promise<void> {
+    return new Promise((asked) => this.refreshing.push(asked));
   }
 
   async inlayHints(uri: string): Promise<InlayHint[]> {

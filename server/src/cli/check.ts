@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
-import { dirname, relative } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import { rules } from '../engine/registry.gen.ts';
 import { selectRules } from '../engine/selectRules.ts';
 import type { LintSettings } from '../engine/settings.ts';
+import { ModuleIndex } from '../files/moduleIndex.ts';
 import { PythonEnvironments } from '../files/pythonEnvironments.ts';
 import { loadParser } from '../loadParser.ts';
 import type { CheckedFile } from './checkedFile.ts';
@@ -58,6 +59,7 @@ export async function check(args: readonly string[]): Promise<number> {
   const allow = values['unsafe-fixes'] ? 'unsafe' : 'safe';
 
   const parser = await loadParser();
+  const modules = new ModuleIndex(parser);
   const { files, problems } = await findFiles(positionals.length === 0 ? ['.'] : positionals);
   const complaints = [...problems];
   const environments = new PythonEnvironments();
@@ -67,12 +69,13 @@ export async function check(args: readonly string[]): Promise<number> {
     try {
       const source = await readSource(path);
       const environment = environments.of(dirname(path), null);
-      let file = checkText(parser, path, source.text, settings, environment);
+      let file = checkText(parser, path, source.text, settings, environment, modules);
       const change = values.fix ? file.fix(allow) : null;
       if (change !== null) {
         await writeFile(path, source.encode(change.text));
+        modules.changed(resolve(path));
         fixed += change.applied;
-        file = checkText(parser, path, change.text, settings, environment);
+        file = checkText(parser, path, change.text, settings, environment, modules);
       }
       for (const { rule, error } of file.failures)
         complaints.push(`${rule} failed in ${path}: ${String(error)}`);

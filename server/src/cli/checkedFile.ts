@@ -1,8 +1,10 @@
+import { resolve } from 'node:path';
 import type { RuleFailure } from '../engine/analyze.ts';
 import { analyze, mayHaveFindings, unparsed } from '../engine/analyze.ts';
 import { applyEdits, applyFixes, chooseFixes } from '../engine/applyFixes.ts';
 import type { LintSettings } from '../engine/settings.ts';
 import type { Applicability, Edit, Finding } from '../rules/finding.ts';
+import type { ImportSite, ModuleSource } from '../semantics/moduleSource.ts';
 import type { Environment } from '../semantics/target.ts';
 import { cellAt } from '../syntax/cells.ts';
 import type { Notebook } from '../syntax/notebook.ts';
@@ -43,12 +45,14 @@ export function checkText(
   text: string,
   settings: LintSettings,
   environment: Environment,
+  modules: ModuleSource,
 ): CheckedFile {
+  const site = { path: resolve(path), modules };
   if (!path.endsWith('.ipynb'))
-    return checkCells(parser, path, [text], null, settings, environment);
+    return checkCells(parser, path, [text], null, settings, environment, site);
   const read = readNotebook(text);
   if (!read.ok) throw new Error(`it is ${read.reason}`);
-  return checkCells(parser, path, read.notebook.cells, read.notebook, settings, environment);
+  return checkCells(parser, path, read.notebook.cells, read.notebook, settings, environment, site);
 }
 
 function checkCells(
@@ -58,13 +62,14 @@ function checkCells(
   notebook: Notebook | null,
   settings: LintSettings,
   environment: Environment,
+  site: ImportSite,
 ): CheckedFile {
   const parse = (texts: readonly string[]): Module => {
     if (!mayHaveFindings(texts)) return unparsed(texts);
     return notebook === null ? parser.parseFile(texts[0] ?? '') : parser.parseNotebook(texts);
   };
   const module = parse(cells);
-  const { findings, failures } = analyze(module, settings, environment);
+  const { findings, failures } = analyze(module, settings, environment, site);
   const positions = cells.map((cell) => positionsOf(cell));
   return {
     path,
@@ -86,7 +91,7 @@ function checkCells(
     },
     fix: (allow) => {
       const find = (texts: readonly string[]): readonly Finding[] =>
-        analyze(parse(texts), settings, environment).findings;
+        analyze(parse(texts), settings, environment, site).findings;
       const fixed =
         notebook === null
           ? fixFile(cells[0] ?? '', (text) => find([text]), allow)

@@ -3,6 +3,8 @@ import type { NewFinding, Rule, RuleContext } from '../rules/rule.ts';
 import { handle } from '../rules/rule.ts';
 import type { Fact, Facts } from '../semantics/facts.ts';
 import { interpret } from '../semantics/interpreter.ts';
+import type { ImportSite } from '../semantics/moduleSource.ts';
+import { nowhere } from '../semantics/moduleSource.ts';
 import type { Environment } from '../semantics/target.ts';
 import type { Module } from '../syntax/tree.ts';
 import { rules } from './registry.gen.ts';
@@ -26,7 +28,7 @@ export interface Analysis {
 
 /** Text without any of these names cannot have a finding. */
 const relevant =
-  /torch|mlx|MPS|transformers|diffusers|lightning|accelerate|coremltools|sentence_transformers|whisper|ultralytics|timm|["']cuda["':]/;
+  /torch|mlx|MPS|transformers|diffusers|lightning|accelerate|coremltools|sentence_transformers|whisper|ultralytics|timm|["']cuda["':]|\.cuda\(/;
 
 /** Most files of most folders are about something else: they need not even be parsed. */
 export const mayHaveFindings = (texts: readonly string[]): boolean =>
@@ -46,11 +48,12 @@ export function analyze(
   module: Module,
   settings: LintSettings,
   environment: Environment,
+  site: ImportSite = nowhere,
 ): Analysis {
   if (!relevant.test(module.text)) return { findings: [], failures: [] };
   let facts: Facts;
   try {
-    facts = interpret(module, environment);
+    facts = interpret(module, environment, null, site);
   } catch (error) {
     return { findings: [], failures: [{ rule: 'interpreter', offset: 0, error }] };
   }

@@ -11,9 +11,9 @@ export const rule: Rule = {
     fix: 'none',
   },
   on: {
-    libraryCall(fact, report, { facts }) {
+    libraryCall(fact, report, { facts, module }) {
       const target = fact.name === 'threading.Thread' ? fact.keywords.get('target') : undefined;
-      if (target?.kind !== 'function') return;
+      if (target?.kind !== 'function' || target.source.module !== module) return;
       const scope = target.node.start + 1;
       const works = facts.facts.some(
         (other) =>
