@@ -10,7 +10,6 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver-protocol/node';
-import { ensureBundles } from '../ensureBundles.ts';
 
 const bundle = join(import.meta.dirname, '../../dist/server.js');
 
@@ -91,7 +90,6 @@ export class ServerProcess {
   }
 
   static async start(options: ServerOptions = {}): Promise<ServerProcess> {
-    await ensureBundles();
     const server = new ServerProcess(options);
     server.initialized = await server.connection.sendRequest<InitializeResult>('initialize', {
       processId: process.pid,

@@ -10,8 +10,17 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { rules } from '../engine/registry.gen.ts';
 import { selectRules } from '../engine/selectRules.ts';
 import { loadParser } from '../loadParser.ts';
-import type { InterpretersParams, RulePageParams } from '../protocol/messages.ts';
-import { defaultServerSettings, interpretersMethod, rulePageMethod } from '../protocol/messages.ts';
+import type {
+  EnvironmentsParams,
+  InterpretersParams,
+  RulePageParams,
+} from '../protocol/messages.ts';
+import {
+  defaultServerSettings,
+  environmentsMethod,
+  interpretersMethod,
+  rulePageMethod,
+} from '../protocol/messages.ts';
 import type { PythonParser } from '../syntax/parser.ts';
 import { codeActionsOf, fixAllKind } from './codeActions.ts';
 import { diagnosticsOf } from './diagnostics.ts';
@@ -132,6 +141,10 @@ export function startServer(connection: Connection): void {
     refresh();
     await publishAll();
   }
+
+  connection.onRequest(environmentsMethod, ({ interpreters }: EnvironmentsParams) =>
+    interpreters.map((path) => environments.installedFor(path)),
+  );
 
   connection.onNotification(interpretersMethod, (params: InterpretersParams) => {
     environments.setInterpreters(params);
@@ -281,7 +294,7 @@ export function startServer(connection: Connection): void {
         const analysed = (await ready()).analyse(textDocument.uri, settings.lint);
         return analysed === null
           ? null
-          : hoverAt(analysed, textDocument.uri, position.line, position.character);
+          : hoverAt(analysed, textDocument.uri, position.line, position.character, settings);
       },
       null,
     ),

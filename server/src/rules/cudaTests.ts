@@ -62,7 +62,7 @@ function textOf(node: Expression): string {
 /** Names and decorators of the functions and classes around a place. */
 const isOwnedByCuda = (body: readonly Statement[], offset: number): boolean =>
   owners(body, offset).some(
-    ({ name, decorators }) => ownerWords.test(name.text) || decorators.some(mentionsCuda),
+    ({ name, decorators }) => ownerWords.test(name.text) || decorators.some(marksForCuda),
   );
 
 /**
@@ -96,6 +96,11 @@ function needsCudaPackage(module: Module, offset: number): boolean {
     ),
   );
 }
+
+/** `@onlyCUDA`, `@skipIf(not TEST_CUDA)`; not `@click.option("--device", default="cuda")`. */
+const marksForCuda = (decorator: Expression): boolean =>
+  !(decorator.kind === 'call' && decorator.args.some(({ name }) => name?.text === 'default')) &&
+  mentionsCuda(decorator);
 
 function importsCudaPackage(statement: Statement): boolean {
   const modules =

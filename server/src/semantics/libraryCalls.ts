@@ -9,11 +9,13 @@ import {
   optionHolders,
 } from '../tables/torchFunctions.ts';
 import { callWithArrays } from './arrayBuiltins.ts';
-import { libraryMember } from './attributes.ts';
+import { attributeOf, libraryMember } from './attributes.ts';
 import type { CallArguments, Context } from './context.ts';
 import { allValues, happen, keywordValues, report } from './context.ts';
+import { makesOption, reportOption, reportVariableDefault } from './deviceDefaults.ts';
 import { readTensor, unmodelled } from './effects.ts';
 import { callThatWrites } from './environmentWrites.ts';
+import { namespaceOf, superObject } from './instances.ts';
 import { callMlx } from './mlxCalls.ts';
 import { deviceOfCall } from './mlxStreams.ts';
 import { callNumpy } from './numpyCalls.ts';
@@ -53,6 +55,15 @@ export function callLibrary(
   const ofArrays = callWithArrays(context, name, args, node);
   if (ofArrays !== null) return ofArrays;
   if (name === 'builtins.exec') return executeText(context);
+  const held = namespaceOf(context, name, args);
+  if (held !== null) return held;
+  if (name === 'builtins.super') return superObject(context, node);
+  if (name === 'builtins.dict' && args.positional.length === 0 && !args.open)
+    return { kind: 'dict', entries: keywordValues(args), id: context.newId(), origin: node };
+  if (name === 'dataclasses.field') return args.keywords.get('default')?.value ?? unknown;
+  if (makesOption(name)) return unknown;
+  reportOption(context, name, args, node);
+  reportVariableDefault(context, name, args);
   if (readingBuiltins.has(name)) return callReadingBuiltin(context, name, values, args, node);
   if (name === 'builtins.hasattr' || name === 'builtins.getattr')
     return callGetattr(context, name, args, node);
@@ -128,14 +139,16 @@ function callGetattr(
   node: CallExpression,
 ): Value {
   const [object, attribute] = args.positional;
-  if (object === undefined || attribute?.kind !== 'constant') return unknown;
-  if (name === 'builtins.hasattr' && object.kind === 'mlxArray') {
+  if (attribute?.kind !== 'constant' || typeof attribute.value !== 'string') return unknown;
+  if (name === 'builtins.getattr' && (object?.kind === 'instance' || object?.kind === 'class'))
+    return attributeOf(context, object, attribute.value, node);
+  if (name === 'builtins.hasattr' && object?.kind === 'mlxArray') {
     // `if hasattr(x, "detach")` is how code for both libraries tells them apart.
-    return torchMethodPorts.has(String(attribute.value)) ? constant(false, node) : unknown;
+    return torchMethodPorts.has(attribute.value) ? constant(false, node) : unknown;
   }
-  if (object.kind !== 'library') return unknown;
+  if (object?.kind !== 'library') return unknown;
   if (name === 'builtins.hasattr' && object.name === 'mlx.core') {
-    return renamedMetalFunctions.has(String(attribute.value)) ? constant(true, node) : unknown;
+    return renamedMetalFunctions.has(attribute.value) ? constant(true, node) : unknown;
   }
   const member = libraryMember(context, object.name, String(attribute.value));
   if (object.name === 'torch.backends' && attribute.value === 'mps') {

@@ -1,6 +1,7 @@
+import type { Environment } from '../../semantics/target.ts';
 import { isForCuda, isInTest } from '../cudaTests.ts';
 import type { Rule } from '../rule.ts';
-import { compareVersions } from '../versions.ts';
+import { isAtLeast, isBefore } from '../versions.ts';
 
 export const rule: Rule = {
   meta: {
@@ -18,48 +19,62 @@ export const rule: Rule = {
       const value = fact.keywords.get(entry.keyword);
       const argument = fact.node.args.find(({ name }) => name?.text === entry.keyword);
       if (value?.kind !== 'constant' || argument === undefined) return;
-      const problem = entry.problems.get(String(value.value));
-      if (problem === undefined) return;
-      const { torch } = environment.versions;
-      const isOld = torch !== undefined && compareVersions(torch, '2.8') < 0;
-      if (problem === 'mixed' && torch !== undefined && !isOld) return;
-      const isSure = (problem === 'double' || isOld) && !isInTest(fact, module);
-      report({ at: argument, severity: isSure ? 'warning' : 'info', message: messages[problem] });
+      const message = entry.messages.get(String(value.value));
+      if (message === undefined) return;
+      report({
+        at: argument,
+        severity: isInTest(fact, module) ? 'info' : 'warning',
+        message: message(environment),
+      });
     },
   },
 };
 
-/** GradScaler("mps") came with torch 2.8; accelerate and transformers refuse without it. */
-const messages = {
-  mixed: 'Needs torch 2.8 on MPS: before it there is no gradient scaler for float16.',
-  double: 'float64 does not exist on MPS: training raises TypeError.',
-} as const;
+type Message = (environment: Environment) => string;
+
+const halfPrecision = 'float16 loses gradients on MPS: bfloat16 or float32 does not.';
+
+const mixed: Message = () => halfPrecision;
+
+/** Read: accelerate 1.10.1 refuses MPS, 1.11.0 takes it with torch 2.5 and later. */
+const accelerated: Message = ({ versions: { accelerate, torch } }) => {
+  if (isBefore(accelerate, '1.11'))
+    return `accelerate ${accelerate} raises ValueError: fp16 mixed precision requires a GPU (not 'mps'). 1.11 takes it.`;
+  if (isBefore(torch, '2.5'))
+    return `torch ${torch} has no mixed precision on MPS: accelerate raises ValueError. 2.5 has it.`;
+  const old = isAtLeast(accelerate, '1.11')
+    ? ''
+    : 'accelerate before 1.11 raises ValueError here, and ';
+  return `${old}${halfPrecision}`;
+};
+
+const double: Message = () => 'float64 does not exist on MPS: training raises TypeError.';
 
 /** Keyword arguments of trainers that choose a precision. */
 const precisions: readonly {
   readonly owner: RegExp;
   readonly keyword: string;
-  readonly problems: ReadonlyMap<string, keyof typeof messages>;
+  readonly messages: ReadonlyMap<string, Message>;
 }[] = [
   {
     owner: /^transformers\.(?:\w+\.)*(?:Seq2Seq)?TrainingArguments$/,
     keyword: 'fp16',
-    problems: new Map([['true', 'mixed']]),
+    messages: new Map([['true', accelerated]]),
   },
-  { owner: /^trl\.\w+Config$/, keyword: 'fp16', problems: new Map([['true', 'mixed']]) },
+  { owner: /^trl\.\w+Config$/, keyword: 'fp16', messages: new Map([['true', accelerated]]) },
   {
     owner: /^accelerate\.Accelerator$/,
     keyword: 'mixed_precision',
-    problems: new Map([['fp16', 'mixed']]),
+    messages: new Map([['fp16', accelerated]]),
   },
   {
     owner: /^(?:lightning(?:\.pytorch)?|pytorch_lightning)\.Trainer$/,
     keyword: 'precision',
-    problems: new Map([
-      ['16-mixed', 'mixed'],
-      ['16', 'mixed'],
-      ['64-true', 'double'],
-      ['64', 'double'],
+    messages: new Map([
+      ['16-mixed', mixed],
+      ['16', mixed],
+      ['64-true', double],
+      ['64', double],
     ]),
   },
 ];
