@@ -1,6 +1,7 @@
 import type { Finding } from '../rules/finding.ts';
 import type { NewFinding, Rule, RuleContext } from '../rules/rule.ts';
 import { handle } from '../rules/rule.ts';
+import { rule as unusedSuppressionRule } from '../rules/suppressions/unused-suppression.ts';
 import type { Fact, Facts } from '../semantics/facts.ts';
 import { interpret } from '../semantics/interpreter.ts';
 import type { ImportSite } from '../semantics/moduleSource.ts';
@@ -11,6 +12,7 @@ import { rules } from './registry.gen.ts';
 import { selectRules } from './selectRules.ts';
 import type { LintSettings } from './settings.ts';
 import { applySuppressions } from './suppressions.ts';
+import { unusedSuppressions } from './unusedSuppressions.ts';
 
 /** A finding lost to a defect in Smelt: logged, never shown as a finding. */
 export interface RuleFailure {
@@ -28,7 +30,7 @@ export interface Analysis {
 
 /** Text without any of these names cannot have a finding. */
 const relevant =
-  /torch|mlx|MPS|transformers|diffusers|lightning|accelerate|coremltools|sentence_transformers|whisper|ultralytics|timm|["']cuda["':]|\.cuda\(/;
+  /torch|mlx|MPS|MLX|smelt:|transformers|diffusers|lightning|accelerate|coremltools|sentence_transformers|whisper|ultralytics|timm|["']cuda["':]|\.cuda\(/;
 
 /** Most files of most folders are about something else: they need not even be parsed. */
 export const mayHaveFindings = (texts: readonly string[]): boolean =>
@@ -77,7 +79,15 @@ export function analyze(
   const whole = [...found.values()].filter(
     (finding) => !failures.some(({ rule }) => rule === finding.rule),
   );
-  return { findings: applySuppressions(module, whole.sort(byPosition)).findings, failures };
+  const suppressed = applySuppressions(module, whole.sort(byPosition));
+  // Of a text that cannot be read whole it is not known what is not in it.
+  if (module.broken || !selected.includes(unusedSuppressionRule))
+    return { findings: suppressed.findings, failures };
+  const ran = new Set(selected.filter((rule) => !failed.has(rule)));
+  const unused = new Map<string, Finding>();
+  for (const finding of unusedSuppressions(module, suppressed, rules, ran))
+    keep(unused, unusedSuppressionRule, finding);
+  return { findings: [...suppressed.findings, ...unused.values()].sort(byPosition), failures };
 }
 
 function keep(found: Map<string, Finding>, rule: Rule, finding: NewFinding): void {

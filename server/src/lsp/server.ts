@@ -11,8 +11,17 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { rules } from '../engine/registry.gen.ts';
 import { selectRules } from '../engine/selectRules.ts';
 import { loadParser } from '../loadParser.ts';
-import type { InterpretersParams, RulePageParams } from '../protocol/messages.ts';
-import { defaultServerSettings, interpretersMethod, rulePageMethod } from '../protocol/messages.ts';
+import type {
+  EnvironmentsParams,
+  InterpretersParams,
+  RulePageParams,
+} from '../protocol/messages.ts';
+import {
+  defaultServerSettings,
+  environmentsMethod,
+  interpretersMethod,
+  rulePageMethod,
+} from '../protocol/messages.ts';
 import type { PythonParser } from '../syntax/parser.ts';
 import { codeActionsOf, fixAllKind } from './codeActions.ts';
 import { codeLensesOf } from './codeLens.ts';
@@ -138,6 +147,10 @@ export function startServer(connection: Connection): void {
     refresh();
     await publishAll();
   }
+
+  connection.onRequest(environmentsMethod, ({ interpreters }: EnvironmentsParams) =>
+    interpreters.map((path) => environments.installedFor(path)),
+  );
 
   connection.onNotification(interpretersMethod, (params: InterpretersParams) => {
     environments.setInterpreters(params);

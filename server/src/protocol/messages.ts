@@ -61,6 +61,22 @@ export interface InterpretersParams {
  */
 export const interpretersMethod = 'smelt/interpreters';
 
+export interface EnvironmentsParams {
+  /** Paths of Python interpreters. */
+  readonly interpreters: readonly string[];
+}
+
+/** What is installed for one interpreter, read from files. */
+export interface InstalledEnvironment {
+  /** Version of Python; null: not known. */
+  readonly python: string | null;
+  /** Distribution name to version, of those that Smelt knows. */
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** Request: EnvironmentsParams to InstalledEnvironment[], in the same order. Nothing is started. */
+export const environmentsMethod = 'smelt/environments';
+
 /** Commands that code actions and lenses carry; the client registers them. */
 export const commandNames = {
   showRule: 'smelt.showRule',
