@@ -9,6 +9,7 @@ import { calculate } from './arithmetic.ts';
 import type { Context } from './context.ts';
 import { report } from './context.ts';
 import { work } from './effects.ts';
+import { deviceBefore } from './formatted.ts';
 import { forceArrays } from './laziness.ts';
 import {
   combineArrays,
@@ -68,6 +69,11 @@ export function combine(
     typeof right.value === 'string'
   ) {
     return constant(left.value + right.value, node);
+  }
+  // "cuda:" + str(rank), "cuda:%d" % rank
+  if (left.kind === 'constant' && typeof left.value === 'string') {
+    if (operator === '+') return deviceBefore(left.value, node);
+    if (operator === '%') return deviceBefore(left.value.replace(/%[ds]$/, ''), node);
   }
   return calculate(operator, left, right, node) ?? unknown;
 }

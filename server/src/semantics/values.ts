@@ -71,6 +71,13 @@ export interface FunctionValue extends Provenance {
   /** Scope instances from the defining one outwards. */
   readonly scopes: readonly number[];
   readonly self?: Value;
+  /** What a decorator has made of it; absent: a plain function or method. */
+  readonly binding?: 'static' | 'class' | 'property' | 'manager' | undefined;
+}
+/** A field of a dataclass with its default; null: it has none. */
+export interface ClassField {
+  readonly name: string;
+  readonly value: Value | null;
 }
 export interface ClassValue extends Provenance {
   readonly kind: 'class';
@@ -78,7 +85,11 @@ export interface ClassValue extends Provenance {
   readonly scopes: readonly number[];
   /** Canonical names of the library classes among the bases, transitively. */
   readonly libraryBases: readonly string[];
+  /** Classes among the bases. */
+  readonly bases: readonly ClassValue[];
   readonly members: ReadonlyMap<string, Value>;
+  /** Parameters of the `__init__` that a dataclass or NamedTuple generates. */
+  readonly fields?: readonly ClassField[];
 }
 /** An object of a class of this file; its attributes live in the state under `id`. */
 export interface InstanceValue extends Provenance {
