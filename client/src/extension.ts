@@ -10,6 +10,7 @@ import { copyReport } from './commands/copyReport.ts';
 import { interrupt, restartAndRunAll, restartKernel } from './commands/kernelCommands.ts';
 import { makeEnvironment } from './commands/makeEnvironment.ts';
 import {
+  profileCell,
   runAbove,
   runAllCells,
   runAndAdvance,
@@ -26,6 +27,7 @@ import { DeviceState } from './python/deviceState.ts';
 import { InterpreterChoice } from './python/interpreterChoice.ts';
 import { tellInterpreters } from './python/tellInterpreters.ts';
 import { InlineResults } from './views/inlineResults.ts';
+import { ProfileHeat } from './views/profileHeat.ts';
 import { ResultsView, resultsViewId } from './views/resultsView.ts';
 import { RulePages } from './views/rulePages.ts';
 import { RunDiagnostics } from './views/runDiagnostics.ts';
@@ -35,6 +37,8 @@ import { StatusBar } from './views/statusBar.ts';
 export interface SmeltApi {
   /** The lines shown after the cells of a document, in the order of the file. */
   inlineLines(uri: vscode.Uri): string[];
+  /** What stands beside the lines of profiled cells, with 1-based line numbers. */
+  profileLines(uri: vscode.Uri): string[];
   /** The line under a cell of a notebook. */
   notebookLine(cell: vscode.NotebookCell): string | undefined;
   /** The label of the status bar item. */
@@ -58,6 +62,7 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
   const runner = new CellRunner(kernels, runs, output);
   const device = new DeviceState(choice, runtime, log);
   const inline = new InlineResults(runs);
+  const heat = new ProfileHeat(runs);
   const lines = new NotebookLines();
   // Loaded behind activation: it is most of the bundle, and nobody waits for it to run a cell.
   const client: ReturnType<typeof startLanguageClient> = nextTurn()
@@ -70,6 +75,7 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     'smelt.runAndAdvance': runAndAdvance(runner),
     'smelt.runAllCells': runAllCells(runner),
     'smelt.runAbove': runAbove(runner),
+    'smelt.profileCell': profileCell(runner),
     'smelt.runBelow': runBelow(runner),
     'smelt.runSelection': runSelection(runner),
     'smelt.interrupt': interrupt(kernels),
@@ -95,6 +101,7 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     runs,
     device,
     inline,
+    heat,
     pages,
     new RunDiagnostics(runs),
     new ResultsView(runs, context.extensionUri),
@@ -122,6 +129,7 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
 
   return {
     inlineLines: (uri) => inline.linesOf(uri.toString()),
+    profileLines: (uri) => heat.linesOf(uri.toString()),
     notebookLine: (cell) => lines.of(cell),
     deviceLabel: () => device.current.label,
     onDidChangeLines: runs.onDidChange,

@@ -43,6 +43,7 @@ export const contributions = [
   },
   { id: 'smelt.runAllCells', title: 'Run All Cells', icon: '$(run-all)', when: inPython },
   { id: 'smelt.runAbove', title: 'Run Cells Above', when: inPython },
+  { id: 'smelt.profileCell', title: 'Profile Cell', icon: '$(flame)', when: inPython },
   { id: 'smelt.runBelow', title: 'Run Cell and Below', when: inPython },
   { id: 'smelt.runSelection', title: 'Run Selection or Statement', when: inPython },
   { id: 'smelt.interrupt', title: 'Interrupt', icon: '$(debug-stop)' },
