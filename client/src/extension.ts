@@ -30,8 +30,11 @@ import { InlineResults } from './views/inlineResults.ts';
 import { ProfileHeat } from './views/profileHeat.ts';
 import { ResultsView, resultsViewId } from './views/resultsView.ts';
 import { RulePages } from './views/rulePages.ts';
+import { RunActions } from './views/runActions.ts';
 import { RunDiagnostics } from './views/runDiagnostics.ts';
 import { StatusBar } from './views/statusBar.ts';
+import type { VariableNode } from './views/variablesView.ts';
+import { VariablesView } from './views/variablesView.ts';
 
 /** What other extensions and the tests may ask. */
 export interface SmeltApi {
@@ -46,6 +49,8 @@ export interface SmeltApi {
   /** A line has appeared, changed or gone. */
   readonly onDidChangeLines: vscode.Event<unknown>;
   readonly onDidChangeDevice: vscode.Event<unknown>;
+  /** Names of the variables in the view, each with what is said of it. */
+  variables(): Promise<string[]>;
   /** Process id of the kernel of a document. */
   kernelPid(uri: vscode.Uri): number | undefined;
 }
@@ -63,7 +68,9 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
   const device = new DeviceState(choice, runtime, log);
   const inline = new InlineResults(runs);
   const heat = new ProfileHeat(runs);
+  const variables = new VariablesView(kernels, runs);
   const lines = new NotebookLines();
+  const diagnostics = new RunDiagnostics(runs);
   // Loaded behind activation: it is most of the bundle, and nobody waits for it to run a cell.
   const client: ReturnType<typeof startLanguageClient> = nextTurn()
     .then(() => import('./languageClient.ts'))
@@ -88,6 +95,8 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     'smelt.showDevice': showDevice(device),
     'smelt.showRule': showRule(pages, rulesOf(context.extension.packageJSON)),
     'smelt.showResults': () => vscode.commands.executeCommand(`${resultsViewId}.focus`),
+    'smelt.showVariables': () => vscode.commands.executeCommand('smelt.variables.focus'),
+    'smelt.examineVariable': (node: VariableNode) => variables.examine(node),
     'smelt.showOutput': () => output.show(true),
     'smelt.showLog': () => log.show(),
     'smelt.copyReport': copyReport(runs),
@@ -103,12 +112,14 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     inline,
     heat,
     pages,
-    new RunDiagnostics(runs),
+    diagnostics,
+    variables,
+    new RunActions(),
     new ResultsView(runs, context.extensionUri),
     new CellLenses(runs),
     new StatusBar(device),
     lines,
-    new NotebookController(kernels, lines),
+    new NotebookController(kernels, lines, diagnostics),
     ...Object.entries(handlers).map(([id, handler]) =>
       vscode.commands.registerCommand(id, handler),
     ),
@@ -131,6 +142,7 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     inlineLines: (uri) => inline.linesOf(uri.toString()),
     profileLines: (uri) => heat.linesOf(uri.toString()),
     notebookLine: (cell) => lines.of(cell),
+    variables: () => variables.lines(),
     deviceLabel: () => device.current.label,
     onDidChangeLines: runs.onDidChange,
     onDidChangeDevice: device.onDidChange,

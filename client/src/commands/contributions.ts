@@ -61,6 +61,13 @@ export const contributions = [
   { id: 'smelt.showDevice', title: 'Show Device' },
   { id: 'smelt.showRule', title: 'Explain Rule…' },
   { id: 'smelt.showResults', title: 'Show Results', when: inPython },
+  {
+    id: 'smelt.examineVariable',
+    title: 'Count NaN and Infinite',
+    icon: '$(search)',
+    when: 'false',
+  },
+  { id: 'smelt.showVariables', title: 'Show Variables' },
   { id: 'smelt.showOutput', title: 'Show Output of Cells' },
   { id: 'smelt.showLog', title: 'Show Log' },
 ] as const;
