@@ -1,9 +1,11 @@
-import type { Argument, AttributeExpression, CallExpression, Expression } from '../syntax/tree.ts';
+import type { AttributeExpression, CallExpression } from '../syntax/tree.ts';
+import { evaluateArguments } from './arguments.ts';
 import { attributeOf } from './attributes.ts';
 import { callContainerMethod } from './containers.ts';
-import type { CallArguments, Context, KeywordArgument } from './context.ts';
+import type { CallArguments, Context } from './context.ts';
 import { allValues, keywordValues, report } from './context.ts';
 import { unmodelled } from './effects.ts';
+import { superMember } from './instances.ts';
 import { arraysIn, recordArray } from './laziness.ts';
 import { callLibrary } from './libraryCalls.ts';
 import { facetsOfArray, isArrayAt, recordOperation } from './mlxArrays.ts';
@@ -24,36 +26,24 @@ export function evaluateCall(context: Context, node: CallExpression): Value {
   const { callee } = node;
   if (callee.kind !== 'attribute') {
     const value = context.evaluate(callee);
-    return applyValue(context, value, evaluateArguments(context, node.args), node);
+    const inline = inlining.has(value.kind);
+    return applyValue(context, value, evaluateArguments(context, node.args, inline), node);
   }
   const object = context.evaluate(callee.object);
   if (object.kind === 'mlxArray' || object.kind === 'library') {
     report(context, { kind: 'attribute', node: callee, object, call: node });
   }
-  const args = evaluateArguments(context, node.args);
+  const args = evaluateArguments(context, node.args, inlining.has(object.kind));
   return callMember(context, object, callee, args, node);
 }
 
-export function evaluateArguments(context: Context, args: readonly Argument[]): CallArguments {
-  const positional: Value[] = [];
-  const positionalNodes: Expression[] = [];
-  const keywords = new Map<string, KeywordArgument>();
-  const spread: Value[] = [];
-  let open = false;
-  for (const argument of args) {
-    const value = context.evaluate(argument.value);
-    if (argument.form === 'positional') {
-      positional.push(value);
-      positionalNodes.push(argument.value);
-    } else if (argument.form === 'keyword' && argument.name !== null) {
-      keywords.set(argument.name.text, { value, node: argument.value });
-    } else {
-      open = true;
-      spread.push(value);
-    }
-  }
-  return { positional, positionalNodes, keywords, spread, open };
-}
+/** Calls of these run code that is at hand. */
+const inlining: ReadonlySet<Value['kind']> = new Set([
+  'function',
+  'class',
+  'instance',
+  'workspace',
+]);
 
 function callMember(
   context: Context,
@@ -86,7 +76,7 @@ function callMember(
         unmodelled(context, args.positional, node);
       return unknown;
     case 'object':
-      return callObjectMethod(context, object, args, node);
+      return callObjectMethod(context, object, callee, args, node);
     case 'device':
       return unknown;
     case 'unknown':
@@ -131,9 +121,14 @@ const isOfMlx = (value: Value): boolean =>
 function callObjectMethod(
   context: Context,
   object: ObjectValue,
+  callee: AttributeExpression,
   args: CallArguments,
   node: CallExpression,
 ): Value {
+  if (object.class === 'builtins.super') {
+    const method = superMember(context, object.positional, callee.name.text, callee);
+    return method === undefined ? unknown : applyValue(context, method, args, node);
+  }
   const [array] = object.positional;
   if (isArrayAt(object) && array?.kind === 'mlxArray') {
     const inputs = [array, ...allValues(args)];
@@ -165,6 +160,9 @@ function callInstanceMethod(
   return unknown;
 }
 
+const numpyScalar = ({ positional }: CallArguments): { isScalar?: true } =>
+  positional[0]?.kind === 'constant' ? { isScalar: true } : {};
+
 /** Calls whatever `value` is. */
 export function applyValue(
   context: Context,
@@ -181,7 +179,7 @@ export function applyValue(
       return callLibrary(context, value.name, args, node);
     case 'dtype':
       return value.framework === 'numpy'
-        ? { kind: 'ndarray', dtype: value.name, origin: node }
+        ? { kind: 'ndarray', dtype: value.name, ...numpyScalar(args), origin: node }
         : unknown;
     case 'torchModule':
       reportModuleCall(context, value, null, args, node);
@@ -190,10 +188,37 @@ export function applyValue(
       return callInstance(context, value, args, node);
     case 'mlxModule':
       return recordArray(context, allValues(args), null, node);
+    case 'object':
+      if (value.class === 'functools.partial') return callPartial(context, value, args, node);
+      unmodelled(context, allValues(args), node);
+      return unknown;
     default:
       unmodelled(context, allValues(args), node);
       return unknown;
   }
+}
+
+/** What `functools.partial` was given goes before what the call gives. */
+function callPartial(
+  context: Context,
+  { positional: [callee, ...first], keywords, origin }: ObjectValue,
+  args: CallArguments,
+  node: CallExpression,
+): Value {
+  const given = [...keywords].map(([name, value]) => {
+    return [name, { value, node: value.origin ?? origin ?? node }] as const;
+  });
+  return applyValue(
+    context,
+    callee ?? unknown,
+    {
+      ...args,
+      positional: [...first, ...args.positional],
+      positionalNodes: [...first.map(() => node), ...args.positionalNodes],
+      keywords: new Map([...given, ...args.keywords]),
+    },
+    node,
+  );
 }
 
 function callInstance(

@@ -1,4 +1,4 @@
-import type { Expression } from '../syntax/tree.ts';
+import type { Expression, FormattedString } from '../syntax/tree.ts';
 import { childrenOf } from '../syntax/visit.ts';
 import { builtins } from '../tables/pythonFunctions.ts';
 import { evaluateAttribute } from './attributes.ts';
@@ -6,6 +6,7 @@ import { evaluateCall } from './calls.ts';
 import { evaluateComprehension, evaluateDict, evaluateSubscript } from './containers.ts';
 import type { Context } from './context.ts';
 import { behind, bind, happen, lookUp, report, shadow } from './context.ts';
+import { formattedText } from './formatted.ts';
 import { evaluateBinary, evaluateBoolean, evaluateCompare, evaluateUnary } from './operators.ts';
 import { read, readTruth } from './reading.ts';
 import { fork, joinStates } from './state.ts';
@@ -25,8 +26,7 @@ export function evaluateExpression(context: Context, node: Expression): Value {
     case 'string':
       return node.bytes ? unknown : constant(node.value, node);
     case 'formatted':
-      for (const value of node.values) read(context, context.evaluate(value), value);
-      return cudaWithIndex(context, node);
+      return evaluateFormatted(context, node);
     case 'constant':
       return node.value === 'ellipsis' ? unknown : constant(node.value, node);
     case 'attribute':
@@ -75,10 +75,7 @@ export function evaluateExpression(context: Context, node: Expression): Value {
       context.evaluate(node.value);
       return unknown;
     case 'yield':
-      if (node.value) context.evaluate(node.value);
-      // The consumer runs between a yield and what follows it.
-      happen(context, { kind: 'unmodelled', node });
-      return unknown;
+      return evaluateYield(context, node);
     case 'named': {
       const value = context.evaluate(node.value);
       bind(context, node.target.id, value);
@@ -90,12 +87,22 @@ export function evaluateExpression(context: Context, node: Expression): Value {
   }
 }
 
-/** f"cuda:{rank}" names a CUDA device whatever the index is. */
-function cudaWithIndex(context: Context, node: Expression): Value {
-  const text = context.source.text.slice(node.start, node.end);
-  return /^[fF]["']cuda:\{[^{}]*\}["']$/.test(text)
-    ? { kind: 'device', types: ['cuda'], origin: node }
-    : unknown;
+function evaluateYield(context: Context, node: Extract<Expression, { kind: 'yield' }>): Value {
+  const value = node.value === null ? constant(null) : context.evaluate(node.value);
+  const { onYield } = context.frame;
+  if (onYield !== null) onYield(value);
+  // The consumer runs between a yield and what follows it.
+  else happen(context, { kind: 'unmodelled', node });
+  return unknown;
+}
+
+function evaluateFormatted(context: Context, node: FormattedString): Value {
+  const values = node.values.map((part) => {
+    const value = context.evaluate(part);
+    read(context, value, part);
+    return value;
+  });
+  return formattedText(context, node, values);
 }
 
 function evaluateName(context: Context, id: string): Value {
@@ -168,6 +175,8 @@ function reportOpenChoice(
 ): void {
   // `"cuda" if "cuda" in device else "cpu"` takes a device apart and chooses none.
   if (comparesWithCuda(node.test)) return;
+  // What is not about a GPU chooses for reasons of its own.
+  if (!/cuda|gpu/i.test(context.source.text.slice(node.test.start, node.test.end))) return;
   const [cuda, cpu] = isCudaChoice(body) ? [body, orElse] : [orElse, body];
   if (asDevice(cuda) === null || asDevice(cpu) === null || !isCudaChoice(cuda) || !isCpuChoice(cpu))
     return;

@@ -1,5 +1,6 @@
 import type { CallExpression } from '../syntax/tree.ts';
 import { macCalls } from '../tables/mac.ts';
+import { renamedMetalFunctions, torchMethodPorts } from '../tables/mlxFunctions.ts';
 import { clocks, exits, inert, readingBuiltins } from '../tables/pythonFunctions.ts';
 import {
   describedClasses,
@@ -8,11 +9,13 @@ import {
   optionHolders,
 } from '../tables/torchFunctions.ts';
 import { callWithArrays } from './arrayBuiltins.ts';
-import { libraryMember } from './attributes.ts';
+import { attributeOf, libraryMember } from './attributes.ts';
 import type { CallArguments, Context } from './context.ts';
 import { allValues, happen, keywordValues, report } from './context.ts';
+import { makesOption, reportOption, reportVariableDefault } from './deviceDefaults.ts';
 import { readTensor, unmodelled } from './effects.ts';
 import { callThatWrites } from './environmentWrites.ts';
+import { namespaceOf, superObject } from './instances.ts';
 import { callMlx } from './mlxCalls.ts';
 import { deviceOfCall } from './mlxStreams.ts';
 import { callNumpy } from './numpyCalls.ts';
@@ -52,10 +55,20 @@ export function callLibrary(
   const ofArrays = callWithArrays(context, name, args, node);
   if (ofArrays !== null) return ofArrays;
   if (name === 'builtins.exec') return executeText(context);
+  const held = namespaceOf(context, name, args);
+  if (held !== null) return held;
+  if (name === 'builtins.super') return superObject(context, node);
+  if (name === 'builtins.dict' && args.positional.length === 0 && !args.open)
+    return { kind: 'dict', entries: keywordValues(args), id: context.newId(), origin: node };
+  if (name === 'dataclasses.field') return args.keywords.get('default')?.value ?? unknown;
+  if (makesOption(name)) return unknown;
+  reportOption(context, name, args, node);
+  reportVariableDefault(context, name, args);
   if (readingBuiltins.has(name)) return callReadingBuiltin(context, name, values, args, node);
   if (name === 'builtins.hasattr' || name === 'builtins.getattr')
     return callGetattr(context, name, args, node);
-  if (name === 'builtins.isinstance' || inert.has(name)) return unknown;
+  if (name === 'builtins.isinstance') return callIsinstance(args, node);
+  if (inert.has(name)) return unknown;
   if (callThatWrites(context, name, args, node)) return unknown;
   useDeviceKeywords(context, name, args, node);
   if (describedClasses.has(name)) {
@@ -126,7 +139,17 @@ function callGetattr(
   node: CallExpression,
 ): Value {
   const [object, attribute] = args.positional;
-  if (object?.kind !== 'library' || attribute?.kind !== 'constant') return unknown;
+  if (attribute?.kind !== 'constant' || typeof attribute.value !== 'string') return unknown;
+  if (name === 'builtins.getattr' && (object?.kind === 'instance' || object?.kind === 'class'))
+    return attributeOf(context, object, attribute.value, node);
+  if (name === 'builtins.hasattr' && object?.kind === 'mlxArray') {
+    // `if hasattr(x, "detach")` is how code for both libraries tells them apart.
+    return torchMethodPorts.has(attribute.value) ? constant(false, node) : unknown;
+  }
+  if (object?.kind !== 'library') return unknown;
+  if (name === 'builtins.hasattr' && object.name === 'mlx.core') {
+    return renamedMetalFunctions.has(attribute.value) ? constant(true, node) : unknown;
+  }
   const member = libraryMember(context, object.name, String(attribute.value));
   if (object.name === 'torch.backends' && attribute.value === 'mps') {
     context.ask('mps');
@@ -135,6 +158,17 @@ function callGetattr(
       : { kind: 'library', name: 'torch.backends.mps' };
   }
   return name === 'builtins.hasattr' ? unknown : member;
+}
+
+/** Is an MLX array an `mx.array`? Other types may have any relation. */
+function callIsinstance(args: CallArguments, node: CallExpression): Value {
+  const [object, type] = args.positional;
+  if (object?.kind !== 'mlxArray' || type === undefined) return unknown;
+  const types = type.kind === 'sequence' ? type.elements : [type];
+  const names = types.map((one) => (one.kind === 'library' ? one.name : null));
+  if (names.includes('mlx.core.array')) return constant(true, node);
+  const foreign = (name: string | null): boolean => /^(?:torch|numpy|builtins)\./.test(name ?? '');
+  return names.every(foreign) ? constant(false, node) : unknown;
 }
 
 /** `Model.from_pretrained("cuda")`, `Model(device="cuda")`: nothing but a device is called so. */
@@ -153,7 +187,13 @@ function useDeviceOfUnknownPackage(
   };
   const device = asDevice(given.value);
   if (device !== null && isCertainly(device, 'cuda'))
-    useDevice(context, node, device, 'argument', given.node);
+    useDevice(
+      context,
+      node,
+      device,
+      name.endsWith('.from_pretrained') ? 'argument' : 'packageArgument',
+      given.node,
+    );
 }
 
 /** `device="cuda"` given to a function of torch or of a package that hands it on to torch. */

@@ -9,6 +9,7 @@ import { calculate } from './arithmetic.ts';
 import type { Context } from './context.ts';
 import { report } from './context.ts';
 import { work } from './effects.ts';
+import { deviceBefore } from './formatted.ts';
 import { forceArrays } from './laziness.ts';
 import {
   combineArrays,
@@ -27,6 +28,7 @@ import {
   constant,
   deviceTypeOf,
   isCertainly,
+  isLibraryObject,
   join,
   joinDevices,
   truth,
@@ -68,6 +70,11 @@ export function combine(
     typeof right.value === 'string'
   ) {
     return constant(left.value + right.value, node);
+  }
+  // "cuda:" + str(rank), "cuda:%d" % rank
+  if (left.kind === 'constant' && typeof left.value === 'string') {
+    if (operator === '+') return deviceBefore(left.value, node);
+    if (operator === '%') return deviceBefore(left.value.replace(/%[ds]$/, ''), node);
   }
   return calculate(operator, left, right, node) ?? unknown;
 }
@@ -264,8 +271,8 @@ function compareOnce(operator: string, left: Value, right: Value): boolean | nul
     case 'is not': {
       if (left.kind === 'mlxArray' && right.kind === 'constant') return operator === 'is not';
       if (right.kind !== 'constant' || typeof right.value === 'number') return null;
-      const same =
-        left.kind === 'unknown' ? null : left.kind === 'constant' && left.value === right.value;
+      const isOpen = left.kind === 'unknown' || (left.kind === 'library' && !isLibraryObject(left));
+      const same = isOpen ? null : left.kind === 'constant' && left.value === right.value;
       return same === null ? null : operator === 'is' ? same : !same;
     }
     case 'in':

@@ -1,6 +1,7 @@
 import type { Expression } from '../syntax/tree.ts';
 import type { Context } from './context.ts';
 import { bind } from './context.ts';
+import { adopt } from './effects.ts';
 import { environmentVariable, writeEnvironment } from './environmentWrites.ts';
 import { addTo, writeArray } from './laziness.ts';
 import { rowOf } from './mlxArrays.ts';
@@ -30,9 +31,12 @@ export function assignTarget(context: Context, target: Expression, value: Value)
       return;
     case 'attribute': {
       const object = context.evaluate(target.object);
-      if (object.kind === 'instance') reportModuleAttribute(context, target, object, kept);
-      if (object.kind === 'instance')
+      if (object.kind === 'instance') {
+        reportModuleAttribute(context, target, object, kept);
         state.variables.set(`object#${object.id}.${target.name.text}`, kept);
+        if (kept.kind === 'torchModule' || kept.kind === 'instance')
+          adopt(context, object.id, kept.id);
+      }
       return;
     }
     case 'subscript': {
@@ -57,9 +61,18 @@ function assignElements(context: Context, targets: readonly Expression[], value:
     for (const target of targets) assignTarget(context, target, rowOf(context, value, target));
     return;
   }
+  const elements = value.kind === 'sequence' ? value.elements : [];
   const known =
-    value.kind === 'sequence' && star === -1 && value.elements.length === targets.length;
+    star === -1 ? elements.length === targets.length : elements.length >= targets.length - 1;
+  const behind = targets.length - star - 1;
   targets.forEach((target, i) => {
-    assignTarget(context, target, known ? (value.elements[i] ?? unknown) : unknown);
+    let element: Value = unknown;
+    if (known && (star === -1 || i < star)) element = elements[i] ?? unknown;
+    else if (known && i > star) element = elements.at(i - targets.length) ?? unknown;
+    else if (known) {
+      const rest = elements.slice(star, elements.length - behind);
+      element = { kind: 'sequence', form: 'list', elements: rest, id: context.newId() };
+    }
+    assignTarget(context, target.kind === 'starred' ? target.value : target, element);
   });
 }

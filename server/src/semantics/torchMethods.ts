@@ -1,8 +1,10 @@
 import type { CallExpression, Expression } from '../syntax/tree.ts';
 import { castMethods, metadataMethods, readingMethods } from '../tables/torchFunctions.ts';
+import { many } from './arrayBuiltins.ts';
 import type { CallArguments, Context } from './context.ts';
 import { allValues, report, reportAtHome } from './context.ts';
-import { readTensor, unmodelled, work } from './effects.ts';
+import { reportOption } from './deviceDefaults.ts';
+import { moveModule, readTensor, unmodelled, work } from './effects.ts';
 import type { DeviceUseFact } from './facts.ts';
 import { placeless } from './origins.ts';
 import { asksForCuda } from './stringTests.ts';
@@ -171,7 +173,7 @@ export function callModuleMethod(
     if (target.device !== 'same') {
       const { device } = target;
       const foreign = context.departure !== null && device?.origin === node;
-      state.modules.set(id, foreign ? placeless(device) : device);
+      moveModule(context, id, foreign ? placeless(device) : device);
       if (target.device !== null) {
         useDevice(
           context,
@@ -185,7 +187,7 @@ export function callModuleMethod(
     return module;
   }
   if (name === 'cpu') {
-    state.modules.set(id, { types: ['cpu'] });
+    moveModule(context, id, { types: ['cpu'] });
     return module;
   }
   if (
@@ -194,16 +196,11 @@ export function callModuleMethod(
     )
   )
     return module;
-  if (
-    [
-      'parameters',
-      'named_parameters',
-      'state_dict',
-      'load_state_dict',
-      'zero_grad',
-      'modules',
-    ].includes(name)
-  )
+  if (name === 'parameters' || name === 'buffers') {
+    const device = state.modules.get(id) ?? null;
+    return many(context, { kind: 'tensor', device, dtype: null }, node);
+  }
+  if (['named_parameters', 'state_dict', 'load_state_dict', 'zero_grad', 'modules'].includes(name))
     return unknown;
   unmodelled(context, allValues(args), node);
   return unknown;
@@ -230,6 +227,7 @@ export function callUnknownMethod(
   node: CallExpression,
 ): Value {
   if (asksForCuda(name, args)) return constant(false, node);
+  reportOption(context, name, args, node);
   if (
     name === 'cuda' &&
     context.state?.loaded.has('torch') &&
