@@ -6,6 +6,7 @@ import { torchDtypes } from '../tables/torchFunctions.ts';
 import type { Context } from './context.ts';
 import { report } from './context.ts';
 import { attributeOfArray } from './mlxArrays.ts';
+import { treeKey } from './mlxKinds.ts';
 import type { ClassValue, InstanceValue, Value } from './values.ts';
 import { constant, unknown } from './values.ts';
 
@@ -53,6 +54,9 @@ export function attributeOf(
       return unknown;
     case 'ndarray':
       return name === 'T' ? object : unknown;
+    case 'mlxModule':
+    case 'object':
+      return name === 'state' ? stateOf(object) : unknown;
     case 'mlxArray':
       return attributeOfArray(context, object, name, node);
     case 'unknown':
@@ -68,7 +72,15 @@ function instanceMember(context: Context, object: InstanceValue, name: string): 
   if (own !== undefined) return own;
   const member = memberOf(object.class, name);
   if (member?.kind === 'function') return { ...member, self: object };
-  return member ?? unknown;
+  if (member?.kind === 'transformed' && member.of.kind === 'function')
+    return { ...member, of: { ...member.of, self: object } };
+  return member ?? (name === 'state' ? stateOf(object) : unknown);
+}
+
+/** `model.state`, `optimizer.state`: whoever holds it sees the arrays of the moment. */
+function stateOf(owner: Value): Value {
+  const key = treeKey(owner);
+  return key === null ? unknown : { kind: 'mlxTree', key };
 }
 
 const memberOf = (owner: ClassValue, name: string): Value | undefined => owner.members.get(name);

@@ -10,11 +10,18 @@ import { callContainerMethod } from './containers.ts';
 import type { CallArguments, Context, KeywordArgument } from './context.ts';
 import { allValues, keywordValues, report } from './context.ts';
 import { unmodelled } from './effects.ts';
-import { arraysIn, recordArray } from './laziness.ts';
+import { recordArray } from './laziness.ts';
 import { callLibrary } from './libraryCalls.ts';
 import { facetsOfArray, isArrayAt, recordOperation } from './mlxArrays.ts';
 import { callArrayMethod } from './mlxCalls.ts';
-import { isMlxModule } from './mlxModules.ts';
+import { isMlxModule, isMlxOptimizer } from './mlxKinds.ts';
+import {
+  callMlxModuleMethod,
+  callOptimizerMethod,
+  dependOnModule,
+  isModelUpdate,
+  noteEffect,
+} from './mlxTrees.ts';
 import { callNdarrayMethod } from './numpyCalls.ts';
 import { read } from './reading.ts';
 import {
@@ -23,6 +30,7 @@ import {
   callTensorMethod,
   callUnknownMethod,
 } from './torchMethods.ts';
+import { callTransformed } from './transforms.ts';
 import type { InstanceValue, ObjectValue, TorchModuleValue, Value } from './values.ts';
 import { constant, deviceTypeOf, provenance, unknown } from './values.ts';
 
@@ -88,15 +96,17 @@ function callMember(
     case 'dict':
       return callContainerMethod(context, object, name, args, node);
     case 'mlxModule':
-      if (arraysIn(context.state, args.positional).length > 0)
-        unmodelled(context, args.positional, node);
+      return callMlxModuleMethod(context, object, name, args, node);
+    case 'mlxTree':
       return unknown;
     case 'object':
-      return callObjectMethod(context, object, args, node);
+      return callObjectMethod(context, object, name, args, node);
     case 'device':
       return unknown;
     case 'unknown':
-      return callUnknownMethod(context, name, args, node);
+      return isModelUpdate(context, name, args)
+        ? callOptimizerMethod(context, object, name, args, node)
+        : callUnknownMethod(context, name, args, node);
     default:
       return applyValue(context, attributeOf(context, object, name, callee), args, node);
   }
@@ -137,6 +147,7 @@ const isOfMlx = (value: Value): boolean =>
 function callObjectMethod(
   context: Context,
   object: ObjectValue,
+  name: string,
   args: CallArguments,
   node: CallExpression,
 ): Value {
@@ -146,7 +157,7 @@ function callObjectMethod(
     const device = context.state?.mlxDevice ?? null;
     return recordOperation(context, 'at', inputs, facetsOfArray(array), device, node);
   }
-  // An optimizer updates what it is given.
+  if (isMlxOptimizer(object)) return callOptimizerMethod(context, object, name, args, node);
   if (object.class.startsWith('mlx.')) unmodelled(context, allValues(args), node);
   return unknown;
 }
@@ -166,7 +177,8 @@ function callInstanceMethod(
   if (object.class.libraryBases.includes('torch.nn.Module')) {
     return callModuleMethod(context, object.id, object, callee.name.text, args, node);
   }
-  if (object.class.libraryBases.includes('mlx.nn.Module')) return unknown;
+  if (isMlxModule(object))
+    return callMlxModuleMethod(context, object, callee.name.text, args, node);
   unmodelled(context, allValues(args), node);
   return unknown;
 }
@@ -195,11 +207,43 @@ export function applyValue(
     case 'instance':
       return callInstance(context, value, args, node);
     case 'mlxModule':
-      return recordArray(context, allValues(args), null, node);
+      if (value.class?.startsWith('mlx.nn.Dropout')) noteEffect(context, 'dropout', node);
+      return recordArray(context, [value, ...allValues(args)], null, node);
+    case 'transformed':
+      return callTransformed(context, value, args, node);
+    case 'object':
+      if (value.class === 'functools.partial') return callPartial(context, value, args, node);
+      unmodelled(context, allValues(args), node);
+      return unknown;
     default:
       unmodelled(context, allValues(args), node);
       return unknown;
   }
+}
+
+/** The arguments given first come first. */
+function callPartial(
+  context: Context,
+  partial: ObjectValue,
+  args: CallArguments,
+  node: CallExpression,
+): Value {
+  const [callee = unknown, ...given] = partial.positional;
+  const keywords = [...partial.keywords].map(([name, value]): [string, KeywordArgument] => [
+    name,
+    { value, node },
+  ]);
+  return applyValue(
+    context,
+    callee,
+    {
+      ...args,
+      positional: [...given, ...args.positional],
+      positionalNodes: [...given.map(() => node), ...args.positionalNodes],
+      keywords: new Map([...keywords, ...args.keywords]),
+    },
+    node,
+  );
 }
 
 function callInstance(
@@ -216,6 +260,7 @@ function callInstance(
       if (member.node.kind === 'function')
         reportModuleCall(context, object, member.node, args, node);
       const result = context.invoke({ ...member, self: object }, args);
+      dependOnModule(context, object, result);
       return result.kind === 'unknown' && bases.includes('torch.nn.Module')
         ? callModule(context, object.id, args, node)
         : result;

@@ -98,7 +98,12 @@ export function callContainerMethod(
   const values = allValues(args);
   if (growing.has(name) && state !== null) {
     if (object.id === undefined) unmodelled(context, values, node);
-    else addTo(state, object, values);
+    else {
+      addTo(state, object, values);
+      const trace = context.transforms.at(-1);
+      if (trace !== undefined && object.id < trace.firstInnerId)
+        trace.effects.push({ effect: 'append', node });
+    }
     return unknown;
   }
   const contents = contentsOf(state, object);

@@ -1,7 +1,9 @@
 import type { ClassStatement, Expression, FunctionStatement } from '../syntax/tree.ts';
+import { transformKinds } from '../tables/mlxTransforms.ts';
 import type { Context } from './context.ts';
-import { bind, report } from './context.ts';
+import { bind, noArguments, report } from './context.ts';
 import { reportDeviceDefault } from './deviceDefaults.ts';
+import { transform } from './transforms.ts';
 import type { ClassValue, FunctionValue, Value } from './values.ts';
 import { truth, unknown } from './values.ts';
 
@@ -12,7 +14,6 @@ const transparent = new Set([
   'torch.enable_grad',
   'torch.compile',
   'torch.jit.script',
-  'mlx.core.compile',
   'functools.cache',
   'functools.lru_cache',
   'functools.wraps',
@@ -37,7 +38,7 @@ export function evaluateDefinition(
       bind(context, node.name.text, unknown);
       return;
     }
-    known &&= isTransparent(context, decorator);
+    known &&= isTransparent(context, decorator) || isTransform(context, decorator);
   }
   for (const parameter of node.parameters) {
     if (parameter.defaultValue !== null) {
@@ -52,7 +53,7 @@ export function evaluateDefinition(
     scopes: context.frame.scopes.filter((scope) => !context.classScopes.has(scope)),
   };
   context.defined.push(value);
-  bind(context, node.name.text, known ? value : unknown);
+  bind(context, node.name.text, known ? transformedBy(context, node, value) : unknown);
 }
 
 function decoratorName(context: Context, decorator: Expression): string | null {
@@ -64,6 +65,36 @@ const isTransparent = (context: Context, decorator: Expression): boolean => {
   const name = decoratorName(context, decorator);
   return name !== null && transparent.has(name);
 };
+
+/** `@mx.compile`, `@partial(mx.compile, inputs=state)`: the transform and its keywords. */
+function transformOf(
+  context: Context,
+  decorator: Expression,
+): { readonly name: string; readonly keywords: ReadonlyMap<string, Value> } | null {
+  const name = decoratorName(context, decorator) ?? '';
+  if (name !== 'functools.partial' && !transformKinds.has(name)) return null;
+  const value = context.evaluate(decorator);
+  const isPartial = value.kind === 'object' && value.class === 'functools.partial';
+  const library = isPartial ? value.positional[0] : value;
+  if (library?.kind !== 'library' || !transformKinds.has(library.name)) return null;
+  return { name: library.name, keywords: isPartial ? value.keywords : new Map() };
+}
+
+const isTransform = (context: Context, decorator: Expression): boolean =>
+  transformOf(context, decorator) !== null;
+
+/** What the decorators make of the function, the lowest first. */
+function transformedBy(context: Context, node: FunctionStatement, value: FunctionValue): Value {
+  return [...node.decorators].reverse().reduce<Value>((inner, decorator) => {
+    const found = transformOf(context, decorator);
+    if (found === null) return inner;
+    const keywords = new Map(
+      [...found.keywords].map(([name, each]) => [name, { value: each, node: decorator }]),
+    );
+    const args = { ...noArguments, positional: [inner], keywords };
+    return transform(context, found.name, args, decorator) ?? inner;
+  }, value);
+}
 
 /** Test decorators that skip the body when their condition holds (or, for skipUnless, does not). */
 const skipDecorators: ReadonlyMap<string, boolean> = new Map([

@@ -13,6 +13,7 @@ import type {
   Statement,
   WhileStatement,
 } from '../syntax/tree.ts';
+import type { LazinessFact } from './lazinessFacts.ts';
 import type { MlxFact } from './mlxFacts.ts';
 import type { Trail, TrailEvent } from './trail.ts';
 import type { Device, Value } from './values.ts';
@@ -29,6 +30,8 @@ interface FactBase {
   readonly refused: boolean;
   /** The innermost loop around it in the same body. */
   readonly loop: ForStatement | WhileStatement | null;
+  /** Does a loop run it again and again, be it around a call of its function? */
+  readonly repeated: boolean;
   /** The statement that was running. */
   readonly statement: Statement;
   /** Bodies (module, function) that the fact lies in: 0 is the module. */
@@ -202,7 +205,8 @@ export type Fact =
   | ModuleCallFact
   | ImportFact
   | IterationFact
-  | (FactBase & MlxFact);
+  | (FactBase & MlxFact)
+  | (FactBase & LazinessFact);
 
 export type FactKind = Fact['kind'];
 export type FactOf<K extends FactKind> = Extract<Fact, { kind: K }>;

@@ -58,7 +58,7 @@ export function callLibrary(
   if (name === 'builtins.isinstance' || inert.has(name)) return unknown;
   if (callThatWrites(context, name, args, node)) return unknown;
   useDeviceKeywords(context, name, args, node);
-  if (describedClasses.has(name)) {
+  if (describedClasses.has(name) || name === 'functools.partial') {
     return {
       kind: 'object',
       class: name,

@@ -3,16 +3,10 @@ import { mlxActivations } from '../tables/mlxModules.ts';
 import type { CallArguments, Context } from './context.ts';
 import { allValues, keywordValues, report } from './context.ts';
 import { facetsOfArray, recordOperation } from './mlxArrays.ts';
+import { isMlxModuleClass } from './mlxKinds.ts';
 import { unknownFacets } from './mlxResults.ts';
 import { deviceOfCall } from './mlxStreams.ts';
-import type { ClassValue, InstanceValue, Value } from './values.ts';
-
-/** Does an object of this class of the file count as an mlx.nn.Module? */
-export const isMlxModuleClass = ({ libraryBases }: ClassValue): boolean =>
-  libraryBases.some((name) => /^mlx\.nn\.(?:\w+\.)*[A-Z]\w*$/.test(name));
-
-export const isMlxModule = (value: Value): boolean =>
-  value.kind === 'mlxModule' || (value.kind === 'instance' && isMlxModuleClass(value.class));
+import type { InstanceValue, Value } from './values.ts';
 
 export function reportModuleAttribute(
   context: Context,

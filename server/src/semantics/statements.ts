@@ -206,8 +206,10 @@ function executeLoopBody(
   for (let round = 0; round < 2 && context.state !== null; round++) {
     const loop = { node, breaks, continues: [] as State[] };
     context.frame.loops.push(loop);
+    context.repeats += 1;
     bindTarget();
     context.execute(node.body);
+    context.repeats -= 1;
     context.frame.loops.pop();
     context.state = loop.continues.reduce<State | null>(joinStates, context.state);
     if (last !== null && context.state !== null) widen(last, context.state);

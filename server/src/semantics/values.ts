@@ -17,6 +17,8 @@ interface Provenance {
   /** The expression that made the value. */
   readonly origin?: Expression;
   readonly choice?: Choice;
+  /** What took it off the graph of an array that is differentiated: `x.item()`. */
+  readonly fromHost?: Expression;
 }
 
 /** A known set of device types; several when branches joined. */
@@ -121,6 +123,23 @@ export interface MlxModuleValue extends Provenance {
   /** Canonical name, such as mlx.nn.Linear. */
   readonly class?: string;
 }
+/** The arrays of a module or an optimizer as they are whenever they are looked at: `model.state`. */
+export interface MlxTreeValue extends Provenance {
+  readonly kind: 'mlxTree';
+  readonly key: string;
+}
+/** What mx.compile, mx.grad and their like make of a function. */
+export interface TransformedValue extends Provenance {
+  readonly kind: 'transformed';
+  /** Canonical name, such as mlx.core.compile. */
+  readonly transform: string;
+  readonly of: Value;
+  /** Of this one: compiling a function twice makes two. */
+  readonly id: number;
+  readonly keywords: ReadonlyMap<string, Value>;
+  /** Whose parameters nn.value_and_grad differentiates by. */
+  readonly model?: Value;
+}
 /** An object of a library class that a call of the class made. */
 export interface ObjectValue extends Provenance {
   readonly kind: 'object';
@@ -151,6 +170,8 @@ export type Value =
   | NdarrayValue
   | MlxArrayValue
   | MlxModuleValue
+  | MlxTreeValue
+  | TransformedValue
   | ObjectValue
   | ClockValue;
 
@@ -203,6 +224,7 @@ export function truth(value: Value): boolean | null {
       return value.elements.length > 0 ? true : value.form === 'tuple' ? false : null;
     case 'library':
     case 'function':
+    case 'transformed':
     case 'class':
     case 'device':
     case 'dtype':
@@ -285,6 +307,10 @@ export function join(a: Value, b: Value): Value {
         : unknown;
     case 'object':
       return b.kind === 'object' && a.origin === b.origin ? a : unknown;
+    case 'mlxTree':
+      return b.kind === 'mlxTree' && a.key === b.key ? a : unknown;
+    case 'transformed':
+      return b.kind === 'transformed' && a.id === b.id ? a : unknown;
     case 'clock':
       return b.kind === 'clock' && a.reading === b.reading ? a : unknown;
     case 'unknown':
