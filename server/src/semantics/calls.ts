@@ -10,6 +10,7 @@ import { callContainerMethod } from './containers.ts';
 import type { CallArguments, Context, KeywordArgument } from './context.ts';
 import { allValues, keywordValues, report } from './context.ts';
 import { unmodelled } from './effects.ts';
+import { withHost } from './hostValues.ts';
 import { recordArray } from './laziness.ts';
 import { callLibrary } from './libraryCalls.ts';
 import { facetsOfArray, isArrayAt, recordOperation } from './mlxArrays.ts';
@@ -38,14 +39,16 @@ export function evaluateCall(context: Context, node: CallExpression): Value {
   const { callee } = node;
   if (callee.kind !== 'attribute') {
     const value = context.evaluate(callee);
-    return applyValue(context, value, evaluateArguments(context, node.args), node);
+    const args = evaluateArguments(context, node.args);
+    return withHost(context, applyValue(context, value, args, node), allValues(args), node);
   }
   const object = context.evaluate(callee.object);
   if (object.kind === 'mlxArray' || object.kind === 'library') {
     report(context, { kind: 'attribute', node: callee, object, call: node });
   }
   const args = evaluateArguments(context, node.args);
-  return callMember(context, object, callee, args, node);
+  const result = callMember(context, object, callee, args, node);
+  return withHost(context, result, [object, ...allValues(args)], node);
 }
 
 export function evaluateArguments(context: Context, args: readonly Argument[]): CallArguments {

@@ -125,6 +125,12 @@ export interface Context {
   readonly transformed: Map<FunctionStatement | LambdaExpression, TransformedValue>;
   /** Calls of loss functions that return one number for each element. */
   readonly unreduced: WeakSet<Expression>;
+  /** Calls that make a loss or gradients: what a training loop does in each step. */
+  readonly steps: WeakSet<Expression>;
+  /** Has an MLX array been made? Everything about them is skipped before. */
+  usesArrays: boolean;
+  /** The expression that last took an array off the graph that is differentiated. */
+  hostRead: Expression | null;
   /** Loops that are running, also those around calls of the running function. */
   repeats: number;
   readonly record: (fact: Fact) => void;

@@ -16,7 +16,12 @@ export function readTensor(context: Context, value: TensorValue, node: Expressio
 }
 
 /** A call without a model: its arguments may have been evaluated, moved or changed. */
-export function unmodelled(context: Context, values: readonly Value[], node: Expression): void {
+export function unmodelled(
+  context: Context,
+  values: readonly Value[],
+  node: Expression,
+  reach: 'anything' | 'arguments' = 'anything',
+): void {
   const state = context.state;
   if (state === null) return;
   for (const id of withInputs(state, idsIn(state, values))) {
@@ -28,5 +33,5 @@ export function unmodelled(context: Context, values: readonly Value[], node: Exp
     if (value.kind === 'torchModule') state.modules.set(value.id, null);
     if (value.kind === 'instance') state.modules.set(value.id, null);
   }
-  happen(context, { kind: 'unmodelled', node });
+  happen(context, { kind: 'unmodelled', node, reach });
 }

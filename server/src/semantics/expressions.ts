@@ -70,7 +70,7 @@ export function evaluateExpression(context: Context, node: Expression): Value {
     case 'yield':
       if (node.value) context.evaluate(node.value);
       // The consumer runs between a yield and what follows it.
-      happen(context, { kind: 'unmodelled', node });
+      happen(context, { kind: 'unmodelled', node, reach: 'anything' });
       return unknown;
     case 'named': {
       const value = context.evaluate(node.value);

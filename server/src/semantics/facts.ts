@@ -15,6 +15,7 @@ import type {
 } from '../syntax/tree.ts';
 import type { LazinessFact } from './lazinessFacts.ts';
 import type { MlxFact } from './mlxFacts.ts';
+import type { ArrayState } from './state.ts';
 import type { Trail, TrailEvent } from './trail.ts';
 import type { Device, Value } from './values.ts';
 
@@ -102,8 +103,10 @@ export interface TimedWindowFact extends FactBase {
   readonly paths: readonly (readonly TrailEvent[])[];
   /** Array ids to the names bound to them when the window closed. */
   readonly arrayNames: ReadonlyMap<number, string>;
-  /** Trail number at which an array was recorded. */
-  readonly recordedAt: ReadonlyMap<number, number>;
+  /** What MLX knew of each array when the window closed. */
+  readonly arrays: ReadonlyMap<number, ArrayState>;
+  /** Arrays that lists, tuples and dicts hold. */
+  readonly held: ReadonlySet<number>;
   /** True when the device of the work was chosen at run time, so that other machines differ. */
   readonly deviceChosen: boolean;
 }

@@ -1,4 +1,5 @@
 import type { Expression } from '../syntax/tree.ts';
+import { transformKinds } from '../tables/mlxTransforms.ts';
 import type { Context } from './context.ts';
 import { happen, report } from './context.ts';
 import { isMlxModule, treeKey } from './mlxKinds.ts';
@@ -89,6 +90,7 @@ export function recordArray(
 ): MlxArrayValue {
   const id = context.newId();
   const state = context.state;
+  context.usesArrays = true;
   if (state !== null) {
     happen(context, { kind: 'record', node, array: id });
     const fromHost =
@@ -97,6 +99,7 @@ export function recordArray(
       evaluated: 'lazy',
       before: idsIn(state, inputs),
       recorded: state.trail.number,
+      node,
       ...(fromHost.length > 0 ? { fromHost } : {}),
     });
   }
@@ -126,6 +129,7 @@ export function writeArray(
 /** An array whose history is not known. */
 export function foreignArray(context: Context, node: Expression | undefined): MlxArrayValue {
   const id = context.newId();
+  context.usesArrays = true;
   context.state?.arrays.set(id, { evaluated: 'unknown', before: [], recorded: 0 });
   return node === undefined
     ? { kind: 'mlxArray', id, dtype: null }
@@ -138,11 +142,15 @@ export function forceArrays(context: Context, values: readonly Value[], node: Ex
   if (state === null) return;
   const targets = idsIn(state, values);
   const traced = tracedBy(context, targets);
+  if (traced !== null && isGradient(traced)) context.hostRead = node;
   const computed = settle(state, targets, 'computed');
   if (targets.length > 0)
     report(context, { kind: 'evaluation', node, values, computed: computed.length, traced });
   happen(context, { kind: 'force', node, targets, computed });
 }
+
+const isGradient = ({ transform }: TransformedValue): boolean =>
+  transformKinds.get(transform)?.endsWith('radient') ?? false;
 
 /** The innermost transform whose own arrays these are made of. */
 export function tracedBy(context: Context, ids: readonly number[]): TransformedValue | null {

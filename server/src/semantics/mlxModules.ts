@@ -6,6 +6,7 @@ import { facetsOfArray, recordOperation } from './mlxArrays.ts';
 import { isMlxModuleClass } from './mlxKinds.ts';
 import { unknownFacets } from './mlxResults.ts';
 import { deviceOfCall } from './mlxStreams.ts';
+import { callLoss, callTreeFunction } from './mlxTraining.ts';
 import type { InstanceValue, Value } from './values.ts';
 
 export function reportModuleAttribute(
@@ -39,6 +40,9 @@ export function callMlxLibrary(
       origin: node,
     };
   }
+  if (name.startsWith('mlx.nn.losses.')) return callLoss(context, name, args, node);
+  const ofTree = callTreeFunction(context, name, args, node);
+  if (ofTree !== null) return ofTree;
   const [input] = args.positional;
   if (mlxActivations.has(name) && input !== undefined) {
     const facets = input.kind === 'mlxArray' ? facetsOfArray(input) : unknownFacets;

@@ -13,6 +13,8 @@ export interface ArrayState {
   readonly before: readonly number[];
   /** Trail number of the recording. */
   readonly recorded: number;
+  /** What recorded it; absent for arrays from elsewhere. */
+  readonly node?: Expression;
   /** Numbers that it is made of and that came off the graph. */
   readonly fromHost?: readonly Expression[];
 }

@@ -24,7 +24,12 @@ export type TrailEvent =
   /** A model's parameters were updated: `array` stands for the new ones. */
   | { readonly kind: 'update'; readonly node: CallExpression; readonly array: number }
   /** Code without a model ran: it may have synchronised, evaluated or worked. */
-  | { readonly kind: 'unmodelled'; readonly node: Expression };
+  | {
+      readonly kind: 'unmodelled';
+      readonly node: Expression;
+      /** What it can have reached: anything that the program holds, or what it was given. */
+      readonly reach: 'anything' | 'arguments';
+    };
 
 /** An immutable history; a step with two `before`s is where branches met. */
 export interface Trail {

@@ -183,6 +183,7 @@ function differentiate(
         : null;
     report(context, { kind: 'differentiated', node, function: of.node, fromHost, unreduced });
   }
+  context.steps.add(node);
   const gradient = recordArray(context, [...allValues(args), result], null, node);
   const [first] = args.positional;
   const gradients: Value =

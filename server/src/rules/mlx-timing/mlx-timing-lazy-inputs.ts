@@ -55,7 +55,7 @@ function inputsComputedIn(events: readonly TrailEvent[], fact: TimedWindowFact):
   for (const event of events) {
     if (event.kind !== 'force') continue;
     for (const id of event.computed) {
-      const recorded = fact.recordedAt.get(id);
+      const recorded = fact.arrays.get(id)?.recorded;
       const existed = recorded !== undefined && recorded < fact.start.number;
       // What is asked for by name is what the window means to time.
       if (existed && !event.targets.includes(id)) inputs.add(id);
