@@ -21,7 +21,7 @@ interface EvaluationFact {
 
 /** Something that a compiled function does only while MLX traces it. */
 export type TracedEffect =
-  /** A model or an optimizer is updated. */
+  /** An optimizer updates a model. */
   | 'update'
   /** Random numbers are drawn: the same ones in every call. */
   | 'random'
@@ -75,7 +75,7 @@ interface LoopFact {
 
 export interface GrowingVariable {
   readonly name: string;
-  /** What adds to it: `total += loss`, `losses.append(loss)`. */
+  /** What is added: the loss of `total += loss` or `losses.append(loss)`. */
   readonly node: Expression;
   /** Is it a list that grows, or a sum? */
   readonly form: 'list' | 'sum';

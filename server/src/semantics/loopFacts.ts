@@ -67,21 +67,27 @@ function additionIn(statement: Statement): GrowingVariable | null {
   if (statement.kind === 'augmentedAssign') {
     const { target, operator } = statement;
     if (target.kind !== 'name' || operator !== '+') return null;
-    return { name: target.id, node: target, form: 'sum' };
+    return { name: target.id, node: statement.value, form: 'sum' };
   }
   if (statement.kind === 'assign') {
     const [target] = statement.targets;
     const { value } = statement;
     if (target?.kind !== 'name' || value.kind !== 'binary' || value.operator !== '+') return null;
     const sides: readonly Expression[] = [value.left, value.right];
-    const isOwn = sides.some((side) => side.kind === 'name' && side.id === target.id);
-    return isOwn ? { name: target.id, node: target, form: 'sum' } : null;
+    const own = sides.find((side) => side.kind === 'name' && side.id === target.id);
+    const other = sides.find((side) => side !== own);
+    return own === undefined || other === undefined
+      ? null
+      : { name: target.id, node: other, form: 'sum' };
   }
   if (statement.kind !== 'expression' || statement.value.kind !== 'call') return null;
   const { callee } = statement.value;
   if (callee.kind !== 'attribute' || callee.name.text !== 'append') return null;
   if (callee.object.kind !== 'name') return null;
-  return { name: callee.object.id, node: statement.value, form: 'list' };
+  const [argument] = statement.value.args;
+  return argument === undefined
+    ? null
+    : { name: callee.object.id, node: argument.value, form: 'list' };
 }
 
 /** Is what the second round has added a lazy loss, as was what the first one added? */

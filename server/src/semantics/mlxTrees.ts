@@ -113,7 +113,6 @@ export function callMlxModuleMethod(
   }
   const values = allValues(args);
   if (updating.has(name)) {
-    if (name === 'update') noteEffect(context, 'update', node);
     updateTree(context, module, values, node);
     return module;
   }
