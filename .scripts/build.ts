@@ -13,6 +13,7 @@ const bundles: readonly BuildOptions[] = [
     outfile: 'dist/cli.js',
     banner: { js: '#!/usr/bin/env node' },
   },
+  { entryPoints: ['server/src/checkWorker.ts'], outfile: 'dist/checkWorker.js' },
   // A classic script: it reads its own nonce, which a module does not have.
   {
     entryPoints: ['client/src/pages/results.ts'],

@@ -8,6 +8,7 @@ import { NotebookLines } from './cells/notebookLines.ts';
 import { benchmark } from './commands/benchmark.ts';
 import { copyReport } from './commands/copyReport.ts';
 import { interrupt, restartAndRunAll, restartKernel } from './commands/kernelCommands.ts';
+import { makeEnvironment } from './commands/makeEnvironment.ts';
 import {
   runAbove,
   runAllCells,
@@ -49,7 +50,9 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
   const log = vscode.window.createOutputChannel('Smelt', { log: true });
   const output = vscode.window.createOutputChannel('Smelt Cells');
   const runtime = context.asAbsolutePath('python-runtime');
-  const choice = new InterpreterChoice(context.workspaceState);
+  const choice = new InterpreterChoice(context.workspaceState, async (paths) =>
+    (await client).environments(paths),
+  );
   const kernels = new Kernels(choice, runtime, log);
   const runs = new CellRuns();
   const runner = new CellRunner(kernels, runs, output);
@@ -74,6 +77,7 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     'smelt.restartAndRunAll': restartAndRunAll(kernels, runAllCells(runner)),
     'smelt.clearResults': () => runs.clear(activePythonEditor()?.document.uri.toString() ?? ''),
     'smelt.selectInterpreter': selectInterpreter(choice, kernels),
+    'smelt.makeEnvironment': makeEnvironment(choice, log),
     'smelt.benchmark': benchmark(kernels, log),
     'smelt.showDevice': showDevice(device),
     'smelt.showRule': showRule(pages, rulesOf(context.extension.packageJSON)),

@@ -50,6 +50,20 @@ export const settings = {
     markdownDescription:
       'Where to show the device, dtype and shape of PyTorch and MLX values, as far as they are certain.',
   },
+  'smelt.hover.values': {
+    type: 'boolean',
+    default: true,
+    scope: 'resource',
+    markdownDescription:
+      'Say in the hover of a variable where its value is, of which dtype and shape, whether MLX has computed it, and where that comes from.',
+  },
+  'smelt.hover.names': {
+    type: 'boolean',
+    default: true,
+    scope: 'resource',
+    markdownDescription:
+      'Say in the hover of a PyTorch or MLX name what it is called in the other framework, whether MPS has it, and what to look out for.',
+  },
   'smelt.python.interpreter': {
     type: 'string',
     default: '',

@@ -29,6 +29,8 @@ def error_event(cell: int, error: BaseException, filename: str) -> dict[str, Any
         "evalue": _text(error),
         "traceback": text,
         "frames": frames,
+        "explanation": None,
+        "rule": None,
     }
 
 

@@ -4,23 +4,52 @@ from __future__ import annotations
 
 import os
 import platform
-import subprocess
 import sys
+from functools import lru_cache
+
+
+def run_tool(*command: str) -> bytes | None:
+    """Output of a program of the system; None when it fails. Started without a fork where that can be."""
+    import subprocess
+
+    try:
+        done = subprocess.run(  # noqa: S603 - fixed system programs
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=5,
+            check=False,
+            close_fds=False,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout if done.returncode == 0 else None
 
 
 def sysctl(name: str) -> str | None:
     """A value of macOS's sysctl(8) as text; None elsewhere or when it is unknown."""
     if sys.platform != "darwin":
         return None
-    try:
-        done = subprocess.run(  # noqa: S603 - a fixed system program
-            ["/usr/sbin/sysctl", "-n", name], capture_output=True, text=True, timeout=5, check=False
-        )
-    except (OSError, subprocess.SubprocessError):
+    text = run_tool("/usr/sbin/sysctl", "-n", name)
+    return None if text is None else text.decode("utf-8", "replace").strip()
+
+
+def thermal_pressure() -> int | None:
+    """How hot macOS says that it is, from 0 (nominal) to 4 (sleeping); None elsewhere."""
+    if sys.platform != "darwin":
         return None
-    return done.stdout.strip() if done.returncode == 0 else None
+    text = run_tool("/usr/bin/notifyutil", "-g", "com.apple.system.thermalpressurelevel")
+    return None if text is None else parse_thermal_pressure(text)
 
 
+def parse_thermal_pressure(text: bytes) -> int | None:
+    """The meaning of notifyutil's output, `com.apple.system.thermalpressurelevel 0`."""
+    last = text.split()[-1:]
+    return int(last[0]) if last and last[0].isdigit() else None
+
+
+@lru_cache(maxsize=1)
 def is_translated() -> bool:
     """Does Rosetta run this process? Apple: sysctl.proc_translated is 1 then, 0 or absent otherwise."""
     return parse_translated(sysctl("sysctl.proc_translated") if platform.machine() == "x86_64" else None)

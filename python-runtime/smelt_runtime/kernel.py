@@ -17,7 +17,7 @@ from smelt_runtime.error_event import error_event
 from smelt_runtime.figures import take_figures
 from smelt_runtime.hardware import is_translated
 from smelt_runtime.measure import Measurement
-from smelt_runtime.messages import PROTOCOL
+from smelt_runtime.protocol import PROTOCOL
 from smelt_runtime.shell_standard import StandardShell
 from smelt_runtime.source_lines import SourceLines
 from smelt_runtime.streams import CellOutputs
@@ -27,6 +27,7 @@ from smelt_runtime.user_input import Shutdown, UserInput
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from smelt_runtime.line_profiler import LineProfiler
     from smelt_runtime.outcome import Outcome
 
 DISTRIBUTIONS = ("torch", "mlx", "numpy", "ipython", "transformers")
@@ -47,6 +48,7 @@ class Kernel:
         self._namespace = main.__dict__
         self._shell = self._make_shell()
         self._measurement = Measurement(self._shell.namespace)
+        self._profiler: LineProfiler | None = None
 
     def _make_shell(self) -> Any:
         if importlib.util.find_spec("IPython") is not None:
@@ -105,9 +107,12 @@ class Kernel:
         try:
             cell, code = int(request["id"]), str(request["code"])
             filename, line = str(request["filename"]), int(request["line"])
+            evaluate, profiled = bool(request.get("evaluate", True)), request.get("mode") == "profile"
         except (KeyError, TypeError, ValueError) as error:
             self._log(f"execute request without {error}")
             return
+        self._measurement.reset(code, evaluate=evaluate)
+        self._profiler = profiler_of(self._measurement, filename, code, line) if profiled else None
         self._execute(cell, code, filename, line)
 
     def _execute(self, cell: int, code: str, filename: str, line: int) -> None:
@@ -115,7 +120,6 @@ class Kernel:
         self._outputs.install()
         self._input.install(cell)
         signal.signal(signal.SIGINT, self._on_interrupt)
-        self._measurement.reset()
         outcome: Outcome | None = None
         error: BaseException | None = None
         self._running = True
@@ -143,7 +147,10 @@ class Kernel:
             self._show(cell, outcome.result)
         if error is not None:
             self._channel.send(error_event(cell, error, filename))
-        self._channel.send(self._measurement.report(cell, interrupted=interrupted))
+        if self._profiler is not None:
+            self._channel.send({"type": "profile", "id": cell, **self._profiler.profile()})
+        report = self._measurement.report(interrupted=interrupted)
+        self._channel.send({"type": "report", "id": cell, **report})
         status = "interrupted" if interrupted else "error" if error is not None else "ok"
         self._channel.send({"type": "done", "id": cell, "status": status})
 
@@ -151,9 +158,13 @@ class Kernel:
     def _measured(self) -> Iterator[None]:
         """What runs inside is timed, from idle devices to idle devices."""
         self._measurement.begin()
+        if self._profiler is not None:
+            self._profiler.start()
         try:
             yield
         finally:
+            if self._profiler is not None:
+                self._profiler.stop()
             self._measurement.returned()
 
     def _show_figures(self) -> None:
@@ -213,6 +224,13 @@ class Kernel:
 
     def _log(self, text: str) -> None:
         self._channel.send({"type": "log", "text": text})
+
+
+def profiler_of(measurement: Measurement, filename: str, code: str, line: int) -> LineProfiler:
+    """Loaded with the first cell that is profiled."""
+    from smelt_runtime.line_profiler import LineProfiler
+
+    return LineProfiler(measurement, filename, code, line)
 
 
 def installed_versions() -> dict[str, str]:

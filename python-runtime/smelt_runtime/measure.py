@@ -10,18 +10,24 @@ from __future__ import annotations
 
 import sys
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from smelt_runtime.hardware import is_translated
+from smelt_runtime.host_memory import host_memory
+from smelt_runtime.mac_meter import MacMeter, may_use_metal
 from smelt_runtime.mlx_device import MlxMeter
 from smelt_runtime.torch_device import TorchMeter
-from smelt_runtime.touched import Touched
+from smelt_runtime.touched import Touched, frameworks_in
 
 if TYPE_CHECKING:
     from smelt_runtime.outcome import Outcome
 
 MANY_BINDINGS = 20_000
 """Namespaces beyond this size are not compared, so that a cell never pays for them."""
+
+MOST_CODES = 10_000
+"""Codes that are remembered as having run on a GPU."""
 
 
 class Measurement:
@@ -31,37 +37,53 @@ class Measurement:
         self._namespace = namespace
         self._torch = TorchMeter()
         self._mlx = MlxMeter()
+        self._mac = MacMeter()
         self._before: dict[str, int] = {}
-        self.reset()
+        self._ran_on_gpu: set[int] = set()
+        self.reset("")
 
-    def reset(self) -> None:
+    def reset(self, code: str, *, evaluate: bool = True) -> None:
         """Forget the last cell: one that fails before it runs has no numbers."""
+        self._code = hash(code)
+        self._evaluate = evaluate
         self._start = self._cpu_start = 0
         self._returned = self._wall = self._evaluated = self._cpu = 0
+        self._clock = time.time_ns()
+        self._host_before = self._host_after = None
         self._ran = False
         self._unevaluated = 0
         self._touched = Touched()
+        self._mac.reset()
 
     def begin(self) -> None:
         """Wait for the devices, remember what there is, and start the clock."""
         self._torch.begin()
         self._mlx.begin()
+        if may_use_metal():
+            self._mac.begin()
+        self._host_before = host_memory()
         if len(self._namespace) <= MANY_BINDINGS:
             self._before = {name: id(value) for name, value in self._namespace.items()}
         else:
             self._before = {}
         self._ran = True
+        self._clock = time.time_ns()
         self._cpu_start = time.process_time_ns()
         self._start = time.perf_counter_ns()
+
+    def synchronize(self) -> None:
+        """Wait until no device computes."""
+        self._torch.synchronize()
+        self._mlx.synchronize()
 
     def returned(self) -> None:
         """The code has returned: read the clock, and again when the devices are idle."""
         self._returned = time.perf_counter_ns() - self._start
         # What was enqueued runs on: nothing else may happen before it is waited for.
-        self._torch.synchronize()
-        self._mlx.synchronize()
+        self.synchronize()
         self._wall = time.perf_counter_ns() - self._start
         self._cpu = time.process_time_ns() - self._cpu_start
+        self._torch.end()
 
     def settle(self, outcome: Outcome) -> BaseException | None:
         """Compute what MLX left lazy. An error that this brings up belongs to the cell."""
@@ -70,7 +92,7 @@ class Measurement:
         if not arrays:
             return None
         self._unevaluated = self._mlx.count_lazy(arrays)
-        if self._unevaluated == 0:
+        if self._unevaluated == 0 or not self._evaluate:
             return None
         cpu = time.process_time_ns()
         start = time.perf_counter_ns()
@@ -84,34 +106,67 @@ class Measurement:
             self._cpu += time.process_time_ns() - cpu
         return None
 
-    def report(self, cell: int, *, interrupted: bool) -> dict[str, Any]:
-        """The `report` event."""
+    def compute(self, named: list[tuple[str, Any]]) -> None:
+        """Evaluate the MLX arrays among the values, unless the editor wants them lazy."""
+        if not self._evaluate or "mlx.core" not in sys.modules:
+            return
+        arrays = [value for _, value, framework in frameworks_in(named) if framework == "mlx"]
+        if arrays:
+            # Inside mx.compile there is nothing that could be evaluated.
+            with suppress(Exception):
+                self._mlx.evaluate(arrays)
+
+    def device_of(self, values: list[tuple[str, Any, str]]) -> str | None:
+        """Where the values live, in the words of `Report.device`."""
+        touched = Touched(values)
+        return device_label([*self._torch.uses(touched), *self._mlx.uses(touched)])
+
+    def report(self, *, interrupted: bool) -> dict[str, Any]:
+        """The `report` event, without type and id."""
         uses = [*self._torch.uses(self._touched), *self._mlx.uses(self._touched)]
+        on_gpu = any(use["device"] != "cpu" for use in uses)
+        self._host_after = host_memory() if self._ran else None
+        if self._ran and may_use_metal():
+            self._mac.end(used_gpu=on_gpu)
+        accelerator = self._torch.accelerator()
+        first_on_gpu = on_gpu and self._is_new_on_gpu()
         return {
-            "type": "report",
-            "id": cell,
+            "started": iso_time(self._clock),
+            "ended": iso_time(self._clock + self._wall),
             "wall": self._wall,
             "returned": self._returned,
             "evaluated": self._evaluated,
             "cpu": self._cpu,
-            "gpu": None,
-            "device": _device_label(uses),
+            "gpu": self._mac.gpu,
+            "accelerator": accelerator or self._mlx.accelerator(),
+            "device": device_label(uses),
             "uses": uses,
+            "left_on_cpu": left_on_cpu(uses, accelerator),
             "memory": [*self._torch.memory(), *self._mlx.memory()],
+            "host": _host(self._host_before, self._host_after),
             "unevaluated": self._unevaluated,
+            "flops": None,
             "fallbacks": self._torch.fallbacks(),
-            "caveats": self._caveats(interrupted=interrupted),
+            "caveats": self._caveats(interrupted=interrupted, first_on_gpu=first_on_gpu),
         }
 
-    def _caveats(self, *, interrupted: bool) -> list[dict[str, str]]:
+    def _is_new_on_gpu(self) -> bool:
+        if self._code in self._ran_on_gpu or len(self._ran_on_gpu) >= MOST_CODES:
+            return False
+        self._ran_on_gpu.add(self._code)
+        return True
+
+    def _caveats(self, *, interrupted: bool, first_on_gpu: bool) -> list[dict[str, str]]:
         found: list[tuple[str, str]] = []
         if self._unevaluated:
             plural = "array was" if self._unevaluated == 1 else "arrays were"
-            found.append(
-                ("lazy", f"{self._unevaluated} MLX {plural} left lazy and evaluated for this timing.")
-            )
+            what = "evaluated for this timing" if self._evaluate else "not evaluated: their work is not timed"
+            found.append(("lazy", f"{self._unevaluated} MLX {plural} left lazy and {what}."))
         if self._torch.first_use or self._mlx.first_use:
             found.append(("first-run", "The framework was loaded in this cell; a second run is faster."))
+        elif first_on_gpu:
+            text = "This code ran on the GPU for the first time: preparing its kernels is part of the time."
+            found.append(("first-run", text))
         if interrupted:
             found.append(("interrupted", "The cell was interrupted: the time is until then."))
         if self._torch.unsynchronized:
@@ -120,10 +175,16 @@ class Measurement:
             )
         if self._ran and "torch" in sys.modules and is_translated():
             found.append(("rosetta", "This Python runs under Rosetta, without Metal."))
-        return [{"kind": kind, "text": text} for kind, text in found]
+        return [{"kind": kind, "text": text} for kind, text in [*found, *self._mac.caveats]]
 
 
-def _device_label(uses: list[dict[str, Any]]) -> str | None:
+def iso_time(nanoseconds: int) -> str:
+    """Nanoseconds since 1970 as `2026-11-25T12:00:00.000000Z`."""
+    seconds, rest = divmod(nanoseconds, 1_000_000_000)
+    return f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(seconds))}.{rest // 1000:06d}Z"
+
+
+def device_label(uses: list[dict[str, Any]]) -> str | None:
     """GPU devices first; the CPU is only named when no GPU was used by that framework."""
     labels: list[str] = []
     for framework in ("torch", "mlx"):
@@ -132,3 +193,17 @@ def _device_label(uses: list[dict[str, Any]]) -> str | None:
         for device in on_gpu or sorted(set(devices)):
             labels.append(f"mlx {device}" if framework == "mlx" else device)
     return " + ".join(labels) if labels else None
+
+
+def left_on_cpu(uses: list[dict[str, Any]], accelerator: str | None) -> list[str]:
+    """Names of torch values on the CPU of a machine whose GPU torch can use."""
+    if accelerator is None:
+        return []
+    on_cpu = [use for use in uses if use["framework"] == "torch" and use["device"] == "cpu"]
+    return [name for use in on_cpu for name in use["names"]]
+
+
+def _host(before: tuple[int, int] | None, after: tuple[int, int] | None) -> dict[str, Any] | None:
+    if before is None or after is None:
+        return None
+    return {"before": before[0], "after": after[0], "peak": after[1] if after[1] > before[1] else None}

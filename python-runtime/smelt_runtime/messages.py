@@ -16,7 +16,16 @@ A mark of 0 means that no order is known (the pipe is gone): deliver the event a
 
 from typing import Any, Literal, Optional, TypedDict, Union
 
-PROTOCOL = 1
+from smelt_runtime.question_messages import (
+    CompleteRequest,
+    Completions,
+    Examined,
+    ExamineRequest,
+    Inspection,
+    InspectRequest,
+    Variables,
+    VariablesRequest,
+)
 
 MimeBundle = dict[str, Any]
 """MIME type to data; binary types (image/png) are base64 text, JSON types are JSON values."""
@@ -33,6 +42,10 @@ class ExecuteRequest(TypedDict):
     code: str
     filename: str
     line: int
+    mode: Literal["run", "profile"]
+    """`profile` also times each line, synchronised after it, and sends a `profile` event. Default `run`."""
+    evaluate: bool
+    """Compute the MLX arrays that the cell leaves lazy, for an honest time. Default true."""
 
 
 class InputReply(TypedDict):
@@ -50,7 +63,15 @@ class ShutdownRequest(TypedDict):
     id: int
 
 
-Request = Union[ExecuteRequest, InputReply, ShutdownRequest]
+Request = Union[
+    ExecuteRequest,
+    InputReply,
+    ShutdownRequest,
+    CompleteRequest,
+    InspectRequest,
+    VariablesRequest,
+    ExamineRequest,
+]
 
 
 # ---- events: kernel to editor ---------------------------------------------------------------
@@ -133,6 +154,10 @@ class Error(TypedDict):
     evalue: str
     traceback: str
     frames: list[Frame]
+    explanation: Optional[str]
+    """What a known error means on this Mac and what to do, from known_errors.json."""
+    rule: Optional[str]
+    """Code of the rule whose fix applies (MPS201), if there is one."""
 
 
 class InputRequest(TypedDict):
@@ -167,6 +192,15 @@ class MemoryUse(TypedDict):
     peak: Optional[int]
 
 
+class HostMemory(TypedDict):
+    """Bytes of this process in main memory around the cell."""
+
+    before: int
+    after: int
+    peak: Optional[int]
+    """The most that it ever had, when that was during this cell."""
+
+
 class Fallback(TypedDict):
     """An operator that ran on the CPU although its tensors are on the GPU; `line` is 0-based."""
 
@@ -179,7 +213,15 @@ class Fallback(TypedDict):
 class Caveat(TypedDict):
     """Something that limits what the timing means."""
 
-    kind: Literal["first-run", "rosetta", "lazy", "interrupted", "unsynchronized"]
+    kind: Literal[
+        "first-run",
+        "rosetta",
+        "lazy",
+        "interrupted",
+        "unsynchronized",
+        "thermal",
+        "contention",
+    ]
     text: str
 
 
@@ -194,20 +236,59 @@ class Report(TypedDict):
     type: Literal["report"]
     mark: int
     id: int
+    started: str
+    """When the code began and ended, ISO 8601 in UTC, as `metadata.execution` of a notebook wants it."""
+    ended: str
     wall: int
     returned: int
     evaluated: int
     cpu: int
     gpu: Optional[int]
+    """GPU time of this process, when the system tells it (macOS); 0 is proof that the GPU did nothing."""
+    accelerator: Optional[str]
+    """The GPU that the loaded frameworks offer here: "mps", "cuda", "mlx gpu"; None without one."""
     device: Optional[str]
     """Where the work ran, in the words of the inline line: "mps", "cuda", "cpu", "mlx gpu", "mlx cpu",
     several joined by " + ", or None when the cell touched neither torch nor mlx."""
     uses: list[DeviceUse]
+    left_on_cpu: list[str]
+    """Names of torch tensors and modules of this cell on the CPU although there is an accelerator."""
     memory: list[MemoryUse]
+    host: Optional[HostMemory]
     unevaluated: int
-    """MLX arrays that the cell left lazy (they were evaluated for the timing)."""
+    """MLX arrays that the cell left lazy; they were computed for the timing unless `evaluate` was false."""
+    flops: Optional[int]
+    """Floating-point operations of the cell, only when they are known exactly."""
     fallbacks: list[Fallback]
     caveats: list[Caveat]
+
+
+class LineProfile(TypedDict):
+    """One statement of the file, all its executions together."""
+
+    line: int
+    """0-based first line of the statement in the cell's file."""
+    end_line: int
+    count: int
+    wall: int
+    """Nanoseconds until the device was idle again, without the lines of the file that it calls."""
+    returned: int
+    """The part of `wall` until the statement returned; the rest was spent waiting for the device."""
+    device: Optional[str]
+    """Where its values live, as `Report.device`."""
+
+
+class Profile(TypedDict):
+    """Comes before the `report` of a cell that was run with mode `profile`."""
+
+    type: Literal["profile"]
+    mark: int
+    id: int
+    filename: str
+    lines: list[LineProfile]
+    """By line. The sum of their `wall` is the time of the cell without the profiler's own."""
+    own: int
+    """Nanoseconds that the profiler itself took inside the cell's wall time."""
 
 
 class Done(TypedDict):
@@ -235,97 +316,12 @@ Event = Union[
     Result,
     Error,
     InputRequest,
+    Profile,
     Report,
     Done,
+    Completions,
+    Inspection,
+    Variables,
+    Examined,
     Log,
 ]
-
-
-# ---- `python -m smelt_runtime probe`: one JSON line on stdout ---------------------------------
-
-
-class DeviceProbe(TypedDict):
-    """One compute device that a framework offers."""
-
-    framework: Literal["torch", "mlx"]
-    device: str
-    """`cpu`, `mps`, `cuda:0`; for MLX `gpu` or `cpu`."""
-    name: str
-    """Chip or GPU name, or ""."""
-    memory: Optional[int]
-    """Bytes that the device may use, if it tells."""
-
-
-class Probe(TypedDict):
-    """What this interpreter can compute on."""
-
-    type: Literal["probe"]
-    python: str
-    executable: str
-    system: str
-    """`platform.system()`: Darwin, Linux, Windows."""
-    os_version: str
-    """macOS version, else `platform.release()`."""
-    arch: str
-    translated: bool
-    chip: str
-    cores: int
-    memory: int
-    versions: dict[str, str]
-    devices: list[DeviceProbe]
-    torch_mps_built: Optional[bool]
-    """None when torch is absent."""
-    torch_mps_available: Optional[bool]
-    mlx_metal_available: Optional[bool]
-    variables: dict[str, str]
-    """PYTORCH_* and MLX_* variables that are set."""
-    errors: list[str]
-    """Import errors of installed frameworks, one sentence each."""
-
-
-# ---- `python -m smelt_runtime bench …`: JSON lines on stdout ----------------------------------
-
-
-class BenchmarkProgress(TypedDict):
-    """`done` of `total` measurements are complete; `label` names the one that starts now."""
-
-    type: Literal["progress"]
-    label: str
-    done: int
-    total: int
-
-
-class BenchmarkRow(TypedDict):
-    """One workload on one device. Times are seconds per iteration; None with `error` when it failed."""
-
-    type: Literal["row"]
-    workload: str
-    framework: Literal["torch", "mlx"]
-    framework_version: str
-    device: str
-    device_name: str
-    dtype: str
-    size: list[int]
-    samples: int
-    iterations: int
-    """Iterations in each sample."""
-    first: Optional[float]
-    """The very first run, cold."""
-    median: Optional[float]
-    q1: Optional[float]
-    q3: Optional[float]
-    gflops: Optional[float]
-    """Floating-point operations per second / 1e9, at the median."""
-    error: Optional[str]
-
-
-class BenchmarkEnd(TypedDict):
-    """The last line. `caveats` are sentences."""
-
-    type: Literal["end"]
-    python: str
-    chip: str
-    caveats: list[str]
-
-
-BenchmarkEvent = Union[BenchmarkProgress, BenchmarkRow, BenchmarkEnd]

@@ -78,6 +78,11 @@ class MlxMeter:
             }
         ]
 
+    def accelerator(self) -> str | None:
+        """`mlx gpu` when that is where MLX computes."""
+        core = loaded_core()
+        return "mlx gpu" if core is not None and default_device(core) == "gpu" else None
+
     def memory(self) -> list[dict[str, Any]]:
         """MLX's own counters around the cell."""
         core = loaded_core()

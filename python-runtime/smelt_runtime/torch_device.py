@@ -8,6 +8,8 @@ import warnings
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from smelt_runtime.after_import import AfterImport
+
 if TYPE_CHECKING:
     from smelt_runtime.touched import Touched
 
@@ -16,6 +18,8 @@ FALLBACK = re.compile(
 )
 """aten/src/ATen/mps/MPSFallback.mm warns so, once per process unless set_warn_always."""
 
+FALLBACK_FILTER = r"The operator '.*' is not currently supported on the MPS"
+
 MOST_NAMES = 8
 
 
@@ -23,7 +27,10 @@ class TorchMeter:
     """Waits for torch's devices, reads their memory and catches operators that fall back."""
 
     def __init__(self) -> None:
-        self._watching = False
+        self._hooked = False
+        self._warned_always: bool | None = None
+        self._accelerator: str | None = None
+        self._import = AfterImport("torch", self._watch)
         self._memory_before: dict[str, int] = {}
         self._peak_before: dict[str, int] = {}
         self._fallbacks: Counter[tuple[str, str, int]] = Counter()
@@ -40,8 +47,10 @@ class TorchMeter:
         self._fallbacks.clear()
         self._known = torch is not None
         if torch is None:
+            if "torch" not in sys.modules:
+                self._import.install()
             return
-        self._watch(torch)
+        self._watch()
         self.synchronize()
         self._memory_before = self._allocated(torch)
         self._peak_before = self._peaks(torch)
@@ -67,14 +76,22 @@ class TorchMeter:
         except Exception as error:
             self.unsynchronized = f"{type(error).__name__}: {error}"
 
-    def _watch(self, torch: Any) -> None:
-        """Let every fallback warn, with the line of the user's code, and keep it from the output."""
-        if self._watching:
+    def _watch(self) -> None:
+        """Let every fallback of this cell warn, with the line of the user's code.
+
+        A cell that silences all warnings silences these, until it ends.
+        """
+        torch = sys.modules.get("torch")
+        if torch is None or not hasattr(torch, "set_warn_always"):
             return
-        self._watching = True
-        if hasattr(torch, "set_warn_always"):
-            torch.set_warn_always(True)
-        warnings.filterwarnings("always", message=r"The operator '.*' is not currently supported on the MPS")
+        self._warned_always = bool(torch.is_warn_always_enabled())
+        torch.set_warn_always(True)
+        first = warnings.filters[0] if warnings.filters else None
+        if first is None or getattr(first[1], "pattern", None) != FALLBACK_FILTER:
+            warnings.filterwarnings("always", message=FALLBACK_FILTER)
+        if self._hooked:
+            return
+        self._hooked = True
         show = warnings.showwarning
 
         def showwarning(message: Any, category: Any, filename: str, lineno: int, *rest: Any) -> None:
@@ -82,6 +99,23 @@ class TorchMeter:
                 show(message, category, filename, lineno, *rest)
 
         warnings.showwarning = showwarning
+
+    def end(self) -> None:
+        """The cell is over: torch warns again as the user has set it."""
+        self._import.remove()
+        if self._warned_always is False and (torch := loaded_torch()) is not None:
+            torch.set_warn_always(False)
+        self._warned_always = None
+
+    def accelerator(self) -> str | None:
+        """The GPU that torch offers here. What was found stays."""
+        torch = loaded_torch()
+        if self._accelerator is None and torch is not None:
+            if torch.backends.mps.is_available():
+                self._accelerator = "mps"
+            elif torch.cuda.is_initialized() and torch.cuda.is_available():
+                self._accelerator = "cuda"
+        return self._accelerator
 
     def note_warning(self, message: str, filename: str, lineno: int) -> bool:
         """Count a fallback warning; False for every other warning."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -17,8 +18,8 @@ MOST_ITEMS = 2_000
 class Touched:
     """Values by variable name; `_` is the result."""
 
-    def __init__(self) -> None:
-        self._values: list[tuple[str, Any, str]] = []
+    def __init__(self, values: list[tuple[str, Any, str]] | None = None) -> None:
+        self._values = values or []
 
     def collect(self, namespace: dict[str, Any], before: dict[str, int], outcome: Outcome) -> None:
         """Find what the cell bound anew; when that is no tensor, what its code names."""
@@ -29,10 +30,10 @@ class Touched:
         ]
         if outcome.has_result:
             changed.append(("_", outcome.result))
-        self._values = list(_frameworks_in(changed))
+        self._values = list(frameworks_in(changed))
         if not self._values:
             named = [(name, namespace[name]) for name in sorted(outcome.names) if name in namespace]
-            self._values = list(_frameworks_in(named))
+            self._values = list(frameworks_in(named))
 
     def of(self, framework: str) -> list[tuple[str, Any]]:
         """(variable name, tensor or array) of one framework."""
@@ -43,7 +44,8 @@ class Touched:
         return [value for _, value in self.of("mlx")]
 
 
-def _frameworks_in(named: list[tuple[str, Any]]) -> Iterator[tuple[str, Any, str]]:
+def frameworks_in(named: list[tuple[str, Any]]) -> Iterator[tuple[str, Any, str]]:
+    """(name, tensor or array, framework) of what the values are or hold."""
     seen: set[int] = set()
     budget = MOST_ITEMS
     pending = deque(named)
@@ -62,7 +64,7 @@ def _frameworks_in(named: list[tuple[str, Any]]) -> Iterator[tuple[str, Any, str
             yield name, value, framework
         elif isinstance(value, dict):
             # An mlx.nn.Module is a dict of its arrays and modules.
-            pending.extend((name, item) for item in list(value.values())[:MOST_ITEMS])
+            pending.extend((name, item) for item in islice(value.values(), MOST_ITEMS))
         elif kind in (list, tuple):
             pending.extend((name, item) for item in value[:MOST_ITEMS])
 

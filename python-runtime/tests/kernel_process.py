@@ -63,9 +63,9 @@ class KernelProcess:
     def send(self, **request) -> None:
         os.write(self._requests, json.dumps(request).encode() + b"\n")
 
-    def start(self, code: str, *, filename: str = "/project/cell.py", line: int = 0) -> int:
+    def start(self, code: str, *, filename: str = "/project/cell.py", line: int = 0, **options) -> int:
         self._cell += 1
-        self.send(type="execute", id=self._cell, code=code, filename=filename, line=line)
+        self.send(type="execute", id=self._cell, code=code, filename=filename, line=line, **options)
         return self._cell
 
     def finish(self) -> dict[str, dict]:

@@ -54,3 +54,12 @@ def test_torch_and_mlx_in_one_cell_name_both(kernel):
     kernel.run("import torch\nimport mlx.core as mx")
     report = kernel.run("t = torch.ones(4)\nm = mx.ones(4)")["report"]
     assert report["device"] in {f"cpu + {device}" for device in DEVICES}
+
+
+def test_lazy_arrays_stay_lazy_when_the_editor_says_so(kernel):
+    kernel.run("import mlx.core as mx\na = mx.ones((64, 64))\nmx.eval(a)")
+    kernel.run("b = a @ a")
+    report = kernel.run("c = a @ a", evaluate=False)["report"]
+    assert report["unevaluated"] == 1
+    assert report["evaluated"] == 0
+    assert "not timed" in report["caveats"][0]["text"]

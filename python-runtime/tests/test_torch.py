@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
+
 import pytest
 
 torch = pytest.importorskip("torch")
@@ -39,21 +41,54 @@ def test_nothing_is_imported_on_the_users_behalf(kernel):
     assert events["result"]["summary"] == "[]"
 
 
-def test_fallbacks_are_counted_by_operator_and_line():
-    from smelt_runtime.torch_device import TorchMeter
+# The text of aten/src/ATen/mps/MPSFallback.mm of torch 2.13; only a Mac sends it by itself.
+FALLBACK = (
+    "import warnings\n"
+    "def detour(name):\n"
+    "    text = f\"The operator '{name}' is not currently supported on the MPS backend and will fall \"\n"
+    "    text += 'back to run on the CPU. This may have performance implications.'\n"
+    "    warnings.warn(text, UserWarning, 2)\n"
+)
 
-    # The text of aten/src/ATen/mps/MPSFallback.mm of torch 2.13; only a Mac sends it.
-    text = (
-        "The operator 'aten::linalg_svd' is not currently supported on the MPS backend and will fall back "
-        "to run on the CPU. This may have performance implications."
-    )
-    meter = TorchMeter()
-    assert meter.note_warning(text, "/project/train.py", 12)
-    assert meter.note_warning(text, "/project/train.py", 12)
-    assert not meter.note_warning("something else", "/project/train.py", 3)
-    assert meter.fallbacks() == [
-        {"operator": "aten::linalg_svd", "filename": "/project/train.py", "line": 11, "count": 2}
+
+def test_fallbacks_are_counted_by_operator_and_line(kernel):
+    kernel.run("import torch\n" + FALLBACK)
+    code = "for _ in range(3):\n    detour('aten::linalg_svd')\ndetour('aten::mode')\nwarnings.warn('mine')"
+    report = kernel.run(code, line=20)["report"]
+    assert report["fallbacks"] == [
+        {"operator": "aten::linalg_svd", "filename": "/project/cell.py", "line": 21, "count": 3},
+        {"operator": "aten::mode", "filename": "/project/cell.py", "line": 22, "count": 1},
     ]
+    assert kernel.run("1")["report"]["fallbacks"] == []
+    _, stderr = kernel.close()
+    assert "UserWarning: mine" in stderr
+    assert "not currently supported" not in stderr
+
+
+def test_a_fallback_in_the_cell_that_imports_torch_is_seen_and_ignored_warnings_end_with_their_cell(kernel):
+    report = kernel.run(f"import torch\n{FALLBACK}detour('aten::mode')")["report"]
+    assert [fallback["operator"] for fallback in report["fallbacks"]] == ["aten::mode"]
+    kernel.run("warnings.simplefilter('ignore')")
+    assert kernel.run("detour('aten::mode')")["report"]["fallbacks"][0]["count"] == 1
+
+
+def test_torch_warns_always_only_while_a_cell_runs(kernel):
+    assert kernel.run("import torch\ntorch.is_warn_always_enabled()")["result"]["summary"] == "True"
+    kernel.run("class Shown:\n    def _repr_html_(self):\n        return str(torch.is_warn_always_enabled())")
+    assert kernel.run("Shown()")["result"]["data"]["text/html"] == "False"
+
+
+def test_memory_of_the_process_and_the_times_of_the_clock(kernel):
+    kernel.run("import torch")
+    report = kernel.run("x = torch.ones(16_000_000)")["report"]
+    grown = report["host"]["after"] - report["host"]["before"]
+    assert 60_000_000 < grown < 100_000_000
+    assert report["host"]["peak"] is None or report["host"]["peak"] >= report["host"]["after"]
+    begun, ended = (
+        datetime.fromisoformat(report[key].replace("Z", "+00:00")) for key in ("started", "ended")
+    )
+    assert abs((ended - begun).total_seconds() * 1e9 - report["wall"]) < 2_000
+    assert abs((datetime.now(timezone.utc) - ended).total_seconds()) < 600
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device: asynchronous work cannot be seen")

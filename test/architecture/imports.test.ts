@@ -32,6 +32,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'server/src/rules',
     'server/src/engine',
     'server/src/files',
+    'server/src/tables',
     'server/src/protocol',
     'server/src/loadParser.ts',
   ],

@@ -38,6 +38,8 @@ test('nested records are checked', () => {
     evalue: '',
     traceback: '',
     frames: [frame],
+    explanation: null,
+    rule: null,
   };
   expect(parseEvent(error)).toBe(error);
   expect(parseEvent({ ...error, frames: [{ ...frame, line: null }] })).toBeNull();
@@ -48,13 +50,19 @@ test('None is null where the kernel may not know, and absent is not', () => {
     type: 'report',
     mark: 1,
     id: 1,
+    started: '2026-11-25T12:00:00.000000Z',
+    ended: '2026-11-25T12:00:00.000009Z',
     wall: 9,
     returned: 8,
     evaluated: 0,
     cpu: 7,
     gpu: null,
+    accelerator: null,
     device: null,
     uses: [],
+    left_on_cpu: [],
+    host: null,
+    flops: null,
     memory: [],
     unevaluated: 0,
     fallbacks: [],

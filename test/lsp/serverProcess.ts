@@ -10,7 +10,6 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver-protocol/node';
-import { ensureBundles } from '../ensureBundles.ts';
 
 const bundle = join(import.meta.dirname, '../../dist/server.js');
 
@@ -37,6 +36,7 @@ export class ServerProcess {
     { diagnostics: Diagnostic[]; version?: number | undefined }
   >();
   private readonly waiting: (() => void)[] = [];
+  private readonly refreshing: (() => void)[] = [];
 
   private constructor(options: ServerOptions) {
     this.settings = options.settings;
@@ -59,7 +59,10 @@ export class ServerProcess {
       items.map(() => this.settings ?? null),
     );
     this.connection.onRequest('client/registerCapability', () => null);
-    this.connection.onRequest('workspace/diagnostic/refresh', () => null);
+    this.connection.onRequest('workspace/diagnostic/refresh', () => {
+      for (const asked of this.refreshing.splice(0)) asked();
+      return null;
+    });
     this.connection.onRequest('workspace/inlayHint/refresh', () => {
       this.hintsRefreshed += 1;
       for (const wake of this.waiting.splice(0)) wake();
@@ -87,7 +90,6 @@ export class ServerProcess {
   }
 
   static async start(options: ServerOptions = {}): Promise<ServerProcess> {
-    await ensureBundles();
     const server = new ServerProcess(options);
     server.initialized = await server.connection.sendRequest<InitializeResult>('initialize', {
       processId: process.pid,
@@ -96,6 +98,8 @@ export class ServerProcess {
         workspace: {
           configuration: true,
           didChangeConfiguration: { dynamicRegistration: true },
+          didChangeWatchedFiles: { dynamicRegistration: true },
+          diagnostics: { refreshSupport: true },
           inlayHint: { refreshSupport: true },
         },
         textDocument: {
@@ -141,6 +145,11 @@ export class ServerProcess {
       if (found !== undefined && wanted(found)) return found;
       await new Promise<void>((wake) => this.waiting.push(wake));
     }
+  }
+
+  /** The next time that the server asks its client to pull again. */
+  nextRefresh(): Promise<void> {
+    return new Promise((asked) => this.refreshing.push(asked));
   }
 
   async inlayHints(uri: string): Promise<InlayHint[]> {

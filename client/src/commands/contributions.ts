@@ -55,6 +55,7 @@ export const contributions = [
     keybinding: { key: 'escape', when: `${inCells} && smelt.hasResults && ${nothingElseOpen}` },
   },
   { id: 'smelt.selectInterpreter', title: 'Select Interpreter' },
+  { id: 'smelt.makeEnvironment', title: 'Make Environment for This Folder' },
   { id: 'smelt.benchmark', title: 'Benchmark…' },
   { id: 'smelt.showDevice', title: 'Show Device' },
   { id: 'smelt.showRule', title: 'Explain Rule…' },

@@ -1,16 +1,24 @@
 import type {
   Error as CellError,
+  Completions,
   Display,
   Event,
+  Examined,
   InputRequest,
+  Inspection,
+  Profile,
   Report,
   Result,
+  Variables,
 } from './messages.gen.ts';
 import type { Output, StreamName } from './outputMerge.ts';
 
+/** What the kernel says to a question: it belongs to no cell. */
+export type Answer = Completions | Inspection | Variables | Examined;
+
 /** What happens to one cell, in order. */
 export type CellEvent =
-  | Exclude<Event, { readonly type: 'ready' | 'log' }>
+  | Exclude<Event, Answer | { readonly type: 'ready' | 'log' }>
   | Output
   | { readonly type: 'queued'; readonly ahead: number }
   | { readonly type: 'cancelled' }
@@ -46,6 +54,8 @@ export interface CellState {
   readonly result: Result | null;
   readonly error: CellError | null;
   readonly report: Report | null;
+  /** Line by line, when the cell was run to be profiled. */
+  readonly profile: Profile | null;
   readonly input: InputRequest | null;
   /** Why the kernel went away in the middle of the cell. */
   readonly cause: string | null;
@@ -61,6 +71,7 @@ export const newCellState: CellState = {
   result: null,
   error: null,
   report: null,
+  profile: null,
   input: null,
   cause: null,
   clearing: false,
@@ -88,6 +99,8 @@ export function reduceCell(state: CellState, event: CellEvent): CellState {
       return { ...state, error: event };
     case 'input_request':
       return { ...state, input: event };
+    case 'profile':
+      return { ...state, profile: event };
     case 'report':
       return { ...state, report: event };
     case 'done':

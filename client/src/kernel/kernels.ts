@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
-import { architectureProblem, thisMachine } from '../python/architecture.ts';
+import { architectureProblem, needsArch, thisMachine } from '../python/architecture.ts';
 import type { InterpreterChoice } from '../python/interpreterChoice.ts';
 import type { KernelLaunch } from './kernelProcess.ts';
 import { KernelStartError } from './launchFailure.ts';
@@ -14,7 +14,6 @@ const patience = 5_000;
 export class Kernels implements vscode.Disposable {
   private readonly sessions = new Map<string, Promise<Session | null>>();
   private readonly running = new Map<string, Session>();
-  private readonly accepted = new Set<string>();
   private readonly choice: InterpreterChoice;
   private readonly runtime: string;
   private readonly log: vscode.LogOutputChannel;
@@ -99,18 +98,13 @@ export class Kernels implements vscode.Disposable {
       return null;
     }
     const problem = architectureProblem(interpreter.path, interpreter.architectures, thisMachine());
-    if (problem !== null && !this.accepted.has(interpreter.path)) {
-      const anyway = 'Run Anyway';
-      const choose = 'Select Interpreter';
-      const answer = await vscode.window.showWarningMessage(problem, choose, anyway);
-      if (answer === choose) {
-        return (await this.choice.select(uri)) === undefined ? null : this.launch(uri);
-      }
-      if (answer !== anyway) return null;
-      this.accepted.add(interpreter.path);
+    if (problem !== null) {
+      void this.offerRepair(problem, uri);
+      return null;
     }
     return {
       interpreter: interpreter.path,
+      native: needsArch(interpreter.architectures, thisMachine()),
       runtime: this.runtime,
       folder: folderOf(uri),
       environment: environmentOf(uri),
@@ -164,6 +158,15 @@ export class Kernels implements vscode.Disposable {
       if (answer === show) this.log.show();
       return undefined;
     });
+  }
+
+  /** An Intel Python is not started: it would compute, slowly, and nobody would know why. */
+  private async offerRepair(problem: string, uri: vscode.Uri | undefined): Promise<void> {
+    const make = 'Make arm64 Environment';
+    const choose = 'Select Interpreter';
+    const answer = await vscode.window.showErrorMessage(problem, make, choose);
+    if (answer === make) await vscode.commands.executeCommand('smelt.makeEnvironment');
+    if (answer === choose) await this.choice.select(uri);
   }
 
   private async offerRestart(uri: vscode.Uri): Promise<void> {

@@ -1,9 +1,16 @@
-import type { CellEvent } from './cellState.ts';
+import type { Answer, CellEvent } from './cellState.ts';
 import type { KernelLaunch } from './kernelProcess.ts';
 import { KernelProcess } from './kernelProcess.ts';
 import type { Exit } from './launchFailure.ts';
 import { endCause, KernelStartError, startFailure } from './launchFailure.ts';
-import type { Event, Ready } from './messages.gen.ts';
+import type {
+  CompleteRequest,
+  Event,
+  ExamineRequest,
+  InspectRequest,
+  Ready,
+  VariablesRequest,
+} from './messages.gen.ts';
 import type { Output } from './outputMerge.ts';
 
 export interface CellSource {
@@ -12,7 +19,17 @@ export interface CellSource {
   readonly filename: string;
   /** 0-based line of the cell's first line in that file. */
   readonly line: number;
+  /** `profile` also times each line; absent means `run`. */
+  readonly mode?: 'run' | 'profile';
+  /** Compute what MLX leaves lazy, for an honest time; absent means yes. */
+  readonly evaluate?: boolean;
 }
+
+/** Something to ask the kernel about what it holds. */
+export type Question = WithoutId<
+  CompleteRequest | InspectRequest | VariablesRequest | ExamineRequest
+>;
+type WithoutId<Message> = Message extends unknown ? Omit<Message, 'id'> : never;
 
 export type CellEnd = 'ok' | 'error' | 'interrupted' | 'cancelled' | 'lost';
 
@@ -49,6 +66,7 @@ export class Session {
   /** Output of threads comes after the end of their cell, and belongs to it. */
   private latest: Execution | null = null;
   private nextId = 1;
+  private readonly questions = new Map<number, (answer: Answer | null) => void>();
   private asked = false;
   private readonly settled: {
     ready: (ready: Ready) => void;
@@ -118,6 +136,17 @@ export class Session {
     return promise;
   }
 
+  /** Asks the kernel, which answers between cells; null when it is gone. Never rejects. */
+  ask(question: Question): Promise<Answer | null> {
+    if (this.state === 'ended') return Promise.resolve(null);
+    const id = this.nextId;
+    this.nextId += 1;
+    return new Promise((resolve) => {
+      this.questions.set(id, resolve);
+      this.kernel.send({ ...question, id });
+    });
+  }
+
   /** Stops the running cell and drops those that wait. */
   interrupt(): void {
     this.cancelQueue();
@@ -146,7 +175,13 @@ export class Session {
     if (execution === undefined) return;
     this.current = execution;
     this.latest = execution;
-    this.kernel.send({ type: 'execute', id: execution.id, ...execution.source });
+    this.kernel.send({
+      type: 'execute',
+      id: execution.id,
+      mode: 'run',
+      evaluate: true,
+      ...execution.source,
+    });
   }
 
   private take(item: Output | Event): void {
@@ -164,6 +199,13 @@ export class Session {
         if (this.latest === null) {
           this.startOutput = (this.startOutput + item.text).slice(-longestStart);
         } else this.latest.listener(item);
+        return;
+      case 'completions':
+      case 'inspection':
+      case 'variables':
+      case 'examined':
+        this.questions.get(item.id)?.(item);
+        this.questions.delete(item.id);
         return;
       default:
         if (this.current?.id !== item.id) return;
@@ -196,6 +238,8 @@ export class Session {
       lost.finish('lost');
     }
     this.cancelQueue();
+    for (const resolve of this.questions.values()) resolve(null);
+    this.questions.clear();
     this.isGone();
     if (!wasStarting) this.options.ended(this.asked ? null : cause);
   }

@@ -29,3 +29,13 @@ export function architectureProblem(
     return null;
   return `${path} is an Intel (x86-64) Python: it runs under Rosetta on this Mac, where torch has no MPS and MLX does not install.`;
 }
+
+/** A universal build started from a program under Rosetta runs as Intel, unless it is asked not to. */
+export const needsArch = (
+  architectures: readonly Architecture[] | null,
+  machine: Machine,
+): boolean =>
+  isAppleSilicon(machine) &&
+  architectures !== null &&
+  architectures.includes('arm64') &&
+  architectures.includes('x86_64');

@@ -1,5 +1,7 @@
 import type { Facts } from '../semantics/facts.ts';
 import { interpret } from '../semantics/interpreter.ts';
+import type { ImportSite } from '../semantics/moduleSource.ts';
+import { nowhere } from '../semantics/moduleSource.ts';
 import { RecordedValues } from '../semantics/recordedValues.ts';
 import type { Environment } from '../semantics/target.ts';
 import type { Module } from '../syntax/tree.ts';
@@ -11,7 +13,11 @@ export interface ProgramValues {
 }
 
 /** Runs the program once more, with every value kept. */
-export function programValues(module: Module, environment: Environment): ProgramValues {
+export function programValues(
+  module: Module,
+  environment: Environment,
+  site: ImportSite = nowhere,
+): ProgramValues {
   const values = new RecordedValues();
-  return { facts: interpret(module, environment, values), values };
+  return { facts: interpret(module, environment, values, site), values };
 }

@@ -5,6 +5,7 @@ import type { ProgramValues } from '../engine/programValues.ts';
 import { programValues } from '../engine/programValues.ts';
 import type { LintSettings } from '../engine/settings.ts';
 import type { Edit, Finding } from '../rules/finding.ts';
+import type { ImportSite } from '../semantics/moduleSource.ts';
 import type { Environment } from '../semantics/target.ts';
 import { cellAt } from '../syntax/cells.ts';
 import type { PythonParser } from '../syntax/parser.ts';
@@ -31,6 +32,7 @@ export interface Program {
 export interface AnalysedProgram extends Analysis {
   readonly program: Program;
   readonly environment: Environment;
+  readonly site: ImportSite;
   readonly module: Module;
   /** Made when they are first asked for: findings do not need them. */
   readonly values: () => ProgramValues;
@@ -50,6 +52,7 @@ export function analyseProgram(
   program: Program,
   settings: LintSettings,
   environment: Environment,
+  site: ImportSite,
 ): AnalysedProgram {
   const texts = program.sources.map((source) => source.text);
   const tooLong = texts.reduce((sum, text) => sum + text.length, 0) > maximumLength;
@@ -59,7 +62,7 @@ export function analyseProgram(
       : program.isNotebook
         ? parser.parseNotebook(texts)
         : parser.parseFile(texts[0] ?? '');
-  const analysis = analyze(module, settings, environment);
+  const analysis = analyze(module, settings, environment, site);
   const positions = new Map<number, Positions>();
   const positionsIn = (cell: number): Positions => {
     const known = positions.get(cell) ?? positionsOf(texts[cell] ?? '');
@@ -79,11 +82,12 @@ export function analyseProgram(
   return {
     ...analysis,
     values: () => {
-      values ??= programValues(module, environment);
+      values ??= programValues(module, environment, site);
       return values;
     },
     program,
     environment,
+    site,
     module,
     locate,
     findingsIn: (uri) => analysis.findings.filter((finding) => locate(finding).uri === uri),

@@ -3,7 +3,11 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Connection, FileSystemWatcher } from 'vscode-languageserver';
 import { DidChangeWatchedFilesNotification } from 'vscode-languageserver';
 import { PythonEnvironments } from '../files/pythonEnvironments.ts';
-import type { FolderInterpreter, InterpretersParams } from '../protocol/messages.ts';
+import type {
+  FolderInterpreter,
+  InstalledEnvironment,
+  InterpretersParams,
+} from '../protocol/messages.ts';
 import type { Environment } from '../semantics/target.ts';
 import { unknownEnvironment } from '../semantics/target.ts';
 
@@ -50,6 +54,12 @@ export class DocumentEnvironments {
     for (const each of fresh) this.known.add(each);
     if (fresh.length > 0) this.onNewPackages(fresh);
     return environment;
+  }
+
+  /** What is installed for an interpreter, wherever it lies. */
+  installedFor(interpreter: string): InstalledEnvironment {
+    const { python, versions } = this.environments.of(dirname(interpreter), interpreter);
+    return { python: python ?? null, versions };
   }
 
   /** What the client says for the innermost folder around the document. */

@@ -10,8 +10,17 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { rules } from '../engine/registry.gen.ts';
 import { selectRules } from '../engine/selectRules.ts';
 import { loadParser } from '../loadParser.ts';
-import type { InterpretersParams, RulePageParams } from '../protocol/messages.ts';
-import { defaultServerSettings, interpretersMethod, rulePageMethod } from '../protocol/messages.ts';
+import type {
+  EnvironmentsParams,
+  InterpretersParams,
+  RulePageParams,
+} from '../protocol/messages.ts';
+import {
+  defaultServerSettings,
+  environmentsMethod,
+  interpretersMethod,
+  rulePageMethod,
+} from '../protocol/messages.ts';
 import type { PythonParser } from '../syntax/parser.ts';
 import { codeActionsOf, fixAllKind } from './codeActions.ts';
 import { diagnosticsOf } from './diagnostics.ts';
@@ -83,7 +92,7 @@ export function startServer(connection: Connection): void {
         },
         diagnosticProvider: {
           identifier: 'smelt',
-          interFileDependencies: false,
+          interFileDependencies: true,
           workspaceDiagnostics: false,
         },
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] },
@@ -101,7 +110,10 @@ export function startServer(connection: Connection): void {
           connection.console.warn(`No settings updates: ${describe(error)}`),
         );
     }
-    if (watches) void guarded('file watching', () => watch(connection, newEnvironments), undefined);
+    if (watches) {
+      const watchers = [...newEnvironments, { globPattern: '**/*.py' }];
+      void guarded('file watching', () => watch(connection, watchers), undefined);
+    }
     void guarded('settings', updateSettings, undefined).then(configured.resolve);
     // The first parse is ten times slower than later ones: nobody should wait for it.
     void parsing
@@ -120,18 +132,28 @@ export function startServer(connection: Connection): void {
     await checkAgain();
   }
 
-  async function checkAgain(): Promise<void> {
+  function refresh(): void {
     if (pulls && refreshes) void connection.languages.diagnostics.refresh();
     if (refreshesHints) void connection.languages.inlayHint.refresh();
+  }
+
+  async function checkAgain(): Promise<void> {
+    refresh();
     await publishAll();
   }
+
+  connection.onRequest(environmentsMethod, ({ interpreters }: EnvironmentsParams) =>
+    interpreters.map((path) => environments.installedFor(path)),
+  );
 
   connection.onNotification(interpretersMethod, (params: InterpretersParams) => {
     environments.setInterpreters(params);
     void guarded('interpreters', checkAgain, undefined);
   });
-  connection.onDidChangeWatchedFiles(() => {
-    environments.forget();
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    const modules = changes.filter(({ uri }) => uri.endsWith('.py'));
+    for (const { uri } of modules) workspace?.fileChanged(uri);
+    if (modules.length < changes.length) environments.forget();
     void guarded('file watching', checkAgain, undefined);
   });
 
@@ -176,6 +198,17 @@ export function startServer(connection: Connection): void {
     waiting.add(uri);
   };
 
+  /** What imports the file sees it as it is now. */
+  const importersChange = (uri: string): void => {
+    const importers = workspace?.importersOf(uri).filter((importer) => importer !== uri) ?? [];
+    for (const importer of importers) schedule(importer);
+    if (importers.length > 0) refresh();
+  };
+
+  documents.onDidOpen(({ document }) => {
+    workspace?.documentsChanged();
+    importersChange(document.uri);
+  });
   documents.onDidChangeContent(({ document }) => {
     if (document.getText().length > maximumLength) {
       connection.console.info(
@@ -183,9 +216,12 @@ export function startServer(connection: Connection): void {
       );
     }
     schedule(document.uri);
+    importersChange(document.uri);
   });
   documents.onDidClose(({ document }) => {
     workspace?.forget(document.uri);
+    workspace?.documentsChanged();
+    importersChange(document.uri);
     if (!pulls) clear(document.uri);
   });
   notebooks.onDidOpen(({ uri }) => {
@@ -245,6 +281,7 @@ export function startServer(connection: Connection): void {
           },
           settings.lint,
           analysed.environment,
+          analysed.site,
         ),
       );
     }, []),
@@ -257,7 +294,7 @@ export function startServer(connection: Connection): void {
         const analysed = (await ready()).analyse(textDocument.uri, settings.lint);
         return analysed === null
           ? null
-          : hoverAt(analysed, textDocument.uri, position.line, position.character);
+          : hoverAt(analysed, textDocument.uri, position.line, position.character, settings);
       },
       null,
     ),

@@ -18,12 +18,17 @@ export function parseSettings(raw: unknown, warn: Warn): ServerSettings {
   const defaults = defaultServerSettings;
   const all = section(raw, 'smelt', warn);
   const lint = section(all['lint'], 'smelt.lint', warn);
+  const hover = section(all['hover'], 'smelt.hover', warn);
   const hints = section(all['inlayHints'], 'smelt.inlayHints', warn);
   return {
     lint: {
       enable: flag(lint, 'smelt.lint', 'enable', defaults.lint.enable, warn),
       select: strings(lint, 'select', warn),
       ignore: strings(lint, 'ignore', warn),
+    },
+    hover: {
+      values: flag(hover, 'smelt.hover', 'values', defaults.hover.values, warn),
+      names: flag(hover, 'smelt.hover', 'names', defaults.hover.names, warn),
     },
     inlayHints: {
       laziness: choice(hints, 'laziness', lazinessHints, defaults.inlayHints.laziness, warn),

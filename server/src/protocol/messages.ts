@@ -10,6 +10,11 @@ export interface ServerSettings {
     readonly laziness: (typeof lazinessHints)[number];
     readonly values: (typeof valueHints)[number];
   };
+  readonly hover: {
+    readonly values: boolean;
+    /** What PyTorch and MLX names are called in the other, and what to know of them. */
+    readonly names: boolean;
+  };
 }
 
 /** Values of `smelt.inlayHints.laziness`. */
@@ -21,6 +26,7 @@ export const valueHints = ['off', 'changes', 'all'] as const;
 export const defaultServerSettings: ServerSettings = {
   lint: { enable: true, select: [], ignore: [] },
   inlayHints: { laziness: 'timedWindows', values: 'changes' },
+  hover: { values: true, names: true },
 };
 
 export interface RulePageParams {
@@ -49,6 +55,22 @@ export interface InterpretersParams {
  * packages are read from files; nothing is started.
  */
 export const interpretersMethod = 'smelt/interpreters';
+
+export interface EnvironmentsParams {
+  /** Paths of Python interpreters. */
+  readonly interpreters: readonly string[];
+}
+
+/** What is installed for one interpreter, read from files. */
+export interface InstalledEnvironment {
+  /** Version of Python; null: not known. */
+  readonly python: string | null;
+  /** Distribution name to version, of those that Smelt knows. */
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** Request: EnvironmentsParams to InstalledEnvironment[], in the same order. Nothing is started. */
+export const environmentsMethod = 'smelt/environments';
 
 /** Commands that code actions carry; the client registers them. */
 export const commandNames = {

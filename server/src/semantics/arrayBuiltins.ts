@@ -34,7 +34,7 @@ export function callWithArrays(
   if (name === 'builtins.map') {
     const positional = args.positional.slice(1).map((value) => elementOf(context, value, node));
     if (first.kind === 'function')
-      return many(context, context.invoke(first, { ...noArguments, positional }), node);
+      return many(context, context.invoke(first, { ...noArguments, positional }, node), node);
     if (first.kind === 'library' && hostReaders.has(first.name))
       forceArrays(context, positional, node);
     else unmodelled(context, positional, node);

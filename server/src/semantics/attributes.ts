@@ -9,6 +9,7 @@ import { attributeOfArray } from './mlxArrays.ts';
 import { treeKey } from './mlxKinds.ts';
 import type { ClassValue, InstanceValue, Value } from './values.ts';
 import { constant, unknown } from './values.ts';
+import { moduleMember } from './workspaceModules.ts';
 
 export function evaluateAttribute(
   context: Context,
@@ -32,6 +33,8 @@ export function attributeOf(
   switch (object.kind) {
     case 'library':
       return libraryMember(context, object.name, name);
+    case 'workspace':
+      return moduleMember(context, object.module, name);
     case 'instance':
       return instanceMember(context, object, name);
     case 'class':
@@ -68,7 +71,8 @@ export function attributeOf(
 }
 
 function instanceMember(context: Context, object: InstanceValue, name: string): Value {
-  const own = context.state?.variables.get(`object#${object.id}.${name}`);
+  const key = `object#${object.id}.${name}`;
+  const own = context.state?.variables.get(key) ?? importedAttribute(context, key);
   if (own !== undefined) return own;
   const member = memberOf(object.class, name);
   if (member?.kind === 'function') return { ...member, self: object };
@@ -81,6 +85,15 @@ function instanceMember(context: Context, object: InstanceValue, name: string): 
 function stateOf(owner: Value): Value {
   const key = treeKey(owner);
   return key === null ? unknown : { kind: 'mlxTree', key };
+}
+
+/** An attribute as the module that made the object has left it. */
+function importedAttribute(context: Context, key: string): Value | undefined {
+  for (const { variables } of context.summaries) {
+    const value = variables.get(key);
+    if (value !== undefined) return value;
+  }
+  return undefined;
 }
 
 const memberOf = (owner: ClassValue, name: string): Value | undefined => owner.members.get(name);

@@ -1,10 +1,4 @@
-import type {
-  Argument,
-  AttributeExpression,
-  CallExpression,
-  Expression,
-  FunctionStatement,
-} from '../syntax/tree.ts';
+import type { Argument, AttributeExpression, CallExpression, Expression } from '../syntax/tree.ts';
 import { attributeOf } from './attributes.ts';
 import { callContainerMethod } from './containers.ts';
 import type { CallArguments, Context, KeywordArgument } from './context.ts';
@@ -195,7 +189,7 @@ export function applyValue(
 ): Value {
   switch (value.kind) {
     case 'function':
-      return context.invoke(value, args);
+      return context.invoke(value, args, node);
     case 'class':
       return context.instantiate(value, args, node);
     case 'library':
@@ -260,9 +254,9 @@ function callInstance(
   for (const name of names) {
     const member = object.class.members.get(name);
     if (member?.kind === 'function') {
-      if (member.node.kind === 'function')
-        reportModuleCall(context, object, member.node, args, node);
-      const result = context.invoke({ ...member, self: object }, args);
+      const { start, end } = member.node;
+      reportModuleCall(context, object, member.source.text.slice(start, end), args, node);
+      const result = context.invoke({ ...member, self: object }, args, node);
       dependOnModule(context, object, result);
       return result.kind === 'unknown' && bases.includes('torch.nn.Module')
         ? callModule(context, object.id, args, node)
@@ -277,7 +271,7 @@ function callInstance(
 function reportModuleCall(
   context: Context,
   module: TorchModuleValue | InstanceValue,
-  forward: FunctionStatement | null,
+  forward: string | null,
   args: CallArguments,
   node: CallExpression,
 ): void {

@@ -11,6 +11,7 @@ import { unmodelled } from './effects.ts';
 import { addTo, arraysIn, contentsOf, forceArrays } from './laziness.ts';
 import { isArrayAt } from './mlxArrays.ts';
 import { loadElements } from './mlxIndexing.ts';
+import { noteEffect } from './mlxTrees.ts';
 import { readTruth } from './reading.ts';
 import { assignTarget } from './targets.ts';
 import type { DictValue, SequenceValue, Value } from './values.ts';
@@ -102,7 +103,7 @@ export function callContainerMethod(
       addTo(state, object, values);
       const trace = context.transforms.at(-1);
       if (trace !== undefined && object.id < trace.firstInnerId)
-        trace.effects.push({ effect: 'append', node });
+        noteEffect(context, 'append', node);
     }
     return unknown;
   }

@@ -50,6 +50,7 @@ export function evaluateDefinition(
   const value: FunctionValue = {
     kind: 'function',
     node,
+    source: context.source,
     scopes: context.frame.scopes.filter((scope) => !context.classScopes.has(scope)),
   };
   context.defined.push(value);

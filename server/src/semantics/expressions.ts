@@ -11,6 +11,7 @@ import { read, readTruth } from './reading.ts';
 import { fork, joinStates } from './state.ts';
 import type { Value } from './values.ts';
 import { asDevice, constant, deviceTypeOf, join, truth, unknown, withChoice } from './values.ts';
+import { resolveValue } from './workspaceModules.ts';
 
 /** The value of an expression, with the effects of evaluating it on `context.state`. */
 export function evaluateExpression(context: Context, node: Expression): Value {
@@ -48,7 +49,13 @@ export function evaluateExpression(context: Context, node: Expression): Value {
     case 'conditional':
       return evaluateConditional(context, node);
     case 'lambda':
-      return { kind: 'function', node, scopes: context.frame.scopes, origin: node };
+      return {
+        kind: 'function',
+        node,
+        source: context.source,
+        scopes: context.frame.scopes,
+        origin: node,
+      };
     case 'tuple':
     case 'list':
     case 'set':
@@ -85,7 +92,7 @@ export function evaluateExpression(context: Context, node: Expression): Value {
 
 /** f"cuda:{rank}" names a CUDA device whatever the index is. */
 function cudaWithIndex(context: Context, node: Expression): Value {
-  const text = context.module.text.slice(node.start, node.end);
+  const text = context.source.text.slice(node.start, node.end);
   return /^[fF]["']cuda:\{[^{}]*\}["']$/.test(text)
     ? { kind: 'device', types: ['cuda'], origin: node }
     : unknown;
@@ -93,8 +100,9 @@ function cudaWithIndex(context: Context, node: Expression): Value {
 
 function evaluateName(context: Context, id: string): Value {
   const bound = lookUp(context, id);
-  if (bound !== undefined) return bound;
-  if (id === '__name__') return constant('__main__');
+  if (bound !== undefined) return resolveValue(context, bound);
+  if (id === '__name__')
+    return constant(context.isMain && context.departure === null ? '__main__' : 'module');
   return builtins.has(id) ? { kind: 'library', name: `builtins.${id}` } : unknown;
 }
 

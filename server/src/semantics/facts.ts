@@ -5,7 +5,6 @@ import type {
   ConditionalExpression,
   Expression,
   ForStatement,
-  FunctionStatement,
   IfStatement,
   ImportFromStatement,
   ImportStatement,
@@ -153,8 +152,8 @@ export interface ModuleCallFact extends FactBase {
   readonly module: Value;
   readonly device: Device | null;
   readonly positional: readonly Value[];
-  /** Its own forward method, which may move its inputs; null: that of a class of torch. */
-  readonly forward: FunctionStatement | null;
+  /** Text of its own forward method, which may move its inputs; null: that of a class of torch. */
+  readonly forward: string | null;
 }
 
 /** A module is imported. */

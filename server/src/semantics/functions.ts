@@ -16,6 +16,7 @@ export function invokeFunction(
   context: Context,
   callee: FunctionValue,
   args: CallArguments | null,
+  call: Expression | null,
 ): Value {
   const { node } = callee;
   const state = context.state;
@@ -27,7 +28,8 @@ export function invokeFunction(
     return notFollowed(context, args, node);
   }
   const scope = context.newId();
-  const outer = { frame: context.frame, statement: context.statement, asked: state.asked };
+  const { statement, source, departure, tests } = context;
+  const outer = { frame: context.frame, asked: state.asked };
   const frame: Frame = {
     scopes: [scope, ...callee.scopes],
     outer: declaredOuter(node),
@@ -39,6 +41,7 @@ export function invokeFunction(
     refused: context.frame.refused,
     factScopes: [...context.frame.factScopes, node.start + 1],
   };
+  enterFile(context, callee, call);
   bindParameters(context, callee, frame, args);
   context.frame = frame;
   context.running.push(node);
@@ -52,7 +55,7 @@ export function invokeFunction(
   }
   context.running.pop();
   context.frame = outer.frame;
-  context.statement = outer.statement;
+  Object.assign(context, { statement, source, departure, tests });
   if (context.state !== null) {
     context.state.asked = outer.asked;
     // Functions defined inside may still be called: they keep the scope that they close over.
@@ -60,6 +63,19 @@ export function invokeFunction(
     if (!closedOver) for (const key of frame.bound) context.state.variables.delete(key);
   }
   return result;
+}
+
+/** The function may be another file's, or this one's that another has been given. */
+function enterFile(context: Context, { source }: FunctionValue, call: Expression | null): void {
+  if (source === context.source) return;
+  context.source = source;
+  const { departure, frame, statement, tests } = context;
+  if (source === context.home) {
+    context.tests = departure?.tests ?? tests;
+    context.departure = null;
+  } else if (departure === null && call !== null) {
+    context.departure = { node: call, statement, frame, tests };
+  }
 }
 
 function leaveFunction(context: Context, frame: Frame): Value {
@@ -158,6 +174,7 @@ export function instantiateClass(
   context: Context,
   callee: ClassValue,
   args: CallArguments | null,
+  call: Expression | null,
 ): InstanceValue {
   const id = context.newId();
   const instance: InstanceValue = { kind: 'instance', class: callee, id };
@@ -166,6 +183,6 @@ export function instantiateClass(
   const isModule = callee.libraryBases.includes('torch.nn.Module');
   if (isModule) state.modules.set(id, state.defaultDevice);
   const init = callee.members.get('__init__');
-  if (init?.kind === 'function') invokeFunction(context, { ...init, self: instance }, args);
+  if (init?.kind === 'function') invokeFunction(context, { ...init, self: instance }, args, call);
   return instance;
 }

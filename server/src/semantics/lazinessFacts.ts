@@ -67,8 +67,8 @@ interface LoopFact {
   readonly node: ForStatement | WhileStatement;
   /** Variables that each round adds lazy work to and none computes. */
   readonly growing: readonly GrowingVariable[];
-  /** A call that updates a model whose new parameters nothing in the round computes; null: none. */
-  readonly lazyUpdate: CallExpression | null;
+  /** What updates a model whose new parameters nothing in the round computes; null: none. */
+  readonly lazyUpdate: Expression | null;
   /** What is computed in the round all the same, such as a printed loss. */
   readonly evaluates: boolean;
 }

@@ -90,7 +90,8 @@ function readClock(context: Context, node: CallExpression): Value {
   const state = context.state;
   if (state === null) return unknown;
   const reading = state.trail.number;
-  context.readings.set(reading, { trail: state.trail, statement: context.statement });
+  const statement = context.departure?.statement ?? context.statement;
+  context.readings.set(reading, { trail: state.trail, statement });
   return { kind: 'clock', reading, origin: node };
 }
 

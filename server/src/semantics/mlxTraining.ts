@@ -43,7 +43,7 @@ export function callTreeFunction(
       const [function_, ...trees] = args.positional;
       if (function_?.kind !== 'function') return null;
       const positional = trees.map((tree) => leafOf(context, tree, node));
-      const leaf = context.invoke(function_, { ...noArguments, positional });
+      const leaf = context.invoke(function_, { ...noArguments, positional }, node);
       return leaf.kind === 'mlxArray' ? treeOf(leaf) : unknown;
     }
     case 'mlx.utils.tree_flatten': {

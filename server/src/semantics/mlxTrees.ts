@@ -65,7 +65,7 @@ function updateModel(
 
 /** Something that a compiled function does only while MLX traces it. */
 export function noteEffect(context: Context, effect: TracedEffect, node: Expression): void {
-  context.transforms.at(-1)?.effects.push({ effect, node });
+  if (context.departure === null) context.transforms.at(-1)?.effects.push({ effect, node });
 }
 
 /** Methods of an optimizer, and of what is called as one: `optimizer.update(model, gradients)`. */

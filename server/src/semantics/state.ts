@@ -43,6 +43,14 @@ export interface State {
   trail: Trail;
 }
 
+let ids = 0;
+
+/** Numbers for scopes and objects, which no two of any run share. */
+export function nextId(): number {
+  ids += 1;
+  return ids;
+}
+
 let steps = 0;
 
 /** Trail numbers grow along every path, also over several runs. */

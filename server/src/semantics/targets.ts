@@ -16,7 +16,7 @@ export function assignTarget(context: Context, target: Expression, value: Value)
   // A device assigned under a test that asked for backends was chosen by that test.
   const kept =
     state.asked.size > 0 && asDevice(value) !== null ? withChoice(value, state.asked) : value;
-  context.recorder?.bound(target, kept, context);
+  if (context.departure === null) context.recorder?.bound(target, kept, context);
   switch (target.kind) {
     case 'name':
       bind(context, target.id, kept);

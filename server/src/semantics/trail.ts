@@ -1,4 +1,4 @@
-import type { CallExpression, Expression } from '../syntax/tree.ts';
+import type { Expression } from '../syntax/tree.ts';
 
 /** What a program did, in execution order. */
 export type TrailEvent =
@@ -22,7 +22,7 @@ export type TrailEvent =
   /** `mx.synchronize()` waited for what was scheduled. */
   | { readonly kind: 'wait'; readonly node: Expression }
   /** A model's parameters were updated: `array` stands for the new ones. */
-  | { readonly kind: 'update'; readonly node: CallExpression; readonly array: number }
+  | { readonly kind: 'update'; readonly node: Expression; readonly array: number }
   /** Code without a model ran: it may have synchronised, evaluated or worked. */
   | {
       readonly kind: 'unmodelled';

@@ -115,7 +115,7 @@ function tracedArguments(
 function runTraced(context: Context, of: Value, args: CallArguments, node: CallExpression): Value {
   switch (of.kind) {
     case 'function':
-      return context.invoke(of, args);
+      return context.invoke(of, args, node);
     case 'transformed':
       return callTransformed(context, of, args, node);
     case 'mlxModule':
@@ -174,7 +174,8 @@ function differentiate(
   const state = context.state;
   const { of } = value;
   const loss = result.kind === 'sequence' ? (result.elements[0] ?? unknown) : result;
-  if (state !== null && of.kind === 'function') {
+  // What is wrong in another file is found there.
+  if (state !== null && of.kind === 'function' && of.source === context.home) {
     const inputs = withInputs(state, idsIn(state, [loss]));
     const fromHost = inputs.flatMap((id) => state.arrays.get(id)?.fromHost ?? []);
     const unreduced =

@@ -4,6 +4,7 @@ import type {
   FunctionStatement,
   LambdaExpression,
 } from '../syntax/tree.ts';
+import type { SourceModule } from './moduleSource.ts';
 
 export type DeviceType = 'cpu' | 'mps' | 'cuda' | 'other';
 
@@ -58,9 +59,17 @@ export interface LibraryValue extends Provenance {
   readonly kind: 'library';
   readonly name: string;
 }
+/** A module of the workspace; with a name, what is imported from it, which is looked up when it is used. */
+export interface WorkspaceValue extends Provenance {
+  readonly kind: 'workspace';
+  readonly module: SourceModule;
+  readonly name: string | null;
+}
 export interface FunctionValue extends Provenance {
   readonly kind: 'function';
   readonly node: FunctionStatement | LambdaExpression;
+  /** The file that defines it. */
+  readonly source: SourceModule;
   /** Scope instances from the defining one outwards. */
   readonly scopes: readonly number[];
   readonly self?: Value;
@@ -160,6 +169,7 @@ export type Value =
   | SequenceValue
   | DictValue
   | LibraryValue
+  | WorkspaceValue
   | FunctionValue
   | ClassValue
   | InstanceValue
@@ -229,6 +239,8 @@ export function truth(value: Value): boolean | null {
     case 'device':
     case 'dtype':
       return true;
+    case 'workspace':
+      return value.name === null ? true : null;
     default:
       return null;
   }
@@ -267,6 +279,8 @@ export function join(a: Value, b: Value): Value {
       return b.kind === 'constant' && a.value === b.value ? { ...a, ...merged } : unknown;
     case 'library':
       return b.kind === 'library' && a.name === b.name ? a : unknown;
+    case 'workspace':
+      return b.kind === 'workspace' && a.module === b.module && a.name === b.name ? a : unknown;
     case 'tensor':
       return b.kind === 'tensor'
         ? {

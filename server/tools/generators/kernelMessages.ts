@@ -27,7 +27,12 @@ interface Messages {
   }[];
 }
 
-const source = 'python-runtime/smelt_runtime/messages.py';
+const sources = [
+  'python-runtime/smelt_runtime/protocol.py',
+  'python-runtime/smelt_runtime/messages.py',
+  'python-runtime/smelt_runtime/question_messages.py',
+  'python-runtime/smelt_runtime/tool_messages.py',
+];
 
 /** What the client reads from outside: each gets a `parse…` function. */
 const parsed = ['Event', 'Probe', 'BenchmarkEvent'];
@@ -58,9 +63,15 @@ const anyOf = (...members: readonly Check[]): Check => (value) => members.some((
 export const kernelMessages: Generator = {
   label: 'kernel messages',
   async generate(root) {
-    const messages = describe(root);
+    const files = sources.map((source) => describe(root, source));
+    const messages: Messages = {
+      constants: files.flatMap(({ constants }) => constants),
+      aliases: files.flatMap(({ aliases }) => aliases),
+      unions: files.flatMap(({ unions }) => unions),
+      types: files.flatMap(({ types }) => types),
+    };
     const text = [
-      generatedNotice(source),
+      generatedNotice('python-runtime/smelt_runtime/*messages.py'),
       ...messages.constants.map(
         ({ name, value }) => `\nexport const ${name} = ${JSON.stringify(value)};\n`,
       ),
@@ -90,7 +101,7 @@ export const kernelMessages: Generator = {
   },
 };
 
-function describe(root: string): Messages {
+function describe(root: string, source: string): Messages {
   const script = join(root, 'server/tools/generators/describe_messages.py');
   try {
     return JSON.parse(

@@ -1,4 +1,4 @@
-import type { CallExpression, Expression } from '../../syntax/tree.ts';
+import type { Expression } from '../../syntax/tree.ts';
 import { insertLinesAfter, ownsItsLines } from '../edits.ts';
 import type { Fix } from '../finding.ts';
 import { runsOften } from '../loopCount.ts';
@@ -36,8 +36,9 @@ export const rule: Rule = {
 const isPlain = (node: Expression | undefined): boolean =>
   node?.kind === 'name' || (node?.kind === 'attribute' && isPlain(node.object));
 
-function fixes(update: CallExpression, context: RuleContext): Fix[] {
+function fixes(update: Expression, context: RuleContext): Fix[] {
   const mx = mlxCore(context);
+  if (update.kind !== 'call') return [];
   const { callee } = update;
   const model = update.args[0]?.value;
   const { module } = context;

@@ -17,10 +17,10 @@ export const rule: Rule = {
       if (fact.name !== 'torch.compile' || !usesMps(facts) || isForCuda(fact, module)) return;
       const installed = environment.versions.torch;
       const at = { start: fact.node.callee.start, end: fact.node.end };
-      if (isBefore(installed, '2.8')) {
+      if (isBefore(installed, '2.7')) {
         report({
           at,
-          message: `torch ${installed} cannot compile for MPS: 2.8 is the first that can.`,
+          message: `torch ${installed} cannot compile for MPS: 2.7 is the first that can.`,
         });
         return;
       }

@@ -1,0 +1,3 @@
+"""The version of the messages; messages.py is for reading and generating, and is never imported."""
+
+PROTOCOL = 1
