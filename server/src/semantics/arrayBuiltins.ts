@@ -3,10 +3,11 @@ import { holdingBuiltins, hostReaders, recordingBuiltins } from '../tables/mlxEv
 import type { CallArguments, Context } from './context.ts';
 import { allValues, noArguments } from './context.ts';
 import { unmodelled } from './effects.ts';
+import { join } from './joins.ts';
 import { arraysIn, contentsOf, forceArrays, recordArray } from './laziness.ts';
 import { rowOf } from './mlxArrays.ts';
 import type { Value } from './values.ts';
-import { join, unknown } from './values.ts';
+import { unknown } from './values.ts';
 
 /** A function of Python or NumPy that is given MLX arrays; null when it does nothing special to them. */
 export function callWithArrays(
@@ -16,7 +17,8 @@ export function callWithArrays(
   node: CallExpression,
 ): Value | null {
   const values = allValues(args);
-  if (arraysIn(context.state, values).length === 0) return null;
+  if (arraysIn(context.state, values).length === 0)
+    return callWithElements(context, name, args, node);
   if (recordingBuiltins.has(name)) return recordArray(context, values, null, node);
   const [first = unknown] = args.positional;
   if (holdingBuiltins.has(name)) {
@@ -48,6 +50,37 @@ export function callWithArrays(
       : elementOf(context, first, node);
   }
   return name === 'builtins.sorted' ? many(context, elementOf(context, first, node), node) : null;
+}
+
+/** The same for containers of other things, whose elements are known. */
+function callWithElements(
+  context: Context,
+  name: string,
+  args: CallArguments,
+  node: CallExpression,
+): Value | null {
+  const known = args.positional.some((value) => value.kind === 'sequence');
+  if (!known || args.open) return null;
+  const [first = unknown, second] = args.positional;
+  switch (name) {
+    case 'builtins.enumerate':
+    case 'builtins.zip': {
+      const given = name === 'builtins.zip' ? args.positional : [first];
+      const parts = given.map((value) => elementOf(context, value, node));
+      const elements = name === 'builtins.zip' ? parts : [unknown, ...parts];
+      return many(context, { kind: 'sequence', form: 'tuple', elements }, node);
+    }
+    case 'builtins.next':
+      return second === undefined ? elementOf(context, first, node) : null;
+    case 'builtins.iter':
+    case 'builtins.list':
+    case 'builtins.tuple':
+    case 'builtins.reversed':
+    case 'builtins.set':
+      return many(context, elementOf(context, first, node), node);
+    default:
+      return null;
+  }
 }
 
 /** An iterable of unknown length whose elements are like `element`. */

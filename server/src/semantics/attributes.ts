@@ -1,13 +1,14 @@
-import type { AttributeExpression, CallExpression } from '../syntax/tree.ts';
+import type { AttributeExpression, CallExpression, Expression } from '../syntax/tree.ts';
 import { macAttributes } from '../tables/mac.ts';
 import { mlxDtypes } from '../tables/mlxFunctions.ts';
 import { numpyDtypes } from '../tables/numpyFunctions.ts';
 import { torchDtypes } from '../tables/torchFunctions.ts';
 import type { Context } from './context.ts';
 import { report } from './context.ts';
+import { attributeKey, boundMember, superMember } from './instances.ts';
 import { attributeOfArray } from './mlxArrays.ts';
 import { treeKey } from './mlxKinds.ts';
-import type { ClassValue, InstanceValue, Value } from './values.ts';
+import type { ClassValue, InstanceValue, ObjectValue, Value } from './values.ts';
 import { constant, unknown } from './values.ts';
 import { moduleMember } from './workspaceModules.ts';
 
@@ -28,7 +29,7 @@ export function attributeOf(
   context: Context,
   object: Value,
   name: string,
-  node: AttributeExpression,
+  node: Expression,
 ): Value {
   switch (object.kind) {
     case 'library':
@@ -36,9 +37,9 @@ export function attributeOf(
     case 'workspace':
       return moduleMember(context, object.module, name);
     case 'instance':
-      return instanceMember(context, object, name);
+      return instanceMember(context, object, name, node);
     case 'class':
-      return object.members.get(name) ?? unknown;
+      return classMember(context, object, name, node);
     case 'device':
       if (name === 'type' && object.types.length === 1 && object.types[0] !== 'other') {
         return {
@@ -58,10 +59,14 @@ export function attributeOf(
     case 'ndarray':
       return name === 'T' ? object : unknown;
     case 'mlxModule':
-    case 'object':
       return name === 'state' ? stateOf(object) : unknown;
     case 'mlxArray':
       return attributeOfArray(context, object, name, node);
+    case 'object':
+      return objectMember(context, object, name, node);
+    case 'constant':
+      // A member of an enumeration of strings.
+      return name === 'value' ? object : unknown;
     case 'unknown':
       // No tensor on a Mac is a CUDA tensor, whatever it is.
       return name === 'is_cuda' ? constant(false) : unknown;
@@ -70,15 +75,41 @@ export function attributeOf(
   }
 }
 
-function instanceMember(context: Context, object: InstanceValue, name: string): Value {
-  const key = `object#${object.id}.${name}`;
+/** Members of an enumeration are objects with a value; those of strings are strings, too. */
+function classMember(context: Context, owner: ClassValue, name: string, node: Expression): Value {
+  const member = boundMember(context, owner, owner.members.get(name), node);
+  const isMember = member.kind === 'constant' && owner.libraryBases.some((base) => enums.has(base));
+  if (!isMember || owner.libraryBases.some((base) => stringEnums.has(base))) return member;
+  return { kind: 'object', class: 'enum.member', positional: [member], keywords: new Map() };
+}
+
+const enums = new Set(['enum.Enum', 'enum.IntEnum', 'enum.StrEnum', 'enum.Flag']);
+const stringEnums = new Set(['builtins.str', 'builtins.int', 'enum.IntEnum', 'enum.StrEnum']);
+
+function objectMember(
+  context: Context,
+  object: ObjectValue,
+  name: string,
+  node: Expression,
+): Value {
+  if (object.class === 'enum.member' && name === 'value') return object.positional[0] ?? unknown;
+  if (object.class === 'builtins.super')
+    return superMember(context, object.positional, name, node) ?? unknown;
+  return name === 'state' ? stateOf(object) : unknown;
+}
+
+function instanceMember(
+  context: Context,
+  object: InstanceValue,
+  name: string,
+  node: Expression,
+): Value {
+  const key = attributeKey(object.id, name);
   const own = context.state?.variables.get(key) ?? importedAttribute(context, key);
   if (own !== undefined) return own;
-  const member = memberOf(object.class, name);
-  if (member?.kind === 'function') return { ...member, self: object };
-  if (member?.kind === 'transformed' && member.of.kind === 'function')
-    return { ...member, of: { ...member.of, self: object } };
-  return member ?? (name === 'state' ? stateOf(object) : unknown);
+  const member = object.class.members.get(name);
+  if (member === undefined && name === 'state') return stateOf(object);
+  return boundMember(context, object, member, node);
 }
 
 /** `model.state`, `optimizer.state`: whoever holds it sees the arrays of the moment. */
@@ -95,8 +126,6 @@ function importedAttribute(context: Context, key: string): Value | undefined {
   }
   return undefined;
 }
-
-const memberOf = (owner: ClassValue, name: string): Value | undefined => owner.members.get(name);
 
 export function libraryMember(context: Context, module: string, name: string): Value {
   const qualified = canonicalName(`${module}.${name}`);

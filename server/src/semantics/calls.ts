@@ -1,10 +1,12 @@
-import type { Argument, AttributeExpression, CallExpression, Expression } from '../syntax/tree.ts';
+import type { AttributeExpression, CallExpression } from '../syntax/tree.ts';
+import { evaluateArguments } from './arguments.ts';
 import { attributeOf } from './attributes.ts';
 import { callContainerMethod } from './containers.ts';
-import type { CallArguments, Context, KeywordArgument } from './context.ts';
+import type { CallArguments, Context } from './context.ts';
 import { allValues, keywordValues, report } from './context.ts';
 import { unmodelled } from './effects.ts';
 import { withHost } from './hostValues.ts';
+import { superMember } from './instances.ts';
 import { recordArray } from './laziness.ts';
 import { callLibrary } from './libraryCalls.ts';
 import { facetsOfArray, isArrayAt, recordOperation } from './mlxArrays.ts';
@@ -33,38 +35,26 @@ export function evaluateCall(context: Context, node: CallExpression): Value {
   const { callee } = node;
   if (callee.kind !== 'attribute') {
     const value = context.evaluate(callee);
-    const args = evaluateArguments(context, node.args);
+    const inline = inlining.has(value.kind);
+    const args = evaluateArguments(context, node.args, inline);
     return withHost(context, applyValue(context, value, args, node), allValues(args), node);
   }
   const object = context.evaluate(callee.object);
   if (object.kind === 'mlxArray' || object.kind === 'library') {
     report(context, { kind: 'attribute', node: callee, object, call: node });
   }
-  const args = evaluateArguments(context, node.args);
+  const args = evaluateArguments(context, node.args, inlining.has(object.kind));
   const result = callMember(context, object, callee, args, node);
   return withHost(context, result, [object, ...allValues(args)], node);
 }
 
-export function evaluateArguments(context: Context, args: readonly Argument[]): CallArguments {
-  const positional: Value[] = [];
-  const positionalNodes: Expression[] = [];
-  const keywords = new Map<string, KeywordArgument>();
-  const spread: Value[] = [];
-  let open = false;
-  for (const argument of args) {
-    const value = context.evaluate(argument.value);
-    if (argument.form === 'positional') {
-      positional.push(value);
-      positionalNodes.push(argument.value);
-    } else if (argument.form === 'keyword' && argument.name !== null) {
-      keywords.set(argument.name.text, { value, node: argument.value });
-    } else {
-      open = true;
-      spread.push(value);
-    }
-  }
-  return { positional, positionalNodes, keywords, spread, open };
-}
+/** Calls of these run code that is at hand. */
+const inlining: ReadonlySet<Value['kind']> = new Set([
+  'function',
+  'class',
+  'instance',
+  'workspace',
+]);
 
 function callMember(
   context: Context,
@@ -97,7 +87,7 @@ function callMember(
     case 'mlxTree':
       return unknown;
     case 'object':
-      return callObjectMethod(context, object, name, args, node);
+      return callObjectMethod(context, object, callee, args, node);
     case 'device':
       return unknown;
     case 'unknown':
@@ -144,17 +134,22 @@ const isOfMlx = (value: Value): boolean =>
 function callObjectMethod(
   context: Context,
   object: ObjectValue,
-  name: string,
+  callee: AttributeExpression,
   args: CallArguments,
   node: CallExpression,
 ): Value {
+  if (object.class === 'builtins.super') {
+    const method = superMember(context, object.positional, callee.name.text, callee);
+    return method === undefined ? unknown : applyValue(context, method, args, node);
+  }
   const [array] = object.positional;
   if (isArrayAt(object) && array?.kind === 'mlxArray') {
     const inputs = [array, ...allValues(args)];
     const device = context.state?.mlxDevice ?? null;
     return recordOperation(context, 'at', inputs, facetsOfArray(array), device, node);
   }
-  if (isMlxOptimizer(object)) return callOptimizerMethod(context, object, name, args, node);
+  if (isMlxOptimizer(object))
+    return callOptimizerMethod(context, object, callee.name.text, args, node);
   if (object.class.startsWith('mlx.')) unmodelled(context, allValues(args), node);
   return unknown;
 }
@@ -218,26 +213,24 @@ export function applyValue(
   }
 }
 
-/** The arguments given first come first. */
+/** What `functools.partial` was given goes before what the call gives. */
 function callPartial(
   context: Context,
-  partial: ObjectValue,
+  { positional: [callee, ...first], keywords, origin }: ObjectValue,
   args: CallArguments,
   node: CallExpression,
 ): Value {
-  const [callee = unknown, ...given] = partial.positional;
-  const keywords = [...partial.keywords].map(([name, value]): [string, KeywordArgument] => [
-    name,
-    { value, node },
-  ]);
+  const given = [...keywords].map(([name, value]) => {
+    return [name, { value, node: value.origin ?? origin ?? node }] as const;
+  });
   return applyValue(
     context,
-    callee,
+    callee ?? unknown,
     {
       ...args,
-      positional: [...given, ...args.positional],
-      positionalNodes: [...given.map(() => node), ...args.positionalNodes],
-      keywords: new Map([...keywords, ...args.keywords]),
+      positional: [...first, ...args.positional],
+      positionalNodes: [...first.map(() => node), ...args.positionalNodes],
+      keywords: new Map([...given, ...args.keywords]),
     },
     node,
   );

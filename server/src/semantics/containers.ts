@@ -2,12 +2,15 @@ import type {
   CallExpression,
   ComprehensionExpression,
   DictExpression,
+  Expression,
   SubscriptExpression,
 } from '../syntax/tree.ts';
+import { childrenOf } from '../syntax/visit.ts';
 import { elementOf, many } from './arrayBuiltins.ts';
 import type { CallArguments, Context } from './context.ts';
 import { allValues } from './context.ts';
 import { unmodelled } from './effects.ts';
+import { join } from './joins.ts';
 import { addTo, arraysIn, contentsOf, forceArrays } from './laziness.ts';
 import { isArrayAt } from './mlxArrays.ts';
 import { loadElements } from './mlxIndexing.ts';
@@ -15,7 +18,7 @@ import { noteEffect } from './mlxTrees.ts';
 import { readTruth } from './reading.ts';
 import { assignTarget } from './targets.ts';
 import type { DictValue, SequenceValue, Value } from './values.ts';
-import { join, unknown } from './values.ts';
+import { constant, unknown } from './values.ts';
 
 export function evaluateDict(context: Context, node: DictExpression): Value {
   const entries = new Map<string, Value>();
@@ -34,8 +37,9 @@ export function evaluateDict(context: Context, node: DictExpression): Value {
 /** No attribute, keyword or configuration has a name with a NUL. */
 const unknownKey = (entries: ReadonlyMap<string, Value>): string => `\0${entries.size}`;
 
-/** The elements are all alike; unknown where they hold no MLX arrays. */
+/** The elements are all alike. Names of the clauses are bound inside only. */
 export function evaluateComprehension(context: Context, node: ComprehensionExpression): Value {
+  const restore = keepNames(context, node);
   for (const clause of node.clauses) {
     const iterable = context.evaluate(clause.iterable);
     assignTarget(context, clause.target, elementOf(context, iterable, clause.iterable));
@@ -44,8 +48,33 @@ export function evaluateComprehension(context: Context, node: ComprehensionExpre
   }
   const key = context.evaluate(node.element);
   const element = node.value === null ? key : context.evaluate(node.value);
-  return arraysIn(context.state, [element]).length === 0 ? unknown : many(context, element, node);
+  restore();
+  if (element.kind === 'unknown') return unknown;
+  return node.value === null
+    ? many(context, element, node)
+    : { kind: 'dict', entries: new Map([[unknownKey(new Map()), element]]), id: context.newId() };
 }
+
+/** What the names that the clauses bind stood for before, to be put back. */
+function keepNames(context: Context, node: ComprehensionExpression): () => void {
+  const scope = context.frame.scopes[0];
+  const names = new Set(node.clauses.flatMap(({ target }) => namesIn(target)));
+  const before = [...names].map((name) => {
+    const key = `${scope}:${name}`;
+    return [key, context.state?.variables.get(key)] as const;
+  });
+  return () => {
+    for (const [key, value] of before) {
+      if (value === undefined) context.state?.variables.delete(key);
+      else context.state?.variables.set(key, value);
+    }
+  };
+}
+
+const namesIn = (target: Expression): string[] =>
+  target.kind === 'name'
+    ? [target.id]
+    : childrenOf(target).flatMap((c) => namesIn(c as Expression));
 
 export function evaluateSubscript(context: Context, node: SubscriptExpression): Value {
   const object = context.evaluate(node.object);
@@ -58,12 +87,21 @@ export function evaluateSubscript(context: Context, node: SubscriptExpression): 
   if (object.kind === 'sequence' || object.kind === 'dict') {
     const written = writtenElement(object, index.length === 1 ? first : undefined);
     const added = object.id === undefined ? undefined : context.state?.added.get(object.id);
-    if (added === undefined) return written ?? unknown;
+    if (added === undefined) return written ?? elementOfUnknownKey(object) ?? unknown;
     return added.reduce<Value>(join, written ?? (added[0] as Value));
   }
   if (object.kind === 'tensor') return { ...object, origin: node };
   if (object.kind === 'ndarray') return { kind: 'ndarray', dtype: object.dtype, origin: node };
   return unknown;
+}
+
+/** What a dict holds under keys that are not known. */
+function elementOfUnknownKey(object: SequenceValue | DictValue): Value | undefined {
+  if (object.kind !== 'dict') return undefined;
+  const entries = [...object.entries];
+  const [first, ...others] = entries.map(([, value]) => value);
+  if (first === undefined || !entries.every(([key]) => key.startsWith('\0'))) return undefined;
+  return others.reduce(join, first);
 }
 
 /** The element that a constant picks from what the container was written with. */
@@ -108,7 +146,8 @@ export function callContainerMethod(
     return unknown;
   }
   const contents = contentsOf(state, object);
-  if (arraysIn(context.state, contents).length === 0) return unknown;
+  if (arraysIn(context.state, contents).length === 0)
+    return elementsOfContainer(context, object, name, args, node);
   const element = contents.reduce(join);
   if (name === 'pop' || name === 'get') return element;
   if (name === 'values' || name === 'copy') return many(context, element, node);
@@ -117,3 +156,30 @@ export function callContainerMethod(
   }
   return unknown;
 }
+
+/** Methods of dicts that hold no MLX arrays. */
+function elementsOfContainer(
+  context: Context,
+  object: SequenceValue | DictValue,
+  name: string,
+  args: CallArguments,
+  node: CallExpression,
+): Value {
+  if (object.kind !== 'dict' || isOpen(context, object)) return unknown;
+  const [key, otherwise] = args.positional;
+  if (name === 'get' && key?.kind === 'constant' && typeof key.value === 'string')
+    return object.entries.get(key.value) ?? otherwise ?? constant(null, node);
+  const values = [...object.entries.values()];
+  const [first] = values;
+  if (first === undefined) return unknown;
+  const element = values.reduce(join);
+  if (name === 'values') return many(context, element, node);
+  if (name === 'copy') return { ...object, id: context.newId() };
+  if (name !== 'items') return unknown;
+  return many(context, { kind: 'sequence', form: 'tuple', elements: [unknown, element] }, node);
+}
+
+/** May it hold more than is known? */
+const isOpen = (context: Context, { id, entries }: DictValue): boolean =>
+  (id !== undefined && context.state?.added.has(id) === true) ||
+  [...entries.keys()].some((key) => key.startsWith('\0'));

@@ -73,6 +73,8 @@ export interface Frame {
   }[];
   /** Keys of the variables bound in this body, which go with it. */
   readonly bound: Set<string>;
+  /** Told what this generator yields, when that runs something else. */
+  readonly onYield: ((value: Value) => void) | null;
   /** The body has asserted CUDA and goes on as if it had not. */
   refused: boolean;
   /** Bodies that are running, outermost first; 0 is the module. */
@@ -96,6 +98,8 @@ export interface Reading {
   readonly trail: Trail;
   readonly statement: Statement;
 }
+
+type Owners = WeakMap<FunctionStatement | LambdaExpression, ClassValue>;
 
 /** Where the file was left for a function of another one. */
 export interface Departure {
@@ -171,7 +175,11 @@ export interface Context {
   readonly definedClasses: ClassValue[];
   /** Scopes of class bodies, which functions inside them do not see. */
   readonly classScopes: Set<number>;
+  /** The class that a method was defined in. */
+  readonly owners: Owners;
   muted: boolean;
+  /** Runs the body of a `with` statement where the generator that is called next yields. */
+  onYield: ((value: Value) => void) | null;
 }
 
 /** Facts are about the home file: what another one does is found when that one is checked. */

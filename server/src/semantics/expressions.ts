@@ -1,4 +1,4 @@
-import type { Expression } from '../syntax/tree.ts';
+import type { Expression, FormattedString } from '../syntax/tree.ts';
 import { childrenOf } from '../syntax/visit.ts';
 import { builtins } from '../tables/pythonFunctions.ts';
 import { evaluateAttribute } from './attributes.ts';
@@ -6,11 +6,13 @@ import { evaluateCall } from './calls.ts';
 import { evaluateComprehension, evaluateDict, evaluateSubscript } from './containers.ts';
 import type { Context } from './context.ts';
 import { behind, bind, happen, lookUp, report, shadow } from './context.ts';
+import { formattedText } from './formatted.ts';
+import { join } from './joins.ts';
 import { evaluateBinary, evaluateBoolean, evaluateCompare, evaluateUnary } from './operators.ts';
 import { read, readTruth } from './reading.ts';
 import { fork, joinStates } from './state.ts';
 import type { Value } from './values.ts';
-import { asDevice, constant, deviceTypeOf, join, truth, unknown, withChoice } from './values.ts';
+import { asDevice, constant, deviceTypeOf, truth, unknown, withChoice } from './values.ts';
 import { resolveValue } from './workspaceModules.ts';
 
 /** The value of an expression, with the effects of evaluating it on `context.state`. */
@@ -25,8 +27,7 @@ export function evaluateExpression(context: Context, node: Expression): Value {
     case 'string':
       return node.bytes ? unknown : constant(node.value, node);
     case 'formatted':
-      for (const value of node.values) read(context, context.evaluate(value), value);
-      return cudaWithIndex(context, node);
+      return evaluateFormatted(context, node);
     case 'constant':
       return node.value === 'ellipsis' ? unknown : constant(node.value, node);
     case 'attribute':
@@ -75,10 +76,7 @@ export function evaluateExpression(context: Context, node: Expression): Value {
       context.evaluate(node.value);
       return unknown;
     case 'yield':
-      if (node.value) context.evaluate(node.value);
-      // The consumer runs between a yield and what follows it.
-      happen(context, { kind: 'unmodelled', node, reach: 'anything' });
-      return unknown;
+      return evaluateYield(context, node);
     case 'named': {
       const value = context.evaluate(node.value);
       bind(context, node.target.id, value);
@@ -90,12 +88,22 @@ export function evaluateExpression(context: Context, node: Expression): Value {
   }
 }
 
-/** f"cuda:{rank}" names a CUDA device whatever the index is. */
-function cudaWithIndex(context: Context, node: Expression): Value {
-  const text = context.source.text.slice(node.start, node.end);
-  return /^[fF]["']cuda:\{[^{}]*\}["']$/.test(text)
-    ? { kind: 'device', types: ['cuda'], origin: node }
-    : unknown;
+function evaluateYield(context: Context, node: Extract<Expression, { kind: 'yield' }>): Value {
+  const value = node.value === null ? constant(null) : context.evaluate(node.value);
+  const { onYield } = context.frame;
+  if (onYield !== null) onYield(value);
+  // The consumer runs between a yield and what follows it.
+  else happen(context, { kind: 'unmodelled', node, reach: 'anything' });
+  return unknown;
+}
+
+function evaluateFormatted(context: Context, node: FormattedString): Value {
+  const values = node.values.map((part) => {
+    const value = context.evaluate(part);
+    read(context, value, part);
+    return value;
+  });
+  return formattedText(context, node, values);
 }
 
 function evaluateName(context: Context, id: string): Value {

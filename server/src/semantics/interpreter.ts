@@ -2,18 +2,20 @@ import type { Module, Statement } from '../syntax/tree.ts';
 import type { Context, Recorder } from './context.ts';
 import { evaluateExpression } from './expressions.ts';
 import type { Fact, Facts } from './facts.ts';
-import { instantiateClass, invokeFunction } from './functions.ts';
+import { invokeFunction } from './functions.ts';
+import { instantiateClass } from './instances.ts';
 import type { ImportSite, SourceModule } from './moduleSource.ts';
 import { nowhere } from './moduleSource.ts';
 import { ExportedValues, withoutOrigin } from './origins.ts';
 import { bodiesOf } from './scopes.ts';
 import type { State } from './state.ts';
-import { fork, initialState, nextId } from './state.ts';
+import { initialState, nextId } from './state.ts';
 import { executeStatement } from './statements.ts';
 import type { Lookup, Summary } from './summaries.ts';
 import { knownSummary, rememberSummary } from './summaries.ts';
 import type { Environment } from './target.ts';
-import type { FunctionValue, Value } from './values.ts';
+import { runForUnknownCallers } from './unknownCallers.ts';
+import type { Value } from './values.ts';
 import { asDevice, unknown } from './values.ts';
 import { resolveValue } from './workspaceModules.ts';
 
@@ -28,6 +30,9 @@ const maximumModules = 40;
 
 /** Deepest nesting that is followed, so that no input exhausts the stack. */
 const maximumNesting = 400;
+
+/** A method belongs to the class that was defined last: one for each of its nodes. */
+const owners: Context['owners'] = new WeakMap();
 
 /** What the interpretation of a file and those of the modules that it imports have in common. */
 interface Run {
@@ -148,6 +153,7 @@ function createContext(
       loops: [],
       cudaReturns: [],
       bound: new Set(),
+      onYield: null,
       refused: false,
       factScopes: [0],
     },
@@ -164,9 +170,11 @@ function createContext(
     hostRead: null,
     repeats: 0,
     muted: false,
+    onYield: null,
     defined: [],
     definedClasses: [],
     classScopes: new Set(),
+    owners,
     running: [],
     summaries: new Set(),
     record: sink.record,
@@ -221,31 +229,6 @@ function createContext(
     },
   };
   return { context, lookups };
-}
-
-function runForUnknownCallers(context: Context, loaded: ReturnType<typeof initialState>): void {
-  const methods = new Set<FunctionValue['node']>();
-  for (const owner of [...context.definedClasses]) {
-    const start = fork(loaded);
-    context.state = start;
-    const instance = instantiateClass(context, owner, null, null);
-    const initialised = context.state ?? start;
-    for (const member of owner.members.values()) {
-      if (member.kind !== 'function' || methods.has(member.node)) continue;
-      if (member.source !== context.home) continue;
-      methods.add(member.node);
-      context.state = fork(initialised);
-      invokeFunction(context, { ...member, self: instance }, null, null);
-    }
-  }
-  // A function defined inside another is defined anew by each run of that one.
-  const known = context.defined.filter(({ source }) => source === context.home);
-  for (const callee of known) {
-    if (methods.has(callee.node)) continue;
-    methods.add(callee.node);
-    context.state = fork(loaded);
-    invokeFunction(context, callee, null, null);
-  }
 }
 
 function chosenDeviceNames(

@@ -8,11 +8,13 @@ import {
   optionHolders,
 } from '../tables/torchFunctions.ts';
 import { callWithArrays } from './arrayBuiltins.ts';
-import { libraryMember } from './attributes.ts';
+import { attributeOf, libraryMember } from './attributes.ts';
 import type { CallArguments, Context } from './context.ts';
 import { allValues, happen, keywordValues, report } from './context.ts';
+import { makesOption, reportOption, reportVariableDefault } from './deviceDefaults.ts';
 import { readTensor, unmodelled } from './effects.ts';
 import { callThatWrites } from './environmentWrites.ts';
+import { namespaceOf, superObject } from './instances.ts';
 import { callMlx } from './mlxCalls.ts';
 import { deviceOfCall } from './mlxStreams.ts';
 import { callNumpy } from './numpyCalls.ts';
@@ -52,6 +54,15 @@ export function callLibrary(
   const ofArrays = callWithArrays(context, name, args, node);
   if (ofArrays !== null) return ofArrays;
   if (name === 'builtins.exec') return executeText(context);
+  const held = namespaceOf(context, name, args);
+  if (held !== null) return held;
+  if (name === 'builtins.super') return superObject(context, node);
+  if (name === 'builtins.dict' && args.positional.length === 0 && !args.open)
+    return { kind: 'dict', entries: keywordValues(args), id: context.newId(), origin: node };
+  if (name === 'dataclasses.field') return args.keywords.get('default')?.value ?? unknown;
+  if (makesOption(name)) return unknown;
+  reportOption(context, name, args, node);
+  reportVariableDefault(context, name, args);
   if (readingBuiltins.has(name)) return callReadingBuiltin(context, name, values, args, node);
   if (name === 'builtins.hasattr' || name === 'builtins.getattr')
     return callGetattr(context, name, args, node);
@@ -128,7 +139,10 @@ function callGetattr(
   node: CallExpression,
 ): Value {
   const [object, attribute] = args.positional;
-  if (object?.kind !== 'library' || attribute?.kind !== 'constant') return unknown;
+  if (attribute?.kind !== 'constant' || typeof attribute.value !== 'string') return unknown;
+  if (name === 'builtins.getattr' && (object?.kind === 'instance' || object?.kind === 'class'))
+    return attributeOf(context, object, attribute.value, node);
+  if (object?.kind !== 'library') return unknown;
   const member = libraryMember(context, object.name, String(attribute.value));
   if (object.name === 'torch.backends' && attribute.value === 'mps') {
     context.ask('mps');

@@ -8,7 +8,9 @@ import type {
 import { calculate } from './arithmetic.ts';
 import type { Context } from './context.ts';
 import { work } from './effects.ts';
+import { deviceBefore } from './formatted.ts';
 import { withHost } from './hostValues.ts';
+import { join, joinDevices } from './joins.ts';
 import { forceArrays } from './laziness.ts';
 import {
   combineArrays,
@@ -26,8 +28,6 @@ import {
   constant,
   deviceTypeOf,
   isCertainly,
-  join,
-  joinDevices,
   truth,
   union,
   unknown,
@@ -68,6 +68,11 @@ export function combine(
     typeof right.value === 'string'
   ) {
     return constant(left.value + right.value, node);
+  }
+  // "cuda:" + str(rank), "cuda:%d" % rank
+  if (left.kind === 'constant' && typeof left.value === 'string') {
+    if (operator === '+') return deviceBefore(left.value, node);
+    if (operator === '%') return deviceBefore(left.value.replace(/%[ds]$/, ''), node);
   }
   return calculate(operator, left, right, node) ?? unknown;
 }

@@ -1,8 +1,8 @@
 import type { Expression } from '../syntax/tree.ts';
 import { BranchMap } from './branchMap.ts';
+import { join, joinDevices, widened } from './joins.ts';
 import type { Trail, TrailEvent } from './trail.ts';
 import type { Device, Value } from './values.ts';
-import { join, joinDevices, widened } from './values.ts';
 
 /** `scheduled`: mx.async_eval has been called, and nothing has waited for it since. */
 export type Laziness = 'lazy' | 'scheduled' | 'computed' | 'unknown';

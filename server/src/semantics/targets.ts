@@ -57,9 +57,18 @@ function assignElements(context: Context, targets: readonly Expression[], value:
     for (const target of targets) assignTarget(context, target, rowOf(context, value, target));
     return;
   }
+  const elements = value.kind === 'sequence' ? value.elements : [];
   const known =
-    value.kind === 'sequence' && star === -1 && value.elements.length === targets.length;
+    star === -1 ? elements.length === targets.length : elements.length >= targets.length - 1;
+  const behind = targets.length - star - 1;
   targets.forEach((target, i) => {
-    assignTarget(context, target, known ? (value.elements[i] ?? unknown) : unknown);
+    let element: Value = unknown;
+    if (known && (star === -1 || i < star)) element = elements[i] ?? unknown;
+    else if (known && i > star) element = elements.at(i - targets.length) ?? unknown;
+    else if (known) {
+      const rest = elements.slice(star, elements.length - behind);
+      element = { kind: 'sequence', form: 'list', elements: rest, id: context.newId() };
+    }
+    assignTarget(context, target.kind === 'starred' ? target.value : target, element);
   });
 }

@@ -1,7 +1,9 @@
 import type { CallExpression, Expression } from '../syntax/tree.ts';
 import { castMethods, metadataMethods, readingMethods } from '../tables/torchFunctions.ts';
+import { many } from './arrayBuiltins.ts';
 import type { CallArguments, Context } from './context.ts';
 import { allValues, report, reportAtHome } from './context.ts';
+import { reportOption } from './deviceDefaults.ts';
 import { readTensor, unmodelled, work } from './effects.ts';
 import type { DeviceUseFact } from './facts.ts';
 import { placeless } from './origins.ts';
@@ -194,16 +196,11 @@ export function callModuleMethod(
     )
   )
     return module;
-  if (
-    [
-      'parameters',
-      'named_parameters',
-      'state_dict',
-      'load_state_dict',
-      'zero_grad',
-      'modules',
-    ].includes(name)
-  )
+  if (name === 'parameters' || name === 'buffers') {
+    const device = state.modules.get(id) ?? null;
+    return many(context, { kind: 'tensor', device, dtype: null }, node);
+  }
+  if (['named_parameters', 'state_dict', 'load_state_dict', 'zero_grad', 'modules'].includes(name))
     return unknown;
   unmodelled(context, allValues(args), node);
   return unknown;
@@ -230,6 +227,7 @@ export function callUnknownMethod(
   node: CallExpression,
 ): Value {
   if (asksForCuda(name, args)) return constant(false, node);
+  reportOption(context, name, args, node);
   if (
     name === 'cuda' &&
     context.state?.loaded.has('torch') &&
