@@ -7,11 +7,32 @@ import { rule as MLX105 } from '../rules/mlx-timing/mlx-eval-nonarray.ts';
 import { rule as MLX106 } from '../rules/mlx-timing/mlx-eval-too-often.ts';
 import { rule as MLX107 } from '../rules/mlx-timing/mlx-lazy-accumulator.ts';
 import { rule as MLX108 } from '../rules/mlx-timing/mlx-train-no-eval.ts';
+import { rule as MLX301 } from '../rules/mlx-arrays/mlx-boolean-mask-read.ts';
+import { rule as MLX302 } from '../rules/mlx-arrays/mlx-float64-gpu.ts';
+import { rule as MLX303 } from '../rules/mlx-arrays/mlx-linalg-needs-cpu.ts';
+import { rule as MLX304 } from '../rules/mlx-arrays/mlx-numpy-bf16.ts';
+import { rule as MLX305 } from '../rules/mlx-arrays/mlx-numpy-left.ts';
+import { rule as MLX306 } from '../rules/mlx-arrays/mlx-softmax-no-axis.ts';
+import { rule as MLX307 } from '../rules/mlx-arrays/mlx-split-size.ts';
+import { rule as MLX308 } from '../rules/mlx-arrays/mlx-scatter-duplicates.ts';
+import { rule as MLX309 } from '../rules/mlx-arrays/mlx-key-reuse.ts';
+import { rule as MLX310 } from '../rules/mlx-arrays/mlx-array-upcast.ts';
+import { rule as MLX311 } from '../rules/mlx-arrays/mlx-const-oob.ts';
+import { rule as MLX312 } from '../rules/mlx-arrays/mlx-array-equality.ts';
+import { rule as MLX403 } from '../rules/mlx-modules/mlx-module-forward.ts';
+import { rule as MLX404 } from '../rules/mlx-modules/mlx-hidden-modules.ts';
+import { rule as MLX405 } from '../rules/mlx-modules/mlx-trainable-buffer.ts';
 import { rule as MLX501 } from '../rules/mlx-habits/mlx-torch-method.ts';
+import { rule as MLX502 } from '../rules/mlx-habits/mlx-torch-kwarg.ts';
+import { rule as MLX503 } from '../rules/mlx-habits/mlx-torch-optimizer.ts';
+import { rule as MLX504 } from '../rules/mlx-habits/mlx-ported-default.ts';
 import { rule as MLX601 } from '../rules/mlx-runtime/mlx-deprecated-metal-api.ts';
 import { rule as MLX602 } from '../rules/mlx-runtime/coreml-mlx-mixup.ts';
 import { rule as MLX603 } from '../rules/mlx-runtime/mlx-metal-unguarded.ts';
 import { rule as MLX604 } from '../rules/mlx-runtime/mlx-cache-growth.ts';
+import { rule as MLX607 } from '../rules/mlx-runtime/mlx-hardcoded-limit.ts';
+import { rule as MLX608 } from '../rules/mlx-runtime/mlx-env-disable-compile.ts';
+import { rule as MLX609 } from '../rules/mlx-runtime/mlx-fork.ts';
 import { rule as MPS101 } from '../rules/placement/cuda-hardcoded-device.ts';
 import { rule as MPS102 } from '../rules/placement/selector-without-mps.ts';
 import { rule as MPS103 } from '../rules/placement/cuda-call-unguarded.ts';
@@ -41,6 +62,10 @@ import { rule as MPS302 } from '../rules/environment/watermark-low-exceeds-high.
 import { rule as MPS303 } from '../rules/environment/unknown-mps-env.ts';
 import { rule as MPS304 } from '../rules/environment/watermark-after-allocation.ts';
 import { rule as MPS305 } from '../rules/environment/watermark-zero.ts';
+import { rule as MPS310 } from '../rules/environment/x86-interpreter.ts';
+import { rule as MPS311 } from '../rules/environment/torch-needs-newer-macos.ts';
+import { rule as MPS312 } from '../rules/environment/torch-without-mps.ts';
+import { rule as MPS313 } from '../rules/environment/python-too-old.ts';
 import { rule as MPS401 } from '../rules/timing/unsynced-timing.ts';
 import { rule as MPS402 } from '../rules/timing/sync-in-hot-loop.ts';
 import { rule as MPS403 } from '../rules/timing/non-blocking-readback.ts';
@@ -80,11 +105,32 @@ export const rules: readonly Rule[] = [
   MLX106,
   MLX107,
   MLX108,
+  MLX301,
+  MLX302,
+  MLX303,
+  MLX304,
+  MLX305,
+  MLX306,
+  MLX307,
+  MLX308,
+  MLX309,
+  MLX310,
+  MLX311,
+  MLX312,
+  MLX403,
+  MLX404,
+  MLX405,
   MLX501,
+  MLX502,
+  MLX503,
+  MLX504,
   MLX601,
   MLX602,
   MLX603,
   MLX604,
+  MLX607,
+  MLX608,
+  MLX609,
   MPS101,
   MPS102,
   MPS103,
@@ -114,6 +160,10 @@ export const rules: readonly Rule[] = [
   MPS303,
   MPS304,
   MPS305,
+  MPS310,
+  MPS311,
+  MPS312,
+  MPS313,
   MPS401,
   MPS402,
   MPS403,

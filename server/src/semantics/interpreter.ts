@@ -169,6 +169,7 @@ function createContext(
     usesArrays: false,
     hostRead: null,
     repeats: 0,
+    submodules: new Map(),
     muted: false,
     onYield: null,
     defined: [],

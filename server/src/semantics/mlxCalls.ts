@@ -14,6 +14,7 @@ import {
   waitForArrays,
 } from './laziness.ts';
 import { callOperation } from './mlxArrays.ts';
+import { useKey } from './mlxKeys.ts';
 import { isMlxModule, isMlxOptimizer } from './mlxKinds.ts';
 import { callMlxLibrary } from './mlxModules.ts';
 import { callStreamFunction } from './mlxStreams.ts';
@@ -53,7 +54,10 @@ export function callMlx(
   if (name.startsWith('mlx.core.random.')) noteEffect(context, 'random', node);
   const known =
     callOperation(context, name, args, node) ?? callMlxLibrary(context, name, args, node);
-  if (known !== null) return known;
+  if (known !== null) {
+    useKey(context, name, args, known, node);
+    return known;
+  }
   if (mlxArrayFunctions.has(name)) {
     const dtype = args.keywords.get('dtype')?.value;
     return recordArray(

@@ -1,4 +1,4 @@
-import type { Expression } from '../syntax/tree.ts';
+import type { CallExpression, Expression } from '../syntax/tree.ts';
 import { BranchMap } from './branchMap.ts';
 import { join, joinDevices, widened } from './joins.ts';
 import type { Trail, TrailEvent } from './trail.ts';
@@ -17,6 +17,13 @@ export interface ArrayState {
   readonly node?: Expression;
   /** Numbers that it is made of and that came off the graph. */
   readonly fromHost?: readonly Expression[];
+}
+
+/** A draw of random numbers. */
+export interface Draw {
+  readonly node: CallExpression;
+  /** Function, dtype and shape: two draws with one key and one kind give the same numbers. */
+  readonly kind: string;
 }
 
 /** Everything that changes while a program runs. Copied where paths fork, joined where they meet. */
@@ -38,6 +45,8 @@ export interface State {
   asked: ReadonlySet<string>;
   /** null: unknown. */
   defaultDevice: Device | null;
+  /** Draws of random numbers by the id of the key that they used. */
+  readonly usedKeys: BranchMap<number, Draw>;
   /** Where MLX runs what names no stream; null: unknown. */
   mlxDevice: Device | null;
   trail: Trail;
@@ -70,6 +79,7 @@ export function initialState(): State {
     loaded: new Map(),
     asked: new Set(),
     defaultDevice: { types: ['cpu'] },
+    usedKeys: new BranchMap(),
     mlxDevice: { types: ['mps'] },
     trail: step(null, []),
   };
@@ -86,6 +96,7 @@ export function fork(state: State): State {
     loaded: new Map(state.loaded),
     asked: state.asked,
     defaultDevice: state.defaultDevice,
+    usedKeys: state.usedKeys.fork(),
     mlxDevice: state.mlxDevice,
     trail: state.trail,
   };
@@ -118,6 +129,7 @@ export function joinStates(a: State | null, b: State | null): State | null {
     loaded: new Map([...a.loaded].filter(([name]) => b.loaded.has(name))),
     asked: new Set([...a.asked].filter((backend) => b.asked.has(backend))),
     defaultDevice: joinDevices(a.defaultDevice, b.defaultDevice),
+    usedKeys: BranchMap.join(a.usedKeys, b.usedKeys, (x) => x),
     mlxDevice: joinDevices(a.mlxDevice, b.mlxDevice),
     trail: a.trail === b.trail ? a.trail : step(null, [a.trail, b.trail]),
   };
