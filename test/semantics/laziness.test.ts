@@ -8,7 +8,7 @@ import type { PythonParser } from '../../server/src/syntax/parser.ts';
 import type { Expression } from '../../server/src/syntax/tree.ts';
 import { walk } from '../../server/src/syntax/visit.ts';
 
-const python = process.env['SMELT_TEST_PYTHON'];
+const python = process.env.SMELT_TEST_PYTHON;
 
 let parser: PythonParser;
 beforeAll(async () => {

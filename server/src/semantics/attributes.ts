@@ -1,7 +1,7 @@
 import type { AttributeExpression, CallExpression, Expression } from '../syntax/tree.ts';
 import { macAttributes } from '../tables/mac.ts';
 import { mlxDtypes } from '../tables/mlxFunctions.ts';
-import { numpyDtypes } from '../tables/numpyFunctions.ts';
+import { numpyConstants, numpyDtypes } from '../tables/numpyFunctions.ts';
 import { torchDtypes } from '../tables/torchFunctions.ts';
 import type { Context } from './context.ts';
 import { report } from './context.ts';
@@ -124,6 +124,8 @@ export function libraryMember(context: Context, module: string, name: string): V
     context.ask(answer.asks);
     return { ...constant(answer.value), choice: { asked: new Set([answer.asks]) } };
   }
+  const number = numpyConstants.get(qualified);
+  if (number !== undefined) return { kind: 'constant', value: number, isFloat: true };
   const dtype = dtypeByName(module, name);
   return dtype ?? { kind: 'library', name: qualified };
 }

@@ -160,6 +160,9 @@ function callInstanceMethod(
   return unknown;
 }
 
+const numpyScalar = ({ positional }: CallArguments): { isScalar?: true } =>
+  positional[0]?.kind === 'constant' ? { isScalar: true } : {};
+
 /** Calls whatever `value` is. */
 export function applyValue(
   context: Context,
@@ -176,7 +179,7 @@ export function applyValue(
       return callLibrary(context, value.name, args, node);
     case 'dtype':
       return value.framework === 'numpy'
-        ? { kind: 'ndarray', dtype: value.name, origin: node }
+        ? { kind: 'ndarray', dtype: value.name, ...numpyScalar(args), origin: node }
         : unknown;
     case 'torchModule':
       reportModuleCall(context, value, null, args, node);

@@ -14,6 +14,7 @@ import {
   waitForArrays,
 } from './laziness.ts';
 import { callOperation } from './mlxArrays.ts';
+import { useKey } from './mlxKeys.ts';
 import { callMlxLibrary } from './mlxModules.ts';
 import { callStreamFunction } from './mlxStreams.ts';
 import type { MlxArrayValue, Value } from './values.ts';
@@ -48,7 +49,10 @@ export function callMlx(
   if (name === 'mlx.core.compile') return values[0]?.kind === 'function' ? values[0] : unknown;
   const known =
     callOperation(context, name, args, node) ?? callMlxLibrary(context, name, args, node);
-  if (known !== null) return known;
+  if (known !== null) {
+    useKey(context, name, args, known, node);
+    return known;
+  }
   if (mlxArrayFunctions.has(name)) {
     const dtype = args.keywords.get('dtype')?.value;
     return recordArray(

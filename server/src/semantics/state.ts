@@ -1,3 +1,4 @@
+import type { CallExpression } from '../syntax/tree.ts';
 import { BranchMap } from './branchMap.ts';
 import type { Trail, TrailEvent } from './trail.ts';
 import type { Device, Value } from './values.ts';
@@ -12,6 +13,13 @@ export interface ArrayState {
   readonly before: readonly number[];
   /** Trail number of the recording. */
   readonly recorded: number;
+}
+
+/** A draw of random numbers. */
+export interface Draw {
+  readonly node: CallExpression;
+  /** Function, dtype and shape: two draws with one key and one kind give the same numbers. */
+  readonly kind: string;
 }
 
 /** Everything that changes while a program runs. Copied where paths fork, joined where they meet. */
@@ -29,6 +37,8 @@ export interface State {
   asked: ReadonlySet<string>;
   /** null: unknown. */
   defaultDevice: Device | null;
+  /** Draws of random numbers by the id of the key that they used. */
+  readonly usedKeys: BranchMap<number, Draw>;
   /** Where MLX runs what names no stream; null: unknown. */
   mlxDevice: Device | null;
   trail: Trail;
@@ -59,6 +69,7 @@ export function initialState(): State {
     loaded: new Map(),
     asked: new Set(),
     defaultDevice: { types: ['cpu'] },
+    usedKeys: new BranchMap(),
     mlxDevice: { types: ['mps'] },
     trail: step(null, []),
   };
@@ -73,6 +84,7 @@ export function fork(state: State): State {
     loaded: new Map(state.loaded),
     asked: state.asked,
     defaultDevice: state.defaultDevice,
+    usedKeys: state.usedKeys.fork(),
     mlxDevice: state.mlxDevice,
     trail: state.trail,
   };
@@ -102,6 +114,7 @@ export function joinStates(a: State | null, b: State | null): State | null {
     loaded: new Map([...a.loaded].filter(([name]) => b.loaded.has(name))),
     asked: new Set([...a.asked].filter((backend) => b.asked.has(backend))),
     defaultDevice: joinDevices(a.defaultDevice, b.defaultDevice),
+    usedKeys: BranchMap.join(a.usedKeys, b.usedKeys, (x) => x),
     mlxDevice: joinDevices(a.mlxDevice, b.mlxDevice),
     trail: a.trail === b.trail ? a.trail : step(null, [a.trail, b.trail]),
   };

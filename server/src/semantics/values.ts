@@ -124,6 +124,8 @@ export interface TorchModuleValue extends Provenance {
 export interface NdarrayValue extends Provenance {
   readonly kind: 'ndarray';
   readonly dtype: string | null;
+  /** True for a NumPy scalar such as np.float32(0.5). */
+  readonly isScalar?: boolean;
 }
 /** Whether it was evaluated lives in the state under `id`. */
 export interface MlxArrayValue extends Provenance {
@@ -214,6 +216,13 @@ export function provenance(value: Value): {
 export const isCertainly = (device: Device | null, type: DeviceType): boolean =>
   device !== null && device.types.length === 1 && device.types[0] === type;
 
+/**
+ * A module, class or function, and not a constant: what other packages define may be anything
+ * (`from config import use_cuda`), and so may what is written in capitals (`TEST_CUDA`).
+ */
+export const isLibraryObject = ({ name }: LibraryValue): boolean =>
+  /^(?:torch|numpy|mlx|builtins)(?:\.|$)/.test(name) && !/\.[A-Z0-9_]+$/.test(name);
+
 /** True, false, or null when it cannot be told. */
 export function truth(value: Value): boolean | null {
   switch (value.kind) {
@@ -223,6 +232,7 @@ export function truth(value: Value): boolean | null {
       // A list may have grown since.
       return value.elements.length > 0 ? true : value.form === 'tuple' ? false : null;
     case 'library':
+      return isLibraryObject(value) ? true : null;
     case 'function':
     case 'class':
     case 'device':
