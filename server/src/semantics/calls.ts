@@ -6,11 +6,11 @@ import type { CallArguments, Context } from './context.ts';
 import { allValues, keywordValues, report } from './context.ts';
 import { unmodelled } from './effects.ts';
 import { superMember } from './instances.ts';
-import { arraysIn, recordArray } from './laziness.ts';
+import { arraysIn } from './laziness.ts';
 import { callLibrary } from './libraryCalls.ts';
 import { facetsOfArray, isArrayAt, recordOperation } from './mlxArrays.ts';
 import { callArrayMethod } from './mlxCalls.ts';
-import { isMlxModule } from './mlxModules.ts';
+import { callMlxModule, isMlxModule } from './mlxModules.ts';
 import { callNdarrayMethod } from './numpyCalls.ts';
 import { read } from './reading.ts';
 import {
@@ -187,7 +187,7 @@ export function applyValue(
     case 'instance':
       return callInstance(context, value, args, node);
     case 'mlxModule':
-      return recordArray(context, allValues(args), null, node);
+      return callMlxModule(context, value, args, node);
     case 'object':
       if (value.class === 'functools.partial') return callPartial(context, value, args, node);
       unmodelled(context, allValues(args), node);

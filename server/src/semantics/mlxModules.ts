@@ -1,13 +1,17 @@
 import type { AttributeExpression, CallExpression } from '../syntax/tree.ts';
-import { mlxActivations } from '../tables/mlxModules.ts';
+import { mlxActivations, mlxModuleShapes, mlxOpaqueModules } from '../tables/mlxModules.ts';
 import type { CallArguments, Context } from './context.ts';
 import { allValues, keywordValues, report } from './context.ts';
 import { contentsOf } from './laziness.ts';
 import { facetsOfArray, recordOperation } from './mlxArrays.ts';
+import { isFloating } from './mlxDtypes.ts';
 import type { ModuleAttributeFact } from './mlxFacts.ts';
+import type { Facets } from './mlxResults.ts';
 import { unknownFacets } from './mlxResults.ts';
+import type { Shape } from './mlxShapes.ts';
+import { integerOf } from './mlxShapes.ts';
 import { deviceOfCall } from './mlxStreams.ts';
-import type { ClassValue, InstanceValue, Value } from './values.ts';
+import type { ClassValue, InstanceValue, MlxArrayValue, MlxModuleValue, Value } from './values.ts';
 
 /** Does an object of this class of the file count as an mlx.nn.Module? */
 export const isMlxModuleClass = ({ libraryBases }: ClassValue): boolean =>
@@ -64,6 +68,46 @@ function containerHolds(context: Context, { id, class: owner }: InstanceValue): 
 
 const className = /^mlx\.(?:nn|optimizers)\.(?:\w+\.)*[A-Z]\w*$/;
 
+function madeModule(name: string, args: CallArguments, node: CallExpression): Value {
+  const keyword = args.keywords.get('output_dims') ?? args.keywords.get('dims');
+  const width = integerOf(args.positional[1] ?? keyword?.value);
+  const module: Value = { kind: 'mlxModule', class: name, origin: node };
+  return width === null || args.open ? module : { ...module, width };
+}
+
+/** Calls an object of a class of mlx.nn. Its weights may have any dtype. */
+export function callMlxModule(
+  context: Context,
+  module: MlxModuleValue,
+  args: CallArguments,
+  node: CallExpression,
+): Value {
+  const values = allValues(args);
+  const name = module.class ?? '';
+  if (mlxOpaqueModules.has(name)) {
+    recordOperation(context, name, values, unknownFacets, context.state?.mlxDevice ?? null, node);
+    return { kind: 'unknown' };
+  }
+  const [input] = args.positional;
+  const shape = input?.kind === 'mlxArray' ? returnedShape(module, input.shape) : null;
+  const facets = { dtype: null, shape };
+  return recordOperation(context, name, values, facets, context.state?.mlxDevice ?? null, node);
+}
+
+function returnedShape(module: MlxModuleValue, shape: MlxArrayValue['shape']): Shape | null {
+  const rule = mlxModuleShapes.get(module.class ?? '');
+  if (shape === undefined || rule === undefined) return null;
+  const width = module.width ?? null;
+  if (rule === 'embedding') return [...shape, width];
+  return rule === 'same' ? shape : [...shape.slice(0, -1), width];
+}
+
+/** Activations of integers give one or the other dtype. */
+const activated = (input: MlxArrayValue): Facets => ({
+  ...facetsOfArray(input),
+  dtype: input.dtype !== null && isFloating(input.dtype) ? input.dtype : null,
+});
+
 /** Classes and functions of mlx.nn and mlx.optimizers; null where nothing is known. */
 export function callMlxLibrary(
   context: Context,
@@ -72,7 +116,7 @@ export function callMlxLibrary(
   node: CallExpression,
 ): Value | null {
   if (className.test(name)) {
-    if (name.startsWith('mlx.nn.')) return { kind: 'mlxModule', class: name, origin: node };
+    if (name.startsWith('mlx.nn.')) return madeModule(name, args, node);
     return {
       kind: 'object',
       class: name,
@@ -83,7 +127,7 @@ export function callMlxLibrary(
   }
   const [input] = args.positional;
   if (mlxActivations.has(name) && input !== undefined) {
-    const facets = input.kind === 'mlxArray' ? facetsOfArray(input) : unknownFacets;
+    const facets = input.kind === 'mlxArray' ? activated(input) : unknownFacets;
     return recordOperation(
       context,
       name,

@@ -142,6 +142,8 @@ export interface MlxModuleValue extends Provenance {
   readonly kind: 'mlxModule';
   /** Canonical name, such as mlx.nn.Linear. */
   readonly class?: string;
+  /** Size of the last axis of what it returns, where its second argument says so. */
+  readonly width?: number;
 }
 /** An object of a library class that a call of the class made. */
 export interface ObjectValue extends Provenance {
