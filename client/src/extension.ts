@@ -20,6 +20,7 @@ import {
 import { selectInterpreter } from './commands/selectInterpreter.ts';
 import { showDevice } from './commands/showDevice.ts';
 import { rulesOf, showRule } from './commands/showRule.ts';
+import { showTimedWindow } from './commands/showTimedWindow.ts';
 import { Kernels } from './kernel/kernels.ts';
 import type { startLanguageClient } from './languageClient.ts';
 import { DeviceState } from './python/deviceState.ts';
@@ -80,6 +81,7 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     'smelt.makeEnvironment': makeEnvironment(choice, log),
     'smelt.benchmark': benchmark(kernels, log),
     'smelt.showDevice': showDevice(device),
+    'smelt.showTimedWindow': showTimedWindow,
     'smelt.showRule': showRule(pages, rulesOf(context.extension.packageJSON)),
     'smelt.showResults': () => vscode.commands.executeCommand(`${resultsViewId}.focus`),
     'smelt.showOutput': () => output.show(true),

@@ -125,6 +125,13 @@ export const settings = {
     markdownDescription:
       'Open *Smelt: Results* when a cell of a Python file shows a picture or a table. The focus stays where it is.',
   },
+  'smelt.codeLens.timedWindows': {
+    type: 'boolean',
+    default: true,
+    scope: 'resource',
+    markdownDescription:
+      'Show above a clock that starts what the time until it stops really is the time of.',
+  },
   'smelt.codeLens.enable': {
     type: 'boolean',
     default: true,

@@ -1,6 +1,7 @@
 import type { Connection, InitializeParams, InitializeResult } from 'vscode-languageserver';
 import {
   CodeActionKind,
+  CodeLensRefreshRequest,
   DidChangeConfigurationNotification,
   NotebookDocuments,
   TextDocumentSyncKind,
@@ -23,6 +24,7 @@ import {
 } from '../protocol/messages.ts';
 import type { PythonParser } from '../syntax/parser.ts';
 import { codeActionsOf, fixAllKind } from './codeActions.ts';
+import { codeLensesOf } from './codeLens.ts';
 import { diagnosticsOf } from './diagnostics.ts';
 import { analyseProgram, maximumLength } from './documents.ts';
 import { DocumentEnvironments, newEnvironments, packagesIn, watch } from './environments.ts';
@@ -40,6 +42,7 @@ export function startServer(connection: Connection): void {
   let pulls = false;
   let refreshes = false;
   let refreshesHints = false;
+  let refreshesLenses = false;
   let configurable = false;
   let registers = false;
   let watches = false;
@@ -74,6 +77,7 @@ export function startServer(connection: Connection): void {
     pulls = capabilities.textDocument?.diagnostic !== undefined;
     refreshes = capabilities.workspace?.diagnostics?.refreshSupport === true;
     refreshesHints = capabilities.workspace?.inlayHint?.refreshSupport === true;
+    refreshesLenses = capabilities.workspace?.codeLens?.refreshSupport === true;
     configurable = capabilities.workspace?.configuration === true;
     registers = capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true;
     const watching = capabilities.workspace?.didChangeWatchedFiles;
@@ -98,6 +102,7 @@ export function startServer(connection: Connection): void {
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] },
         hoverProvider: true,
         inlayHintProvider: true,
+        codeLensProvider: {},
       },
     };
   });
@@ -135,6 +140,7 @@ export function startServer(connection: Connection): void {
   function refresh(): void {
     if (pulls && refreshes) void connection.languages.diagnostics.refresh();
     if (refreshesHints) void connection.languages.inlayHint.refresh();
+    if (refreshesLenses) void connection.sendRequest(CodeLensRefreshRequest.type);
   }
 
   async function checkAgain(): Promise<void> {
@@ -306,6 +312,16 @@ export function startServer(connection: Connection): void {
       return analysed === null
         ? []
         : inlayHintsOf(analysed, textDocument.uri, range, settings.inlayHints);
+    }, []),
+  );
+
+  connection.onCodeLens(({ textDocument }) =>
+    guarded('textDocument/codeLens', async () => {
+      const known = await ready();
+      const analysed = settings.codeLens.timedWindows
+        ? known.analyse(textDocument.uri, settings.lint)
+        : null;
+      return analysed === null ? [] : codeLensesOf(analysed, textDocument.uri);
     }, []),
   );
 

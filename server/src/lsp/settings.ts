@@ -19,12 +19,22 @@ export function parseSettings(raw: unknown, warn: Warn): ServerSettings {
   const all = section(raw, 'smelt', warn);
   const lint = section(all['lint'], 'smelt.lint', warn);
   const hover = section(all['hover'], 'smelt.hover', warn);
+  const lens = section(all['codeLens'], 'smelt.codeLens', warn);
   const hints = section(all['inlayHints'], 'smelt.inlayHints', warn);
   return {
     lint: {
       enable: flag(lint, 'smelt.lint', 'enable', defaults.lint.enable, warn),
       select: strings(lint, 'select', warn),
       ignore: strings(lint, 'ignore', warn),
+    },
+    codeLens: {
+      timedWindows: flag(
+        lens,
+        'smelt.codeLens',
+        'timedWindows',
+        defaults.codeLens.timedWindows,
+        warn,
+      ),
     },
     hover: {
       values: flag(hover, 'smelt.hover', 'values', defaults.hover.values, warn),

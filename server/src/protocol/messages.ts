@@ -10,6 +10,10 @@ export interface ServerSettings {
     readonly laziness: (typeof lazinessHints)[number];
     readonly values: (typeof valueHints)[number];
   };
+  readonly codeLens: {
+    /** What timed windows measure. */
+    readonly timedWindows: boolean;
+  };
   readonly hover: {
     readonly values: boolean;
     /** What PyTorch and MLX names are called in the other, and what to know of them. */
@@ -26,6 +30,7 @@ export const valueHints = ['off', 'changes', 'all'] as const;
 export const defaultServerSettings: ServerSettings = {
   lint: { enable: true, select: [], ignore: [] },
   inlayHints: { laziness: 'timedWindows', values: 'changes' },
+  codeLens: { timedWindows: true },
   hover: { values: true, names: true },
 };
 
@@ -72,7 +77,9 @@ export interface InstalledEnvironment {
 /** Request: EnvironmentsParams to InstalledEnvironment[], in the same order. Nothing is started. */
 export const environmentsMethod = 'smelt/environments';
 
-/** Commands that code actions carry; the client registers them. */
+/** Commands that code actions and lenses carry; the client registers them. */
 export const commandNames = {
   showRule: 'smelt.showRule',
+  /** Arguments: uri, position, locations in that document. */
+  showTimedWindow: 'smelt.showTimedWindow',
 } as const;

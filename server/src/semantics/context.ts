@@ -132,6 +132,8 @@ export interface Context {
   readonly execute: (body: readonly Statement[]) => void;
   readonly invoke: (callee: FunctionValue, args: CallArguments, node: Expression) => Value;
   readonly instantiate: (callee: ClassValue, args: CallArguments, node: Expression) => Value;
+  /** Modules bound to attributes of a module, by the ids of both: they move with it. */
+  readonly submodules: Map<number, Set<number>>;
   readonly newId: () => number;
   readonly resolve: (importer: string, level: number, name: string) => SourceModule | null;
   /** What a module of the workspace defines; null: not known. */

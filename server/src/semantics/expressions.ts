@@ -175,6 +175,8 @@ function reportOpenChoice(
 ): void {
   // `"cuda" if "cuda" in device else "cpu"` takes a device apart and chooses none.
   if (comparesWithCuda(node.test)) return;
+  // What is not about a GPU chooses for reasons of its own.
+  if (!/cuda|gpu/i.test(context.source.text.slice(node.test.start, node.test.end))) return;
   const [cuda, cpu] = isCudaChoice(body) ? [body, orElse] : [orElse, body];
   if (asDevice(cuda) === null || asDevice(cpu) === null || !isCudaChoice(cuda) || !isCpuChoice(cpu))
     return;

@@ -40,8 +40,8 @@ export interface DeviceUseFact extends FactBase {
   /** The call that uses it. */
   readonly node: CallExpression;
   readonly device: Device;
-  /** `.cuda()` has no device expression. */
-  readonly how: 'cudaMethod' | 'toMethod' | 'argument';
+  /** `.cuda()` has no device expression; what a package without a model does with a device is its own affair. */
+  readonly how: 'cudaMethod' | 'toMethod' | 'argument' | 'packageArgument';
   /** The expression to replace: the argument, or the literal that it came from. */
   readonly expression: Expression | null;
 }

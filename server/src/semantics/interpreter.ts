@@ -162,6 +162,7 @@ function createContext(
     tests: [],
     reached: true,
     readings: new Map(),
+    submodules: new Map(),
     muted: false,
     onYield: null,
     defined: [],

@@ -1,5 +1,6 @@
 import type { CallExpression } from '../syntax/tree.ts';
 import { macCalls } from '../tables/mac.ts';
+import { renamedMetalFunctions, torchMethodPorts } from '../tables/mlxFunctions.ts';
 import { clocks, exits, inert, readingBuiltins } from '../tables/pythonFunctions.ts';
 import {
   describedClasses,
@@ -66,7 +67,8 @@ export function callLibrary(
   if (readingBuiltins.has(name)) return callReadingBuiltin(context, name, values, args, node);
   if (name === 'builtins.hasattr' || name === 'builtins.getattr')
     return callGetattr(context, name, args, node);
-  if (name === 'builtins.isinstance' || inert.has(name)) return unknown;
+  if (name === 'builtins.isinstance') return callIsinstance(args, node);
+  if (inert.has(name)) return unknown;
   if (callThatWrites(context, name, args, node)) return unknown;
   useDeviceKeywords(context, name, args, node);
   if (describedClasses.has(name)) {
@@ -140,7 +142,14 @@ function callGetattr(
   if (attribute?.kind !== 'constant' || typeof attribute.value !== 'string') return unknown;
   if (name === 'builtins.getattr' && (object?.kind === 'instance' || object?.kind === 'class'))
     return attributeOf(context, object, attribute.value, node);
+  if (name === 'builtins.hasattr' && object?.kind === 'mlxArray') {
+    // `if hasattr(x, "detach")` is how code for both libraries tells them apart.
+    return torchMethodPorts.has(attribute.value) ? constant(false, node) : unknown;
+  }
   if (object?.kind !== 'library') return unknown;
+  if (name === 'builtins.hasattr' && object.name === 'mlx.core') {
+    return renamedMetalFunctions.has(attribute.value) ? constant(true, node) : unknown;
+  }
   const member = libraryMember(context, object.name, String(attribute.value));
   if (object.name === 'torch.backends' && attribute.value === 'mps') {
     context.ask('mps');
@@ -149,6 +158,17 @@ function callGetattr(
       : { kind: 'library', name: 'torch.backends.mps' };
   }
   return name === 'builtins.hasattr' ? unknown : member;
+}
+
+/** Is an MLX array an `mx.array`? Other types may have any relation. */
+function callIsinstance(args: CallArguments, node: CallExpression): Value {
+  const [object, type] = args.positional;
+  if (object?.kind !== 'mlxArray' || type === undefined) return unknown;
+  const types = type.kind === 'sequence' ? type.elements : [type];
+  const names = types.map((one) => (one.kind === 'library' ? one.name : null));
+  if (names.includes('mlx.core.array')) return constant(true, node);
+  const foreign = (name: string | null): boolean => /^(?:torch|numpy|builtins)\./.test(name ?? '');
+  return names.every(foreign) ? constant(false, node) : unknown;
 }
 
 /** `Model.from_pretrained("cuda")`, `Model(device="cuda")`: nothing but a device is called so. */
@@ -167,7 +187,13 @@ function useDeviceOfUnknownPackage(
   };
   const device = asDevice(given.value);
   if (device !== null && isCertainly(device, 'cuda'))
-    useDevice(context, node, device, 'argument', given.node);
+    useDevice(
+      context,
+      node,
+      device,
+      name.endsWith('.from_pretrained') ? 'argument' : 'packageArgument',
+      given.node,
+    );
 }
 
 /** `device="cuda"` given to a function of torch or of a package that hands it on to torch. */

@@ -28,6 +28,7 @@ import {
   constant,
   deviceTypeOf,
   isCertainly,
+  isLibraryObject,
   join,
   joinDevices,
   truth,
@@ -270,8 +271,8 @@ function compareOnce(operator: string, left: Value, right: Value): boolean | nul
     case 'is not': {
       if (left.kind === 'mlxArray' && right.kind === 'constant') return operator === 'is not';
       if (right.kind !== 'constant' || typeof right.value === 'number') return null;
-      const same =
-        left.kind === 'unknown' ? null : left.kind === 'constant' && left.value === right.value;
+      const isOpen = left.kind === 'unknown' || (left.kind === 'library' && !isLibraryObject(left));
+      const same = isOpen ? null : left.kind === 'constant' && left.value === right.value;
       return same === null ? null : operator === 'is' ? same : !same;
     }
     case 'in':

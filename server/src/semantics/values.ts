@@ -218,6 +218,13 @@ export function provenance(value: Value): {
 export const isCertainly = (device: Device | null, type: DeviceType): boolean =>
   device !== null && device.types.length === 1 && device.types[0] === type;
 
+/**
+ * A module, class or function, and not a constant: what other packages define may be anything
+ * (`from config import use_cuda`), and so may what is written in capitals (`TEST_CUDA`).
+ */
+export const isLibraryObject = ({ name }: LibraryValue): boolean =>
+  /^(?:torch|numpy|mlx|builtins)(?:\.|$)/.test(name) && !/\.[A-Z0-9_]+$/.test(name);
+
 /** True, false, or null when it cannot be told. */
 export function truth(value: Value): boolean | null {
   switch (value.kind) {
@@ -227,6 +234,7 @@ export function truth(value: Value): boolean | null {
       // A list may have grown since.
       return value.elements.length > 0 ? true : value.form === 'tuple' ? false : null;
     case 'library':
+      return isLibraryObject(value) ? true : null;
     case 'function':
     case 'class':
     case 'device':
