@@ -241,6 +241,7 @@ function callInstance(
     }
   }
   if (bases.includes('torch.nn.Module')) return callModule(context, object.id, args, node);
+  if (isMlxModule(object)) report(context, { kind: 'notCallable', node, class: object.class });
   unmodelled(context, allValues(args), node);
   return unknown;
 }

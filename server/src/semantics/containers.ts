@@ -14,6 +14,7 @@ import { addTo, arraysIn, contentsOf, forceArrays } from './laziness.ts';
 import { isArrayAt } from './mlxArrays.ts';
 import { loadElements } from './mlxIndexing.ts';
 import { readTruth } from './reading.ts';
+import type { State } from './state.ts';
 import { assignTarget } from './targets.ts';
 import type { DictValue, SequenceValue, Value } from './values.ts';
 import { constant, join, unknown } from './values.ts';
@@ -123,6 +124,10 @@ const growing = new Set([
   '__setitem__',
 ]);
 
+/** What `extend` adds. */
+const elementsOf = (state: State, value: Value): readonly Value[] =>
+  value.kind === 'sequence' ? contentsOf(state, value) : [value];
+
 /** Methods of lists, tuples, sets and dicts. */
 export function callContainerMethod(
   context: Context,
@@ -135,7 +140,12 @@ export function callContainerMethod(
   const values = allValues(args);
   if (growing.has(name) && state !== null) {
     if (object.id === undefined) unmodelled(context, values, node);
-    else addTo(state, object, values);
+    else
+      addTo(
+        state,
+        object,
+        name === 'extend' ? values.flatMap((v) => elementsOf(state, v)) : values,
+      );
     return unknown;
   }
   const contents = contentsOf(state, object);

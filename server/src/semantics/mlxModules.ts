@@ -1,4 +1,4 @@
-import type { AttributeExpression, CallExpression } from '../syntax/tree.ts';
+import type { AttributeExpression, CallExpression, NameExpression } from '../syntax/tree.ts';
 import { mlxActivations, mlxModuleShapes, mlxOpaqueModules } from '../tables/mlxModules.ts';
 import type { CallArguments, Context } from './context.ts';
 import { allValues, keywordValues, report } from './context.ts';
@@ -29,41 +29,56 @@ export function reportModuleAttribute(
   if (!isMlxModuleClass(module.class)) return;
   const { node: body } = context.frame;
   const method = body?.kind === 'function' ? body.name.text : null;
-  const holds = holdsModules(context, value);
-  report(context, { kind: 'moduleAttribute', node, module, value, holds, method });
+  const held: Value[] = [];
+  const holds = holdsModules(context, value, held);
+  const { statement } = context;
+  const isGiven =
+    statement.kind === 'assign' &&
+    statement.value.kind === 'name' &&
+    body?.parameters.some(({ name }) => name?.text === (statement.value as NameExpression).id) ===
+      true;
+  report(context, { kind: 'moduleAttribute', node, module, value, holds, held, isGiven, method });
 }
 
 /** How deep lists of lists are looked into. */
 const deepest = 3;
 
-function holdsModules(context: Context, value: Value, depth = 0): ModuleAttributeFact['holds'] {
-  if (isMlxModule(value)) return 'module';
+/** How a value holds modules; adds them to `held`. */
+function holdsModules(
+  context: Context,
+  value: Value,
+  held: Value[],
+  depth = 0,
+): ModuleAttributeFact['holds'] {
+  if (isMlxModule(value)) {
+    held.push(value);
+    return 'module';
+  }
   if (depth > deepest) return null;
   if (value.kind === 'sequence' || value.kind === 'dict') {
     const inner = contentsOf(context.state, value).map((each) =>
-      holdsModules(context, each, depth + 1),
+      holdsModules(context, each, held, depth + 1),
     );
     if (inner.every((each) => each === null)) return null;
     // A tuple hides also what lies in a list of tuples.
     const isTuple = value.kind === 'sequence' && value.form !== 'list';
     return isTuple || inner.includes('tuple') ? 'tuple' : 'list';
   }
-  return value.kind === 'instance' ? containerHolds(context, value) : null;
+  return value.kind === 'instance' ? containerHolds(context, value, held) : null;
 }
 
 /** An object of a class of the file, derived from nothing, with modules in its attributes. */
-function containerHolds(context: Context, { id, class: owner }: InstanceValue): 'container' | null {
+function containerHolds(
+  context: Context,
+  { id, class: owner }: InstanceValue,
+  held: Value[],
+): 'container' | null {
   if (owner.libraryBases.length > 0) return null;
   const prefix = `object#${id}.`;
   for (const [key, value] of context.state?.variables.all() ?? []) {
-    if (
-      key.startsWith(prefix) &&
-      value.kind !== 'instance' &&
-      holdsModules(context, value, 1) !== null
-    )
-      return 'container';
+    if (key.startsWith(prefix) && value.kind !== 'instance') holdsModules(context, value, held, 1);
   }
-  return null;
+  return held.length > 0 ? 'container' : null;
 }
 
 const className = /^mlx\.(?:nn|optimizers)\.(?:\w+\.)*[A-Z]\w*$/;

@@ -29,3 +29,14 @@ export const mlxModuleShapes: ReadonlyMap<string, ModuleShape> = new Map([
 export const mlxOpaqueModules: ReadonlySet<string> = new Set(
   ['LSTM', 'Sequential'].map((name) => `mlx.nn.${name}`),
 );
+
+/** Modules without weights that do the same in training and in evaluation (tested). */
+export const mlxPlainModules: ReadonlySet<string> = new Set(
+  (
+    'RoPE Identity CELU ELU GELU HardShrink HardTanh Hardswish LeakyReLU LogSigmoid LogSoftmax Mish ReLU ' +
+    'ReLU2 ReLU6 SELU SiLU Sigmoid Softmax Softmin Softplus Softshrink Softsign Step Tanh GLU ALiBi ' +
+    'AvgPool1d AvgPool2d AvgPool3d MaxPool1d MaxPool2d MaxPool3d Upsample SinusoidalPositionalEncoding'
+  )
+    .split(' ')
+    .map((name) => `mlx.nn.${name}`),
+);
