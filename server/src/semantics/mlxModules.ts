@@ -6,19 +6,14 @@ import { contentsOf } from './laziness.ts';
 import { facetsOfArray, recordOperation } from './mlxArrays.ts';
 import { isFloating } from './mlxDtypes.ts';
 import type { ModuleAttributeFact } from './mlxFacts.ts';
+import { isMlxModule, isMlxModuleClass } from './mlxKinds.ts';
 import type { Facets } from './mlxResults.ts';
 import { unknownFacets } from './mlxResults.ts';
 import type { Shape } from './mlxShapes.ts';
 import { integerOf } from './mlxShapes.ts';
 import { deviceOfCall } from './mlxStreams.ts';
-import type { ClassValue, InstanceValue, MlxArrayValue, MlxModuleValue, Value } from './values.ts';
-
-/** Does an object of this class of the file count as an mlx.nn.Module? */
-export const isMlxModuleClass = ({ libraryBases }: ClassValue): boolean =>
-  libraryBases.some((name) => /^mlx\.nn\.(?:\w+\.)*[A-Z]\w*$/.test(name));
-
-export const isMlxModule = (value: Value): boolean =>
-  value.kind === 'mlxModule' || (value.kind === 'instance' && isMlxModuleClass(value.class));
+import { callLoss, callTreeFunction } from './mlxTraining.ts';
+import type { InstanceValue, MlxArrayValue, MlxModuleValue, Value } from './values.ts';
 
 export function reportModuleAttribute(
   context: Context,
@@ -97,7 +92,7 @@ export function callMlxModule(
   args: CallArguments,
   node: CallExpression,
 ): Value {
-  const values = allValues(args);
+  const values = [module, ...allValues(args)];
   const name = module.class ?? '';
   if (mlxOpaqueModules.has(name)) {
     recordOperation(context, name, values, unknownFacets, context.state?.mlxDevice ?? null, node);
@@ -140,6 +135,9 @@ export function callMlxLibrary(
       origin: node,
     };
   }
+  if (name.startsWith('mlx.nn.losses.')) return callLoss(context, name, args, node);
+  const ofTree = callTreeFunction(context, name, args, node);
+  if (ofTree !== null) return ofTree;
   const [input] = args.positional;
   if (mlxActivations.has(name) && input !== undefined) {
     const facets = input.kind === 'mlxArray' ? activated(input) : unknownFacets;
