@@ -6,7 +6,6 @@ import type {
   WorkspaceEdit,
 } from 'vscode-languageserver';
 import { CodeActionKind } from 'vscode-languageserver';
-import { addSuppressions } from '../engine/addSuppressions.ts';
 import { applyEdits, applyFixes } from '../engine/applyFixes.ts';
 import { commandNames } from '../protocol/messages.ts';
 import type { Edit, Finding } from '../rules/finding.ts';
@@ -59,20 +58,12 @@ function quickFixes(analysed: AnalysedProgram, finding: Finding): CodeAction[] {
       edit: workspaceEdit(analysed, fix.edits()),
     }),
   );
-  const silence = addSuppressions(analysed.module, [finding], 'ignore');
-  // A comment about a comment helps nobody.
-  const isComment = finding.rule === 'unused-suppression';
-  const ignore: CodeAction[] =
-    silence.length === 0 || isComment
-      ? []
-      : [
-          {
-            title: `Ignore ${finding.code} on this line`,
-            kind: CodeActionKind.QuickFix,
-            diagnostics,
-            edit: workspaceEdit(analysed, silence),
-          },
-        ];
+  const ignore: CodeAction = {
+    title: `Ignore ${finding.code} on this line`,
+    kind: CodeActionKind.QuickFix,
+    diagnostics,
+    edit: workspaceEdit(analysed, [ignoreEdit(analysed, finding)]),
+  };
   const explain: CodeAction = {
     title: `Explain ${finding.code}`,
     kind: CodeActionKind.QuickFix,
@@ -83,11 +74,27 @@ function quickFixes(analysed: AnalysedProgram, finding: Finding): CodeAction[] {
       arguments: [finding.code],
     },
   };
-  return [...fixes, ...ignore, explain];
+  return [...fixes, ignore, explain];
 }
 
 function workspaceEdit(analysed: AnalysedProgram, edits: readonly Edit[]): WorkspaceEdit {
   return { changes: Object.fromEntries(analysed.editsBySource(edits)) };
+}
+
+/** Adds the code to the suppression at the end of the finding's last line, or writes one. */
+function ignoreEdit({ module }: AnalysedProgram, finding: Finding): Edit {
+  const newline = module.text.indexOf('\n', finding.end);
+  const end = newline === -1 ? module.text.length : newline;
+  const lineEnd = module.text[end - 1] === '\r' ? end - 1 : end;
+  const comment = module.comments.find(
+    ({ start, end: commentEnd }) => start >= finding.end && commentEnd <= end,
+  );
+  const list = comment === undefined ? null : /#\s*smelt:\s*ignore\[([^\]]*)/.exec(comment.text);
+  if (comment !== undefined && list !== null) {
+    const at = comment.start + list.index + list[0].length;
+    return { start: at, end: at, text: `, ${finding.code}` };
+  }
+  return { start: lineEnd, end: lineEnd, text: `  # smelt: ignore[${finding.code}]` };
 }
 
 /** All safe fixes, round by round, as one edit for each source that changes. */
