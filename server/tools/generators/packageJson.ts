@@ -30,14 +30,14 @@ export const packageJson: Generator = {
         commandPalette: client.commands.flatMap(paletteEntry),
         'view/item/context': client.viewItemMenus,
       },
+      // Read by TOML extensions, such as Even Better TOML.
+      tomlValidation: [{ fileMatch: ['smelt.toml', '.smelt.toml'], url: `./${schemaFile}` }],
       keybindings: client.commands.flatMap(keybinding),
       configuration: { title: 'Smelt', properties: settings(client, pairs) },
       colors: client.colors,
       viewsContainers: { panel: [{ id: 'smelt', title: 'Smelt', icon: '$(flame)' }] },
       views: { smelt: client.views },
       viewsWelcome: client.viewsWelcome,
-      // Read by TOML extensions, such as Even Better TOML.
-      tomlValidation: [{ fileMatch: ['smelt.toml', '.smelt.toml'], url: `./${schemaFile}` }],
       ...languages(root),
     };
     const text = `${JSON.stringify({ ...manifest, activationEvents, contributes }, null, 2)}\n`;
