@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, globSync, watch } from 'node:fs';
+import { chmodSync, existsSync, globSync, symlinkSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { cli, deprecated, hardcoded, Project, selector } from './project.ts';
@@ -167,7 +167,19 @@ describe('files', () => {
     expect(shown('--extend-exclude', 'b', '--force-exclude', 'b/c.py', 'a.py')).toEqual(['a.py']);
   });
 
-  test.skipIf(process.getuid?.() === 0)('a folder that cannot be read is an error', () => {
+  test('a file that cannot be read is an error, and the rest is checked', () => {
+    project.write('a.py', selector);
+    symlinkSync('b.py', join(project.folder, 'b.py'));
+    const { code, stderr, stdout } = project.smelt('check');
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: 'smelt: cannot check b.py: its links lead in a circle\n',
+    });
+    expect(stdout).toContain('MPS102');
+  });
+
+  const asRoot = process.getuid?.() === 0;
+  test.skipIf(asRoot)('a folder that cannot be read is an error (not run as root)', () => {
     project.write('a.py', selector);
     project.write('secret/b.py', selector);
     chmodSync(join(project.folder, 'secret'), 0);
