@@ -5,16 +5,11 @@ import { allValues, keywordValues, report } from './context.ts';
 import { contentsOf } from './laziness.ts';
 import { facetsOfArray, recordOperation } from './mlxArrays.ts';
 import type { ModuleAttributeFact } from './mlxFacts.ts';
+import { isMlxModule, isMlxModuleClass } from './mlxKinds.ts';
 import { unknownFacets } from './mlxResults.ts';
 import { deviceOfCall } from './mlxStreams.ts';
-import type { ClassValue, InstanceValue, Value } from './values.ts';
-
-/** Does an object of this class of the file count as an mlx.nn.Module? */
-export const isMlxModuleClass = ({ libraryBases }: ClassValue): boolean =>
-  libraryBases.some((name) => /^mlx\.nn\.(?:\w+\.)*[A-Z]\w*$/.test(name));
-
-export const isMlxModule = (value: Value): boolean =>
-  value.kind === 'mlxModule' || (value.kind === 'instance' && isMlxModuleClass(value.class));
+import { callLoss, callTreeFunction } from './mlxTraining.ts';
+import type { InstanceValue, Value } from './values.ts';
 
 export function reportModuleAttribute(
   context: Context,
@@ -81,6 +76,9 @@ export function callMlxLibrary(
       origin: node,
     };
   }
+  if (name.startsWith('mlx.nn.losses.')) return callLoss(context, name, args, node);
+  const ofTree = callTreeFunction(context, name, args, node);
+  if (ofTree !== null) return ofTree;
   const [input] = args.positional;
   if (mlxActivations.has(name) && input !== undefined) {
     const facets = input.kind === 'mlxArray' ? facetsOfArray(input) : unknownFacets;
