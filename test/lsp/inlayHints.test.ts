@@ -178,6 +178,23 @@ test('the hints of a cell stay in it', async () => {
   expect(shown(texts[1] ?? '', await server.inlayHints(cell('1')))).toBe(
     'y«mps · float32 · 2» = torch.ones(2).to(d)\n',
   );
+  // An edit of the first cell is news for the second.
+  const refreshed = server.hintRefreshes(2);
+  await server.connection.sendNotification('notebookDocument/didChange', {
+    notebookDocument: { uri: 'file:///n.ipynb', version: 2 },
+    change: {
+      cells: {
+        textContent: [
+          {
+            document: { uri: cell('0'), version: 2 },
+            changes: [{ text: 'import torch\nd = torch.device("cpu")\n' }],
+          },
+        ],
+      },
+    },
+  });
+  await refreshed;
+  expect(shown(texts[1] ?? '', await server.inlayHints(cell('1')))).toContain('y«cpu ·');
 });
 
 test.each([
