@@ -35,7 +35,11 @@ export function applySafeFixes(
     const after = applyEdits(before, edits);
     const again = analyseText(parser, file.path, after);
     if (again.broken && !file.broken) fail(`${place}: the fix breaks the syntax`);
-    if (again.findings.some((other) => isSame(other, finding, edits)))
+    const count = (one: CorpusFile): number =>
+      one.findings.filter(({ code }) => code === finding.code).length;
+    // The next finding may have moved to where a deleted line was.
+    const isThere = again.findings.some((other) => isSame(other, finding, edits));
+    if (isThere && count(again) >= count(file))
       fail(`${place}: the finding is still there after its fix`);
     fixed.push({ place, code: finding.code, before, after });
   }
