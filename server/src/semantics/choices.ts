@@ -2,7 +2,7 @@ import type { IfStatement, Statement } from '../syntax/tree.ts';
 import { beyondCuda } from '../tables/mac.ts';
 import type { Context } from './context.ts';
 import { report, shadow } from './context.ts';
-import { isCpuChoice, isCudaChoice } from './expressions.ts';
+import { isCpuChoice, isCudaChoice } from './deviceChoices.ts';
 import type { Value } from './values.ts';
 import { asDevice } from './values.ts';
 

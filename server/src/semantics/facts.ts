@@ -1,6 +1,7 @@
 import type {
   AssertStatement,
   AttributeExpression,
+  BooleanExpression,
   CallExpression,
   ConditionalExpression,
   Expression,
@@ -10,6 +11,7 @@ import type {
   ImportStatement,
   Span,
   Statement,
+  SubscriptExpression,
   WhileStatement,
 } from '../syntax/tree.ts';
 import type { MlxFact } from './mlxFacts.ts';
@@ -49,7 +51,7 @@ export interface DeviceUseFact extends FactBase {
 /** A device was chosen by asking backends, and the CPU is what a Mac gets. */
 export interface SelectorFact extends FactBase {
   readonly kind: 'selector';
-  readonly node: ConditionalExpression | IfStatement;
+  readonly node: ConditionalExpression | BooleanExpression | SubscriptExpression | IfStatement;
   readonly form: 'conditional' | 'if' | 'return';
   /** What a Mac gets. */
   readonly chosen: Value;

@@ -71,6 +71,7 @@ export function interpret(
   }).context;
   const loaded = runBody(context, module);
   const variables = loaded.variables.all();
+  context.tests = [];
   context.reached = false;
   runForUnknownCallers(context, loaded);
   context.state = loaded;
@@ -89,7 +90,7 @@ function runBody(context: Context, module: Module): State {
   for (const statement of module.body) {
     if (context.state === null) break;
     loaded = context.state;
-    context.execute([statement]);
+    context.execute([statement], true);
   }
   return context.state ?? loaded;
 }
@@ -168,6 +169,7 @@ function createContext(
     definedClasses: [],
     classScopes: new Set(),
     owners,
+    rooted: new Set(),
     running: [],
     summaries: new Set(),
     record: sink.record,
@@ -184,15 +186,18 @@ function createContext(
       sink.recorder?.read(node, value, context);
       return value;
     },
-    execute: (body) => {
+    execute: (body, isRest = false) => {
+      const { tests } = context;
       for (const statement of body) {
-        if (stops()) return;
+        if (stops()) break;
         context.statement = statement;
         nesting += 1;
         executeStatement(context, statement);
         nesting -= 1;
         context.statement = statement;
       }
+      // A test that leaves a body is around the rest of it.
+      if (!isRest) context.tests = tests;
     },
     invoke: (callee, args, node) => invokeFunction(context, callee, args, node),
     instantiate: (callee, args, node) => instantiateClass(context, callee, args, node),

@@ -1,4 +1,5 @@
 import type { CallExpression } from '../syntax/tree.ts';
+import { cudaPackages } from '../tables/cudaFunctions.ts';
 import { macCalls } from '../tables/mac.ts';
 import { clocks, exits, inert, readingBuiltins } from '../tables/pythonFunctions.ts';
 import {
@@ -21,7 +22,7 @@ import { callNumpy } from './numpyCalls.ts';
 import { callTorch } from './torchCalls.ts';
 import { useDevice } from './torchMethods.ts';
 import type { Value } from './values.ts';
-import { asDevice, constant, isCertainly, truth, unknown } from './values.ts';
+import { asDevice, constant, isCertainly, truth, unknown, withChoice } from './values.ts';
 
 /** Calls a function or class of a library by its canonical name. */
 export function callLibrary(
@@ -53,6 +54,13 @@ export function callLibrary(
   }
   const ofArrays = callWithArrays(context, name, args, node);
   if (ofArrays !== null) return ofArrays;
+  if (name === 'platform.uname' || name === 'os.uname')
+    return { kind: 'library', name: `${name}()` };
+  if (name === 'builtins.all' || name === 'builtins.any') return callQuantifier(name, args, node);
+  if (name === 'pytest.importorskip' && isForCudaOnly(args.positional[0])) {
+    context.state = null;
+    return unknown;
+  }
   if (name === 'builtins.exec') return executeText(context);
   const held = namespaceOf(context, name, args);
   if (held !== null) return held;
@@ -129,6 +137,22 @@ function callReadingBuiltin(
   if (values.some((value) => value.kind === 'unknown')) unmodelled(context, values, node);
   return unknown;
 }
+
+/** `all((torch.cuda.is_available(), …))` is false when one of them is. */
+function callQuantifier(name: string, args: CallArguments, node: CallExpression): Value {
+  const [values] = args.positional;
+  const stops = name === 'builtins.any';
+  const deciding =
+    values?.kind === 'sequence'
+      ? values.elements.find((value) => truth(value) === stops)
+      : undefined;
+  return deciding === undefined
+    ? unknown
+    : withChoice(constant(stops, node), deciding.choice?.asked ?? new Set());
+}
+
+const isForCudaOnly = (module: Value | undefined): boolean =>
+  module?.kind === 'constant' && cudaPackages.has(String(module.value).split('.')[0] as string);
 
 function callGetattr(
   context: Context,

@@ -1,4 +1,5 @@
 import type { Expression } from '../syntax/tree.ts';
+import { setPath } from './attributePaths.ts';
 import type { Context } from './context.ts';
 import { bind } from './context.ts';
 import { environmentVariable, writeEnvironment } from './environmentWrites.ts';
@@ -33,6 +34,7 @@ export function assignTarget(context: Context, target: Expression, value: Value)
       if (object.kind === 'instance') reportModuleAttribute(context, target, object, kept);
       if (object.kind === 'instance')
         state.variables.set(`object#${object.id}.${target.name.text}`, kept);
+      if (object.kind === 'unknown') setPath(context, target, kept);
       return;
     }
     case 'subscript': {
