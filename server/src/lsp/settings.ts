@@ -19,12 +19,23 @@ export function parseSettings(raw: unknown, warn: Warn): ServerSettings {
   const all = section(raw, 'smelt', warn);
   const lint = section(all['lint'], 'smelt.lint', warn);
   const hover = section(all['hover'], 'smelt.hover', warn);
+  const lens = section(all['codeLens'], 'smelt.codeLens', warn);
   const hints = section(all['inlayHints'], 'smelt.inlayHints', warn);
   return {
     lint: {
       enable: flag(lint, 'smelt.lint', 'enable', defaults.lint.enable, warn),
       select: strings(lint, 'select', warn),
       ignore: strings(lint, 'ignore', warn),
+      configuration: text(lint, 'configuration', warn),
+    },
+    codeLens: {
+      timedWindows: flag(
+        lens,
+        'smelt.codeLens',
+        'timedWindows',
+        defaults.codeLens.timedWindows,
+        warn,
+      ),
     },
     hover: {
       values: flag(hover, 'smelt.hover', 'values', defaults.hover.values, warn),
@@ -60,6 +71,14 @@ function strings(given: Section, name: 'select' | 'ignore', warn: Warn): readonl
   if (value === undefined || value === null) return otherwise;
   if (Array.isArray(value) && value.every((entry) => typeof entry === 'string')) return value;
   warn(`smelt.lint.${name} is not a list of strings: it is ignored.`);
+  return otherwise;
+}
+
+function text(given: Section, name: 'configuration', warn: Warn): string {
+  const value = given[name];
+  const otherwise = defaultServerSettings.lint[name];
+  if (value === undefined || value === null || typeof value === 'string') return value ?? otherwise;
+  warn(`smelt.lint.${name} is not a path: it is ignored.`);
   return otherwise;
 }
 

@@ -5,10 +5,16 @@ export interface ServerSettings {
     /** Rule codes, prefixes or names; empty selects the default set. */
     readonly select: readonly string[];
     readonly ignore: readonly string[];
+    /** Path of a settings file; empty: the nearest one above each document. */
+    readonly configuration: string;
   };
   readonly inlayHints: {
     readonly laziness: (typeof lazinessHints)[number];
     readonly values: (typeof valueHints)[number];
+  };
+  readonly codeLens: {
+    /** What timed windows measure. */
+    readonly timedWindows: boolean;
   };
   readonly hover: {
     readonly values: boolean;
@@ -24,8 +30,9 @@ export const lazinessHints = ['off', 'timedWindows', 'all'] as const;
 export const valueHints = ['off', 'changes', 'all'] as const;
 
 export const defaultServerSettings: ServerSettings = {
-  lint: { enable: true, select: [], ignore: [] },
+  lint: { enable: true, select: [], ignore: [], configuration: '' },
   inlayHints: { laziness: 'timedWindows', values: 'changes' },
+  codeLens: { timedWindows: true },
   hover: { values: true, names: true },
 };
 
@@ -72,7 +79,9 @@ export interface InstalledEnvironment {
 /** Request: EnvironmentsParams to InstalledEnvironment[], in the same order. Nothing is started. */
 export const environmentsMethod = 'smelt/environments';
 
-/** Commands that code actions carry; the client registers them. */
+/** Commands that code actions and lenses carry; the client registers them. */
 export const commandNames = {
   showRule: 'smelt.showRule',
+  /** Arguments: uri, position, locations in that document. */
+  showTimedWindow: 'smelt.showTimedWindow',
 } as const;
