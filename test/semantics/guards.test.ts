@@ -245,7 +245,9 @@ describe('what is no guard', () => {
       'import pytest\n@pytest.mark.skipif(sys.version_info < (3, 8), reason="x")\ndef test_x():\n    y = x.cuda()\n',
     ],
     ['a finally', 'try:\n    y = x.cuda()\nfinally:\n    print("x")\n'],
-  ])('%s', (_, code) => expect(uses(imports + code)).toEqual(found));
+  ])('%s', (_, code) =>
+    expect(uses(imports + code).map((finding) => finding.replace(/ info$/, ''))).toEqual(found),
+  );
 });
 
 describe('selectors are judged as a whole', () => {

@@ -7,7 +7,7 @@ import type {
 } from '../syntax/tree.ts';
 import { calculate } from './arithmetic.ts';
 import type { Context } from './context.ts';
-import { behind, report, shadow } from './context.ts';
+import { behind, shadow } from './context.ts';
 import { reportChoice } from './deviceChoices.ts';
 import { work } from './effects.ts';
 import { deviceBefore } from './formatted.ts';
