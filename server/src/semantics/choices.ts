@@ -67,3 +67,24 @@ export function reportReturnedChoice(context: Context, value: Value): void {
     deadStatement: choice.statement,
   });
 }
+
+/** `if cuda: d = "cuda"`, and then `if mps: d = "mps"` with an `else` that overwrites both. */
+export function reportClobber(
+  context: Context,
+  node: IfStatement,
+  dead: readonly Statement[],
+  asked: ReadonlySet<string>,
+): void {
+  for (const statement of dead) {
+    const [target, ...others] = statement.kind === 'assign' ? statement.targets : [];
+    if (statement.kind !== 'assign' || target?.kind !== 'name' || others.length > 0) continue;
+    const given = shadow(context, () => context.evaluate(statement.value));
+    const first = context.frame.cudaNames.get(target.id);
+    if (asksOnlyForCuda(asked) && asDevice(given) !== null && isCudaChoice(given)) {
+      context.frame.cudaNames.set(target.id, node);
+    } else if (first !== undefined && first.end <= node.start && asked.has('mps')) {
+      if (asked.has('cuda') || !isCpuChoice(given)) continue;
+      report(context, { kind: 'clobber', node, first, name: target.id, overwrite: statement });
+    }
+  }
+}

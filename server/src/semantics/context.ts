@@ -71,6 +71,8 @@ export interface Frame {
     readonly statement: Statement;
     readonly asked: ReadonlySet<string>;
   }[];
+  /** Names that arms no Mac takes bind to a CUDA device, with the `if` that does it. */
+  readonly cudaNames: Map<string, IfStatement>;
   /** Keys of the variables bound in this body, which go with it. */
   readonly bound: Set<string>;
   /** Told what this generator yields, when that runs something else. */

@@ -64,6 +64,17 @@ export interface SelectorFact extends FactBase {
   readonly deadStatement: Statement | null;
 }
 
+/** What one `if` chose for CUDA, a second one overwrites in its `else`. */
+export interface ClobberFact extends FactBase {
+  readonly kind: 'clobber';
+  /** The second one. */
+  readonly node: IfStatement;
+  readonly first: IfStatement;
+  readonly name: string;
+  /** The statement in the `else` of the second one. */
+  readonly overwrite: Statement;
+}
+
 /** A value arrives on a device. */
 export interface TransferFact extends FactBase {
   readonly kind: 'transfer';
@@ -200,6 +211,7 @@ export type Fact =
   | CudaArmFact
   | DeviceUseFact
   | SelectorFact
+  | ClobberFact
   | TransferFact
   | EnvironmentWriteFact
   | TimedWindowFact

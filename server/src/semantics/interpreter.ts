@@ -153,6 +153,7 @@ function createContext(
       returns: [],
       loops: [],
       cudaReturns: [],
+      cudaNames: new Map(),
       bound: new Set(),
       onYield: null,
       refused: false,

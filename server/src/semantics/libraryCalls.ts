@@ -11,8 +11,9 @@ import {
 } from '../tables/torchFunctions.ts';
 import { callWithArrays } from './arrayBuiltins.ts';
 import { attributeOf, libraryMember } from './attributes.ts';
+import { floatObject } from './collation.ts';
 import type { CallArguments, Context } from './context.ts';
-import { allValues, happen, keywordValues, report } from './context.ts';
+import { allValues, happen, keywordValues, noArguments, report } from './context.ts';
 import { makesOption, reportOption, reportVariableDefault } from './deviceDefaults.ts';
 import { readTensor, unmodelled } from './effects.ts';
 import { callThatWrites } from './environmentWrites.ts';
@@ -62,6 +63,10 @@ export function callLibrary(
     context.state = null;
     return unknown;
   }
+  if (timeitFunctions.has(name) && args.positional[0]?.kind === 'function') {
+    context.invoke(args.positional[0], noArguments, node);
+    return unknown;
+  }
   if (name === 'builtins.exec') return executeText(context);
   const held = namespaceOf(context, name, args);
   if (held !== null) return held;
@@ -95,6 +100,8 @@ export function callLibrary(
   unmodelled(context, values, node, strangers.has(root) ? 'arguments' : 'anything');
   return unknown;
 }
+
+const timeitFunctions: ReadonlySet<string> = new Set(['timeit.timeit', 'timeit.repeat']);
 
 /** The text may bind any name anew: options at the top of a script often are. */
 function executeText(context: Context): Value {
@@ -139,7 +146,8 @@ function callReadingBuiltin(
   // An object of unknown type may hide a tensor behind its text.
   if (values.some((value) => value.kind === 'unknown'))
     unmodelled(context, values, node, 'arguments');
-  return unknown;
+  // A function that is differentiated has its own record of what was read.
+  return name === 'builtins.float' && context.transforms.length === 0 ? floatObject(node) : unknown;
 }
 
 /** `all((torch.cuda.is_available(), …))` is false when one of them is. */

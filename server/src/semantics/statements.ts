@@ -3,6 +3,7 @@ import {
   asksOnlyForCuda,
   rememberCudaReturn,
   reportAssignedChoice,
+  reportClobber,
   reportReturnedChoice,
 } from './choices.ts';
 import type { Context } from './context.ts';
@@ -170,6 +171,7 @@ function executeIf(context: Context, node: IfStatement): void {
   const dead = outcome ? node.orElse : node.body;
   state.asked = union(outer, asked);
   rememberCudaReturn(context, node, dead, asked);
+  reportClobber(context, node, dead, asked);
   reportCudaArm(context, node, live, dead, asked);
   context.execute(live);
   if (context.state !== null) {
