@@ -28,6 +28,9 @@ const budgetElsewhere = 40_000;
 /** Modules of the workspace that are looked into for one file. */
 const maximumModules = 40;
 
+/** Facts that are kept for one place: a loop in a function that is called in loops repeats itself. */
+const maximumFacts = 32;
+
 /** Deepest nesting that is followed, so that no input exhausts the stack. */
 const maximumNesting = 400;
 
@@ -56,12 +59,17 @@ export function interpret(
   site: ImportSite = nowhere,
 ): Facts {
   const facts: Fact[] = [];
+  const recorded = new Map<Fact['node'], number>();
   const askedInScope = new Map<number, Set<string>>();
   const run = { environment, modules: site.modules, open: new Set([]), left: maximumModules };
   const home = { path: site.path, text: module.text, module };
   const context = createContext(home, run, 0, {
     recorder,
-    record: (fact) => facts.push(fact),
+    record: (fact) => {
+      const seen = recorded.get(fact.node) ?? 0;
+      recorded.set(fact.node, seen + 1);
+      if (seen < maximumFacts) facts.push(fact);
+    },
     ask: (backend) => {
       for (const scope of context.frame.factScopes) {
         const asked = askedInScope.get(scope) ?? new Set();
