@@ -9,6 +9,7 @@ import {
   interpretersMethod,
   rulePageMethod,
 } from '../../server/src/protocol/messages.ts';
+import { settingsFilePatterns } from '../../server/src/protocol/settingsFiles.ts';
 
 export interface SmeltLanguageClient {
   /** The Markdown page of a rule by code or name; null for an unknown one. */
@@ -35,6 +36,7 @@ export async function startLanguageClient(
       documentSelector: [
         { language: 'python' },
         { notebook: 'jupyter-notebook', language: 'python' },
+        ...settingsFilePatterns.map((pattern) => ({ pattern })),
       ],
       outputChannel: log,
       diagnosticCollectionName: 'smelt',

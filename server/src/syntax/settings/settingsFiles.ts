@@ -28,7 +28,8 @@ const formats: readonly SettingsFormat[] = [
   {
     path: /(?:^|\/)(?:\.env(?:\.[^/]+)?|[^/]+\.env)$/,
     read: readDotenv,
-    lineComment: '#',
+    // Docker takes a comment at the end of a line as part of the value.
+    lineComment: null,
     elsewhere: never,
   },
   {

@@ -22,11 +22,13 @@ export function readShell(text: string, start = 0, end = text.length): SettingsT
 function variables({ words }: ShellCommand): ProgramSetting[] {
   const assignments: ShellWord[] = [];
   let sets = true;
+  let unset = false;
   for (const word of words) {
     if (!sets) break;
     if (/^[A-Za-z_]\w*=/.test(word.raw)) assignments.push(word);
     // Options of export and env, and env's -u NAME, change nothing.
-    else sets = setters.has(word.raw) || (word !== words[0] && word.raw.startsWith('-'));
+    else sets = setters.has(word.raw) || (word !== words[0] && (word.raw.startsWith('-') || unset));
+    unset = word.raw === '-u' || word.raw === '--unset';
   }
   return assignments.map((word) => {
     const at = word.raw.indexOf('=');

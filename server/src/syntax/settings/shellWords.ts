@@ -23,10 +23,7 @@ const keywords = new Set([
   'until',
   '!',
   'time',
-  'exec',
-  'command',
   'sudo',
-  'nohup',
   '{',
 ]);
 const opening = new Set(['if', 'case', 'elif']);
