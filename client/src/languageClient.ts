@@ -36,6 +36,10 @@ export async function startLanguageClient(
       documentSelector: [
         { language: 'python' },
         { notebook: 'jupyter-notebook', language: 'python' },
+        // Where environment variables are set: they are checked and completed there.
+        { language: 'dotenv' },
+        { language: 'shellscript' },
+        { language: 'dockerfile' },
         ...settingsFilePatterns.map((pattern) => ({ pattern })),
       ],
       outputChannel: log,

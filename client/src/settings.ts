@@ -24,6 +24,13 @@ export const settings = {
     uniqueItems: true,
     markdownDescription: 'Rules to leave out, named as in `#smelt.lint.select#`.',
   },
+  'smelt.lint.configuration': {
+    type: 'string',
+    default: '',
+    scope: 'resource',
+    markdownDescription:
+      'Absolute path of a settings file for every document. Empty: the nearest `smelt.toml`, `.smelt.toml` or `pyproject.toml` with `[tool.smelt]` above each. What the settings here say wins over the file.',
+  },
   'smelt.inlayHints.laziness': {
     type: 'string',
     default: 'timedWindows',
@@ -89,6 +96,13 @@ export const settings = {
     ],
     scope: 'resource',
     markdownDescription: 'Which files share a kernel. Kernels that run keep theirs.',
+  },
+  'smelt.kernel.evaluateLazy': {
+    type: 'boolean',
+    default: true,
+    scope: 'resource',
+    markdownDescription:
+      'Compute the MLX arrays that a cell leaves lazy, so that its time is the time of its work; the line says how many they were. Off: they stay lazy, and their work is not in the time.',
   },
   'smelt.cells.keys': {
     type: 'string',

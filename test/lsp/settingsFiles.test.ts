@@ -1,78 +1,97 @@
-import { afterEach, expect, test } from 'vitest';
-import type { CodeAction, Diagnostic } from 'vscode-languageserver-protocol';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { codesOf, ServerProcess } from './serverProcess.ts';
 
+const code = `import torch
+
+device = "cuda" if torch.cuda.is_available() else "cpu"
+x = torch.zeros(3, device="cuda")
+`;
+
+let folder: string;
 let server: ServerProcess;
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'smelt-settings-'));
+});
 afterEach(async () => {
-  expect(await server.stop()).toBe(0);
+  await server.stop();
 });
 
-async function open(uri: string, languageId: string, text: string): Promise<Diagnostic[]> {
-  await server.connection.sendNotification('textDocument/didOpen', {
-    textDocument: { uri, languageId, version: 1, text },
+const uri = (name: string): string => pathToFileURL(join(folder, name)).href;
+const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
+
+async function changed(name: string): Promise<void> {
+  await server.connection.sendNotification('workspace/didChangeWatchedFiles', {
+    changes: [{ uri: uri(name), type: 2 }],
   });
-  return server.diagnostics(uri);
 }
 
-const actions = (uri: string, diagnostic: Diagnostic): Promise<CodeAction[]> =>
-  server.connection.sendRequest('textDocument/codeAction', {
-    textDocument: { uri },
-    range: diagnostic.range,
-    context: { diagnostics: [diagnostic] },
-  });
-
-test('a launch configuration gets its finding, the fix and a comment that silences it', async () => {
-  server = await ServerProcess.start();
-  const uri = 'file:///project/.vscode/launch.json';
-  const text = '{\n  "env": {\n    "PYTORCH_MPS_HIGH_WATERMARK_RATIO": "0.7"\n  }\n}\n';
-  const [finding] = await open(uri, 'jsonc', text);
-  expect(finding).toMatchObject({
-    code: 'MPS302',
-    severity: 1,
-    range: { start: { line: 2, character: 4 } },
-  });
-  const [fix, ignore] = await actions(uri, finding as Diagnostic);
-  expect(fix?.title).toBe('Set the low watermark to 0.59');
-  expect(fix?.edit?.changes?.[uri]?.[0]).toMatchObject({
-    newText: ',\n    "PYTORCH_MPS_LOW_WATERMARK_RATIO": "0.59"',
-    range: { start: { line: 2, character: 45 } },
-  });
-  expect(ignore?.title).toBe('Ignore MPS302 on this line');
-  expect(ignore?.edit?.changes?.[uri]?.[0]?.newText).toBe('  // smelt: ignore[MPS302]');
-  await server.change(uri, 2, text.replace('"0.7"', '"0.7"  // smelt: ignore[MPS302]'));
-  expect(await server.diagnostics(uri, 2)).toEqual([]);
-});
-
-test('where no comment can end a line, the file is silenced', async () => {
-  server = await ServerProcess.start();
-  const uri = 'file:///project/Dockerfile';
-  const text = 'FROM x\nENV PYTORCH_MPS_HIGH_WATERMARK_RATIO=0.7\n';
-  const [finding] = await open(uri, 'dockerfile', text);
-  // Containers have no MPS: worth knowing, no more.
-  expect(finding).toMatchObject({ code: 'MPS302', severity: 3 });
-  const ignore = (await actions(uri, finding as Diagnostic)).find(({ title }) =>
-    title.startsWith('Ignore'),
+const codesWhen = async (name: string, wanted: readonly string[]): Promise<void> => {
+  await server.diagnosticsWhen(
+    uri(name),
+    (found) => JSON.stringify(codesOf(found)) === JSON.stringify(wanted),
   );
-  expect(ignore?.title).toBe('Ignore MPS302 in this file');
-  const edit = ignore?.edit?.changes?.[uri]?.[0];
-  expect(edit).toMatchObject({
-    newText: '# smelt: ignore-file[MPS302]\n',
-    range: { start: { line: 1, character: 0 } },
-  });
-  await server.change(uri, 2, text.replace('ENV', `${edit?.newText}ENV`));
-  expect(await server.diagnostics(uri, 2)).toEqual([]);
+};
+
+test('a settings file changes findings at once, and so does its removal', async () => {
+  write('pyproject.toml', '[tool.smelt]\nignore = ["MPS102"]\n');
+  server = await ServerProcess.start();
+  await server.open(uri('a.py'), code);
+  expect(codesOf(await server.diagnostics(uri('a.py')))).toEqual(['MPS101']);
+  write('pyproject.toml', '[tool.smelt]\nselect = ["MPS102"]\n');
+  await changed('pyproject.toml');
+  await codesWhen('a.py', ['MPS102']);
+  write('smelt.toml', 'per-file-ignores = { "a.py" = ["MPS"] }\n');
+  await changed('smelt.toml');
+  await codesWhen('a.py', []);
+  rmSync(join(folder, 'smelt.toml'));
+  rmSync(join(folder, 'pyproject.toml'));
+  await changed('pyproject.toml');
+  await codesWhen('a.py', ['MPS101', 'MPS102']);
 });
 
-test('the language of the document does not matter, its name does', async () => {
+test('excluded files have no findings', async () => {
+  write('smelt.toml', 'extend-exclude = ["generated_*.py"]\n');
   server = await ServerProcess.start();
-  const text = 'PYTORCH_ENABLE_MPS_FALLBACK=yes\n';
-  for (const language of ['dotenv', 'plaintext', 'properties'])
-    expect(codesOf(await open(`file:///project/${language}/.env`, language, text))).toEqual([
-      'MPS306',
-    ]);
-  const hover = await server.connection.sendRequest('textDocument/hover', {
-    textDocument: { uri: 'file:///project/dotenv/.env' },
-    position: { line: 0, character: 3 },
+  await server.open(uri('generated_a.py'), code);
+  expect(await server.diagnostics(uri('generated_a.py'))).toEqual([]);
+});
+
+test('the settings of the editor win over the file', async () => {
+  write('smelt.toml', 'select = ["MPS102"]\n');
+  server = await ServerProcess.start({ settings: { lint: { select: ['MPS101'] } } });
+  await server.open(uri('a.py'), code);
+  expect(codesOf(await server.diagnostics(uri('a.py')))).toEqual(['MPS101']);
+});
+
+test('what is wrong in a settings file is shown in it, and goes when it is mended', async () => {
+  write('smelt.toml', 'ignore = ["MPS102"]\nslect = ["MPS1"]\n');
+  server = await ServerProcess.start();
+  await server.open(uri('a.py'), code);
+  const [problem] = await server.diagnosticsWhen(uri('smelt.toml'), (found) => found.length > 0);
+  expect(problem).toMatchObject({
+    range: { start: { line: 1, character: 0 } },
+    message: 'unknown setting "slect". Did you mean "select"?',
   });
-  expect(JSON.stringify(hover)).toContain('std::stoi');
+  expect(codesOf(await server.diagnostics(uri('a.py')))).toEqual(['MPS101']);
+  write('smelt.toml', 'ignore = ["MPS102"]\n');
+  await changed('smelt.toml');
+  await server.diagnosticsWhen(uri('smelt.toml'), (found) => found.length === 0);
+});
+
+test('versions of the settings are those of the rules', async () => {
+  write('smelt.toml', 'target-torch = "2.4"\n');
+  server = await ServerProcess.start();
+  const text = 'import torch\n\nm = torch.compile(torch.nn.Linear(2, 2).to("mps"))\n';
+  await server.open(uri('b.py'), text);
+  const old = codesOf(await server.diagnostics(uri('b.py')));
+  write('smelt.toml', 'target-torch = "2.13"\n');
+  await changed('smelt.toml');
+  await server.diagnosticsWhen(
+    uri('b.py'),
+    (found) => JSON.stringify(codesOf(found)) !== JSON.stringify(old),
+  );
 });

@@ -32,6 +32,7 @@ export interface Program {
 
 export interface AnalysedProgram extends Analysis {
   readonly program: Program;
+  readonly lint: LintSettings;
   readonly environment: Environment;
   readonly site: ImportSite;
   readonly module: Module;
@@ -88,6 +89,7 @@ export function analyseProgram(
       return values;
     },
     program,
+    lint: settings,
     environment,
     site,
     module,

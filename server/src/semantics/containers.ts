@@ -10,13 +10,16 @@ import { elementOf, many } from './arrayBuiltins.ts';
 import type { CallArguments, Context } from './context.ts';
 import { allValues } from './context.ts';
 import { unmodelled } from './effects.ts';
+import { join } from './joins.ts';
 import { addTo, arraysIn, contentsOf, forceArrays } from './laziness.ts';
 import { isArrayAt } from './mlxArrays.ts';
 import { loadElements } from './mlxIndexing.ts';
+import { noteEffect } from './mlxTrees.ts';
 import { readTruth } from './reading.ts';
+import type { State } from './state.ts';
 import { assignTarget } from './targets.ts';
 import type { DictValue, SequenceValue, Value } from './values.ts';
-import { constant, join, unknown } from './values.ts';
+import { constant, unknown } from './values.ts';
 
 export function evaluateDict(context: Context, node: DictExpression): Value {
   const entries = new Map<string, Value>();
@@ -123,6 +126,10 @@ const growing = new Set([
   '__setitem__',
 ]);
 
+/** What `extend` adds. */
+const elementsOf = (state: State, value: Value): readonly Value[] =>
+  value.kind === 'sequence' ? contentsOf(state, value) : [value];
+
 /** Methods of lists, tuples, sets and dicts. */
 export function callContainerMethod(
   context: Context,
@@ -135,7 +142,13 @@ export function callContainerMethod(
   const values = allValues(args);
   if (growing.has(name) && state !== null) {
     if (object.id === undefined) unmodelled(context, values, node);
-    else addTo(state, object, values);
+    else {
+      const added = name === 'extend' ? values.flatMap((v) => elementsOf(state, v)) : values;
+      addTo(state, object, added);
+      const trace = context.transforms.at(-1);
+      if (trace !== undefined && object.id < trace.firstInnerId)
+        noteEffect(context, 'append', node);
+    }
     return unknown;
   }
   const contents = contentsOf(state, object);

@@ -16,7 +16,12 @@ export function readTensor(context: Context, value: TensorValue, node: Expressio
 }
 
 /** A call without a model: its arguments may have been evaluated, moved or changed. */
-export function unmodelled(context: Context, values: readonly Value[], node: Expression): void {
+export function unmodelled(
+  context: Context,
+  values: readonly Value[],
+  node: Expression,
+  reach: 'anything' | 'arguments' = 'anything',
+): void {
   const state = context.state;
   if (state === null) return;
   for (const id of withInputs(state, idsIn(state, values))) {
@@ -28,7 +33,7 @@ export function unmodelled(context: Context, values: readonly Value[], node: Exp
     if (value.kind === 'torchModule' || value.kind === 'instance')
       moveModule(context, value.id, null);
   }
-  happen(context, { kind: 'unmodelled', node });
+  happen(context, { kind: 'unmodelled', node, reach });
 }
 
 /** An attribute of a module is a module: it goes where its owner goes. */

@@ -1,7 +1,7 @@
 import type { CallExpression } from '../syntax/tree.ts';
 import { macCalls } from '../tables/mac.ts';
 import { renamedMetalFunctions, torchMethodPorts } from '../tables/mlxFunctions.ts';
-import { clocks, exits, inert, readingBuiltins } from '../tables/pythonFunctions.ts';
+import { clocks, exits, inert, readingBuiltins, strangers } from '../tables/pythonFunctions.ts';
 import {
   describedClasses,
   deviceKeywords,
@@ -71,7 +71,7 @@ export function callLibrary(
   if (inert.has(name)) return unknown;
   if (callThatWrites(context, name, args, node)) return unknown;
   useDeviceKeywords(context, name, args, node);
-  if (describedClasses.has(name)) {
+  if (describedClasses.has(name) || name === 'functools.partial') {
     return {
       kind: 'object',
       class: name,
@@ -83,7 +83,8 @@ export function callLibrary(
   if (name.startsWith('torch.')) return callTorch(context, name, args, node);
   if (name.startsWith('mlx.')) return callMlx(context, name, args, node);
   if (name.startsWith('numpy.')) return callNumpy(context, name, args, node);
-  unmodelled(context, values, node);
+  const root = name.slice(0, name.indexOf('.'));
+  unmodelled(context, values, node, strangers.has(root) ? 'arguments' : 'anything');
   return unknown;
 }
 
@@ -128,7 +129,8 @@ function callReadingBuiltin(
       return { ...constant(outcome, node), ...(first.choice ? { choice: first.choice } : {}) };
   }
   // An object of unknown type may hide a tensor behind its text.
-  if (values.some((value) => value.kind === 'unknown')) unmodelled(context, values, node);
+  if (values.some((value) => value.kind === 'unknown'))
+    unmodelled(context, values, node, 'arguments');
   return unknown;
 }
 

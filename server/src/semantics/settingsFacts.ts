@@ -23,6 +23,7 @@ function factOf(setting: ProgramSetting, elsewhere: boolean): Fact {
     // Where no Mac runs the program, nothing is worse than worth knowing.
     refused: elsewhere,
     loop: null,
+    repeated: false,
     statement,
     scope: 0,
   };

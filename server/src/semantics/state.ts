@@ -1,8 +1,8 @@
-import type { CallExpression } from '../syntax/tree.ts';
+import type { CallExpression, Expression } from '../syntax/tree.ts';
 import { BranchMap } from './branchMap.ts';
+import { join, joinDevices, widened } from './joins.ts';
 import type { Trail, TrailEvent } from './trail.ts';
 import type { Device, Value } from './values.ts';
-import { join, joinDevices, widened } from './values.ts';
 
 /** `scheduled`: mx.async_eval has been called, and nothing has waited for it since. */
 export type Laziness = 'lazy' | 'scheduled' | 'computed' | 'unknown';
@@ -13,6 +13,10 @@ export interface ArrayState {
   readonly before: readonly number[];
   /** Trail number of the recording. */
   readonly recorded: number;
+  /** What recorded it; absent for arrays from elsewhere. */
+  readonly node?: Expression;
+  /** Numbers that it is made of and that came off the graph. */
+  readonly fromHost?: readonly Expression[];
 }
 
 /** A draw of random numbers. */
@@ -29,6 +33,10 @@ export interface State {
   readonly arrays: BranchMap<number, ArrayState>;
   /** What was added to lists since they were written, by id. */
   readonly added: BranchMap<number, readonly Value[]>;
+  /** Arrays of MLX modules and optimizers, one for all that each of them has. */
+  readonly trees: BranchMap<string, number>;
+  /** What compiled functions saw of the names outside when MLX traced them: ids of arrays, negative ones of trees. */
+  readonly traces: BranchMap<number, ReadonlyMap<string, number>>;
   /** Devices of torch modules by id; null: unknown. */
   readonly modules: BranchMap<number, Device | null>;
   /** Library name to the node that loaded it first. */
@@ -65,6 +73,8 @@ export function initialState(): State {
     variables: new BranchMap(),
     arrays: new BranchMap(),
     added: new BranchMap(),
+    trees: new BranchMap(),
+    traces: new BranchMap(),
     modules: new BranchMap(),
     loaded: new Map(),
     asked: new Set(),
@@ -80,6 +90,8 @@ export function fork(state: State): State {
     variables: state.variables.fork(),
     arrays: state.arrays.fork(),
     added: state.added.fork(),
+    trees: state.trees.fork(),
+    traces: state.traces.fork(),
     modules: state.modules.fork(),
     loaded: new Map(state.loaded),
     asked: state.asked,
@@ -109,6 +121,9 @@ export function joinStates(a: State | null, b: State | null): State | null {
       x.evaluated === y.evaluated ? x : { ...x, evaluated: 'unknown' },
     ),
     added: BranchMap.join(a.added, b.added, (x, y) => [...new Set([...x, ...y])]),
+    // A tree that is another on each path is none that is known.
+    trees: BranchMap.join(a.trees, b.trees, () => 0),
+    traces: BranchMap.join(a.traces, b.traces, (x) => x),
     modules: BranchMap.join(a.modules, b.modules, joinDevices),
     // Loaded on one path only is not certain.
     loaded: new Map([...a.loaded].filter(([name]) => b.loaded.has(name))),

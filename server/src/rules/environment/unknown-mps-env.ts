@@ -15,10 +15,11 @@ export const rule: Rule = {
   on: {
     environmentWrite(fact, report, { module, environment }) {
       if (!/^pytorch_.*mps/i.test(fact.name)) return;
-      const since = mpsVariables.get(fact.name);
-      if (since !== undefined) {
+      const known = mpsVariables.get(fact.name);
+      if (known !== undefined) {
         const { torch } = environment.versions;
-        if (since === null || !isBefore(torch, since)) return;
+        const since = known.since?.replace('torch ', '');
+        if (since === undefined || !isBefore(torch, since)) return;
         report({
           at: fact.node,
           message: `torch ${torch} does not read ${fact.name}: this has no effect. ${since} does.`,
