@@ -22,7 +22,8 @@ export function readDotenv(text: string): SettingsText {
       });
       continue;
     }
-    const match = assignment.exec(line);
+    // Nobody wrote a longer one, and white space without end would take as long.
+    const match = line.length > 10_000 ? null : assignment.exec(line);
     if (match === null) continue;
     const [, prefix = '', name = '', double, single, plain, trailing] = match;
     if (trailing !== undefined) {
