@@ -1,6 +1,6 @@
 import type { LibraryCallFact } from '../../semantics/facts.ts';
 import type { CallExpression, Expression, Module, Statement } from '../../syntax/tree.ts';
-import { walk } from '../../syntax/visit.ts';
+import { assignmentsTo } from '../assignments.ts';
 import { deleteLines, ownsItsLines, textOf } from '../edits.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
@@ -47,7 +47,7 @@ export const rule: Rule = {
       const { object, index } = array;
       const counter = loop.target.id;
       if (!index.some((part) => part.kind === 'name' && part.id === counter)) return;
-      if (assigns(loop.body, object.id)) return;
+      if (assignmentsTo(loop.body, object.id).length > 0) return;
       report({
         at: node,
         message: `One evaluation for each element: ${textOf(module, object)}.tolist() evaluates once for all.`,
@@ -69,8 +69,22 @@ function nextEvaluation(
   if (textOf(module, next.value.callee) !== textOf(module, node.callee)) return null;
   const isPlain = (call: CallExpression): boolean =>
     call.args.length > 0 && call.args.every(({ form }) => form === 'positional');
-  return isPlain(node) && isPlain(next.value) ? { node: next.value, statement: next } : null;
+  // Calls inside may have an order that matters, such as those that talk to other processes.
+  const isSilent = (call: CallExpression): boolean =>
+    call.args.every(({ value }) => isStored(value));
+  return isPlain(node) && isPlain(next.value) && isSilent(node) && isSilent(next.value)
+    ? { node: next.value, statement: next }
+    : null;
 }
+
+/** A name, an attribute, or the parameters of a module. */
+const isStored = (node: Expression): boolean =>
+  node.kind === 'name' ||
+  (node.kind === 'attribute' && isStored(node.object)) ||
+  (node.kind === 'call' &&
+    node.args.length === 0 &&
+    node.callee.kind === 'attribute' &&
+    node.callee.name.text.endsWith('parameters'));
 
 /** `x[i].item()`, `float(x[i])`: one element of a named array. */
 function elementRead(
@@ -87,17 +101,4 @@ function elementRead(
   return element?.kind === 'subscript' && element.object.kind === 'name'
     ? { object: element.object, index: element.index }
     : null;
-}
-
-function assigns(body: readonly Statement[], name: string): boolean {
-  let found = false;
-  const isTarget = (target: Expression): boolean =>
-    (target.kind === 'name' && target.id === name) ||
-    (target.kind === 'subscript' && isTarget(target.object)) ||
-    ((target.kind === 'tuple' || target.kind === 'list') && target.elements.some(isTarget));
-  walk(body, (node) => {
-    if (node.kind === 'assign') found ||= node.targets.some(isTarget);
-    if (node.kind === 'augmentedAssign' || node.kind === 'for') found ||= isTarget(node.target);
-  });
-  return found;
 }
