@@ -169,6 +169,8 @@ function createContext(
     usesArrays: false,
     hostRead: null,
     repeats: 0,
+    thread: null,
+    streams: new Map(),
     submodules: new Map(),
     muted: false,
     onYield: null,
