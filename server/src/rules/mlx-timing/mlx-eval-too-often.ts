@@ -1,6 +1,7 @@
-import type { LibraryCallFact } from '../../semantics/facts.ts';
+import type { FactOf, LibraryCallFact } from '../../semantics/facts.ts';
 import type { CallExpression, Expression, Module, Statement } from '../../syntax/tree.ts';
-import { assignmentsTo } from '../assignments.ts';
+import { walk } from '../../syntax/visit.ts';
+import { assignmentsTo, pathOf } from '../assignments.ts';
 import { deleteLines, ownsItsLines, textOf } from '../edits.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
@@ -41,6 +42,14 @@ export const rule: Rule = {
     },
     evaluation(fact, report, { module }) {
       const { loop, node } = fact;
+      const iterated = rowsOf(fact);
+      if (iterated !== null && fact.computed > 0 && isElementRead(node)) {
+        report({
+          at: node,
+          message: `One evaluation for each element: ${textOf(module, iterated)}.tolist() evaluates once for all.`,
+        });
+        return;
+      }
       if (loop?.kind !== 'for' || fact.computed === 0) return;
       const array = elementRead(node);
       if (array === null || loop.target.kind !== 'name') return;
@@ -75,6 +84,29 @@ function nextEvaluation(
   return isPlain(node) && isPlain(next.value) && isSilent(node) && isSilent(next.value)
     ? { node: next.value, statement: next }
     : null;
+}
+
+/** The array whose rows a loop or a comprehension goes through, when one of them is evaluated; null: something else. */
+function rowsOf({ values, loop, statement }: FactOf<'evaluation'>): Expression | null {
+  const origin = values[0]?.kind === 'mlxArray' ? values[0].origin : undefined;
+  if (origin === undefined || pathOf(origin) === null) return null;
+  let found = loop?.kind === 'for' && loop.iterable === origin;
+  walk([statement], (node) => {
+    if (node.kind === 'comprehension')
+      found ||= node.clauses.some(({ iterable }) => iterable === origin);
+  });
+  return found ? origin : null;
+}
+
+/** `row.item()`, `float(row)` */
+function isElementRead(node: Expression): boolean {
+  if (node.kind !== 'call') return false;
+  const { callee, args } = node;
+  return callee.kind === 'attribute'
+    ? callee.name.text === 'item' && callee.object.kind === 'name'
+    : callee.kind === 'name' &&
+        (callee.id === 'float' || callee.id === 'int') &&
+        args[0]?.value.kind === 'name';
 }
 
 /** A name, an attribute, or the parameters of a module. */
