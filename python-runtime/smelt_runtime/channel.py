@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
 from contextlib import contextmanager, suppress
+from json import dumps, loads
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Channel:
             return
         with self._whole():
             event["mark"] = self._mark_outputs("e")
-            line = json.dumps(event, ensure_ascii=True, default=str, separators=(",", ":")) + "\n"
+            line = dumps(event, ensure_ascii=True, default=str, separators=(",", ":")) + "\n"
             with suppress(OSError):
                 write_all(EVENTS, line.encode("ascii"))
 
@@ -87,7 +87,7 @@ class Channel:
             if found:
                 self._pending = rest
                 try:
-                    request = json.loads(line)
+                    request = loads(line)
                 except ValueError as error:
                     self.send({"type": "log", "text": f"request that is not JSON: {error}"})
                     continue
@@ -99,6 +99,15 @@ class Channel:
             if not chunk:
                 return None
             self._pending += chunk
+
+
+def is_open(descriptor: int) -> bool:
+    """Did the editor pass this descriptor? Children of the kernel do not get it."""
+    try:
+        os.set_inheritable(descriptor, False)
+    except OSError:
+        return False
+    return True
 
 
 def write_all(descriptor: int, data: bytes) -> None:

@@ -14,7 +14,7 @@ def error_event(cell: int, error: BaseException, filename: str) -> dict[str, Any
     inner = _user_traceback(error.__traceback__, filename)
     try:
         text = "".join(traceback.format_exception(type(error), error, inner))
-    except Exception as failure:
+    except BaseException as failure:
         text = f"{type(error).__name__} (its text could not be made: {type(failure).__name__})\n"
     frames = [
         {"filename": frame.filename, "line": (frame.lineno or 1) - 1, "name": frame.name}
@@ -39,7 +39,7 @@ def _text(error: BaseException) -> str:
         return f"sys.exit({error.code!r}) was called; the kernel goes on"
     try:
         return str(error)
-    except Exception:
+    except BaseException:
         return ""
 
 

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from smelt_runtime.source_lines import SourceLines
 
 
+MOST_INPUTS = 1_000
+"""Cells whose text In, _i and %history know."""
+
+
 class CellCompiler(CachingCompiler):
     """Compiles cells under the name and at the line of the file that they stand in."""
 
@@ -187,7 +191,12 @@ class IPythonShell:
     ) -> Outcome:
         """Run a cell; its own code runs inside `measured()`."""
         shell = self._shell
+        if "In" not in shell.user_ns:
+            # A cell has cleared its globals.
+            shell.user_ns.setdefault("__name__", "__main__")
+            shell.init_user_ns()
         self._sources.add(filename, line, code)
+        self._forget(shell.execution_count - MOST_INPUTS)
         shell.compile.filename = filename
         shell.compile.line = line
         shell.displayhook.captured = NO_RESULT
@@ -206,6 +215,16 @@ class IPythonShell:
             shell.displayhook.settle()
             outcome.result = shell.displayhook.captured
         return outcome
+
+    def _forget(self, number: int) -> None:
+        """IPython keeps the text of every cell, three times; a kernel that runs for days does not."""
+        if number <= 0:
+            return
+        history = self._shell.history_manager
+        for texts in (history.input_hist_parsed, history.input_hist_raw):
+            if number < len(texts):
+                texts[number] = ""
+        self._shell.user_ns.pop(f"_i{number}", None)
 
     def mime_bundle(self, value: object) -> tuple[dict[str, Any], dict[str, Any]]:
         """MIME types of a value by IPython's formatters."""

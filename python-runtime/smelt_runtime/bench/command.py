@@ -32,6 +32,8 @@ def run_benchmark(arguments: list[str]) -> int:
     parser.add_argument("--devices", help="only these devices, separated by commas")
     parser.add_argument("--seconds", type=float, default=5.0, help="budget for each device")
     options = parser.parse_args(arguments)
+    # A shell that starts this in the background has made it deaf to SIGINT.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     caveats: list[str] = []
     try:
