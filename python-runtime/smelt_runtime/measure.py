@@ -64,7 +64,7 @@ class Measurement:
         self._host_before = host_memory()
         self._before = {}
         if has_framework() and len(self._namespace) <= MANY_BINDINGS:
-            self._before = dict(zip(self._namespace, map(id, self._namespace.values())))
+            self._before = dict(zip(self._namespace, map(id, self._namespace.values()), strict=True))
         self._ran = True
         self._clock = time_ns()
         self._cpu_start = process_time_ns()

@@ -218,9 +218,13 @@ class IPythonShell:
 
     def _forget(self, number: int) -> None:
         """IPython keeps the text of every cell, three times; a kernel that runs for days does not."""
+        history = self._shell.history_manager
+        # Waits to be written to a database that we do not use.
+        history.db_input_cache.clear()
         if number <= 0:
             return
-        history = self._shell.history_manager
+        # IPython 9 keeps what was shown as well.
+        getattr(history, "outputs", {}).pop(number, None)
         for texts in (history.input_hist_parsed, history.input_hist_raw):
             if number < len(texts):
                 texts[number] = ""
