@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     // A slow machine is no failure; what hangs is.
     testTimeout: 30_000,
+    globalSetup: 'test/ensureBundles.ts',
     include: ['test/**/*.test.ts'],
     exclude: ['test/e2e/**', '**/node_modules/**'],
   },

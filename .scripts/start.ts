@@ -133,7 +133,7 @@ async function runFile(file: string, interpreter: string): Promise<void> {
     const end = await session.execute(source, (event) => {
       state = reduceCell(state, event);
     });
-    console.log(`  ${name.padEnd(width)}  ${reportLine(state, 0)?.text ?? end}`);
+    console.log(`  ${name.padEnd(width)}  ${reportLine(state)?.text ?? end}`);
     if (end !== 'ok') break;
   }
   process.off('SIGINT', stop);

@@ -1,8 +1,13 @@
-import { existsSync } from 'node:fs';
+import { existsSync, globSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildAll } from '../.scripts/build.ts';
 
-/** `npm test` builds first; a single test file that is run by hand builds what is missing. */
-export async function ensureBundles(): Promise<void> {
-  if (!existsSync(join(import.meta.dirname, '../dist/server.js'))) await buildAll();
+const root = join(import.meta.dirname, '..');
+
+/** Tests that start the bundles start those of these sources: vitest calls this before any test. */
+export async function setup(): Promise<void> {
+  const bundle = join(root, 'dist/server.js');
+  const built = existsSync(bundle) ? statSync(bundle).mtimeMs : 0;
+  const sources = globSync('{server,client}/src/**/*.ts', { cwd: root });
+  if (sources.some((file) => statSync(join(root, file)).mtimeMs > built)) await buildAll();
 }

@@ -7,16 +7,27 @@ import { NotebookController } from './cells/notebookController.ts';
 import { NotebookLines } from './cells/notebookLines.ts';
 import { benchmark } from './commands/benchmark.ts';
 import { copyReport } from './commands/copyReport.ts';
-import { interrupt, restartKernel } from './commands/kernelCommands.ts';
-import { runAbove, runAllCells, runCell } from './commands/runCell.ts';
+import { interrupt, restartAndRunAll, restartKernel } from './commands/kernelCommands.ts';
+import { makeEnvironment } from './commands/makeEnvironment.ts';
+import {
+  runAbove,
+  runAllCells,
+  runAndAdvance,
+  runBelow,
+  runCell,
+  runSelection,
+} from './commands/runCell.ts';
 import { selectInterpreter } from './commands/selectInterpreter.ts';
 import { showDevice } from './commands/showDevice.ts';
 import { rulesOf, showRule } from './commands/showRule.ts';
+import { showTimedWindow } from './commands/showTimedWindow.ts';
 import { Kernels } from './kernel/kernels.ts';
 import type { startLanguageClient } from './languageClient.ts';
 import { DeviceState } from './python/deviceState.ts';
 import { InterpreterChoice } from './python/interpreterChoice.ts';
+import { tellInterpreters } from './python/tellInterpreters.ts';
 import { InlineResults } from './views/inlineResults.ts';
+import { ResultsView, resultsViewId } from './views/resultsView.ts';
 import { RulePages } from './views/rulePages.ts';
 import { RunDiagnostics } from './views/runDiagnostics.ts';
 import { StatusBar } from './views/statusBar.ts';
@@ -40,7 +51,9 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
   const log = vscode.window.createOutputChannel('Smelt', { log: true });
   const output = vscode.window.createOutputChannel('Smelt Cells');
   const runtime = context.asAbsolutePath('python-runtime');
-  const choice = new InterpreterChoice(context.workspaceState);
+  const choice = new InterpreterChoice(context.workspaceState, async (paths) =>
+    (await client).environments(paths),
+  );
   const kernels = new Kernels(choice, runtime, log);
   const runs = new CellRuns();
   const runner = new CellRunner(kernels, runs, output);
@@ -55,15 +68,22 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
 
   const handlers: Readonly<Record<string, (...args: never[]) => unknown>> = {
     'smelt.runCell': runCell(runner),
+    'smelt.runAndAdvance': runAndAdvance(runner),
     'smelt.runAllCells': runAllCells(runner),
     'smelt.runAbove': runAbove(runner),
+    'smelt.runBelow': runBelow(runner),
+    'smelt.runSelection': runSelection(runner),
     'smelt.interrupt': interrupt(kernels),
     'smelt.restartKernel': restartKernel(kernels),
+    'smelt.restartAndRunAll': restartAndRunAll(kernels, runAllCells(runner)),
     'smelt.clearResults': () => runs.clear(activePythonEditor()?.document.uri.toString() ?? ''),
     'smelt.selectInterpreter': selectInterpreter(choice, kernels),
+    'smelt.makeEnvironment': makeEnvironment(choice, log),
     'smelt.benchmark': benchmark(kernels, log),
     'smelt.showDevice': showDevice(device),
+    'smelt.showTimedWindow': showTimedWindow,
     'smelt.showRule': showRule(pages, rulesOf(context.extension.packageJSON)),
+    'smelt.showResults': () => vscode.commands.executeCommand(`${resultsViewId}.focus`),
     'smelt.showOutput': () => output.show(true),
     'smelt.showLog': () => log.show(),
     'smelt.copyReport': copyReport(runs),
@@ -79,6 +99,7 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     inline,
     pages,
     new RunDiagnostics(runs),
+    new ResultsView(runs, context.extensionUri),
     new CellLenses(runs),
     new StatusBar(device),
     lines,
@@ -89,13 +110,17 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     vscode.window.onDidChangeActiveTextEditor(tellCells),
     // A file's kernel outlives its tab, which is easily closed; nobody can come back to an untitled one.
     vscode.workspace.onDidCloseTextDocument(({ uri, isUntitled }) => {
-      if (isUntitled) void kernels.end(uri);
+      if (isUntitled) void kernels.closed(uri);
     }),
   );
   tellCells();
-  client.catch((error: unknown) => {
-    log.error(`The language server did not start: ${String(error)}`);
-  });
+  client.then(
+    (started) =>
+      context.subscriptions.push(
+        tellInterpreters(choice, (params) => started.interpreters(params)),
+      ),
+    (error: unknown) => log.error(`The language server did not start: ${String(error)}`),
+  );
 
   return {
     inlineLines: (uri) => inline.linesOf(uri.toString()),

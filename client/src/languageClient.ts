@@ -1,10 +1,21 @@
 import type * as vscode from 'vscode';
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
-import { rulePageMethod } from '../../server/src/protocol/messages.ts';
+import type {
+  InstalledEnvironment,
+  InterpretersParams,
+} from '../../server/src/protocol/messages.ts';
+import {
+  environmentsMethod,
+  interpretersMethod,
+  rulePageMethod,
+} from '../../server/src/protocol/messages.ts';
 
 export interface SmeltLanguageClient {
   /** The Markdown page of a rule by code or name; null for an unknown one. */
   rulePage(rule: string): Promise<string | null>;
+  interpreters(params: InterpretersParams): Promise<void>;
+  /** What is installed for each interpreter, in their order. */
+  environments(interpreters: readonly string[]): Promise<readonly InstalledEnvironment[]>;
 }
 
 /** Starts the language server in a process of its own. */
@@ -31,5 +42,9 @@ export async function startLanguageClient(
   );
   context.subscriptions.push({ dispose: () => void client.stop() });
   await client.start();
-  return { rulePage: (rule) => client.sendRequest<string | null>(rulePageMethod, { rule }) };
+  return {
+    rulePage: (rule) => client.sendRequest<string | null>(rulePageMethod, { rule }),
+    interpreters: (params) => client.sendNotification(interpretersMethod, params),
+    environments: (interpreters) => client.sendRequest(environmentsMethod, { interpreters }),
+  };
 }

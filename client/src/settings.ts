@@ -1,3 +1,5 @@
+import { inlineParts } from './views/reportLine.ts';
+
 /** The settings of package.json, as VS Code's `contributes.configuration.properties` takes them. */
 export const settings = {
   'smelt.lint.enable': {
@@ -5,7 +7,7 @@ export const settings = {
     default: true,
     scope: 'resource',
     markdownDescription:
-      'Show findings about PyTorch (MPS) and Apple MLX in Python files and notebooks.',
+      'Show findings about PyTorch (MPS) and Apple MLX in Python files and notebooks. Hints, hovers of values and lenses have settings of their own and do not depend on it.',
   },
   'smelt.lint.select': {
     type: 'array',
@@ -22,6 +24,46 @@ export const settings = {
     uniqueItems: true,
     markdownDescription: 'Rules to leave out, named as in `#smelt.lint.select#`.',
   },
+  'smelt.inlayHints.laziness': {
+    type: 'string',
+    default: 'timedWindows',
+    enum: ['off', 'timedWindows', 'all'],
+    enumDescriptions: [
+      'Nowhere',
+      'In and around code that is timed, where laziness spoils the numbers',
+      'At every assignment and every expression that makes MLX compute',
+    ],
+    scope: 'resource',
+    markdownDescription:
+      'Where to show that an MLX array is `lazy`, and that something is `evaluated here`.',
+  },
+  'smelt.inlayHints.values': {
+    type: 'string',
+    default: 'changes',
+    enum: ['off', 'changes', 'all'],
+    enumDescriptions: [
+      'Nowhere',
+      'Where a device or dtype is new: tensors that are made, moved or cast, devices that are chosen',
+      'At every assignment of a tensor, an array or a module',
+    ],
+    scope: 'resource',
+    markdownDescription:
+      'Where to show the device, dtype and shape of PyTorch and MLX values, as far as they are certain.',
+  },
+  'smelt.hover.values': {
+    type: 'boolean',
+    default: true,
+    scope: 'resource',
+    markdownDescription:
+      'Say in the hover of a variable where its value is, of which dtype and shape, whether MLX has computed it, and where that comes from.',
+  },
+  'smelt.hover.names': {
+    type: 'boolean',
+    default: true,
+    scope: 'resource',
+    markdownDescription:
+      'Say in the hover of a PyTorch or MLX name what it is called in the other framework, whether MPS has it, and what to look out for.',
+  },
   'smelt.python.interpreter': {
     type: 'string',
     default: '',
@@ -37,11 +79,58 @@ export const settings = {
     markdownDescription:
       'Environment variables of the kernel. They are set before Python starts, as torch reads its own while it is imported.',
   },
+  'smelt.kernel.sharing': {
+    type: 'string',
+    default: 'file',
+    enum: ['file', 'folder'],
+    enumDescriptions: [
+      'Every file and every notebook has a kernel of its own.',
+      'All files and notebooks of a workspace folder share one kernel, and see the same variables.',
+    ],
+    scope: 'resource',
+    markdownDescription: 'Which files share a kernel. Kernels that run keep theirs.',
+  },
+  'smelt.cells.keys': {
+    type: 'string',
+    default: 'auto',
+    enum: ['auto', 'smelt', 'off'],
+    enumDescriptions: [
+      "Smelt's keys work where the Jupyter extension has none for the same cells.",
+      "Smelt's keys work in every file with cells.",
+      'No keys.',
+    ],
+    scope: 'window',
+    markdownDescription:
+      'Who has Cmd/Ctrl+Enter (run) and Shift+Enter (run and advance) in Python files with `# %%` cells.',
+  },
   'smelt.inline.enable': {
     type: 'boolean',
     default: true,
     scope: 'resource',
     markdownDescription: 'Show device, time and result after the last line of a cell that has run.',
+  },
+  'smelt.inline.parts': {
+    type: 'array',
+    default: inlineParts,
+    items: { type: 'string', enum: inlineParts },
+    uniqueItems: true,
+    scope: 'resource',
+    markdownDescription:
+      'What the line after a cell names, in this order; a part with nothing to say is left out. `trouble` is what limits speed or number (operators on the CPU, Rosetta), `change` a run that took longer or shorter than the ones before by more than their spread.',
+  },
+  'smelt.results.reveal': {
+    type: 'boolean',
+    default: true,
+    scope: 'resource',
+    markdownDescription:
+      'Open *Smelt: Results* when a cell of a Python file shows a picture or a table. The focus stays where it is.',
+  },
+  'smelt.codeLens.timedWindows': {
+    type: 'boolean',
+    default: true,
+    scope: 'resource',
+    markdownDescription:
+      'Show above a clock that starts what the time until it stops really is the time of.',
   },
   'smelt.codeLens.enable': {
     type: 'boolean',

@@ -1,9 +1,18 @@
+import { join } from 'node:path';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { main } from './cli/main.ts';
 import { startServer } from './lsp/server.ts';
 
-// The transport is read from process.argv by vscode-languageserver.
-main(process.argv.slice(2), () => startServer(createConnection(ProposedFeatures.all))).then(
+const host = {
+  // The transport is read from process.argv by vscode-languageserver.
+  startServer: () => startServer(createConnection(ProposedFeatures.all)),
+  workerFile:
+    typeof __dirname === 'string'
+      ? join(__dirname, 'checkWorker.js')
+      : join(import.meta.dirname, 'checkWorker.ts'),
+};
+
+main(process.argv.slice(2), host).then(
   (code) => {
     process.exitCode = code;
   },

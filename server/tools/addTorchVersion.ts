@@ -31,6 +31,23 @@ export function withVersion(
   };
 }
 
+/** One line for each operator, so that a new version is a readable change. */
+export function tableText({ about, versions, missing }: OperatorKernels): string {
+  const list = (values: readonly string[]): string =>
+    `[${values.map((value) => JSON.stringify(value)).join(', ')}]`;
+  const lines = Object.entries(missing).map(
+    ([name, lacking]) => `    ${JSON.stringify(name)}: ${list(lacking)}`,
+  );
+  return `{
+  "about": ${JSON.stringify(about)},
+  "versions": ${list(versions)},
+  "missing": {
+${lines.join(',\n')}
+  }
+}
+`;
+}
+
 /** Downloads the Mac wheel of a version with pip and reads its list of operators. */
 function operatorsOf(version: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'smelt-torch-'));
@@ -65,6 +82,6 @@ if (import.meta.main) {
   }
   let table = JSON.parse(readFileSync(file, 'utf8')) as OperatorKernels;
   for (const version of versions) table = withVersion(table, version, operatorsOf(version));
-  writeFileSync(file, `${JSON.stringify(table, null, 2)}\n`);
+  writeFileSync(file, tableText(table));
   await generate(join(import.meta.dirname, '../..'), [mpsOperators], false);
 }

@@ -25,11 +25,21 @@ export interface ColorData {
   readonly defaults: Readonly<Record<string, string>>;
 }
 
+/** A view in Smelt's container of the panel. */
+export interface ViewData {
+  readonly id: string;
+  readonly name: string;
+  readonly type?: string;
+  readonly icon: string;
+  readonly when?: string;
+}
+
 export interface ClientData {
   readonly commands: readonly CommandData[];
   /** Full name (`smelt.lint.enable`) to schema. */
   readonly settings: Readonly<Record<string, SettingData>>;
   readonly colors: readonly ColorData[];
+  readonly views: readonly ViewData[];
 }
 
 /** What the client contributes, read from its data modules, which import nothing of `vscode`. */
@@ -43,6 +53,7 @@ export async function readClientData(root: string): Promise<ClientData> {
     ),
     settings: await exported<ClientData['settings']>(root, 'settings.ts', 'settings', {}),
     colors: await exported<readonly ColorData[]>(root, 'colors.ts', 'colors', []),
+    views: await exported<readonly ViewData[]>(root, 'views/contributions.ts', 'views', []),
   };
 }
 

@@ -3,6 +3,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Generated, Generator } from './generators/generator.ts';
 import { kernelMessages } from './generators/kernelMessages.ts';
+import { mlxCounterparts } from './generators/mlxCounterparts.ts';
 import { mpsOperators } from './generators/mpsOperators.ts';
 import { packageJson } from './generators/packageJson.ts';
 import { readme } from './generators/readme.ts';
@@ -13,6 +14,7 @@ export const generators: readonly Generator[] = [
   kernelMessages,
   registry,
   rulePages,
+  mlxCounterparts,
   mpsOperators,
   packageJson,
   readme,

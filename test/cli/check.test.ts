@@ -2,8 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { ensureBundles } from '../ensureBundles.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { codesOf, ServerProcess } from '../lsp/serverProcess.ts';
 
 const cli = join(import.meta.dirname, '../../dist/cli.js');
@@ -11,7 +10,6 @@ const selector = 'import torch\n\ndevice = "cuda" if torch.cuda.is_available() e
 const deprecated = 'import mlx.core as mx\n\nmx.metal.get_peak_memory()\n';
 
 let folder: string;
-beforeAll(ensureBundles);
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'smelt-cli-'));
 });

@@ -8,8 +8,8 @@ import type { Probe } from '../../client/src/kernel/messages.gen.ts';
 import type { Machine } from '../../client/src/python/architecture.ts';
 import { architectureProblem } from '../../client/src/python/architecture.ts';
 import { findInterpreters } from '../../client/src/python/interpreters.ts';
-import { architecturesOf } from '../../client/src/python/machO.ts';
 import { deviceText } from '../../client/src/views/deviceText.ts';
+import { architecturesOf } from '../../server/src/binaries/machO.ts';
 
 // Built from <mach-o/loader.h> and <mach-o/fat.h>: there is no Mac here to take a real one from.
 const thin = (cpu: number): Uint8Array => {

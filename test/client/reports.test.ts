@@ -1,9 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { CellEvent, CellState } from '../../client/src/kernel/cellState.ts';
-import { newCellState, printedText, reduceCell } from '../../client/src/kernel/cellState.ts';
+import {
+  longestText,
+  newCellState,
+  printedText,
+  reduceCell,
+} from '../../client/src/kernel/cellState.ts';
 import type { Report } from '../../client/src/kernel/messages.gen.ts';
 import { formatBytes, formatRate, formatTime } from '../../client/src/views/format.ts';
-import { reportLine } from '../../client/src/views/reportLine.ts';
+import type { InlinePart } from '../../client/src/views/reportLine.ts';
+import { defaultLineOptions, inlineParts, reportLine } from '../../client/src/views/reportLine.ts';
 import { reportMarkdown } from '../../client/src/views/reportMarkdown.ts';
 
 const report: Report = {
@@ -35,7 +41,7 @@ const started: CellEvent = { type: 'started', mark: 1, id: 1, execution_count: 4
 const done: CellEvent = { type: 'done', mark: 9, id: 1, status: 'ok' };
 const print = (text: string): CellEvent => ({ type: 'output', stream: 'stdout', text });
 const lineOf = (...events: readonly CellEvent[]): string | undefined =>
-  reportLine(stateAfter(...events), 3)?.text;
+  reportLine(stateAfter(...events), { ...defaultLineOptions, seconds: 3 })?.text;
 
 describe('the line after a cell', () => {
   test('names device, time, what deserves it, and the result', () => {
@@ -55,7 +61,7 @@ describe('the line after a cell', () => {
   test('says trouble first, and as a warning', () => {
     const fallback = { operator: 'aten::linalg_svd', filename: '/a.py', line: 3, count: 2 };
     const state = stateAfter(started, { ...report, memory: [], fallbacks: [fallback] }, done);
-    expect(reportLine(state, 0)).toEqual({
+    expect(reportLine(state)).toEqual({
       text: '⚠ mps · 12.4 ms · 1 op on CPU',
       tone: 'warning',
     });
@@ -99,7 +105,7 @@ describe('the line after a cell', () => {
       type: 'lost',
       cause: 'The kernel was killed (SIGKILL).',
     });
-    expect(reportLine(state, 0)).toEqual({
+    expect(reportLine(state)).toEqual({
       text: '✗ The kernel was killed (SIGKILL).',
       tone: 'error',
     });
@@ -192,4 +198,47 @@ describe('numbers', () => {
       '3.14 TFLOP/s',
     ]);
   });
+});
+
+describe('what a cell prints', () => {
+  const printed = (...texts: readonly string[]): string =>
+    printedText(stateAfter(started, ...texts.map(print)));
+
+  test('a progress bar leaves its last line, however it is split', () => {
+    expect(printed('  0%|    |\r 50%|##  |\r100%|####|\ndone\n')).toBe('100%|####|\ndone\n');
+    expect(printed('a 1\r', 'a 2\r', 'a 3', '\n')).toBe('a 3\n');
+    expect(printed('long line\r', 'ab')).toBe('abng line');
+    expect(printed('\x1b[31mred\x1b[0m\rplain')).toBe('plain');
+    expect(printed('crlf\r', '\nnext\r\n')).toBe('crlf\nnext\n');
+  });
+
+  test('a million redrawn bars take no more room than one', () => {
+    const state = Array.from({ length: 2_000 }, (_, i) => print(`\r${i}${' '.repeat(500)}`)).reduce(
+      reduceCell,
+      stateAfter(started),
+    );
+    expect(printedText(state).trim()).toBe('1999');
+    expect(printedText(state).length).toBeLessThan(600);
+  });
+
+  test('the end of very long output is kept', () => {
+    const state = Array.from({ length: 50 }, (_, i) => print(`${i} `.repeat(10_000))).reduce(
+      reduceCell,
+      stateAfter(started, print('first\n')),
+    );
+    const text = printedText(state);
+    expect(text.length).toBeLessThanOrEqual(longestText);
+    expect(text.endsWith('49 49 ')).toBe(true);
+  });
+});
+
+test('the user chooses the parts of the line and their order', () => {
+  const state = stateAfter(started, report, done);
+  const line = (parts: readonly InlinePart[], earlier: readonly number[] = []) =>
+    reportLine(state, { seconds: 0, parts, earlier })?.text;
+  expect(line(['time', 'device'])).toBe('✓ 12.4 ms · mps');
+  expect(line(['memory'])).toBe('✓ +512 MB');
+  expect(line(inlineParts, [6.2e6, 6.2e6, 6.1e6])).toBe(
+    '✓ mps · 12.4 ms · 2.0x slower than before · +512 MB',
+  );
 });

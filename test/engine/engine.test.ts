@@ -60,7 +60,7 @@ describe('suppressions', () => {
     ['# noqa: E501, MPS102', []],
     ['# noqa', []],
     ['# smelt: ignore[MPS1]', []],
-    ['# smelt: ignore[MPS201]', ['MPS102']],
+    ['# smelt: ignore[MPS201]', ['MPS102', 'MPS900']],
     ['# noqa: E501', ['MPS102']],
     ['# noqably different', ['MPS102']],
     ['# type: ignore', ['MPS102']],

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { fork, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import type { Diagnostic, InitializeResult } from 'vscode-languageserver-protocol';
+import type { Diagnostic, InitializeResult, InlayHint } from 'vscode-languageserver-protocol';
 import type { ProtocolConnection } from 'vscode-languageserver-protocol/node';
 import {
   createProtocolConnection,
@@ -10,7 +10,6 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver-protocol/node';
-import { ensureBundles } from '../ensureBundles.ts';
 
 const bundle = join(import.meta.dirname, '../../dist/server.js');
 
@@ -31,11 +30,13 @@ export class ServerProcess {
   readonly log: string[] = [];
   settings: unknown;
   initialized!: InitializeResult;
+  private hintsRefreshed = 0;
   private readonly published = new Map<
     string,
     { diagnostics: Diagnostic[]; version?: number | undefined }
   >();
   private readonly waiting: (() => void)[] = [];
+  private readonly refreshing: (() => void)[] = [];
 
   private constructor(options: ServerOptions) {
     this.settings = options.settings;
@@ -58,7 +59,15 @@ export class ServerProcess {
       items.map(() => this.settings ?? null),
     );
     this.connection.onRequest('client/registerCapability', () => null);
-    this.connection.onRequest('workspace/diagnostic/refresh', () => null);
+    this.connection.onRequest('workspace/diagnostic/refresh', () => {
+      for (const asked of this.refreshing.splice(0)) asked();
+      return null;
+    });
+    this.connection.onRequest('workspace/inlayHint/refresh', () => {
+      this.hintsRefreshed += 1;
+      for (const wake of this.waiting.splice(0)) wake();
+      return null;
+    });
     this.connection.onNotification('window/logMessage', ({ message }: { message: string }) => {
       this.log.push(message);
     });
@@ -81,13 +90,18 @@ export class ServerProcess {
   }
 
   static async start(options: ServerOptions = {}): Promise<ServerProcess> {
-    await ensureBundles();
     const server = new ServerProcess(options);
     server.initialized = await server.connection.sendRequest<InitializeResult>('initialize', {
       processId: process.pid,
       rootUri: null,
       capabilities: {
-        workspace: { configuration: true, didChangeConfiguration: { dynamicRegistration: true } },
+        workspace: {
+          configuration: true,
+          didChangeConfiguration: { dynamicRegistration: true },
+          didChangeWatchedFiles: { dynamicRegistration: true },
+          diagnostics: { refreshSupport: true },
+          inlayHint: { refreshSupport: true },
+        },
         textDocument: {
           publishDiagnostics: { relatedInformation: true, codeDescriptionSupport: true },
           ...(options.pulls === true ? { diagnostic: {} } : {}),
@@ -131,6 +145,21 @@ export class ServerProcess {
       if (found !== undefined && wanted(found)) return found;
       await new Promise<void>((wake) => this.waiting.push(wake));
     }
+  }
+
+  /** The next time that the server asks its client to pull again. */
+  nextRefresh(): Promise<void> {
+    return new Promise((asked) => this.refreshing.push(asked));
+  }
+
+  async inlayHints(uri: string): Promise<InlayHint[]> {
+    const range = { start: { line: 0, character: 0 }, end: { line: 10_000, character: 0 } };
+    return this.connection.sendRequest('textDocument/inlayHint', { textDocument: { uri }, range });
+  }
+
+  /** Waits until the server has asked for new hints, `times` in all. */
+  async hintRefreshes(times: number): Promise<void> {
+    while (this.hintsRefreshed < times) await new Promise<void>((wake) => this.waiting.push(wake));
   }
 
   async pull(uri: string): Promise<Diagnostic[]> {

@@ -7,8 +7,8 @@ import { rules } from '../../server/src/engine/registry.gen.ts';
 import { defaultLintSettings } from '../../server/src/engine/settings.ts';
 import { loadParser } from '../../server/src/loadParser.ts';
 import type { Finding } from '../../server/src/rules/finding.ts';
-import { unknownEnvironment } from '../../server/src/semantics/target.ts';
 import type { PythonParser } from '../../server/src/syntax/parser.ts';
+import type { PageBlock } from './rulePage.ts';
 import { headingsOf, readBlocks } from './rulePage.ts';
 
 const folder = join(import.meta.dirname, '../../server/src/rules');
@@ -18,9 +18,12 @@ beforeAll(async () => {
   parser = await loadParser();
 });
 
-function check(code: string): { findings: readonly Finding[]; broken: boolean } {
+function check({ code, environment }: Pick<PageBlock, 'code' | 'environment'>): {
+  findings: readonly Finding[];
+  broken: boolean;
+} {
   const module = parser.parseFile(code);
-  const analysis = analyze(module, defaultLintSettings, unknownEnvironment);
+  const analysis = analyze(module, defaultLintSettings, environment);
   expect(analysis.failures).toEqual([]);
   return { findings: analysis.findings, broken: module.broken };
 }
@@ -29,10 +32,11 @@ const lineOf = (code: string, offset: number): number =>
   code.slice(0, offset).split('\n').length - 1;
 
 /** Applies the first fix of every finding of `rule`, as `--fix --unsafe-fixes` does. */
-function fixAll(code: string, rule: string): string {
+function fixAll({ code, environment }: PageBlock, rule: string): string {
   const result = applyFixes(
     code,
-    (text) => check(text).findings.filter((finding) => finding.code === rule),
+    (text) =>
+      check({ code: text, environment }).findings.filter((finding) => finding.code === rule),
     'unsafe',
   );
   return result.text;
@@ -63,7 +67,7 @@ describe.each(rules.map((rule) => [rule.meta.code, rule] as const))('%s', (code,
 
   for (const block of blocks.filter(({ section }) => section !== 'Fix')) {
     test(`finds what ${block.section}, line ${block.line}, marks and nothing else`, () => {
-      const { findings, broken } = check(block.code);
+      const { findings, broken } = check(block);
       expect(broken).toBe(false);
       const found = findings.map((finding) => ({
         line: lineOf(block.code, finding.start),
@@ -85,24 +89,26 @@ describe.each(rules.map((rule) => [rule.meta.code, rule] as const))('%s', (code,
     const after = pairs[i + 1];
     if (before === undefined || after === undefined) continue;
     test(`fixes line ${before.line} as shown, and has nothing left to fix`, () => {
-      expect(check(before.code).findings.some((finding) => finding.code === code)).toBe(true);
-      const fixed = fixAll(before.code, code);
+      expect(check(before).findings.some((finding) => finding.code === code)).toBe(true);
+      const fixed = fixAll(before, code);
       expect(fixed).toBe(after.code);
-      expect(check(fixed).findings.filter((finding) => finding.code === code)).toEqual([]);
-      expect(fixAll(fixed, code)).toBe(fixed);
+      expect(
+        check({ ...before, code: fixed }).findings.filter((finding) => finding.code === code),
+      ).toEqual([]);
+      expect(fixAll({ ...before, code: fixed }, code)).toBe(fixed);
     });
   }
 
   test('every fix of every example parses and clears its finding', () => {
     for (const block of blocks) {
-      for (const finding of check(block.code).findings) {
+      for (const finding of check(block).findings) {
         for (const fix of finding.fixes) {
           const fixed = apply(block.code, fix.edits());
-          const result = check(fixed);
+          const result = check({ ...block, code: fixed });
           expect(result.broken, `${fix.title}:\n${fixed}`).toBe(false);
           const same = (other: Finding): boolean => other.code === finding.code;
           expect(result.findings.filter(same).length, `${fix.title}:\n${fixed}`).toBeLessThan(
-            check(block.code).findings.filter(same).length,
+            check(block).findings.filter(same).length,
           );
         }
       }
@@ -113,11 +119,11 @@ describe.each(rules.map((rule) => [rule.meta.code, rule] as const))('%s', (code,
     for (const block of blocks) {
       const lines = block.code.split('\n');
       for (let i = 0; i < lines.length; i++) {
-        check(lines.slice(0, i).join('\n'));
+        check({ ...block, code: lines.slice(0, i).join('\n') });
         const line = lines[i] as string;
-        check(
-          [...lines.slice(0, i), line.slice(0, line.length / 2), ...lines.slice(i + 1)].join('\n'),
-        );
+        const half = line.slice(0, line.length / 2);
+        const code = [...lines.slice(0, i), half, ...lines.slice(i + 1)].join('\n');
+        check({ ...block, code });
       }
     }
   });

@@ -1,3 +1,10 @@
+import type {
+  Architecture,
+  Environment,
+  Mac,
+  NativeBuild,
+} from '../../server/src/semantics/target.ts';
+
 /** A Python block of a rule page; CONTRIBUTING.md describes the format. */
 export interface PageBlock {
   /** "Example", "Use instead", "Fix", "More cases". */
@@ -5,6 +12,8 @@ export interface PageBlock {
   /** 1-based line of the first code line in the page. */
   readonly line: number;
   readonly code: string;
+  /** Settings after the language, such as `torch=2.4.1`. */
+  readonly environment: Environment;
   readonly expected: readonly ExpectedFinding[];
 }
 
@@ -16,7 +25,7 @@ export interface ExpectedFinding {
   readonly message: string;
 }
 
-const fence = /^```python\n([\s\S]*?)^```$/gm;
+const fence = /^```python(?: (.*))?\n([\s\S]*?)^```$/gm;
 const marker = /\s*#! ([A-Z]+\d+)(?: "([^"]*)")?/g;
 
 /** Every Python block of the page, with the markers taken out of its code. */
@@ -26,7 +35,7 @@ export function readBlocks(page: string): PageBlock[] {
     const section = /^## (.+)$/gm;
     const headings = [...before.matchAll(section)];
     const expected: ExpectedFinding[] = [];
-    const lines = (match[1] as string).split('\n').map((text, line) => {
+    const lines = (match[2] as string).split('\n').map((text, line) => {
       for (const found of text.matchAll(marker)) {
         expected.push({ line, code: found[1] as string, message: found[2] ?? '' });
       }
@@ -36,6 +45,7 @@ export function readBlocks(page: string): PageBlock[] {
       section: headings.at(-1)?.[1] ?? '',
       line: before.split('\n').length + 1,
       code: lines.join('\n'),
+      environment: environmentOf(match[1] ?? ''),
       expected,
     };
   });
@@ -43,4 +53,35 @@ export function readBlocks(page: string): PageBlock[] {
 
 export function headingsOf(page: string): string[] {
   return [...page.matchAll(/^## (.+)$/gm)].map((match) => match[1] as string);
+}
+
+/**
+ * `torch=2.4.1 python=3.9` are versions; `macos=14.6`, `interpreter=x86_64`, `torch-built-for=x86_64`,
+ * `torch-needs-macos=15.0` and `torch-wheel=TAG` are facts about a Mac.
+ */
+function environmentOf(settings: string): Environment {
+  const versions: Record<string, string> = {};
+  const builds: Record<string, NativeBuild> = {};
+  let mac: Mac | null = null;
+  let python: string | null = null;
+  const onMac = (change: Partial<Mac>): void => {
+    mac = { macos: null, interpreter: null, builds, ...mac, ...change };
+  };
+  const build = (name: string, change: Partial<NativeBuild>): void => {
+    const none: NativeBuild = { tags: [], architectures: null, minimumMacos: null };
+    builds[name] = { ...none, ...builds[name], ...change };
+    onMac({});
+  };
+  for (const setting of settings.split(' ').filter((each) => each !== '')) {
+    const [name = '', value = ''] = setting.split('=');
+    const [library = '', fact] = name.split(/-(?=built-for|needs-macos|wheel)/);
+    if (name === 'python') python = value;
+    else if (name === 'macos') onMac({ macos: value });
+    else if (name === 'interpreter') onMac({ interpreter: [value as Architecture] });
+    else if (fact === 'built-for') build(library, { architectures: [value as Architecture] });
+    else if (fact === 'needs-macos') build(library, { minimumMacos: value });
+    else if (fact === 'wheel') build(library, { tags: [value] });
+    else versions[name] = value;
+  }
+  return { versions, ...(python === null ? {} : { python }), ...(mac === null ? {} : { mac }) };
 }

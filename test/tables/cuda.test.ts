@@ -45,7 +45,8 @@ const args: Readonly<Record<string, string>> = {
 test.skipIf(python === undefined)(
   'torch.cuda raises, or says nothing, as the table has it (needs SMELT_TEST_PYTHON, which npm test sets)',
   () => {
-    const call = (name: string): string => `${name}(${args[name] ?? ''})`;
+    const call = (name: string): string =>
+      name === 'torch.cuda.device' ? `${name}(0).__enter__()` : `${name}(${args[name] ?? ''})`;
     const found = outcomes(
       [...raisingCudaFunctions.keys(), ...silentCudaFunctions.keys()].map(call),
     );

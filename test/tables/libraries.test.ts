@@ -1,12 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
+import { mlxForcing, mlxForcingMethods, mlxInert } from '../../server/src/tables/mlxEvaluation.ts';
 import {
   mlxArrayFunctions,
   mlxDtypes,
-  mlxForcing,
-  mlxForcingMethods,
   mlxGenerators,
-  mlxInert,
   mlxMetadata,
   renamedMetalFunctions,
   torchMethodPorts,

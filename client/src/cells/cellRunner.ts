@@ -1,10 +1,11 @@
 import { basename } from 'node:path';
-import { stripVTControlCharacters } from 'node:util';
 import * as vscode from 'vscode';
 import type { Kernels } from '../kernel/kernels.ts';
 import type { CellEnd, Session } from '../kernel/session.ts';
 import { askForInput } from './askForInput.ts';
 import type { CellRun, CellRuns } from './cellRuns.ts';
+import { dedented } from './logicalLines.ts';
+import { CellOutputLog } from './outputLog.ts';
 import type { PercentCell } from './percentCells.ts';
 
 /** Runs cells of Python files and keeps what comes of them in CellRuns. */
@@ -48,13 +49,15 @@ export class CellRunner {
     run: CellRun,
   ): Promise<CellEnd> {
     const question = new vscode.CancellationTokenSource();
+    const log = new CellOutputLog(this.output);
     const end = await session.execute(source, (event) => {
       this.runs.take(run, event);
-      if (event.type === 'output') this.output.append(stripVTControlCharacters(event.text));
+      if (event.type === 'output') log.append(event.text);
       if (event.type === 'input_request') {
         void askForInput(event, question.token).then((value) => session.answer(value));
       }
     });
+    log.end();
     question.cancel();
     question.dispose();
     return end;
@@ -65,5 +68,5 @@ export class CellRunner {
 function codeOf(document: vscode.TextDocument, cell: PercentCell): string {
   if (cell.last < cell.code) return '';
   const range = new vscode.Range(cell.code, 0, cell.last, Number.MAX_SAFE_INTEGER);
-  return document.getText(range).replaceAll('\r\n', '\n');
+  return dedented(document.getText(range).split(/\r\n|\r|\n/)).join('\n');
 }

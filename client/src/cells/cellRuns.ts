@@ -1,11 +1,14 @@
 import * as vscode from 'vscode';
 import type { CellEvent, CellState } from '../kernel/cellState.ts';
 import { isFinished, newCellState, reduceCell } from '../kernel/cellState.ts';
+import { longestHistory } from '../views/runHistory.ts';
 import type { PercentCell } from './percentCells.ts';
 import { relocate } from './relocate.ts';
 
 /** The last run of a cell, and the lines that it was about. */
 export interface CellRun {
+  /** Another one for every run. */
+  readonly id: number;
   readonly uri: string;
   first: number;
   last: number;
@@ -17,6 +20,8 @@ export interface CellRun {
   startedAt: number;
   /** Its text was edited after it ran. */
   stale: boolean;
+  /** Times of earlier runs of the same text in ns, the latest last. */
+  readonly earlier: readonly number[];
 }
 
 /** Milliseconds for which an outdated result stays, dimmed. */
@@ -25,6 +30,8 @@ const staleTime = 1_000;
 /** The runs of every open document; views listen to it. */
 export class CellRuns implements vscode.Disposable {
   private readonly runs = new Map<string, CellRun[]>();
+  private latest = 0;
+  private readonly times = new Map<string, readonly number[]>();
   private readonly changed = new vscode.EventEmitter<string>();
   private readonly listeners: vscode.Disposable[];
   /** The uri of a document whose runs have changed. */
@@ -34,7 +41,11 @@ export class CellRuns implements vscode.Disposable {
     this.listeners = [
       this.changed,
       vscode.workspace.onDidChangeTextDocument((event) => this.edited(event)),
-      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.clear(uri.toString())),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+        this.clear(uri.toString());
+        for (const key of this.times.keys())
+          if (key.startsWith(timesKey(uri.toString(), ''))) this.times.delete(key);
+      }),
     ];
   }
 
@@ -53,15 +64,19 @@ export class CellRuns implements vscode.Disposable {
   /** A new run of a cell takes the place of earlier ones of its lines. */
   begin(document: vscode.TextDocument, cell: PercentCell): CellRun {
     const uri = document.uri.toString();
+    const text = textOfLines(document, cell.first, cell.last);
+    this.latest += 1;
     const run: CellRun = {
+      id: this.latest,
       uri,
       first: cell.first,
       last: cell.last,
-      text: textOfLines(document, cell.first, cell.last),
+      text,
       ranAt: cell.first,
       state: newCellState,
       startedAt: Date.now(),
       stale: false,
+      earlier: this.times.get(timesKey(uri, text)) ?? [],
     };
     const others = this.of(uri).filter(({ first, last }) => last < cell.first || first > cell.last);
     this.runs.set(uri, [...others, run]);
@@ -72,6 +87,7 @@ export class CellRuns implements vscode.Disposable {
   take(run: CellRun, event: CellEvent): void {
     if (event.type === 'started') run.startedAt = Date.now();
     run.state = reduceCell(run.state, event);
+    if (event.type === 'done' && event.status === 'ok') this.remember(run);
     if (run.state.phase === 'cancelled') this.remove(run);
     else this.changed.fire(run.uri);
   }
@@ -82,6 +98,13 @@ export class CellRuns implements vscode.Disposable {
     if (left.length === 0) this.runs.delete(uri);
     else this.runs.set(uri, left);
     this.changed.fire(uri);
+  }
+
+  /** The first run loads and compiles: it says nothing of the next ones. */
+  private remember({ uri, text, earlier, state: { report } }: CellRun): void {
+    if (report === null || report.caveats.some(({ kind }) => kind === 'first-run')) return;
+    const times = [...earlier, report.wall].slice(-longestHistory);
+    this.times.set(timesKey(uri, text), times);
   }
 
   private remove(run: CellRun): void {
@@ -124,6 +147,8 @@ export class CellRuns implements vscode.Disposable {
     if (run.stale && isFinished(run.state)) this.remove(run);
   }
 }
+
+const timesKey = (uri: string, text: string): string => `${uri}\n${text}`;
 
 const textOfLines = (document: vscode.TextDocument, first: number, last: number): string =>
   document

@@ -32,7 +32,9 @@ export class NotebookController implements vscode.Disposable {
     this.controller.supportsExecutionOrder = true;
     this.controller.executeHandler = (cells, notebook) => this.execute(cells, notebook);
     this.controller.interruptHandler = (notebook) => this.kernels.interrupt(notebook.uri);
-    this.closing = vscode.workspace.onDidCloseNotebookDocument(({ uri }) => void kernels.end(uri));
+    this.closing = vscode.workspace.onDidCloseNotebookDocument(
+      ({ uri }) => void kernels.closed(uri),
+    );
   }
 
   dispose(): void {
@@ -89,7 +91,7 @@ export class NotebookController implements vscode.Disposable {
     if (!started) execution.start();
     await outputs.settled();
     execution.end(end === 'cancelled' ? undefined : end === 'ok', started ? Date.now() : undefined);
-    const line = reportLine(state, 0);
+    const line = reportLine(state);
     if (line !== null) await this.lines.keep(cell, line.text);
   }
 }

@@ -1,13 +1,29 @@
 import * as vscode from 'vscode';
 import type { CellEvent } from '../kernel/cellState.ts';
 import type { MimeBundle } from '../kernel/messages.gen.ts';
+import { TextTail } from './textTail.ts';
+
+/** Characters of one run of text that a notebook keeps at either end: it is saved with the file. */
+const longestHead = 1_000_000;
+const longestTail = 200_000;
+/** Milliseconds between two changes while output pours in. */
+const frame = 100;
+
+/** The text that was printed last, to which more is added. */
+interface TextOutput {
+  readonly stream: 'stdout' | 'stderr';
+  readonly output: vscode.NotebookCellOutput;
+  readonly text: TextTail;
+  head: string;
+}
 
 /** The outputs of a notebook cell while it runs. VS Code takes one change at a time. */
 export class NotebookOutputs {
   private readonly execution: vscode.NotebookCellExecution;
   private queue: Promise<void> = Promise.resolve();
-  private last: { readonly stream: string; readonly output: vscode.NotebookCellOutput } | null =
-    null;
+  private last: TextOutput | null = null;
+  private gathered = '';
+  private timer: NodeJS.Timeout | undefined;
   private readonly displays = new Map<string, vscode.NotebookCellOutput>();
   private clearing = false;
 
@@ -17,10 +33,12 @@ export class NotebookOutputs {
 
   /** Resolves when everything so far is in the notebook. */
   settled(): Promise<void> {
+    this.flush();
     return this.queue;
   }
 
   clear(): void {
+    this.flush();
     this.last = null;
     this.displays.clear();
     this.clearing = false;
@@ -33,6 +51,7 @@ export class NotebookOutputs {
         this.text(event.stream, event.text);
         return;
       case 'display': {
+        this.flush();
         const known = event.display_id === null ? undefined : this.displays.get(event.display_id);
         if (event.update && known !== undefined) {
           this.enqueue(() => this.execution.replaceOutputItems(itemsOf(event.data), known));
@@ -62,20 +81,33 @@ export class NotebookOutputs {
     }
   }
 
+  /** Text is gathered for a moment: a flood of small changes would freeze the notebook. */
   private text(stream: 'stdout' | 'stderr', text: string): void {
-    const item =
-      stream === 'stdout'
-        ? vscode.NotebookCellOutputItem.stdout(text)
-        : vscode.NotebookCellOutputItem.stderr(text);
-    const last = this.clearing ? null : this.last;
-    if (last?.stream === stream) {
-      const { output } = last;
-      this.enqueue(() => this.execution.appendOutputItems(item, output));
-      return;
+    if (this.clearing || this.last?.stream !== stream) {
+      this.flush();
+      const output = new vscode.NotebookCellOutput([]);
+      this.add(output);
+      this.last = { stream, output, text: new TextTail(longestHead, longestTail), head: '' };
     }
-    const output = new vscode.NotebookCellOutput([item]);
-    this.add(output);
-    this.last = { stream, output };
+    this.gathered += text;
+    this.timer ??= setTimeout(() => this.flush(), frame);
+  }
+
+  /** Shows what was gathered. Beyond the beginning of very long output only its end is shown. */
+  private flush(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const [last, gathered] = [this.last, this.gathered];
+    this.gathered = '';
+    if (last === null || gathered === '') return;
+    const { output } = last;
+    const fresh = last.text.add(gathered);
+    last.head += fresh;
+    const rest = last.text.rest();
+    const item = (text: string): vscode.NotebookCellOutputItem =>
+      vscode.NotebookCellOutputItem[last.stream](text);
+    if (rest === '') this.enqueue(() => this.execution.appendOutputItems(item(fresh), output));
+    else this.enqueue(() => this.execution.replaceOutputItems([item(last.head + rest)], output));
   }
 
   private append(data: MimeBundle, displayId: string | null): void {
@@ -85,6 +117,7 @@ export class NotebookOutputs {
   }
 
   private add(output: vscode.NotebookCellOutput): void {
+    this.flush();
     this.last = null;
     if (this.clearing) {
       this.clearing = false;

@@ -1,5 +1,10 @@
 const inPython = 'editorLangId == python';
 const inCells = `editorTextFocus && ${inPython} && !notebookEditorFocused`;
+/** Nothing that takes Enter is open. */
+const noWidget = '!suggestWidgetVisible && !findInputFocussed && !replaceInputFocussed';
+/** The cells are ours when nobody else has keys for them, or when the user says so. */
+const ownsCells =
+  "smelt.hasCells && config.smelt.cells.keys != 'off' && (config.smelt.cells.keys == 'smelt' || !jupyter.hascodecells)";
 /** Everything else that Escape closes comes first. */
 const nothingElseOpen = [
   '!suggestWidgetVisible',
@@ -24,13 +29,25 @@ export const contributions = [
     keybinding: {
       key: 'ctrl+enter',
       mac: 'cmd+enter',
-      when: `${inCells} && smelt.hasCells && !jupyter.hascodecells`,
+      when: `${inCells} && ${ownsCells}`,
+    },
+  },
+  {
+    id: 'smelt.runAndAdvance',
+    title: 'Run on Metal and Advance',
+    when: inPython,
+    keybinding: {
+      key: 'shift+enter',
+      when: `${inCells} && ${ownsCells} && !editorHasSelection && ${noWidget}`,
     },
   },
   { id: 'smelt.runAllCells', title: 'Run All Cells', icon: '$(run-all)', when: inPython },
   { id: 'smelt.runAbove', title: 'Run Cells Above', when: inPython },
+  { id: 'smelt.runBelow', title: 'Run Cell and Below', when: inPython },
+  { id: 'smelt.runSelection', title: 'Run Selection or Statement', when: inPython },
   { id: 'smelt.interrupt', title: 'Interrupt', icon: '$(debug-stop)' },
   { id: 'smelt.restartKernel', title: 'Restart Kernel', icon: '$(debug-restart)' },
+  { id: 'smelt.restartAndRunAll', title: 'Restart Kernel and Run All Cells' },
   {
     id: 'smelt.clearResults',
     title: 'Clear Results',
@@ -38,9 +55,11 @@ export const contributions = [
     keybinding: { key: 'escape', when: `${inCells} && smelt.hasResults && ${nothingElseOpen}` },
   },
   { id: 'smelt.selectInterpreter', title: 'Select Interpreter' },
+  { id: 'smelt.makeEnvironment', title: 'Make Environment for This Folder' },
   { id: 'smelt.benchmark', title: 'Benchmark…' },
   { id: 'smelt.showDevice', title: 'Show Device' },
   { id: 'smelt.showRule', title: 'Explain Rule…' },
+  { id: 'smelt.showResults', title: 'Show Results', when: inPython },
   { id: 'smelt.showOutput', title: 'Show Output of Cells' },
   { id: 'smelt.showLog', title: 'Show Log' },
 ] as const;

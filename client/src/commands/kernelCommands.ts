@@ -20,15 +20,15 @@ export const interrupt =
 /** Ends the kernel; the next one starts at once, so that it is ready when it is needed. */
 export const restartKernel =
   (kernels: Kernels) =>
-  async (uri?: vscode.Uri): Promise<void> => {
+  async (uri?: vscode.Uri): Promise<boolean> => {
     const of = target(uri);
     if (of === undefined) {
       void vscode.window.showInformationMessage(
         'Open a notebook or a Python file to restart its kernel.',
       );
-      return;
+      return false;
     }
-    if (!(await mayRun('A kernel'))) return;
+    if (!(await mayRun('A kernel'))) return false;
     await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Window, title: 'Restarting kernel' },
       async () => {
@@ -36,4 +36,16 @@ export const restartKernel =
         await kernels.of(of);
       },
     );
+    return true;
+  };
+
+/** A fresh kernel, and every cell in it: whether the file still works from the start. */
+export const restartAndRunAll =
+  (kernels: Kernels, runAll: (uri?: vscode.Uri) => Promise<string | undefined>) =>
+  async (): Promise<string | undefined> => {
+    const notebook = vscode.window.activeNotebookEditor?.notebook;
+    if (!(await restartKernel(kernels)())) return undefined;
+    if (notebook === undefined) return runAll();
+    await vscode.commands.executeCommand('notebook.execute', notebook.uri);
+    return undefined;
   };

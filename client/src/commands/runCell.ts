@@ -1,21 +1,28 @@
 import * as vscode from 'vscode';
 import type { CellRunner } from '../cells/cellRunner.ts';
-import { activePythonEditor, cellsOf } from '../cells/documentCells.ts';
+import { activePythonEditor, cellsOf, markedCells } from '../cells/documentCells.ts';
+import { statementAt } from '../cells/logicalLines.ts';
 import type { PercentCell } from '../cells/percentCells.ts';
 import { cellAtLine } from '../cells/percentCells.ts';
 import { mayRun } from '../trust.ts';
 
-/** Which cells a command takes, given those of the file and the line that it is about. */
-type Selection = (cells: readonly PercentCell[], line: number) => readonly PercentCell[];
+/** Which cells a command takes: those of the document that the line is about. */
+type Selection = (document: vscode.TextDocument, line: number) => readonly PercentCell[];
 
-const cellAt: Selection = (cells, line) => {
-  const cell = cellAtLine(cells, line);
+const at: Selection = (document, line) => {
+  const cell = cellAtLine(cellsOf(document), line);
   return cell === undefined ? [] : [cell];
 };
 
-const above: Selection = (cells, line) => {
-  const cell = cellAtLine(cells, line);
-  return cells.filter(({ first }) => cell !== undefined && first < cell.first);
+const above: Selection = (document, line) => {
+  const [cell] = at(document, line);
+  return cellsOf(document).filter(({ first }) => cell !== undefined && first < cell.first);
+};
+
+/** The cell itself and what comes after it. */
+const below: Selection = (document, line) => {
+  const [cell] = at(document, line);
+  return cellsOf(document).filter(({ first }) => cell !== undefined && first >= cell.first);
 };
 
 /** The commands that run cells. A CodeLens names file and line; otherwise the cursor does. */
@@ -30,7 +37,7 @@ const command =
       return undefined;
     }
     if (!(await mayRun('A cell'))) return undefined;
-    const cells = select(cellsOf(document), line ?? editor?.selection.active.line ?? 0);
+    const cells = select(document, line ?? editor?.selection.active.line ?? 0);
     if (cells.length === 0) {
       void vscode.window.showInformationMessage('There is no code to run.');
       return undefined;
@@ -38,6 +45,51 @@ const command =
     return runner.run(document, cells);
   };
 
-export const runCell = (runner: CellRunner) => command(runner, cellAt);
-export const runAllCells = (runner: CellRunner) => command(runner, (cells) => cells);
+export const runCell = (runner: CellRunner) => command(runner, at);
+export const runAllCells = (runner: CellRunner) => command(runner, cellsOf);
 export const runAbove = (runner: CellRunner) => command(runner, above);
+export const runBelow = (runner: CellRunner) => command(runner, below);
+
+/** The selected lines; without a selection the statement under the cursor. */
+export const runSelection = (runner: CellRunner) =>
+  command(runner, (document) => {
+    const selection = activePythonEditor()?.selection;
+    if (selection === undefined) return [];
+    const { first, last } = selection.isEmpty
+      ? statementAt(document.getText().split(/\r\n|\r|\n/), selection.active.line)
+      : linesOf(selection);
+    return [{ first, code: first, last }];
+  });
+
+/** A selection that ends before the first character of a line does not mean that line. */
+const linesOf = ({ start, end }: vscode.Selection): { first: number; last: number } => ({
+  first: start.line,
+  last: end.character === 0 && end.line > start.line ? end.line - 1 : end.line,
+});
+
+/** Runs the cell under the cursor and goes to the next one, which is made after the last. */
+export const runAndAdvance = (runner: CellRunner) => async (): Promise<string | undefined> => {
+  const editor = activePythonEditor();
+  if (editor === undefined) return command(runner, at)();
+  const running = command(runner, at)(editor.document.uri, editor.selection.active.line);
+  await advance(editor);
+  return running;
+};
+
+async function advance(editor: vscode.TextEditor): Promise<void> {
+  const { document } = editor;
+  const here = cellAtLine(markedCells(document), editor.selection.active.line);
+  const next = markedCells(document).find(({ first }) => here !== undefined && first > here.first);
+  if (here === undefined) return;
+  if (next === undefined) {
+    const end = document.lineAt(document.lineCount - 1).range.end;
+    const gap = end.character === 0 ? '\n' : '\n\n';
+    if (!(await editor.edit((edit) => edit.insert(end, `${gap}# %%\n`)))) return;
+  }
+  const line = next === undefined ? document.lineCount - 1 : Math.min(next.code, next.last);
+  editor.selection = new vscode.Selection(line, 0, line, 0);
+  editor.revealRange(
+    new vscode.Range(line, 0, line, 0),
+    vscode.TextEditorRevealType.InCenterIfOutsideViewport,
+  );
+}

@@ -120,16 +120,38 @@ function withText(state: CellState, { stream, text }: Output): CellState {
   if (last?.kind !== 'text' || last.stream !== stream) {
     return {
       ...state,
-      outputs: [...state.outputs, { kind: 'text', stream, text: shortened(text) }],
+      outputs: [...state.outputs, { kind: 'text', stream, text: appended('', text) }],
     };
   }
-  const joined = { ...last, text: shortened(last.text + text) };
+  const joined = { ...last, text: appended(last.text, text) };
   return { ...state, outputs: [...state.outputs.slice(0, -1), joined] };
 }
 
 /** Keeps the end: that is where a long run tells how it went. */
-const shortened = (text: string): string =>
-  text.length <= longestText ? text : text.slice(text.length - longestText);
+function appended(before: string, text: string): string {
+  const open = before.lastIndexOf('\n') + 1;
+  const joined = before.slice(0, open) + overwritten(before.slice(open) + text);
+  return joined.length <= longestText ? joined : joined.slice(joined.length - longestText);
+}
+
+/** What a terminal shows after carriage returns: a progress bar writes its line again and again. */
+export function overwritten(text: string): string {
+  if (!text.includes('\r')) return text;
+  return text
+    .replaceAll('\r\n', '\n')
+    .split('\n')
+    .map((line) => {
+      // The cursor stands at the start of the line: what comes next decides what is overwritten.
+      const waits = line.endsWith('\r');
+      const parts = (waits ? line.slice(0, -1) : line).split('\r');
+      // Escape codes have no width: a line that has some is taken as a whole.
+      const shown = parts.reduce((under, over) =>
+        over === '' || !under.includes('\x1b') ? over + under.slice(over.length) : over,
+      );
+      return waits ? `${shown}\r` : shown;
+    })
+    .join('\n');
+}
 
 const withRich = (state: CellState, event: Display): CellState => ({
   ...state,

@@ -12,6 +12,8 @@ import { OutputMerge } from './outputMerge.ts';
 export interface KernelLaunch {
   /** Path of the Python interpreter. */
   readonly interpreter: string;
+  /** Start it through `arch -arm64`: it is a universal build, of which we want the native half. */
+  readonly native?: boolean;
   /** The folder python-runtime. */
   readonly runtime: string;
   /** Working folder of the code that runs. */
@@ -48,7 +50,11 @@ export class KernelProcess {
   constructor(launch: KernelLaunch, listener: KernelListener) {
     // Python puts its working folder first where it looks for modules: a typing.py of the user's would
     // otherwise be the kernel's.
-    this.child = spawn(launch.interpreter, ['-m', 'smelt_runtime', 'kernel', launch.folder], {
+    const [program, ...args] = [
+      ...(launch.native === true ? ['/usr/bin/arch', '-arm64'] : []),
+      ...[launch.interpreter, '-m', 'smelt_runtime', 'kernel', launch.folder],
+    ] as [string, ...string[]];
+    this.child = spawn(program, args, {
       cwd: launch.runtime,
       env: runtimeEnvironment(launch.runtime, launch.environment),
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
-import { architectureProblem, thisMachine } from '../python/architecture.ts';
+import { architectureProblem, needsArch, thisMachine } from '../python/architecture.ts';
 import type { InterpreterChoice } from '../python/interpreterChoice.ts';
 import type { KernelLaunch } from './kernelProcess.ts';
 import { KernelStartError } from './launchFailure.ts';
@@ -10,11 +10,10 @@ import { Session } from './session.ts';
 /** Milliseconds after which a cell that ignores its interrupt is called stubborn. */
 const patience = 5_000;
 
-/** The kernels of open files and notebooks: one each, so that they do not see each other's names. */
+/** The kernels of open files and notebooks: one each, or one for all of a folder (smelt.kernel.sharing). */
 export class Kernels implements vscode.Disposable {
   private readonly sessions = new Map<string, Promise<Session | null>>();
   private readonly running = new Map<string, Session>();
-  private readonly accepted = new Set<string>();
   private readonly choice: InterpreterChoice;
   private readonly runtime: string;
   private readonly log: vscode.LogOutputChannel;
@@ -31,7 +30,7 @@ export class Kernels implements vscode.Disposable {
 
   /** The kernel of a document, started if need be; null when there is none, which was said already. */
   async of(uri: vscode.Uri): Promise<Session | null> {
-    const key = uri.toString();
+    const key = this.keyOf(uri);
     const known = this.running.get(key);
     if (known?.isEnded === true) this.forget(key);
     let starting = this.sessions.get(key);
@@ -44,9 +43,22 @@ export class Kernels implements vscode.Disposable {
     return session;
   }
 
+  /** What a document's kernel is known by. One that has a kernel already keeps it. */
+  private keyOf(uri: vscode.Uri): string {
+    const own = uri.toString();
+    const sharing = vscode.workspace.getConfiguration('smelt.kernel', uri).get<string>('sharing');
+    const folder = sharing === 'folder' ? vscode.workspace.getWorkspaceFolder(uri) : undefined;
+    return folder === undefined || this.sessions.has(own) ? own : folder.uri.toString();
+  }
+
+  /** The document is gone, and with it its kernel, unless others share that one. */
+  async closed(uri: vscode.Uri): Promise<void> {
+    if (this.keyOf(uri) === uri.toString()) await this.end(uri);
+  }
+
   /** The kernel that runs for a document, if one does. */
   runningOf(uri: vscode.Uri): Session | undefined {
-    return this.running.get(uri.toString());
+    return this.running.get(this.keyOf(uri));
   }
 
   get anyRunning(): boolean {
@@ -66,7 +78,7 @@ export class Kernels implements vscode.Disposable {
   /** Ends the kernel of a document; its next cell starts a new one. Results stay. */
   async end(uri: vscode.Uri): Promise<void> {
     const session = this.runningOf(uri);
-    this.forget(uri.toString());
+    this.forget(this.keyOf(uri));
     await session?.end();
   }
 
@@ -86,18 +98,13 @@ export class Kernels implements vscode.Disposable {
       return null;
     }
     const problem = architectureProblem(interpreter.path, interpreter.architectures, thisMachine());
-    if (problem !== null && !this.accepted.has(interpreter.path)) {
-      const anyway = 'Run Anyway';
-      const choose = 'Select Interpreter';
-      const answer = await vscode.window.showWarningMessage(problem, choose, anyway);
-      if (answer === choose) {
-        return (await this.choice.select(uri)) === undefined ? null : this.launch(uri);
-      }
-      if (answer !== anyway) return null;
-      this.accepted.add(interpreter.path);
+    if (problem !== null) {
+      void this.offerRepair(problem, uri);
+      return null;
     }
     return {
       interpreter: interpreter.path,
+      native: needsArch(interpreter.architectures, thisMachine()),
       runtime: this.runtime,
       folder: folderOf(uri),
       environment: environmentOf(uri),
@@ -107,11 +114,13 @@ export class Kernels implements vscode.Disposable {
   private async start(uri: vscode.Uri): Promise<Session | null> {
     const launch = await this.launch(uri);
     if (launch === null) return null;
-    const key = uri.toString();
-    const name = basename(uri.path);
+    const key = this.keyOf(uri);
+    const name = basename(key);
     this.log.info(`Kernel of ${name}: ${launch.interpreter}`);
+    const isShared = key !== uri.toString();
     const session = new Session({
       ...launch,
+      ...(isShared ? { folder: vscode.Uri.parse(key).fsPath } : {}),
       log: (text) => this.log.info(`Kernel of ${name}: ${text}`),
       ended: (cause) => {
         if (this.running.get(key) === session) this.forget(key);
@@ -149,6 +158,15 @@ export class Kernels implements vscode.Disposable {
       if (answer === show) this.log.show();
       return undefined;
     });
+  }
+
+  /** An Intel Python is not started: it would compute, slowly, and nobody would know why. */
+  private async offerRepair(problem: string, uri: vscode.Uri | undefined): Promise<void> {
+    const make = 'Make arm64 Environment';
+    const choose = 'Select Interpreter';
+    const answer = await vscode.window.showErrorMessage(problem, make, choose);
+    if (answer === make) await vscode.commands.executeCommand('smelt.makeEnvironment');
+    if (answer === choose) await this.choice.select(uri);
   }
 
   private async offerRestart(uri: vscode.Uri): Promise<void> {

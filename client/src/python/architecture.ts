@@ -1,5 +1,5 @@
 import { cpus } from 'node:os';
-import type { Architecture } from './machO.ts';
+import type { Architecture } from '../../../server/src/binaries/machO.ts';
 
 /** A machine's processor as far as it matters here. */
 export interface Machine {
@@ -29,3 +29,13 @@ export function architectureProblem(
     return null;
   return `${path} is an Intel (x86-64) Python: it runs under Rosetta on this Mac, where torch has no MPS and MLX does not install.`;
 }
+
+/** A universal build started from a program under Rosetta runs as Intel, unless it is asked not to. */
+export const needsArch = (
+  architectures: readonly Architecture[] | null,
+  machine: Machine,
+): boolean =>
+  isAppleSilicon(machine) &&
+  architectures !== null &&
+  architectures.includes('arm64') &&
+  architectures.includes('x86_64');

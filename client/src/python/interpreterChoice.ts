@@ -1,27 +1,45 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
-import { architectureProblem, thisMachine } from './architecture.ts';
+import type { InstalledEnvironment } from '../../../server/src/protocol/messages.ts';
+import { thisMachine } from './architecture.ts';
 import type { Interpreter } from './interpreters.ts';
 import { describeInterpreter, findInterpreters, surroundings } from './interpreters.ts';
+import { interpreterText } from './interpreterText.ts';
+import { extensionsChoice, extensionsPythons, followExtensions } from './pythonExtensions.ts';
 
 const chosenKey = 'smelt.interpreter';
+
+type Describe = (paths: readonly string[]) => Promise<readonly InstalledEnvironment[]>;
+
+interface PythonItem extends vscode.QuickPickItem {
+  readonly path: string | null;
+  readonly action?: 'make';
+}
+
+const otherItems: readonly PythonItem[] = [
+  { label: '$(add) Make an environment for this folder…', path: null, action: 'make' },
+  { label: '$(folder-opened) Choose a file…', path: null },
+];
 
 /** Which Python runs the code of a folder. Trusted folders only: their settings name programs. */
 export class InterpreterChoice implements vscode.Disposable {
   private readonly memory: vscode.Memento;
+  readonly describe: Describe;
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly listener: vscode.Disposable;
   private following: vscode.Disposable | undefined;
   readonly onDidChange = this.changed.event;
 
-  constructor(memory: vscode.Memento) {
+  /** @param describe what is installed for interpreters, read from files */
+  constructor(memory: vscode.Memento, describe: Describe) {
     this.memory = memory;
+    this.describe = describe;
     this.listener = vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration('smelt.python.interpreter')) this.changed.fire();
     });
-    void pythonExtension().then((environments) => {
-      this.following = environments?.onDidChangeActiveEnvironmentPath?.(() => this.changed.fire());
+    void followExtensions(() => this.changed.fire()).then((following) => {
+      this.following = following;
     });
   }
 
@@ -40,7 +58,7 @@ export class InterpreterChoice implements vscode.Disposable {
     if (set !== '') return describeInterpreter(set, 'setting');
     const chosen = this.memory.get<string>(chosenKey);
     if (chosen !== undefined && existsSync(chosen)) return describeInterpreter(chosen, 'chosen');
-    const active = await pythonExtensionsChoice(scope);
+    const active = await extensionsChoice(scope);
     if (active !== null) return describeInterpreter(active, 'Python extension');
     const [first] = findInterpreters(surroundings(folders(scope)));
     return first ?? null;
@@ -48,40 +66,52 @@ export class InterpreterChoice implements vscode.Disposable {
 
   /** Asks; the path that was chosen. */
   async select(scope: vscode.Uri | undefined): Promise<string | undefined> {
-    const machine = thisMachine();
+    const picker = vscode.window.createQuickPick<PythonItem>();
+    picker.title = 'Smelt: Python for cells and benchmarks';
+    picker.placeholder = 'Choose a Python';
+    picker.matchOnDescription = true;
+    picker.matchOnDetail = true;
+    picker.busy = true;
+    const picked = new Promise<PythonItem | undefined>((resolve) => {
+      picker.onDidAccept(() => resolve(picker.selectedItems[0]));
+      picker.onDidHide(() => resolve(undefined));
+    });
+    picker.show();
+    try {
+      picker.items = await this.items(scope);
+      picker.busy = false;
+      if (picker.items.length === otherItems.length)
+        picker.placeholder = 'No Python was found: choose one';
+      const item = await picked;
+      picker.hide();
+      if (item === undefined) return undefined;
+      if (item.action === 'make') return vscode.commands.executeCommand('smelt.makeEnvironment');
+      const path = item.path ?? (await browseForPython());
+      if (path !== undefined) await this.choose(path, scope);
+      return path;
+    } finally {
+      picker.dispose();
+    }
+  }
+
+  private async items(scope: vscode.Uri | undefined): Promise<PythonItem[]> {
     const now = await this.current(scope);
-    const items = [...findInterpreters(surroundings(folders(scope)))].map((interpreter) => ({
+    const found = [...findInterpreters(surroundings(folders(scope)))];
+    const more = (await extensionsPythons()).map(({ path, origin }) =>
+      describeInterpreter(path, origin),
+    );
+    for (const each of now === null ? more : [now, ...more]) {
+      if (!found.some(({ path }) => path === each.path)) found.unshift(each);
+    }
+    const installed = await this.describe(found.map(({ path }) => path)).catch(() => []);
+    const machine = thisMachine();
+    const items = found.map((interpreter, i) => ({
       label: `${interpreter.path === now?.path ? '$(check) ' : ''}${nameOf(interpreter.path)}`,
-      description: interpreter.origin,
-      detail: interpreter.path,
-      problem: architectureProblem(interpreter.path, interpreter.architectures, machine),
+      description: interpreterText(interpreter, installed[i], machine),
+      detail: `${interpreter.path} (${interpreter.origin})`,
       path: interpreter.path,
     }));
-    const browse = {
-      label: '$(folder-opened) Choose a file…',
-      description: '',
-      detail: '',
-      path: null,
-    };
-    const picked = await vscode.window.showQuickPick(
-      [
-        ...items.map((item) =>
-          item.problem === null
-            ? item
-            : { ...item, description: `${item.description} · Intel build, no Metal` },
-        ),
-        browse,
-      ],
-      {
-        title: 'Smelt: Python for cells and benchmarks',
-        placeHolder: items.length === 0 ? 'No Python was found: choose one' : 'Choose a Python',
-        matchOnDetail: true,
-      },
-    );
-    if (picked === undefined) return undefined;
-    const path = picked.path ?? (await browseForPython());
-    if (path !== undefined) await this.choose(path, scope);
-    return path;
+    return [...items, ...otherItems];
   }
 
   /** A setting that names an interpreter is changed where it is; otherwise the choice is remembered. */
@@ -117,28 +147,4 @@ async function browseForPython(): Promise<string | undefined> {
     openLabel: 'Use',
   });
   return files?.[0]?.fsPath;
-}
-
-/** What Smelt uses of ms-python.python's stable API; nobody has to have that extension. */
-interface PythonExtension {
-  readonly environments?: {
-    getActiveEnvironmentPath(resource?: vscode.Uri): { readonly path?: string };
-    readonly onDidChangeActiveEnvironmentPath?: vscode.Event<unknown>;
-  };
-}
-
-async function pythonExtension(): Promise<PythonExtension['environments'] | null> {
-  try {
-    const extension = vscode.extensions.getExtension<PythonExtension>('ms-python.python');
-    return (await extension?.activate())?.environments ?? null;
-  } catch {
-    // An extension that fails has said so itself.
-    return null;
-  }
-}
-
-async function pythonExtensionsChoice(scope: vscode.Uri | undefined): Promise<string | null> {
-  const path = (await pythonExtension())?.getActiveEnvironmentPath(scope).path;
-  // It answers "python" when it knows no better.
-  return path !== undefined && /[\\/]/.test(path) && existsSync(path) ? path : null;
 }

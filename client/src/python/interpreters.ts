@@ -1,8 +1,8 @@
 import { closeSync, existsSync, openSync, readdirSync, readSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import type { Architecture } from './machO.ts';
-import { architecturesOf, headerLength } from './machO.ts';
+import { basename, delimiter, join } from 'node:path';
+import type { Architecture } from '../../../server/src/binaries/machO.ts';
+import { architecturesOf, headerLength } from '../../../server/src/binaries/machO.ts';
 
 export interface Interpreter {
   readonly path: string;
@@ -74,23 +74,40 @@ function* candidates(around: Surroundings): Generator<Candidate> {
     }
   }
   // A VS Code that was started from the Dock has not the PATH of a terminal.
-  const more = [
-    ['/opt/homebrew/bin/python3', 'Homebrew'],
-    ['/usr/local/bin/python3', '/usr/local'],
-    [join(home, '.pyenv/shims/python3'), 'pyenv'],
-  ] as const;
-  for (const [path, origin] of more) yield { path, origin };
-  for (const name of ['miniforge3', 'mambaforge', 'miniconda3', 'anaconda3']) {
-    yield { path: python(join(home, name)), origin: name };
-    for (const environmentName of names(join(home, name, 'envs'))) {
-      yield {
-        path: python(join(home, name, 'envs', environmentName)),
-        origin: `conda environment ${environmentName}`,
-      };
+  yield { path: '/opt/homebrew/bin/python3', origin: 'Homebrew' };
+  yield { path: '/usr/local/bin/python3', origin: '/usr/local' };
+  for (const { folder, origin } of installations(home, environment)) {
+    for (const name of names(folder)) yield { path: python(join(folder, name)), origin };
+  }
+  for (const folder of condaFolders(home)) {
+    yield { path: python(folder), origin: basename(folder) };
+    for (const name of names(join(folder, 'envs'))) {
+      yield { path: python(join(folder, 'envs', name)), origin: `conda environment ${name}` };
     }
   }
   if (!isStub('/usr/bin', around)) yield { path: '/usr/bin/python3', origin: 'system' };
 }
+
+/** Folders that hold one Python a folder. */
+const installations = (
+  home: string,
+  environment: Surroundings['environment'],
+): readonly { readonly folder: string; readonly origin: string }[] => [
+  {
+    folder: environment.UV_PYTHON_INSTALL_DIR ?? join(home, '.local/share/uv/python'),
+    origin: 'uv',
+  },
+  { folder: join(environment.PYENV_ROOT ?? join(home, '.pyenv'), 'versions'), origin: 'pyenv' },
+  { folder: '/Library/Frameworks/Python.framework/Versions', origin: 'python.org' },
+];
+
+const condaFolders = (home: string): string[] => [
+  ...['miniforge3', 'mambaforge', 'miniconda3', 'anaconda3'].map((name) => join(home, name)),
+  // Homebrew's casks.
+  ...['/opt/homebrew/Caskroom', '/usr/local/Caskroom'].flatMap((cask) =>
+    ['miniforge', 'miniconda'].map((name) => join(cask, name, 'base')),
+  ),
+];
 
 /**
  * Without the command line tools, /usr/bin/python3 of macOS is a stub that opens a dialog to install

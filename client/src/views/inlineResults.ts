@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import type { CellRun, CellRuns } from '../cells/cellRuns.ts';
-import type { Tone } from './reportLine.ts';
-import { reportLine } from './reportLine.ts';
+import type { InlinePart, ReportLine, Tone } from './reportLine.ts';
+import { inlineParts, reportLine } from './reportLine.ts';
 import { reportMarkdown } from './reportMarkdown.ts';
+import { historyText } from './runHistory.ts';
 
 const colors: Readonly<Record<Tone, string>> = {
   normal: 'smelt.inline.foreground',
@@ -54,7 +55,7 @@ export class InlineResults implements vscode.Disposable {
   linesOf(uri: string): string[] {
     return [...this.runs.of(uri)]
       .sort((a, b) => a.first - b.first)
-      .flatMap((run) => reportLine(run.state, secondsOf(run))?.text ?? []);
+      .flatMap((run) => lineOfRun(run)?.text ?? []);
   }
 
   private schedule(uri: string): void {
@@ -91,10 +92,24 @@ export class InlineResults implements vscode.Disposable {
   }
 }
 
-const secondsOf = (run: CellRun): number => Math.round((Date.now() - run.startedAt) / 1000);
+/** The line of a run as it is now, in the parts that the user wants. */
+export const lineOfRun = (run: CellRun): ReportLine | null =>
+  reportLine(run.state, {
+    seconds: Math.round((Date.now() - run.startedAt) / 1000),
+    parts: partsOf(run.uri),
+    earlier: run.earlier,
+  });
+
+/** Entries that are no part are left out: a typing mistake must not cost the line. */
+function partsOf(uri: string): readonly InlinePart[] {
+  const set = vscode.workspace
+    .getConfiguration('smelt.inline', vscode.Uri.parse(uri))
+    .get<readonly string[]>('parts', inlineParts);
+  return set.flatMap((part) => inlineParts.find((known) => known === part) ?? []);
+}
 
 function decorationOf(run: CellRun): vscode.DecorationOptions | null {
-  const line = reportLine(run.state, secondsOf(run));
+  const line = lineOfRun(run);
   if (line === null) return null;
   return {
     range: new vscode.Range(run.last, 0, run.last, Number.MAX_SAFE_INTEGER),
@@ -113,6 +128,9 @@ function decorationOf(run: CellRun): vscode.DecorationOptions | null {
 function hoverOf(run: CellRun): vscode.MarkdownString {
   const hover = new vscode.MarkdownString(reportMarkdown(run.state));
   hover.isTrusted = { enabledCommands: ['smelt.showOutput', 'smelt.copyReport'] };
+  const { report } = run.state;
+  const history = historyText([...run.earlier, ...(report === null ? [] : [report.wall])]);
+  if (history !== null) hover.appendMarkdown(`\n\n${history}`);
   const place = encodeURIComponent(JSON.stringify([run.uri, run.first]));
   hover.appendMarkdown(
     `\n\n[Copy as Markdown](command:smelt.copyReport?${place}) · [Show output](command:smelt.showOutput)`,

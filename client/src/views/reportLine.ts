@@ -3,6 +3,7 @@ import type { CellState } from '../kernel/cellState.ts';
 import { printedText } from '../kernel/cellState.ts';
 import type { Report } from '../kernel/messages.gen.ts';
 import { formatBytes, formatTime } from './format.ts';
+import { changeOf } from './runHistory.ts';
 
 /** What the line is about, which decides its colour. */
 export type Tone = 'normal' | 'warning' | 'error' | 'muted';
@@ -17,8 +18,34 @@ const longestMessage = 120;
 /** Changes below this are the allocator's, not the cell's. */
 const notableMemory = 1e6;
 
-/** The line after a cell, or null when there is nothing to say. `seconds`: how long it runs already. */
-export function reportLine(state: CellState, seconds: number): ReportLine | null {
+/** What a line may name, in the order in which it does unless the user has another one. */
+export const inlineParts = [
+  'device',
+  'time',
+  'trouble',
+  'change',
+  'memory',
+  'lazy',
+  'first run',
+  'result',
+] as const;
+export type InlinePart = (typeof inlineParts)[number];
+
+export interface LineOptions {
+  /** How long the cell runs already, in seconds. */
+  readonly seconds: number;
+  readonly parts: readonly InlinePart[];
+  /** Times of earlier runs of the same text, in ns, the latest last. */
+  readonly earlier: readonly number[];
+}
+
+export const defaultLineOptions: LineOptions = { seconds: 0, parts: inlineParts, earlier: [] };
+
+/** The line after a cell, or null when there is nothing to say. */
+export function reportLine(
+  state: CellState,
+  options: LineOptions = defaultLineOptions,
+): ReportLine | null {
   switch (state.phase) {
     case 'queued':
       return {
@@ -28,7 +55,7 @@ export function reportLine(state: CellState, seconds: number): ReportLine | null
     case 'running':
       return {
         text: joined([
-          state.input === null ? `running ${seconds} s` : 'waiting for input',
+          state.input === null ? `running ${options.seconds} s` : 'waiting for input',
           lastLine(state),
         ]),
         tone: 'muted',
@@ -45,20 +72,34 @@ export function reportLine(state: CellState, seconds: number): ReportLine | null
     case 'error':
       return { text: `✗ ${errorText(state)}`, tone: 'error' };
     case 'ok':
-      return state.report === null ? null : success(state, state.report);
+      return state.report === null ? null : success(state, state.report, options);
   }
 }
 
-function success(state: CellState, report: Report): ReportLine {
-  const trouble = report.fallbacks.length > 0 || cautions(report).length > 0;
+type PartText = (report: Report, state: CellState, options: LineOptions) => string | null;
+
+const texts: Readonly<Record<InlinePart, PartText>> = {
+  device: (report) => report.device ?? 'Python',
+  time: (report) => time(report),
+  trouble: (report) => joined(troubles(report)),
+  change: (report, _state, { earlier }) => changeOf(report.wall, earlier),
+  memory: ({ memory }) => {
+    const grown = memory.reduce((sum, { before, after }) => sum + after - before, 0);
+    if (Math.abs(grown) < notableMemory) return null;
+    return `${grown > 0 ? '+' : ''}${formatBytes(grown)}`;
+  },
+  lazy: ({ unevaluated }) => (unevaluated > 0 ? lazyNote(unevaluated) : null),
+  'first run': ({ caveats }) =>
+    caveats.some(({ kind }) => kind === 'first-run') ? 'first run' : null,
+  result: (_report, state) =>
+    state.result === null ? lastLine(state) : cut(state.result.summary, longestResult),
+};
+
+function success(state: CellState, report: Report, options: LineOptions): ReportLine {
+  const trouble = troubles(report).length > 0;
+  const parts = options.parts.map((part) => texts[part](report, state, options));
   return {
-    text: joined([
-      `${trouble ? '⚠' : '✓'} ${report.device ?? 'Python'}`,
-      time(report),
-      ...cautions(report),
-      ...notes(report),
-      state.result === null ? lastLine(state) : cut(state.result.summary, longestResult),
-    ]),
+    text: `${trouble ? '⚠' : '✓'} ${joined(parts)}`.trimEnd(),
     tone: trouble ? 'warning' : 'normal',
   };
 }
@@ -66,22 +107,13 @@ function success(state: CellState, report: Report): ReportLine {
 const time = (report: Report): string => formatTime(report.wall);
 
 /** What limits the number or the speed: it comes before the rest. */
-function cautions(report: Report): string[] {
+function troubles(report: Report): string[] {
   const operators = new Set(report.fallbacks.map(({ operator }) => operator)).size;
   const found = operators === 0 ? [] : [`${operators} ${operators === 1 ? 'op' : 'ops'} on CPU`];
   if (report.caveats.some(({ kind }) => kind === 'rosetta')) found.push('Rosetta: no Metal');
   if (report.caveats.some(({ kind }) => kind === 'unsynchronized'))
     found.push('time is not synchronised');
   return found;
-}
-
-function notes(report: Report): string[] {
-  const grown = report.memory.reduce((sum, { before, after }) => sum + after - before, 0);
-  return [
-    ...(Math.abs(grown) >= notableMemory ? [`${grown > 0 ? '+' : ''}${formatBytes(grown)}`] : []),
-    ...(report.unevaluated > 0 ? [lazyNote(report.unevaluated)] : []),
-    ...(report.caveats.some(({ kind }) => kind === 'first-run') ? ['first run'] : []),
-  ];
 }
 
 const lazyNote = (count: number): string =>
@@ -101,8 +133,7 @@ function errorText(state: CellState): string {
 function lastLine(state: CellState): string | null {
   const printed = printedText(state).trimEnd();
   const last = printed.slice(printed.lastIndexOf('\n') + 1);
-  // A progress bar rewrites its line.
-  const shown = stripVTControlCharacters(last.slice(last.lastIndexOf('\r') + 1)).trim();
+  const shown = stripVTControlCharacters(last).trim();
   return shown === '' ? null : cut(shown, longestResult);
 }
 

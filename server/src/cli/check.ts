@@ -1,89 +1,218 @@
-import { writeFile } from 'node:fs/promises';
-import { relative } from 'node:path';
-import { rules } from '../engine/registry.gen.ts';
-import { selectRules } from '../engine/selectRules.ts';
-import type { LintSettings } from '../engine/settings.ts';
-import { loadParser } from '../loadParser.ts';
-import type { CheckedFile } from './checkedFile.ts';
-import { checkText } from './checkedFile.ts';
-import { CommandError } from './commandError.ts';
-import { findFiles } from './findFiles.ts';
-import { listOption, readOptions } from './options.ts';
-import { concise } from './output/concise.ts';
-import { full } from './output/full.ts';
-import { json } from './output/json.ts';
-import type { OutputFormat } from './output/outputFormat.ts';
+import { writeFileSync } from 'node:fs';
+import { dirname, relative, resolve } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import type { Configuration } from '../files/configuration.ts';
+import { findFiles } from '../files/findFiles.ts';
+import { PythonEnvironments } from '../files/pythonEnvironments.ts';
+import type { SettingsProblem } from '../files/settingsFile.ts';
+import type { OutputFormatName } from '../files/settingsTable.ts';
+import { settingNames } from '../files/settingsTable.ts';
+import { targetEnvironment } from '../files/targetEnvironment.ts';
+import { cacheFolder } from './cacheFolder.ts';
+import { checkOptions } from './checkOptions.ts';
+import { CommandError } from './commandLine/commandError.ts';
+import type { OptionValues } from './commandLine/options.ts';
+import { readOptions } from './commandLine/options.ts';
+import type { Host, Verb } from './commandLine/verb.ts';
+import { diff } from './output/diff.ts';
+import { formats } from './output/formats.ts';
+import type { Report } from './output/outputFormat.ts';
+import { statistics } from './output/statistics.ts';
 import { useColor } from './output/style.ts';
-import { readSource } from './readSource.ts';
+import { plural } from './output/summary.ts';
+import { readConfiguration } from './readConfiguration.ts';
+import type { Job, RunOptions } from './run/job.ts';
+import { showProgress } from './run/progress.ts';
+import { runJobs } from './run/runJobs.ts';
+import { watch } from './run/watch.ts';
 
-export const checkHelp = `usage: smelt check [PATH…] [options]
+type Options = OptionValues<typeof checkOptions>;
 
-Checks Python files and notebooks. A folder means every .py, .pyi and .ipynb below it.
+export const check: Verb = {
+  name: 'check',
+  usage: '[PATH…] [options]',
+  summary: 'Check files and folders, and fix what can be fixed',
+  details:
+    'A folder means every .py, .pyi and .ipynb below it; without a path the current folder is checked. Settings come from smelt.toml or [tool.smelt] in pyproject.toml; `smelt config` lists them.',
+  options: checkOptions,
+  completes: 'files',
+  run: async (args, host) => {
+    const { values, positionals } = readOptions(args, checkOptions);
+    const paths = positionals.length === 0 ? ['.'] : positionals;
+    refuseNonsense(values, paths);
+    if (values.watch !== true) return checkOnce(values, paths, host);
+    return watch(paths, async () => {
+      await checkOnce(values, paths, host);
+    });
+  },
+};
 
-  --fix                 apply safe fixes
-  --unsafe-fixes        with --fix: also fixes that may change what the program computes
-  --select RULES        only these rules: codes, beginnings of codes, or names, separated by commas
-  --ignore RULES        without these rules
-  --output-format FORMAT  full (default), concise or json
-  --quiet, -q           findings only, no summary
-`;
+/** Options that say the opposite of each other. */
+const exclusive: readonly (readonly [keyof Options, keyof Options])[] = [
+  ['add-noqa', 'fix'],
+  ['add-noqa', 'diff'],
+  ['diff', 'statistics'],
+  ['watch', 'diff'],
+  ['watch', 'add-noqa'],
+];
 
-const formats: Readonly<Record<string, OutputFormat>> = { full, concise, json };
-
-const optionTable = {
-  fix: { type: 'boolean', default: false },
-  'unsafe-fixes': { type: 'boolean', default: false },
-  select: { type: 'string', multiple: true },
-  ignore: { type: 'string', multiple: true },
-  'output-format': { type: 'string', default: 'full' },
-  quiet: { type: 'boolean', short: 'q', default: false },
-} as const;
-
-export async function check(args: readonly string[]): Promise<number> {
-  const { values, positionals } = readOptions(args, optionTable);
-  const format = formats[values['output-format']];
-  if (format === undefined) {
-    throw new CommandError(
-      `unknown output format "${values['output-format']}"; ${Object.keys(formats).join(', ')} are known`,
-    );
+function refuseNonsense(values: Options, paths: readonly string[]): void {
+  for (const [one, other] of exclusive) {
+    if (values[one] === true && values[other] === true)
+      throw new CommandError(`--${one} and --${other} exclude each other`);
   }
-  const settings: LintSettings = {
-    select: listOption(values.select),
-    ignore: listOption(values.ignore),
+  if (!paths.includes('-')) {
+    if (values['stdin-filename'] !== undefined)
+      throw new CommandError('--stdin-filename needs the path -');
+    return;
+  }
+  if (paths.length > 1) throw new CommandError('- is the only path when it is there');
+  if (values.watch === true || values['add-noqa'] === true)
+    throw new CommandError('standard input can be neither watched nor changed');
+}
+
+async function checkOnce(values: Options, paths: readonly string[], host: Host): Promise<number> {
+  const configuration = readConfiguration(values);
+  const here = resolve('.');
+  const format = (configuration.valueOf(here, 'output-format') ?? 'full') as OutputFormatName;
+  const options = runOptions(values, configuration, here, paths.includes('-'));
+  const found = paths.includes('-')
+    ? { files: [resolve(values['stdin-filename'] ?? 'stdin.py')], problems: [] }
+    : await findFiles(paths, configuration);
+  const { files } = found;
+  const problems: string[] = [...found.problems];
+  const say = (text: string): void => print(text, values);
+
+  const environments = new PythonEnvironments();
+  const jobs: Job[] = files.map((path) => {
+    const settings = configuration.settingsFor(path);
+    const installed = environments.of(dirname(path), null);
+    return { path, lint: settings.lint, environment: targetEnvironment(installed, settings) };
+  });
+  problems.unshift(...configuration.problems().map(problemLine));
+  if (values['show-files'] === true) {
+    say(files.map((file) => `${file}\n`).join(''));
+    return complain(problems, values) ? 2 : 0;
+  }
+  if (values['show-settings'] === true) {
+    say(settingsText(files[0] ?? here, configuration));
+    return complain(problems, values) ? 2 : 0;
+  }
+  const fromInput = paths.includes('-');
+  if (fromInput && jobs[0] !== undefined) jobs[0] = { ...jobs[0], text: await readInput() };
+
+  const interrupt = new AbortController();
+  const onInterrupt = (): void => {
+    if (interrupt.signal.aborted) process.exit(130);
+    interrupt.abort();
   };
-  const [unknown] = selectRules(rules, settings).unknown;
-  if (unknown !== undefined)
-    throw new CommandError(`unknown rule "${unknown}"; smelt rules lists all of them`);
-  const allow = values['unsafe-fixes'] ? 'unsafe' : 'safe';
+  process.on('SIGINT', onInterrupt);
+  const progress = showProgress(jobs.length, values.quiet === true || values.silent === true);
+  const checked = await runJobs(jobs, {
+    options,
+    workerFile: host.workerFile,
+    onDone: progress.step,
+    signal: interrupt.signal,
+  });
+  progress.end();
+  process.off('SIGINT', onInterrupt);
+  for (const file of checked) problems.push(...file.problems);
 
-  const parser = await loadParser();
-  const { files, problems } = await findFiles(positionals.length === 0 ? ['.'] : positionals);
-  const complaints = [...problems];
-  const checked: CheckedFile[] = [];
-  let fixed = 0;
-  for (const path of files) {
-    try {
-      const source = await readSource(path);
-      let file = checkText(parser, path, source.text, settings);
-      const change = values.fix ? file.fix(allow) : null;
-      if (change !== null) {
-        await writeFile(path, source.encode(change.text));
-        fixed += change.applied;
-        file = checkText(parser, path, change.text, settings);
-      }
-      for (const { rule, error } of file.failures)
-        complaints.push(`${rule} failed in ${path}: ${String(error)}`);
-      checked.push(file);
-    } catch (error) {
-      complaints.push(
-        `cannot check ${relative('.', path)}: ${error instanceof Error ? error.message : String(error)}`,
-      );
-    }
+  const report: Report = {
+    files: checked,
+    allow: options.allow,
+    quiet: values.quiet === true,
+    color: wantsColor(values),
+  };
+  const findings = checked.reduce((sum, file) => sum + file.findings.length, 0);
+  const fixed = checked.flatMap((file) => Object.values(file.fixed)).reduce((a, b) => a + b, 0);
+  if (interrupt.signal.aborted) {
+    process.stderr.write(`smelt: interrupted after ${checked.length} of ${jobs.length} files\n`);
+    return 130;
   }
-  for (const complaint of complaints) process.stderr.write(`smelt: ${complaint}\n`);
-  process.stdout.write(
-    format({ files: checked, fixed, allow, quiet: values.quiet, color: useColor(process.stdout) }),
-  );
-  if (complaints.length > 0) return 2;
-  return checked.some((file) => file.findings.length > 0) ? 1 : 0;
+  const failed = complain(problems, values);
+  if (options.action === 'suppress') {
+    say(`Added ${plural(fixed, 'noqa comment')}.\n`);
+    return failed ? 2 : 0;
+  }
+  if (options.action === 'preview') {
+    say(fromInput && values.diff !== true ? (checked[0]?.change?.after ?? '') : diff(report));
+    if (failed) return 2;
+    return values.diff === true && fixed > 0 && values['exit-zero'] !== true ? 1 : 0;
+  }
+  if (values['fix-only'] === true) {
+    if (values.quiet !== true && fixed > 0) say(`Fixed ${plural(fixed, 'finding')}.\n`);
+  } else if (values.statistics === true) say(statistics(report, format));
+  else say(formats[format](report));
+  if (failed) return 2;
+  if (values['exit-non-zero-on-fix'] === true && fixed > 0) return 1;
+  if (values['exit-zero'] === true || values['fix-only'] === true) return 0;
+  return findings > 0 ? 1 : 0;
+}
+
+function runOptions(
+  values: Options,
+  configuration: Configuration,
+  here: string,
+  fromInput: boolean,
+): RunOptions {
+  const fixes = (configuration.valueOf(here, 'fix') ?? false) || values['fix-only'] === true;
+  const preview = values.diff === true || (fixes && fromInput);
+  return {
+    action: values['add-noqa'] === true ? 'suppress' : preview ? 'preview' : fixes ? 'fix' : 'show',
+    allow: configuration.valueOf(here, 'unsafe-fixes') === true ? 'unsafe' : 'safe',
+    cache: fromInput || values['no-cache'] === true ? null : cacheFolder(here, configuration),
+  };
+}
+
+/** Everything printed goes here. */
+function print(text: string, values: Options): void {
+  const file = values['output-file'];
+  if (file !== undefined) {
+    try {
+      writeFileSync(file, stripVTControlCharacters(text));
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      throw new CommandError(`cannot write ${file}: ${code ?? message}`);
+    }
+  } else if (values.silent !== true) process.stdout.write(text);
+}
+
+function complain(problems: readonly string[], values: Options): boolean {
+  if (values.silent !== true)
+    for (const problem of new Set(problems)) process.stderr.write(`smelt: ${problem}\n`);
+  return problems.length > 0;
+}
+
+function problemLine({ path, line, column, message }: SettingsProblem): string {
+  const place = line === null ? '' : `:${line}:${column}`;
+  return `${relative('.', path)}${place}: ${message}`;
+}
+
+const wantsColor = ({ color = 'auto', 'output-file': file }: Options): boolean =>
+  color === 'auto' ? file === undefined && useColor(process.stdout) : color === 'always';
+
+async function readInput(): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** What counts for one file, as TOML comments and values. */
+function settingsText(path: string, configuration: Configuration): string {
+  const folder = dirname(path);
+  const { lint, targets } = configuration.settingsFor(path);
+  const file = configuration.fileFor(folder);
+  const lines = settingNames.flatMap((name) => {
+    const value = configuration.valueOf(folder, name);
+    return value === undefined ? [] : [`${name} = ${JSON.stringify(value)}`];
+  });
+  return [
+    `# ${path}`,
+    `# settings file: ${file?.path ?? 'none'}`,
+    ...lines,
+    `# rules that are off: ${lint.ignore.join(', ') || 'none'}`,
+    `# versions: ${JSON.stringify(targets)}`,
+    '',
+  ].join('\n');
 }

@@ -1,22 +1,23 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { helpOption, readOptions } from './commandLine/options.ts';
+import type { Verb } from './commandLine/verb.ts';
+import { textOrJson } from './rule.ts';
+import { smeltVersion } from './smeltVersion.ts';
 
-/** The version in package.json, which lies beside dist/ (or above server/src/cli/ in development). */
-export function smeltVersion(): string {
-  const here = typeof __dirname === 'string' ? __dirname : import.meta.dirname;
-  for (const up of ['..', '../../..']) {
-    try {
-      const read: unknown = JSON.parse(readFileSync(join(here, up, 'package.json'), 'utf8'));
-      const { name, version: found } = read as { name?: unknown; version?: unknown };
-      if (name === 'smelt' && typeof found === 'string') return found;
-    } catch {
-      // Not here: the next place is tried.
-    }
-  }
-  return 'unknown';
-}
+const options = { ...textOrJson, ...helpOption } as const;
 
-export async function version(): Promise<number> {
-  process.stdout.write(`smelt ${smeltVersion()}\n`);
-  return 0;
-}
+export const version: Verb = {
+  name: 'version',
+  usage: '[options]',
+  summary: 'Print the version',
+  options,
+  run: async (args) => {
+    const { values } = readOptions(args, options);
+    const found = { version: smeltVersion(), node: process.versions.node };
+    process.stdout.write(
+      values['output-format'] === 'json'
+        ? `${JSON.stringify(found, null, 2)}\n`
+        : `smelt ${found.version}\n`,
+    );
+    return 0;
+  },
+};

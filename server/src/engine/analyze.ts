@@ -1,14 +1,18 @@
 import type { Finding } from '../rules/finding.ts';
 import type { NewFinding, Rule, RuleContext } from '../rules/rule.ts';
 import { handle } from '../rules/rule.ts';
+import { rule as unusedSuppressionRule } from '../rules/suppressions/unused-suppression.ts';
 import type { Fact, Facts } from '../semantics/facts.ts';
 import { interpret } from '../semantics/interpreter.ts';
+import type { ImportSite } from '../semantics/moduleSource.ts';
+import { nowhere } from '../semantics/moduleSource.ts';
 import type { Environment } from '../semantics/target.ts';
 import type { Module } from '../syntax/tree.ts';
 import { rules } from './registry.gen.ts';
 import { selectRules } from './selectRules.ts';
 import type { LintSettings } from './settings.ts';
 import { applySuppressions } from './suppressions.ts';
+import { unusedSuppressions } from './unusedSuppressions.ts';
 
 /** A finding lost to a defect in Smelt: logged, never shown as a finding. */
 export interface RuleFailure {
@@ -26,7 +30,7 @@ export interface Analysis {
 
 /** Text without any of these names cannot have a finding. */
 const relevant =
-  /torch|mlx|MPS|transformers|diffusers|lightning|accelerate|coremltools|sentence_transformers|whisper|ultralytics|timm|["']cuda["':]/;
+  /torch|mlx|MPS|MLX|smelt:|transformers|diffusers|lightning|accelerate|coremltools|sentence_transformers|whisper|ultralytics|timm|["']cuda["':]|\.cuda\(/;
 
 /** Most files of most folders are about something else: they need not even be parsed. */
 export const mayHaveFindings = (texts: readonly string[]): boolean =>
@@ -46,11 +50,12 @@ export function analyze(
   module: Module,
   settings: LintSettings,
   environment: Environment,
+  site: ImportSite = nowhere,
 ): Analysis {
   if (!relevant.test(module.text)) return { findings: [], failures: [] };
   let facts: Facts;
   try {
-    facts = interpret(module, environment);
+    facts = interpret(module, environment, null, site);
   } catch (error) {
     return { findings: [], failures: [{ rule: 'interpreter', offset: 0, error }] };
   }
@@ -74,7 +79,15 @@ export function analyze(
   const whole = [...found.values()].filter(
     (finding) => !failures.some(({ rule }) => rule === finding.rule),
   );
-  return { findings: applySuppressions(module, whole.sort(byPosition)).findings, failures };
+  const suppressed = applySuppressions(module, whole.sort(byPosition));
+  // Of a text that cannot be read whole it is not known what is not in it.
+  if (module.broken || !selected.includes(unusedSuppressionRule))
+    return { findings: suppressed.findings, failures };
+  const ran = new Set(selected.filter((rule) => !failed.has(rule)));
+  const unused = new Map<string, Finding>();
+  for (const finding of unusedSuppressions(module, suppressed, rules, ran))
+    keep(unused, unusedSuppressionRule, finding);
+  return { findings: [...suppressed.findings, ...unused.values()].sort(byPosition), failures };
 }
 
 function keep(found: Map<string, Finding>, rule: Rule, finding: NewFinding): void {

@@ -61,6 +61,7 @@ import { rule as MPS705 } from '../rules/libraries/mps-in-fork.ts';
 import { rule as MPS706 } from '../rules/libraries/num-workers-without-main-guard.ts';
 import { rule as MPS707 } from '../rules/libraries/threads-on-mps.ts';
 import { rule as MPS708 } from '../rules/libraries/load-in-8bit.ts';
+import { rule as MPS900 } from '../rules/suppressions/unused-suppression.ts';
 import type { Rule } from '../rules/rule.ts';
 
 /** Sorted by code. */
@@ -127,4 +128,5 @@ export const rules: readonly Rule[] = [
   MPS706,
   MPS707,
   MPS708,
+  MPS900,
 ];

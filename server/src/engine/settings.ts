@@ -1,7 +1,12 @@
-/** Which rules run. Entries are codes (`MPS201`), code prefixes (`MPS2`, `MLX`) or names. */
+/**
+ * Which rules run. Entries are codes (`MPS201`), beginnings of codes (`MPS2`, `MLX`), names or `ALL`.
+ * The more exact entry wins; of two that are equally exact, `ignore`.
+ */
 export interface LintSettings {
   /** Empty: every rule. */
   readonly select: readonly string[];
+  /** Rules besides `select`. */
+  readonly extendSelect?: readonly string[];
   readonly ignore: readonly string[];
 }
 

@@ -1,37 +1,14 @@
 import type { Finding } from '../rules/finding.ts';
-import type { Comment, Module, Statement } from '../syntax/tree.ts';
+import type { SuppressedCode, Suppression } from '../rules/suppressions/suppression.ts';
+import { suppressionsOf } from '../rules/suppressions/suppression.ts';
+import type { Module, Span, Statement } from '../syntax/tree.ts';
 import { childrenOf } from '../syntax/visit.ts';
-
-/** A comment that silences findings. */
-export interface Suppression {
-  readonly comment: Comment;
-  /** Codes or beginnings of codes; null silences everything. */
-  readonly codes: readonly string[] | null;
-  readonly scope: 'line' | 'file';
-}
-
-const patterns: readonly (readonly [RegExp, Suppression['scope']])[] = [
-  [/#\s*smelt:\s*ignore-file(?:\[([^\]]*)\])?/i, 'file'],
-  [/#\s*smelt:\s*ignore(?!-)(?:\[([^\]]*)\])?/i, 'line'],
-  [/#\s*noqa(?::\s*([A-Z]+\d+(?:[\s,]+[A-Z]+\d+)*))?(?![\w:])/i, 'line'],
-];
-
-export function suppressionsOf(module: Module): Suppression[] {
-  return module.comments.flatMap((comment) => {
-    for (const [pattern, scope] of patterns) {
-      const match = pattern.exec(comment.text);
-      if (match === null) continue;
-      const codes = match[1]?.split(/[\s,]+/).filter((code) => code !== '') ?? null;
-      return [{ comment, codes: codes?.map((code) => code.toUpperCase()) ?? null, scope }];
-    }
-    return [];
-  });
-}
 
 export interface Suppressed {
   readonly findings: readonly Finding[];
-  /** Suppressions that silenced nothing. */
-  readonly unused: readonly Suppression[];
+  readonly suppressions: readonly Suppression[];
+  /** The suppressions, and their codes, that silenced something. */
+  readonly used: ReadonlySet<Suppression | SuppressedCode>;
 }
 
 /**
@@ -40,34 +17,40 @@ export interface Suppressed {
  */
 export function applySuppressions(module: Module, findings: readonly Finding[]): Suppressed {
   const suppressions = suppressionsOf(module);
-  if (suppressions.length === 0) return { findings, unused: [] };
+  const used = new Set<Suppression | SuppressedCode>();
+  if (suppressions.length === 0) return { findings, suppressions, used };
   const lineOf = lineCounter(module.text);
+  const wholeFile = suppressions.filter(({ kind }) => kind === 'ignore-file');
   const byLine = new Map<number, Suppression[]>();
   for (const suppression of suppressions) {
-    const line = lineOf(suppression.comment.start);
+    if (suppression.kind === 'ignore-file') continue;
+    const line = lineOf(suppression.start);
     byLine.set(line, [...(byLine.get(line) ?? []), suppression]);
   }
-  const used = new Set<Suppression>();
   const kept = findings.filter((finding) => {
-    const lines = new Set([lineOf(finding.start), lineOf(finding.end)]);
-    const statement = statementAt(module.body, finding.start);
-    if (statement !== null) {
-      lines.add(lineOf(statement.start));
-      lines.add(lineOf(headEnd(statement)));
+    const lines = new Set(suppressibleAt(module, finding).map(lineOf));
+    const candidates = [...wholeFile, ...[...lines].flatMap((line) => byLine.get(line) ?? [])];
+    let silenced = false;
+    for (const suppression of candidates) {
+      const hits = (suppression.codes ?? []).filter(({ code }) => finding.code.startsWith(code));
+      if (suppression.codes !== null && hits.length === 0) continue;
+      silenced = true;
+      for (const hit of [suppression, ...hits]) used.add(hit);
     }
-    const candidates = [
-      ...suppressions.filter(({ scope }) => scope === 'file'),
-      ...[...lines]
-        .flatMap((line) => byLine.get(line) ?? [])
-        .filter(({ scope }) => scope === 'line'),
-    ];
-    const hits = candidates.filter(
-      ({ codes }) => codes === null || codes.some((code) => finding.code.startsWith(code)),
-    );
-    for (const hit of hits) used.add(hit);
-    return hits.length === 0;
+    return !silenced;
   });
-  return { findings: kept, unused: suppressions.filter((suppression) => !used.has(suppression)) };
+  return { findings: kept, suppressions, used };
+}
+
+/** Offsets on whose lines a comment silences the finding, the best place for a new one first. */
+export function suppressibleAt(module: Module, finding: Span): number[] {
+  const statement = statementAt(module.body, finding.start);
+  return [
+    finding.end,
+    ...(statement === null ? [] : [headEnd(statement)]),
+    finding.start,
+    ...(statement === null ? [] : [statement.start]),
+  ];
 }
 
 function lineCounter(text: string): (offset: number) => number {
@@ -84,7 +67,6 @@ function lineCounter(text: string): (offset: number) => number {
     return low;
   };
 }
-
 /** The innermost statement around the offset. */
 function statementAt(body: readonly Statement[], offset: number): Statement | null {
   for (const statement of body) {

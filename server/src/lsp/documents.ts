@@ -1,9 +1,12 @@
 import type { Range } from 'vscode-languageserver';
 import type { Analysis } from '../engine/analyze.ts';
 import { analyze, mayHaveFindings, unparsed } from '../engine/analyze.ts';
+import type { ProgramValues } from '../engine/programValues.ts';
+import { programValues } from '../engine/programValues.ts';
 import type { LintSettings } from '../engine/settings.ts';
 import type { Edit, Finding } from '../rules/finding.ts';
-import { unknownEnvironment } from '../semantics/target.ts';
+import type { ImportSite } from '../semantics/moduleSource.ts';
+import type { Environment } from '../semantics/target.ts';
 import { cellAt } from '../syntax/cells.ts';
 import type { PythonParser } from '../syntax/parser.ts';
 import type { Positions } from '../syntax/positions.ts';
@@ -28,7 +31,11 @@ export interface Program {
 
 export interface AnalysedProgram extends Analysis {
   readonly program: Program;
+  readonly environment: Environment;
+  readonly site: ImportSite;
   readonly module: Module;
+  /** Made when they are first asked for: findings do not need them. */
+  readonly values: () => ProgramValues;
   /** Findings that begin in this source. */
   readonly findingsIn: (uri: string) => readonly Finding[];
   /** A span as a place in one of the sources. */
@@ -44,6 +51,8 @@ export function analyseProgram(
   parser: PythonParser,
   program: Program,
   settings: LintSettings,
+  environment: Environment,
+  site: ImportSite,
 ): AnalysedProgram {
   const texts = program.sources.map((source) => source.text);
   const tooLong = texts.reduce((sum, text) => sum + text.length, 0) > maximumLength;
@@ -53,7 +62,7 @@ export function analyseProgram(
       : program.isNotebook
         ? parser.parseNotebook(texts)
         : parser.parseFile(texts[0] ?? '');
-  const analysis = analyze(module, settings, unknownEnvironment);
+  const analysis = analyze(module, settings, environment, site);
   const positions = new Map<number, Positions>();
   const positionsIn = (cell: number): Positions => {
     const known = positions.get(cell) ?? positionsOf(texts[cell] ?? '');
@@ -69,9 +78,16 @@ export function analyseProgram(
       range: { start: inCell.positionAt(start.offset), end: inCell.positionAt(end) },
     };
   };
+  let values: ProgramValues | undefined;
   return {
     ...analysis,
+    values: () => {
+      values ??= programValues(module, environment, site);
+      return values;
+    },
     program,
+    environment,
+    site,
     module,
     locate,
     findingsIn: (uri) => analysis.findings.filter((finding) => locate(finding).uri === uri),

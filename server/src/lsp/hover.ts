@@ -1,16 +1,21 @@
-import type { Hover } from 'vscode-languageserver';
+import type { Hover, Range } from 'vscode-languageserver';
 import { MarkupKind } from 'vscode-languageserver';
 import { rules } from '../engine/registry.gen.ts';
 import { rulePages } from '../engine/rulePages.gen.ts';
 import { ruleUrl } from '../engine/ruleUrl.ts';
+import type { ServerSettings } from '../protocol/messages.ts';
 import type { AnalysedProgram } from './documents.ts';
+import { nameHover } from './nameHover.ts';
+import { libraryNameOf, namedNodeAt } from './nodeAt.ts';
+import { valueHover } from './valueHover.ts';
 
-/** The page of the rule whose finding or code is under the cursor. */
+/** What to say of a place: the findings there, then the value, then the name. */
 export function hoverAt(
   analysed: AnalysedProgram,
   uri: string,
   line: number,
   character: number,
+  settings: ServerSettings,
 ): Hover | null {
   const offset = analysed.offsetIn(uri, line, character);
   if (offset === null) return null;
@@ -19,12 +24,28 @@ export function hoverAt(
   );
   if (comment !== undefined) {
     const code = codeInComment(comment.text, offset - comment.start);
-    return code === null ? null : hoverFor(code);
+    return code === null ? null : hoverOf([rulePart(code)], undefined);
   }
-  const finding = analysed.findings.find(({ start, end }) => start <= offset && offset <= end);
-  return finding === undefined
-    ? null
-    : ({ ...hoverFor(finding.code), range: analysed.locate(finding).range } as Hover);
+  const finding = settings.lint.enable
+    ? analysed.findings.find(({ start, end }) => start <= offset && offset <= end)
+    : undefined;
+  const named = namedNodeAt(analysed.module, offset);
+  const parts = finding === undefined ? [] : [rulePart(finding.code)];
+  if (named !== null) {
+    const { values } = analysed.values();
+    const name = settings.hover.names ? libraryNameOf(named, values) : null;
+    if (settings.hover.values) parts.push(valueHover(analysed, named.node));
+    if (name !== null) parts.push(nameHover(name, analysed.environment));
+  }
+  const at = named?.span ?? finding;
+  return hoverOf(parts, at === undefined ? undefined : analysed.locate(at).range);
+}
+
+function hoverOf(parts: readonly (string | null)[], range: Range | undefined): Hover | null {
+  const value = parts.filter((part) => part !== null).join('\n\n---\n\n');
+  if (value === '') return null;
+  const contents = { kind: MarkupKind.Markdown, value };
+  return range === undefined ? { contents } : { contents, range };
 }
 
 /** The code that the cursor is on in `# noqa: MPS101` or `# smelt: ignore[MPS101]`. */
@@ -36,15 +57,10 @@ function codeInComment(comment: string, at: number): string | null {
   return null;
 }
 
-function hoverFor(code: string): Hover | null {
+function rulePart(code: string): string | null {
   const meta = rules.find((rule) => rule.meta.code === code)?.meta;
   if (meta === undefined) return null;
-  return {
-    contents: {
-      kind: MarkupKind.Markdown,
-      value: `**${meta.code}** \`${meta.name}\`\n\n${beginningOf(rulePages[meta.name] ?? meta.summary)}\n\n[The whole page](${ruleUrl(meta.name)})`,
-    },
-  };
+  return `**${meta.code}** \`${meta.name}\`\n\n${beginningOf(rulePages[meta.name] ?? meta.summary)}\n\n[The whole page](${ruleUrl(meta.name)})`;
 }
 
 /** What the rule does and why; examples are for the whole page. */

@@ -1,6 +1,7 @@
 import type { Connection, InitializeParams, InitializeResult } from 'vscode-languageserver';
 import {
   CodeActionKind,
+  CodeLensRefreshRequest,
   DidChangeConfigurationNotification,
   NotebookDocuments,
   TextDocumentSyncKind,
@@ -10,13 +11,25 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { rules } from '../engine/registry.gen.ts';
 import { selectRules } from '../engine/selectRules.ts';
 import { loadParser } from '../loadParser.ts';
-import type { RulePageParams } from '../protocol/messages.ts';
-import { defaultServerSettings, rulePageMethod } from '../protocol/messages.ts';
+import type {
+  EnvironmentsParams,
+  InterpretersParams,
+  RulePageParams,
+} from '../protocol/messages.ts';
+import {
+  defaultServerSettings,
+  environmentsMethod,
+  interpretersMethod,
+  rulePageMethod,
+} from '../protocol/messages.ts';
 import type { PythonParser } from '../syntax/parser.ts';
 import { codeActionsOf, fixAllKind } from './codeActions.ts';
+import { codeLensesOf } from './codeLens.ts';
 import { diagnosticsOf } from './diagnostics.ts';
 import { analyseProgram, maximumLength } from './documents.ts';
+import { DocumentEnvironments, newEnvironments, packagesIn, watch } from './environments.ts';
 import { hoverAt } from './hover.ts';
+import { inlayHintsOf } from './inlayHints.ts';
 import { rulePage } from './rulePage.ts';
 import { readSettings } from './settings.ts';
 import { Workspace } from './workspace.ts';
@@ -28,8 +41,16 @@ export function startServer(connection: Connection): void {
   let settings = defaultServerSettings;
   let pulls = false;
   let refreshes = false;
+  let refreshesHints = false;
+  let refreshesLenses = false;
   let configurable = false;
   let registers = false;
+  let watches = false;
+  let watchesAnywhere = false;
+  const environments = new DocumentEnvironments((folders) => {
+    if (watchesAnywhere)
+      void guarded('file watching', () => watch(connection, packagesIn(folders)), undefined);
+  });
   let initial: unknown;
   const parsing: Promise<PythonParser> = loadParser();
   let workspace: Workspace | undefined;
@@ -40,8 +61,13 @@ export function startServer(connection: Connection): void {
   const ready = async (): Promise<Workspace> => {
     const parser = await parsing;
     await configured.promise;
-    workspace ??= new Workspace(parser, documents, notebooks, (rule, uri, line, error) =>
-      connection.console.error(`${rule} failed at ${uri}:${line}: ${describe(error)}`),
+    workspace ??= new Workspace(
+      parser,
+      documents,
+      notebooks,
+      (uri) => environments.of(uri),
+      (rule, uri, line, error) =>
+        connection.console.error(`${rule} failed at ${uri}:${line}: ${describe(error)}`),
     );
     return workspace;
   };
@@ -50,8 +76,14 @@ export function startServer(connection: Connection): void {
     const { capabilities } = params;
     pulls = capabilities.textDocument?.diagnostic !== undefined;
     refreshes = capabilities.workspace?.diagnostics?.refreshSupport === true;
+    refreshesHints = capabilities.workspace?.inlayHint?.refreshSupport === true;
+    refreshesLenses = capabilities.workspace?.codeLens?.refreshSupport === true;
     configurable = capabilities.workspace?.configuration === true;
     registers = capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true;
+    const watching = capabilities.workspace?.didChangeWatchedFiles;
+    watches = watching?.dynamicRegistration === true;
+    watchesAnywhere = watches && watching?.relativePatternSupport === true;
+    environments.setFolders((params.workspaceFolders ?? []).map(({ uri }) => uri));
     initial = params.initializationOptions;
     return {
       serverInfo: { name: 'smelt' },
@@ -64,11 +96,13 @@ export function startServer(connection: Connection): void {
         },
         diagnosticProvider: {
           identifier: 'smelt',
-          interFileDependencies: false,
+          interFileDependencies: true,
           workspaceDiagnostics: false,
         },
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] },
         hoverProvider: true,
+        inlayHintProvider: true,
+        codeLensProvider: {},
       },
     };
   });
@@ -80,6 +114,10 @@ export function startServer(connection: Connection): void {
         .catch((error: unknown) =>
           connection.console.warn(`No settings updates: ${describe(error)}`),
         );
+    }
+    if (watches) {
+      const watchers = [...newEnvironments, { globPattern: '**/*.py' }];
+      void guarded('file watching', () => watch(connection, watchers), undefined);
     }
     void guarded('settings', updateSettings, undefined).then(configured.resolve);
     // The first parse is ten times slower than later ones: nobody should wait for it.
@@ -96,9 +134,34 @@ export function startServer(connection: Connection): void {
       connection.console.warn(`smelt.lint: "${entry}" is no rule, code or beginning of codes.`);
     }
     configured.resolve();
+    await checkAgain();
+  }
+
+  function refresh(): void {
     if (pulls && refreshes) void connection.languages.diagnostics.refresh();
+    if (refreshesHints) void connection.languages.inlayHint.refresh();
+    if (refreshesLenses) void connection.sendRequest(CodeLensRefreshRequest.type);
+  }
+
+  async function checkAgain(): Promise<void> {
+    refresh();
     await publishAll();
   }
+
+  connection.onRequest(environmentsMethod, ({ interpreters }: EnvironmentsParams) =>
+    interpreters.map((path) => environments.installedFor(path)),
+  );
+
+  connection.onNotification(interpretersMethod, (params: InterpretersParams) => {
+    environments.setInterpreters(params);
+    void guarded('interpreters', checkAgain, undefined);
+  });
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    const modules = changes.filter(({ uri }) => uri.endsWith('.py'));
+    for (const { uri } of modules) workspace?.fileChanged(uri);
+    if (modules.length < changes.length) environments.forget();
+    void guarded('file watching', checkAgain, undefined);
+  });
 
   connection.onDidChangeConfiguration((change) => {
     initial = (change.settings as { smelt?: unknown } | null)?.smelt ?? initial;
@@ -141,6 +204,17 @@ export function startServer(connection: Connection): void {
     waiting.add(uri);
   };
 
+  /** What imports the file sees it as it is now. */
+  const importersChange = (uri: string): void => {
+    const importers = workspace?.importersOf(uri).filter((importer) => importer !== uri) ?? [];
+    for (const importer of importers) schedule(importer);
+    if (importers.length > 0) refresh();
+  };
+
+  documents.onDidOpen(({ document }) => {
+    workspace?.documentsChanged();
+    importersChange(document.uri);
+  });
   documents.onDidChangeContent(({ document }) => {
     if (document.getText().length > maximumLength) {
       connection.console.info(
@@ -148,9 +222,12 @@ export function startServer(connection: Connection): void {
       );
     }
     schedule(document.uri);
+    importersChange(document.uri);
   });
   documents.onDidClose(({ document }) => {
     workspace?.forget(document.uri);
+    workspace?.documentsChanged();
+    importersChange(document.uri);
     if (!pulls) clear(document.uri);
   });
   notebooks.onDidOpen(({ uri }) => {
@@ -209,6 +286,8 @@ export function startServer(connection: Connection): void {
             })),
           },
           settings.lint,
+          analysed.environment,
+          analysed.site,
         ),
       );
     }, []),
@@ -221,10 +300,29 @@ export function startServer(connection: Connection): void {
         const analysed = (await ready()).analyse(textDocument.uri, settings.lint);
         return analysed === null
           ? null
-          : hoverAt(analysed, textDocument.uri, position.line, position.character);
+          : hoverAt(analysed, textDocument.uri, position.line, position.character, settings);
       },
       null,
     ),
+  );
+
+  connection.languages.inlayHint.on(({ textDocument, range }) =>
+    guarded('textDocument/inlayHint', async () => {
+      const analysed = (await ready()).analyse(textDocument.uri, settings.lint);
+      return analysed === null
+        ? []
+        : inlayHintsOf(analysed, textDocument.uri, range, settings.inlayHints);
+    }, []),
+  );
+
+  connection.onCodeLens(({ textDocument }) =>
+    guarded('textDocument/codeLens', async () => {
+      const known = await ready();
+      const analysed = settings.codeLens.timedWindows
+        ? known.analyse(textDocument.uri, settings.lint)
+        : null;
+      return analysed === null ? [] : codeLensesOf(analysed, textDocument.uri);
+    }, []),
   );
 
   connection.onRequest(rulePageMethod, ({ rule }: RulePageParams) => rulePage(rule));

@@ -1,28 +1,53 @@
+import { fileURLToPath } from 'node:url';
 import type { NotebookDocuments, TextDocuments } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { LintSettings } from '../engine/settings.ts';
+import { ModuleIndex } from '../files/moduleIndex.ts';
+import type { ModuleSource, SourceModule } from '../semantics/moduleSource.ts';
+import type { Environment } from '../semantics/target.ts';
 import type { PythonParser } from '../syntax/parser.ts';
 import type { AnalysedProgram, Program } from './documents.ts';
 import { analyseProgram } from './documents.ts';
 
-/** The open programs and their analyses; an analysis lives until one of its texts changes. */
+/** An analysis, and what it has found in other files. */
+interface Entry {
+  readonly key: string;
+  readonly analysed: AnalysedProgram;
+  readonly imports: ReadonlyMap<string, Import>;
+}
+
+interface Import {
+  readonly importer: string;
+  readonly level: number;
+  readonly name: string;
+  readonly found: SourceModule | null;
+}
+
+/** The open programs and their analyses; an analysis lives until one of its texts or imports changes. */
 export class Workspace {
-  private readonly cache = new Map<string, { key: string; analysed: AnalysedProgram }>();
+  private readonly cache = new Map<string, Entry>();
   private readonly parser: PythonParser;
   private readonly documents: TextDocuments<TextDocument>;
   private readonly notebooks: NotebookDocuments<TextDocument>;
+  private readonly environmentOf: (uri: string) => Environment;
   private readonly onFailure: (rule: string, uri: string, line: number, error: unknown) => void;
+  private readonly modules: ModuleIndex;
+  /** Paths of the open documents; null: to be read anew. */
+  private open: Map<string, TextDocument> | null = null;
 
   constructor(
     parser: PythonParser,
     documents: TextDocuments<TextDocument>,
     notebooks: NotebookDocuments<TextDocument>,
+    environmentOf: (uri: string) => Environment,
     onFailure: (rule: string, uri: string, line: number, error: unknown) => void,
   ) {
     this.parser = parser;
     this.documents = documents;
     this.notebooks = notebooks;
+    this.environmentOf = environmentOf;
     this.onFailure = onFailure;
+    this.modules = new ModuleIndex(parser, (path) => this.openText(path));
   }
 
   /** The program that a document (a file or a cell) belongs to; null when it is not open. */
@@ -51,18 +76,72 @@ export class Workspace {
       program.sources.map((source) => [source.uri, source.version]),
     ]);
     const cached = this.cache.get(id);
-    if (cached?.key === key) return cached.analysed;
-    const analysed = analyseProgram(this.parser, program, settings);
+    const environment = this.environmentOf(id);
+    if (cached?.key === key && this.isCurrent(cached, environment)) return cached.analysed;
+    const imports = new Map<string, Import>();
+    const site = { path: pathOf(id), modules: this.recorded(imports) };
+    const analysed = analyseProgram(this.parser, program, settings, environment, site);
     for (const { rule, offset, error } of analysed.failures) {
       const place = analysed.locate({ start: offset, end: offset });
       this.onFailure(rule, place.uri, place.range.start.line + 1, error);
     }
-    this.cache.set(id, { key, analysed });
+    this.cache.set(id, { key, analysed, imports });
     return analysed;
+  }
+
+  /** Documents whose findings a change of this file may change. */
+  importersOf(uri: string): string[] {
+    const path = pathOf(uri);
+    return [...this.cache].flatMap(([id, { analysed, imports }]) =>
+      path !== '' && [...imports.values()].some(({ found }) => found?.path === path)
+        ? [analysed.program.sources[0]?.uri ?? id]
+        : [],
+    );
+  }
+
+  /** A document has been opened or closed. */
+  documentsChanged(): void {
+    this.open = null;
+  }
+
+  /** A file has been created, written or deleted. */
+  fileChanged(uri: string): void {
+    this.modules.changed(pathOf(uri));
   }
 
   forget(id: string): void {
     this.cache.delete(id);
+  }
+
+  private isCurrent({ analysed, imports }: Entry, environment: Environment): boolean {
+    if (analysed.environment !== environment) return false;
+    return [...imports.values()].every(
+      ({ importer, level, name, found }) => this.modules.resolve(importer, level, name) === found,
+    );
+  }
+
+  private recorded(imports: Map<string, Import>): ModuleSource {
+    return {
+      resolve: (importer, level, name) => {
+        const found = this.modules.resolve(importer, level, name);
+        imports.set(`${importer}\0${level}\0${name}`, { importer, level, name, found });
+        return found;
+      },
+    };
+  }
+
+  private openText(path: string): string | null {
+    this.open ??= new Map(this.documents.all().map((document) => [pathOf(document.uri), document]));
+    return this.open.get(path)?.getText() ?? null;
+  }
+}
+
+/** "" for what is no file. */
+function pathOf(uri: string): string {
+  try {
+    return uri.startsWith('file:') ? fileURLToPath(uri) : '';
+  } catch {
+    return '';
   }
 }
 

@@ -53,13 +53,18 @@ function isOwnedByCuda(body: readonly Statement[], offset: number): boolean {
   const around = body.find(({ start, end }) => start <= offset && offset < end);
   if (around === undefined) return false;
   if (around.kind === 'function' || around.kind === 'class') {
-    if (ownerWords.test(around.name.text) || around.decorators.some(mentionsCuda)) return true;
+    if (ownerWords.test(around.name.text) || around.decorators.some(marksForCuda)) return true;
   }
   const inner = childrenOf(around).filter(
     (child): child is Statement => child.start <= offset && offset < child.end,
   );
   return isOwnedByCuda(inner, offset);
 }
+
+/** `@onlyCUDA`, `@skipIf(not TEST_CUDA)`; not `@click.option("--device", default="cuda")`. */
+const marksForCuda = (decorator: Expression): boolean =>
+  !(decorator.kind === 'call' && decorator.args.some(({ name }) => name?.text === 'default')) &&
+  mentionsCuda(decorator);
 
 function importsCudaPackage(statement: Statement): boolean {
   const modules =

@@ -1,13 +1,15 @@
-import type { AttributeExpression, CallExpression } from '../syntax/tree.ts';
+import type { AttributeExpression, CallExpression, Expression } from '../syntax/tree.ts';
 import { macAttributes } from '../tables/mac.ts';
 import { mlxDtypes } from '../tables/mlxFunctions.ts';
 import { numpyDtypes } from '../tables/numpyFunctions.ts';
 import { torchDtypes } from '../tables/torchFunctions.ts';
 import type { Context } from './context.ts';
 import { report } from './context.ts';
-import { recordArray } from './effects.ts';
-import type { ClassValue, InstanceValue, Value } from './values.ts';
+import { attributeKey, boundMember, superMember } from './instances.ts';
+import { attributeOfArray } from './mlxArrays.ts';
+import type { ClassValue, InstanceValue, ObjectValue, Value } from './values.ts';
 import { constant, unknown } from './values.ts';
+import { moduleMember } from './workspaceModules.ts';
 
 export function evaluateAttribute(
   context: Context,
@@ -26,15 +28,17 @@ export function attributeOf(
   context: Context,
   object: Value,
   name: string,
-  node: AttributeExpression,
+  node: Expression,
 ): Value {
   switch (object.kind) {
     case 'library':
       return libraryMember(context, object.name, name);
+    case 'workspace':
+      return moduleMember(context, object.module, name);
     case 'instance':
-      return instanceMember(context, object, name);
+      return instanceMember(context, object, name, node);
     case 'class':
-      return object.members.get(name) ?? unknown;
+      return classMember(context, object, name, node);
     case 'device':
       if (name === 'type' && object.types.length === 1 && object.types[0] !== 'other') {
         return {
@@ -54,11 +58,12 @@ export function attributeOf(
     case 'ndarray':
       return name === 'T' ? object : unknown;
     case 'mlxArray':
-      if (name === 'T') return recordArray(context, [object], object.dtype, node);
-      if (name === 'dtype' && object.dtype !== null) {
-        return { kind: 'dtype', framework: 'mlx', name: object.dtype };
-      }
-      return unknown;
+      return attributeOfArray(context, object, name, node);
+    case 'object':
+      return objectMember(context, object, name, node);
+    case 'constant':
+      // A member of an enumeration of strings.
+      return name === 'value' ? object : unknown;
     case 'unknown':
       // No tensor on a Mac is a CUDA tensor, whatever it is.
       return name === 'is_cuda' ? constant(false) : unknown;
@@ -67,15 +72,49 @@ export function attributeOf(
   }
 }
 
-function instanceMember(context: Context, object: InstanceValue, name: string): Value {
-  const own = context.state?.variables.get(`object#${object.id}.${name}`);
-  if (own !== undefined) return own;
-  const member = memberOf(object.class, name);
-  if (member?.kind === 'function') return { ...member, self: object };
-  return member ?? unknown;
+/** Members of an enumeration are objects with a value; those of strings are strings, too. */
+function classMember(context: Context, owner: ClassValue, name: string, node: Expression): Value {
+  const member = boundMember(context, owner, owner.members.get(name), node);
+  const isMember = member.kind === 'constant' && owner.libraryBases.some((base) => enums.has(base));
+  if (!isMember || owner.libraryBases.some((base) => stringEnums.has(base))) return member;
+  return { kind: 'object', class: 'enum.member', positional: [member], keywords: new Map() };
 }
 
-const memberOf = (owner: ClassValue, name: string): Value | undefined => owner.members.get(name);
+const enums = new Set(['enum.Enum', 'enum.IntEnum', 'enum.StrEnum', 'enum.Flag']);
+const stringEnums = new Set(['builtins.str', 'builtins.int', 'enum.IntEnum', 'enum.StrEnum']);
+
+function objectMember(
+  context: Context,
+  object: ObjectValue,
+  name: string,
+  node: Expression,
+): Value {
+  if (object.class === 'enum.member' && name === 'value') return object.positional[0] ?? unknown;
+  if (object.class === 'builtins.super')
+    return superMember(context, object.positional, name, node) ?? unknown;
+  return unknown;
+}
+
+function instanceMember(
+  context: Context,
+  object: InstanceValue,
+  name: string,
+  node: Expression,
+): Value {
+  const key = attributeKey(object.id, name);
+  const own = context.state?.variables.get(key) ?? importedAttribute(context, key);
+  if (own !== undefined) return own;
+  return boundMember(context, object, object.class.members.get(name), node);
+}
+
+/** An attribute as the module that made the object has left it. */
+function importedAttribute(context: Context, key: string): Value | undefined {
+  for (const { variables } of context.summaries) {
+    const value = variables.get(key);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
 
 export function libraryMember(context: Context, module: string, name: string): Value {
   const qualified = canonicalName(`${module}.${name}`);

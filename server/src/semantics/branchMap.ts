@@ -79,6 +79,12 @@ export class BranchMap<K, V> {
     return joined;
   }
 
+  /** Keys that may differ between two maps. */
+  static changed<K, V>(a: BranchMap<K, V>, b: BranchMap<K, V>): Set<K> {
+    const common = commonLayer(a.below, b.below);
+    return new Set([...a.changedSince(common), ...b.changedSince(common)]);
+  }
+
   /** Keys that have changed since a layer that lies below. */
   private *changedSince(since: Layer<K, V> | null): Generator<K> {
     yield* this.changes.keys();

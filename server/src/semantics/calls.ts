@@ -1,58 +1,49 @@
-import type {
-  Argument,
-  AttributeExpression,
-  CallExpression,
-  Expression,
-  FunctionStatement,
-} from '../syntax/tree.ts';
+import type { AttributeExpression, CallExpression } from '../syntax/tree.ts';
+import { evaluateArguments } from './arguments.ts';
 import { attributeOf } from './attributes.ts';
-import type { CallArguments, Context, KeywordArgument } from './context.ts';
+import { callContainerMethod } from './containers.ts';
+import type { CallArguments, Context } from './context.ts';
 import { allValues, keywordValues, report } from './context.ts';
-import { arraysIn, recordArray, unmodelled } from './effects.ts';
+import { unmodelled } from './effects.ts';
+import { superMember } from './instances.ts';
+import { arraysIn, recordArray } from './laziness.ts';
 import { callLibrary } from './libraryCalls.ts';
+import { facetsOfArray, isArrayAt, recordOperation } from './mlxArrays.ts';
 import { callArrayMethod } from './mlxCalls.ts';
+import { isMlxModule } from './mlxModules.ts';
 import { callNdarrayMethod } from './numpyCalls.ts';
+import { read } from './reading.ts';
 import {
   callModule,
   callModuleMethod,
   callTensorMethod,
   callUnknownMethod,
 } from './torchMethods.ts';
-import type { InstanceValue, TorchModuleValue, Value } from './values.ts';
+import type { InstanceValue, ObjectValue, TorchModuleValue, Value } from './values.ts';
 import { constant, deviceTypeOf, provenance, unknown } from './values.ts';
 
 export function evaluateCall(context: Context, node: CallExpression): Value {
   const { callee } = node;
   if (callee.kind !== 'attribute') {
     const value = context.evaluate(callee);
-    return applyValue(context, value, evaluateArguments(context, node.args), node);
+    const inline = inlining.has(value.kind);
+    return applyValue(context, value, evaluateArguments(context, node.args, inline), node);
   }
   const object = context.evaluate(callee.object);
   if (object.kind === 'mlxArray' || object.kind === 'library') {
     report(context, { kind: 'attribute', node: callee, object, call: node });
   }
-  const args = evaluateArguments(context, node.args);
+  const args = evaluateArguments(context, node.args, inlining.has(object.kind));
   return callMember(context, object, callee, args, node);
 }
 
-export function evaluateArguments(context: Context, args: readonly Argument[]): CallArguments {
-  const positional: Value[] = [];
-  const positionalNodes: Expression[] = [];
-  const keywords = new Map<string, KeywordArgument>();
-  let open = false;
-  for (const argument of args) {
-    const value = context.evaluate(argument.value);
-    if (argument.form === 'positional') {
-      positional.push(value);
-      positionalNodes.push(argument.value);
-    } else if (argument.form === 'keyword' && argument.name !== null) {
-      keywords.set(argument.name.text, { value, node: argument.value });
-    } else {
-      open = true;
-    }
-  }
-  return { positional, positionalNodes, keywords, open };
-}
+/** Calls of these run code that is at hand. */
+const inlining: ReadonlySet<Value['kind']> = new Set([
+  'function',
+  'class',
+  'instance',
+  'workspace',
+]);
 
 function callMember(
   context: Context,
@@ -75,15 +66,18 @@ function callMember(
     case 'instance':
       return callInstanceMethod(context, object, callee, args, node);
     case 'constant':
+      read(context, { kind: 'sequence', form: 'tuple', elements: allValues(args) }, node);
       return callStringMethod(object, name, args);
     case 'sequence':
     case 'dict':
+      return callContainerMethod(context, object, name, args, node);
     case 'mlxModule':
-      // append, items, parameters …: the arrays inside stay as they are.
-      if (arraysIn(args.positional).length > 0) unmodelled(context, args.positional, node);
+      if (arraysIn(context.state, args.positional).length > 0)
+        unmodelled(context, args.positional, node);
       return unknown;
-    case 'device':
     case 'object':
+      return callObjectMethod(context, object, callee, args, node);
+    case 'device':
       return unknown;
     case 'unknown':
       return callUnknownMethod(context, name, args, node);
@@ -102,7 +96,7 @@ function reportMethodCall(
   const isModule = object.kind === 'torchModule' || isTorchModule(object);
   // Nothing but a tensor can be pinned.
   const isPinned = object.kind === 'unknown' && callee.name.text === 'pin_memory';
-  if (!isModule && object.kind !== 'tensor' && !isPinned) return;
+  if (!isModule && object.kind !== 'tensor' && !isPinned && !isOfMlx(object)) return;
   report(context, {
     kind: 'methodCall',
     node,
@@ -111,13 +105,39 @@ function reportMethodCall(
     device:
       object.kind === 'tensor'
         ? object.device
-        : isModule
+        : isModule && (object.kind === 'torchModule' || object.kind === 'instance')
           ? (context.state?.modules.get(object.id) ?? null)
           : null,
     name: callee.name.text,
     positional: args.positional,
     keywords: keywordValues(args),
   });
+}
+
+/** Modules and optimizers. */
+const isOfMlx = (value: Value): boolean =>
+  isMlxModule(value) || (value.kind === 'object' && value.class.startsWith('mlx.'));
+
+function callObjectMethod(
+  context: Context,
+  object: ObjectValue,
+  callee: AttributeExpression,
+  args: CallArguments,
+  node: CallExpression,
+): Value {
+  if (object.class === 'builtins.super') {
+    const method = superMember(context, object.positional, callee.name.text, callee);
+    return method === undefined ? unknown : applyValue(context, method, args, node);
+  }
+  const [array] = object.positional;
+  if (isArrayAt(object) && array?.kind === 'mlxArray') {
+    const inputs = [array, ...allValues(args)];
+    const device = context.state?.mlxDevice ?? null;
+    return recordOperation(context, 'at', inputs, facetsOfArray(array), device, node);
+  }
+  // An optimizer updates what it is given.
+  if (object.class.startsWith('mlx.')) unmodelled(context, allValues(args), node);
+  return unknown;
 }
 
 const isTorchModule = (value: Value): value is InstanceValue =>
@@ -149,7 +169,7 @@ export function applyValue(
 ): Value {
   switch (value.kind) {
     case 'function':
-      return context.invoke(value, args);
+      return context.invoke(value, args, node);
     case 'class':
       return context.instantiate(value, args, node);
     case 'library':
@@ -165,10 +185,37 @@ export function applyValue(
       return callInstance(context, value, args, node);
     case 'mlxModule':
       return recordArray(context, allValues(args), null, node);
+    case 'object':
+      if (value.class === 'functools.partial') return callPartial(context, value, args, node);
+      unmodelled(context, allValues(args), node);
+      return unknown;
     default:
       unmodelled(context, allValues(args), node);
       return unknown;
   }
+}
+
+/** What `functools.partial` was given goes before what the call gives. */
+function callPartial(
+  context: Context,
+  { positional: [callee, ...first], keywords, origin }: ObjectValue,
+  args: CallArguments,
+  node: CallExpression,
+): Value {
+  const given = [...keywords].map(([name, value]) => {
+    return [name, { value, node: value.origin ?? origin ?? node }] as const;
+  });
+  return applyValue(
+    context,
+    callee ?? unknown,
+    {
+      ...args,
+      positional: [...first, ...args.positional],
+      positionalNodes: [...first.map(() => node), ...args.positionalNodes],
+      keywords: new Map([...given, ...args.keywords]),
+    },
+    node,
+  );
 }
 
 function callInstance(
@@ -182,9 +229,9 @@ function callInstance(
   for (const name of names) {
     const member = object.class.members.get(name);
     if (member?.kind === 'function') {
-      if (member.node.kind === 'function')
-        reportModuleCall(context, object, member.node, args, node);
-      const result = context.invoke({ ...member, self: object }, args);
+      const { start, end } = member.node;
+      reportModuleCall(context, object, member.source.text.slice(start, end), args, node);
+      const result = context.invoke({ ...member, self: object }, args, node);
       return result.kind === 'unknown' && bases.includes('torch.nn.Module')
         ? callModule(context, object.id, args, node)
         : result;
@@ -198,7 +245,7 @@ function callInstance(
 function reportModuleCall(
   context: Context,
   module: TorchModuleValue | InstanceValue,
-  forward: FunctionStatement | null,
+  forward: string | null,
   args: CallArguments,
   node: CallExpression,
 ): void {

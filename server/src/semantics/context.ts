@@ -4,13 +4,14 @@ import type {
   FunctionStatement,
   IfStatement,
   LambdaExpression,
-  Module,
   Statement,
   WhileStatement,
 } from '../syntax/tree.ts';
 import type { Fact, NewFact } from './facts.ts';
+import type { SourceModule } from './moduleSource.ts';
 import type { State } from './state.ts';
 import { fork, step } from './state.ts';
+import type { Summary } from './summaries.ts';
 import type { Environment } from './target.ts';
 import type { Trail, TrailEvent } from './trail.ts';
 import type { ClassValue, FunctionValue, Value } from './values.ts';
@@ -26,6 +27,8 @@ export interface CallArguments {
   readonly positional: readonly Value[];
   readonly positionalNodes: readonly Expression[];
   readonly keywords: ReadonlyMap<string, KeywordArgument>;
+  /** What `*args` and `**kwargs` are. */
+  readonly spread: readonly Value[];
   /** True with `*args` or `**kwargs`: more may be passed than is known. */
   readonly open: boolean;
 }
@@ -34,12 +37,14 @@ export const noArguments: CallArguments = {
   positional: [],
   positionalNodes: [],
   keywords: new Map(),
+  spread: [],
   open: false,
 };
 
 export const allValues = (args: CallArguments): Value[] => [
   ...args.positional,
   ...[...args.keywords.values()].map((keyword) => keyword.value),
+  ...args.spread,
 ];
 
 export const keywordValues = (args: CallArguments): ReadonlyMap<string, Value> =>
@@ -66,6 +71,8 @@ export interface Frame {
   }[];
   /** Keys of the variables bound in this body, which go with it. */
   readonly bound: Set<string>;
+  /** Told what this generator yields, when that runs something else. */
+  readonly onYield: ((value: Value) => void) | null;
   /** The body has asserted CUDA and goes on as if it had not. */
   refused: boolean;
   /** Bodies that are running, outermost first; 0 is the module. */
@@ -78,12 +85,35 @@ export interface Reading {
   readonly statement: Statement;
 }
 
+type Owners = WeakMap<FunctionStatement | LambdaExpression, ClassValue>;
+
+/** Where the file was left for a function of another one. */
+export interface Departure {
+  readonly node: Expression;
+  readonly statement: Statement;
+  readonly frame: Frame;
+  readonly tests: readonly Expression[];
+}
+
+/** Told what happens where, for those who show it to people. */
+export interface Recorder {
+  readonly read: (node: Expression, value: Value, context: Context) => void;
+  readonly bound: (target: Expression, value: Value, context: Context) => void;
+  readonly event: (event: TrailEvent, context: Context) => void;
+}
+
 /**
  * The running interpreter, as its parts see it. `state` is null where no Mac gets to: nothing
  * there is evaluated and nothing is reported.
  */
 export interface Context {
-  readonly module: Module;
+  /** The file whose facts are recorded. */
+  readonly home: SourceModule;
+  /** True when it is the program itself, not a module that somebody imports. */
+  readonly isMain: boolean;
+  /** The file whose code runs now, and how it was reached when it is not the home. */
+  source: SourceModule;
+  departure: Departure | null;
   readonly environment: Environment;
   state: State | null;
   frame: Frame;
@@ -95,12 +125,21 @@ export interface Context {
   reached: boolean;
   readonly readings: Map<number, Reading>;
   readonly record: (fact: Fact) => void;
+  /** null while only findings are asked for. */
+  readonly recorder: Recorder | null;
   readonly ask: (backend: string) => void;
   readonly evaluate: (node: Expression) => Value;
   readonly execute: (body: readonly Statement[]) => void;
-  readonly invoke: (callee: FunctionValue, args: CallArguments) => Value;
+  readonly invoke: (callee: FunctionValue, args: CallArguments, node: Expression) => Value;
   readonly instantiate: (callee: ClassValue, args: CallArguments, node: Expression) => Value;
   readonly newId: () => number;
+  readonly resolve: (importer: string, level: number, name: string) => SourceModule | null;
+  /** What a module of the workspace defines; null: not known. */
+  readonly summarize: (module: SourceModule) => Summary | null;
+  /** Modules that have been looked into so far. */
+  readonly summaries: Set<Summary>;
+  /** Guards against imports that lead in a circle. */
+  readonly following: (module: SourceModule, name: string, run: () => Value) => Value;
   /** Functions whose bodies run now, outermost first. */
   readonly running: (FunctionStatement | LambdaExpression)[];
   /** Functions and classes in the order of their definition, to be run once more as if called. */
@@ -108,20 +147,38 @@ export interface Context {
   readonly definedClasses: ClassValue[];
   /** Scopes of class bodies, which functions inside them do not see. */
   readonly classScopes: Set<number>;
+  /** The class that a method was defined in. */
+  readonly owners: Owners;
   muted: boolean;
+  /** Runs the body of a `with` statement where the generator that is called next yields. */
+  onYield: ((value: Value) => void) | null;
 }
 
+/** Facts are about the home file: what another one does is found when that one is checked. */
 export function report(context: Context, fact: NewFact): void {
+  if (context.departure === null) reportAt(context, fact, context);
+}
+
+/** Records a fact where the home file called the function that runs now. */
+export function reportAtHome(context: Context, fact: NewFact): void {
+  reportAt(context, fact, context.departure ?? context);
+}
+
+function reportAt(
+  context: Context,
+  fact: NewFact,
+  { statement, frame }: Pick<Context, 'statement' | 'frame'>,
+): void {
   if (context.muted || context.state === null) return;
   context.record({
     ...fact,
     caught: context.caught,
     tests: context.tests,
     reached: context.reached,
-    refused: context.frame.refused,
-    loop: context.frame.loops.at(-1)?.node ?? null,
-    statement: context.statement,
-    scope: context.frame.factScopes.at(-1) ?? 0,
+    refused: frame.refused,
+    loop: frame.loops.at(-1)?.node ?? null,
+    statement,
+    scope: frame.factScopes.at(-1) ?? 0,
   } as Fact);
 }
 
@@ -144,7 +201,10 @@ export function behind<T>(context: Context, test: Expression, arm: boolean, run:
 
 export function happen(context: Context, event: TrailEvent): void {
   if (context.state === null) return;
-  context.state.trail = step(event, [context.state.trail]);
+  const { departure } = context;
+  const placed = departure === null ? event : { ...event, node: departure.node };
+  context.state.trail = step(placed, [context.state.trail]);
+  context.recorder?.event(placed, context);
 }
 
 /** Runs on a copy of the state and leaves no facts: for arms that no Mac takes. */
@@ -166,6 +226,17 @@ export function lookUp(context: Context, name: string): Value | undefined {
     const value = context.state.variables.get(`${scope}:${name}`);
     if (value !== undefined) return value;
   }
+  return context.frame.scopes.at(-1) === 0 ? undefined : importedVariable(context, name);
+}
+
+/** Names that a function of another module sees as that module has left them. */
+function importedVariable(context: Context, name: string): Value | undefined {
+  for (const scope of context.frame.scopes) {
+    for (const { variables } of context.summaries) {
+      const value = variables.get(`${scope}:${name}`);
+      if (value !== undefined) return value;
+    }
+  }
   return undefined;
 }
 
@@ -175,7 +246,7 @@ export function bind(context: Context, name: string, value: Value): void {
   const variables = context.state.variables;
   let scope = scopes[0] ?? 0;
   const declared = outer.get(name);
-  if (declared === 'global') scope = 0;
+  if (declared === 'global') scope = scopes.at(-1) ?? 0;
   if (declared === 'nonlocal') {
     scope = scopes.slice(1).find((outerScope) => variables.has(`${outerScope}:${name}`)) ?? scope;
   }

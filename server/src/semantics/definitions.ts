@@ -1,27 +1,12 @@
 import type { ClassStatement, Expression, FunctionStatement } from '../syntax/tree.ts';
+import { evaluateArguments } from './arguments.ts';
+import { evaluateClass } from './classes.ts';
 import type { Context } from './context.ts';
-import { bind } from './context.ts';
-import { reportDeviceDefault } from './deviceDefaults.ts';
-import type { ClassValue, FunctionValue, Value } from './values.ts';
-import { truth, unknown } from './values.ts';
-
-/** Decorators that hand the function on, so that a call still runs its body. */
-const transparent = new Set([
-  'torch.no_grad',
-  'torch.inference_mode',
-  'torch.enable_grad',
-  'torch.compile',
-  'torch.jit.script',
-  'mlx.core.compile',
-  'functools.cache',
-  'functools.lru_cache',
-  'functools.wraps',
-  'builtins.staticmethod',
-  'builtins.classmethod',
-  'builtins.property',
-  'typing.no_type_check',
-  'abc.abstractmethod',
-]);
+import { bind, lookUp, shadow } from './context.ts';
+import { decorate, isSkip, skipsOnMac } from './decorators.ts';
+import { makesOption, optionDefault, reportDeviceDefault } from './deviceDefaults.ts';
+import type { FunctionValue, Value } from './values.ts';
+import { unknown } from './values.ts';
 
 export function evaluateDefinition(
   context: Context,
@@ -31,95 +16,41 @@ export function evaluateDefinition(
     bind(context, node.name.text, evaluateClass(context, node));
     return;
   }
-  let known = true;
-  for (const decorator of node.decorators) {
-    if (skipsOnMac(context, decorator)) {
-      bind(context, node.name.text, unknown);
-      return;
-    }
-    known &&= isTransparent(context, decorator);
+  const isSkipped = isTestOfSkippedFile(context, node.name.text);
+  if (isSkipped || node.decorators.some((decorator) => skipsOnMac(context, decorator))) {
+    bind(context, node.name.text, unknown);
+    return;
   }
   for (const parameter of node.parameters) {
     if (parameter.defaultValue !== null) {
       const value = context.evaluate(parameter.defaultValue);
-      if (parameter.name !== null)
-        reportDeviceDefault(context, parameter.name.text, value, parameter.defaultValue);
+      if (parameter.name === null) continue;
+      const option = optionOf(context, parameter.defaultValue);
+      reportDeviceDefault(context, parameter.name.text, option ?? value, parameter.defaultValue);
     }
   }
-  const value: FunctionValue = {
+  const plain: FunctionValue = {
     kind: 'function',
     node,
+    source: context.source,
     scopes: context.frame.scopes.filter((scope) => !context.classScopes.has(scope)),
   };
-  context.defined.push(value);
-  bind(context, node.name.text, known ? value : unknown);
+  context.defined.push(plain);
+  const value = decorate(context, node.decorators, plain);
+  if (value !== null) bind(context, node.name.text, value);
 }
 
-function decoratorName(context: Context, decorator: Expression): string | null {
-  const value = context.evaluate(decorator.kind === 'call' ? decorator.callee : decorator);
-  return value.kind === 'library' ? value.name : null;
+/** The default inside `typer.Option("cuda")`. */
+function optionOf(context: Context, node: Expression): Value | null {
+  if (node.kind !== 'call') return null;
+  const callee = shadow(context, () => context.evaluate(node.callee));
+  if (callee.kind !== 'library' || !makesOption(callee.name)) return null;
+  return optionDefault(shadow(context, () => evaluateArguments(context, node.args, false))) ?? null;
 }
 
-const isTransparent = (context: Context, decorator: Expression): boolean => {
-  const name = decoratorName(context, decorator);
-  return name !== null && transparent.has(name);
-};
-
-/** Test decorators that skip the body when their condition holds (or, for skipUnless, does not). */
-const skipDecorators: ReadonlyMap<string, boolean> = new Map([
-  ['pytest.mark.skipif', true],
-  ['unittest.skipIf', true],
-  ['unittest.skipUnless', false],
-]);
-
-function skipsOnMac(context: Context, decorator: Expression): boolean {
-  if (decorator.kind !== 'call') return false;
-  const name = decoratorName(context, decorator);
-  const skipping = name === null ? undefined : skipDecorators.get(name);
-  const condition = decorator.args[0]?.value;
-  if (skipping === undefined || condition === undefined) return false;
-  return truth(context.evaluate(condition)) === skipping;
-}
-
-function evaluateClass(context: Context, node: ClassStatement): Value {
-  for (const decorator of node.decorators) {
-    if (skipsOnMac(context, decorator)) return unknown;
-    context.evaluate(decorator);
-  }
-  const libraryBases: string[] = [];
-  const members = new Map<string, Value>();
-  for (const base of node.bases) {
-    const value = context.evaluate(base.value);
-    if (value.kind === 'library') libraryBases.push(value.name);
-    if (value.kind === 'class') {
-      libraryBases.push(...value.libraryBases);
-      for (const [name, member] of value.members) members.set(name, member);
-    }
-    // What an unknown base brings is not known: neither then are missing members.
-    if (value.kind === 'unknown') libraryBases.push('?');
-  }
-  const scope = context.newId();
-  const { frame } = context;
-  context.classScopes.add(scope);
-  context.frame = { ...frame, scopes: [scope, ...frame.scopes], outer: new Map() };
-  context.execute(node.body);
-  context.frame = frame;
-  const prefix = `${scope}:`;
-  for (const [key, value] of context.state?.variables.all() ?? []) {
-    if (key.startsWith(prefix)) members.set(key.slice(prefix.length), value);
-  }
-  // Annotated names of a dataclass are parameters with defaults: an instance may have any value.
-  for (const statement of node.body) {
-    if (statement.kind === 'annotatedAssign' && statement.target.kind === 'name')
-      members.set(statement.target.id, unknown);
-  }
-  const value: ClassValue = {
-    kind: 'class',
-    node,
-    scopes: frame.scopes,
-    libraryBases,
-    members,
-  };
-  context.definedClasses.push(value);
-  return value;
+/** `pytestmark = pytest.mark.skipif(…)` at the top of a file of tests. */
+function isTestOfSkippedFile(context: Context, name: string): boolean {
+  const mark = name.startsWith('test') ? lookUp(context, 'pytestmark') : undefined;
+  if (mark === undefined) return false;
+  return isSkip(mark) || (mark.kind === 'sequence' && mark.elements.some(isSkip));
 }

@@ -1,5 +1,5 @@
-import type { Expression } from '../syntax/tree.ts';
-import type { Context } from './context.ts';
+import type { CallExpression, Expression } from '../syntax/tree.ts';
+import type { CallArguments, Context } from './context.ts';
 import { report } from './context.ts';
 import type { Value } from './values.ts';
 import { asDevice, isCertainly } from './values.ts';
@@ -7,7 +7,7 @@ import { asDevice, isCertainly } from './values.ts';
 /** Names that hold devices; a text "cuda" under another name may mean anything. */
 const deviceName = /(?:^|_)device(?:$|_|s$)|^device/i;
 
-/** `def f(device="cuda")`, `device: str = "cuda"`, `infer_device = "cuda"` */
+/** `def f(device="cuda")`, `device: str = "cuda"`, `infer_device = "cuda"`, `device: str = field(default="cuda")` */
 export function reportDeviceDefault(
   context: Context,
   name: string,
@@ -15,6 +15,54 @@ export function reportDeviceDefault(
   node: Expression,
 ): void {
   const device = asDevice(value);
-  if (node.kind !== 'string' || device === null || !isCertainly(device, 'cuda')) return;
-  if (deviceName.test(name)) report(context, { kind: 'deviceDefault', node, name });
+  const literal = node.kind === 'call' ? value.origin : node;
+  if (literal?.kind !== 'string' || device === null || !isCertainly(device, 'cuda')) return;
+  if (deviceName.test(name)) report(context, { kind: 'deviceDefault', node: literal, name });
+}
+
+/** Functions whose first argument is the default of the parameter or field that they stand for. */
+const optionMakers: ReadonlySet<string> = new Set([
+  'dataclasses.field',
+  'typer.Argument',
+  'typer.Option',
+  'pydantic.Field',
+]);
+
+export const makesOption = (name: string): boolean => optionMakers.has(name);
+
+/** What `device: str = typer.Option("cuda")` has as its default. */
+export const optionDefault = (args: CallArguments): Value | undefined =>
+  args.keywords.get('default')?.value ?? args.positional[0];
+
+/** Calls that declare an option by its name, with a default. */
+const optionFunctions: ReadonlySet<string> = new Set(['click.option', 'click.argument']);
+
+/** `add_argument("--device", default="cuda")`, `@click.option("--device", default="cuda")` */
+export function reportOption(
+  context: Context,
+  callee: string,
+  args: CallArguments,
+  node: CallExpression,
+): void {
+  if (callee !== 'add_argument' && !optionFunctions.has(callee)) return;
+  const given = args.keywords.get('default');
+  const names = args.positional.flatMap((value) =>
+    value.kind === 'constant' && typeof value.value === 'string' ? [value.value] : [],
+  );
+  const name = names.find((other) => deviceName.test(variableName(other)));
+  if (given === undefined || name === undefined || given.node === node) return;
+  reportDeviceDefault(context, variableName(name), given.value, given.node);
+}
+
+/** `--infer-device` is kept as infer_device. */
+const variableName = (option: string): string => option.replace(/^-+/, '').replaceAll('-', '_');
+
+/** `os.getenv("DEVICE", "cuda")` */
+export function reportVariableDefault(context: Context, name: string, args: CallArguments): void {
+  if (name !== 'os.getenv' && name !== 'os.environ.get') return;
+  const [variable] = args.positional;
+  const value = args.positional[1] ?? args.keywords.get('default')?.value;
+  const node = args.positionalNodes[1] ?? args.keywords.get('default')?.node;
+  if (variable?.kind !== 'constant' || value === undefined || node === undefined) return;
+  reportDeviceDefault(context, String(variable.value), value, node);
 }

@@ -1,16 +1,18 @@
-import type { Expression } from '../syntax/tree.ts';
+import type { Expression, FormattedString } from '../syntax/tree.ts';
 import { childrenOf } from '../syntax/visit.ts';
 import { builtins } from '../tables/pythonFunctions.ts';
 import { evaluateAttribute } from './attributes.ts';
 import { evaluateCall } from './calls.ts';
+import { evaluateComprehension, evaluateDict, evaluateSubscript } from './containers.ts';
 import type { Context } from './context.ts';
 import { behind, bind, happen, lookUp, report, shadow } from './context.ts';
-import { forceArrays, readTensor } from './effects.ts';
+import { formattedText } from './formatted.ts';
 import { evaluateBinary, evaluateBoolean, evaluateCompare, evaluateUnary } from './operators.ts';
+import { read, readTruth } from './reading.ts';
 import { fork, joinStates } from './state.ts';
-import { assignTarget } from './targets.ts';
 import type { Value } from './values.ts';
 import { asDevice, constant, deviceTypeOf, join, truth, unknown, withChoice } from './values.ts';
+import { resolveValue } from './workspaceModules.ts';
 
 /** The value of an expression, with the effects of evaluating it on `context.state`. */
 export function evaluateExpression(context: Context, node: Expression): Value {
@@ -24,8 +26,7 @@ export function evaluateExpression(context: Context, node: Expression): Value {
     case 'string':
       return node.bytes ? unknown : constant(node.value, node);
     case 'formatted':
-      for (const value of node.values) read(context, context.evaluate(value), value);
-      return cudaWithIndex(context, node);
+      return evaluateFormatted(context, node);
     case 'constant':
       return node.value === 'ellipsis' ? unknown : constant(node.value, node);
     case 'attribute':
@@ -48,7 +49,13 @@ export function evaluateExpression(context: Context, node: Expression): Value {
     case 'conditional':
       return evaluateConditional(context, node);
     case 'lambda':
-      return { kind: 'function', node, scopes: context.frame.scopes, origin: node };
+      return {
+        kind: 'function',
+        node,
+        source: context.source,
+        scopes: context.frame.scopes,
+        origin: node,
+      };
     case 'tuple':
     case 'list':
     case 'set':
@@ -56,35 +63,19 @@ export function evaluateExpression(context: Context, node: Expression): Value {
         kind: 'sequence',
         form: node.kind,
         elements: node.elements.map((element) => context.evaluate(element)),
+        ...(node.kind === 'tuple' ? {} : { id: context.newId() }),
         origin: node,
       };
-    case 'dict': {
-      const entries = new Map<string, Value>();
-      for (const { key, value } of node.entries) {
-        const known = key === null ? unknown : context.evaluate(key);
-        const evaluated = context.evaluate(value);
-        if (known.kind === 'constant' && typeof known.value === 'string')
-          entries.set(known.value, evaluated);
-      }
-      return { kind: 'dict', entries, origin: node };
-    }
+    case 'dict':
+      return evaluateDict(context, node);
     case 'comprehension':
-      for (const clause of node.clauses) {
-        assignTarget(context, clause.target, elementOf(context.evaluate(clause.iterable)));
-        for (const condition of clause.conditions) context.evaluate(condition);
-      }
-      context.evaluate(node.element);
-      if (node.value) context.evaluate(node.value);
-      return unknown;
+      return evaluateComprehension(context, node);
     case 'await':
     case 'starred':
       context.evaluate(node.value);
       return unknown;
     case 'yield':
-      if (node.value) context.evaluate(node.value);
-      // The consumer runs between a yield and what follows it.
-      happen(context, { kind: 'unmodelled', node });
-      return unknown;
+      return evaluateYield(context, node);
     case 'named': {
       const value = context.evaluate(node.value);
       bind(context, node.target.id, value);
@@ -96,52 +87,30 @@ export function evaluateExpression(context: Context, node: Expression): Value {
   }
 }
 
-/** f"cuda:{rank}" names a CUDA device whatever the index is. */
-function cudaWithIndex(context: Context, node: Expression): Value {
-  const text = context.module.text.slice(node.start, node.end);
-  return /^[fF]["']cuda:\{[^{}]*\}["']$/.test(text)
-    ? { kind: 'device', types: ['cuda'], origin: node }
-    : unknown;
+function evaluateYield(context: Context, node: Extract<Expression, { kind: 'yield' }>): Value {
+  const value = node.value === null ? constant(null) : context.evaluate(node.value);
+  const { onYield } = context.frame;
+  if (onYield !== null) onYield(value);
+  // The consumer runs between a yield and what follows it.
+  else happen(context, { kind: 'unmodelled', node });
+  return unknown;
+}
+
+function evaluateFormatted(context: Context, node: FormattedString): Value {
+  const values = node.values.map((part) => {
+    const value = context.evaluate(part);
+    read(context, value, part);
+    return value;
+  });
+  return formattedText(context, node, values);
 }
 
 function evaluateName(context: Context, id: string): Value {
   const bound = lookUp(context, id);
-  if (bound !== undefined) return bound;
-  if (id === '__name__') return constant('__main__');
+  if (bound !== undefined) return resolveValue(context, bound);
+  if (id === '__name__')
+    return constant(context.isMain && context.departure === null ? '__main__' : 'module');
   return builtins.has(id) ? { kind: 'library', name: `builtins.${id}` } : unknown;
-}
-
-/** The value is needed on the host: MLX computes it, torch waits for its device. */
-export function read(context: Context, value: Value, node: Expression): void {
-  if (value.kind === 'mlxArray') forceArrays(context, [value], node);
-  if (value.kind === 'tensor') readTensor(context, value, node);
-}
-
-/** What iterating over a value gives. */
-export function elementOf(value: Value): Value {
-  if (value.kind === 'sequence')
-    return value.elements.reduce<Value>((a, b) => join(a, b), value.elements[0] ?? unknown);
-  return unknown;
-}
-
-function evaluateSubscript(
-  context: Context,
-  node: Extract<Expression, { kind: 'subscript' }>,
-): Value {
-  const object = context.evaluate(node.object);
-  const index = node.index.map((part) => context.evaluate(part));
-  const first = index[0];
-  if (index.length === 1 && first?.kind === 'constant') {
-    if (object.kind === 'sequence' && typeof first.value === 'number') {
-      return object.elements.at(first.value) ?? unknown;
-    }
-    if (object.kind === 'dict' && typeof first.value === 'string') {
-      return object.entries.get(first.value) ?? unknown;
-    }
-  }
-  if (object.kind === 'tensor') return { ...object, origin: node };
-  if (object.kind === 'ndarray') return { kind: 'ndarray', dtype: object.dtype, origin: node };
-  return unknown;
 }
 
 function evaluateConditional(
@@ -149,7 +118,7 @@ function evaluateConditional(
   node: Extract<Expression, { kind: 'conditional' }>,
 ): Value {
   const test = context.evaluate(node.test);
-  read(context, test, node.test);
+  readTruth(context, test, node.test);
   const outcome = truth(test);
   const asked = test.choice?.asked ?? new Set<string>();
   if (outcome === null) {

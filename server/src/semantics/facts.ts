@@ -5,7 +5,6 @@ import type {
   ConditionalExpression,
   Expression,
   ForStatement,
-  FunctionStatement,
   IfStatement,
   ImportFromStatement,
   ImportStatement,
@@ -13,6 +12,7 @@ import type {
   Statement,
   WhileStatement,
 } from '../syntax/tree.ts';
+import type { MlxFact } from './mlxFacts.ts';
 import type { Trail, TrailEvent } from './trail.ts';
 import type { Device, Value } from './values.ts';
 
@@ -122,6 +122,8 @@ export interface LibraryCallFact extends FactBase {
   readonly keywords: ReadonlyMap<string, Value>;
   /** Where torch creates tensors when no device is given; null: unknown. */
   readonly defaultDevice: Device | null;
+  /** Where a call of MLX runs; null: unknown, or not MLX. */
+  readonly mlxDevice: Device | null;
 }
 
 /** A method of a tensor, a torch module or an object of a library is called. */
@@ -144,8 +146,8 @@ export interface ModuleCallFact extends FactBase {
   readonly module: Value;
   readonly device: Device | null;
   readonly positional: readonly Value[];
-  /** Its own forward method, which may move its inputs; null: that of a class of torch. */
-  readonly forward: FunctionStatement | null;
+  /** Text of its own forward method, which may move its inputs; null: that of a class of torch. */
+  readonly forward: string | null;
 }
 
 /** A module is imported. */
@@ -198,7 +200,8 @@ export type Fact =
   | MethodCallFact
   | ModuleCallFact
   | ImportFact
-  | IterationFact;
+  | IterationFact
+  | (FactBase & MlxFact);
 
 export type FactKind = Fact['kind'];
 export type FactOf<K extends FactKind> = Extract<Fact, { kind: K }>;

@@ -1,9 +1,11 @@
-import type { Expression, FunctionStatement, LambdaExpression, Parameter } from '../syntax/tree.ts';
+import type { Expression, FunctionStatement, LambdaExpression } from '../syntax/tree.ts';
 import type { CallArguments, Context, Frame } from './context.ts';
-import { foreignArray, unmodelled } from './effects.ts';
+import { allValues } from './context.ts';
+import { unmodelled } from './effects.ts';
+import { bindParameters } from './parameters.ts';
 import { declaredOuter } from './scopes.ts';
 import { joinStates } from './state.ts';
-import type { ClassValue, FunctionValue, InstanceValue, Value } from './values.ts';
+import type { FunctionValue, Value } from './values.ts';
 import { join, unknown } from './values.ts';
 
 /** Calls nested deeper than this are not followed. */
@@ -14,6 +16,7 @@ export function invokeFunction(
   context: Context,
   callee: FunctionValue,
   args: CallArguments | null,
+  call: Expression | null,
 ): Value {
   const { node } = callee;
   const state = context.state;
@@ -21,11 +24,14 @@ export function invokeFunction(
   if (context.frame.factScopes.length > maximumDepth || isRunning(context, node)) {
     return notFollowed(context, args, node);
   }
-  if (node.kind === 'function' && (node.isAsync || isGenerator(node)) && args !== null) {
+  const onYield = callee.binding === 'manager' ? context.onYield : null;
+  if (onYield !== null) context.onYield = null;
+  else if (node.kind === 'function' && (node.isAsync || isGenerator(node)) && args !== null) {
     return notFollowed(context, args, node);
   }
   const scope = context.newId();
-  const outer = { frame: context.frame, statement: context.statement, asked: state.asked };
+  const { statement, source, departure, tests } = context;
+  const outer = { frame: context.frame, asked: state.asked };
   const frame: Frame = {
     scopes: [scope, ...callee.scopes],
     outer: declaredOuter(node),
@@ -34,9 +40,11 @@ export function invokeFunction(
     loops: [],
     cudaReturns: [],
     bound: new Set(),
+    onYield,
     refused: context.frame.refused,
     factScopes: [...context.frame.factScopes, node.start + 1],
   };
+  enterFile(context, callee, call);
   bindParameters(context, callee, frame, args);
   context.frame = frame;
   context.running.push(node);
@@ -50,7 +58,7 @@ export function invokeFunction(
   }
   context.running.pop();
   context.frame = outer.frame;
-  context.statement = outer.statement;
+  Object.assign(context, { statement, source, departure, tests });
   if (context.state !== null) {
     context.state.asked = outer.asked;
     // Functions defined inside may still be called: they keep the scope that they close over.
@@ -58,6 +66,19 @@ export function invokeFunction(
     if (!closedOver) for (const key of frame.bound) context.state.variables.delete(key);
   }
   return result;
+}
+
+/** The function may be another file's, or this one's that another has been given. */
+function enterFile(context: Context, { source }: FunctionValue, call: Expression | null): void {
+  if (source === context.source) return;
+  context.source = source;
+  const { departure, frame, statement, tests } = context;
+  if (source === context.home) {
+    context.tests = departure?.tests ?? tests;
+    context.departure = null;
+  } else if (departure === null && call !== null) {
+    context.departure = { node: call, statement, frame, tests };
+  }
 }
 
 function leaveFunction(context: Context, frame: Frame): Value {
@@ -82,8 +103,7 @@ function notFollowed(
 ): Value {
   const place: Expression =
     node.kind === 'lambda' ? node : { kind: 'broken', parts: [], start: node.start, end: node.end };
-  const values =
-    args === null ? [] : [...args.positional, ...[...args.keywords.values()].map((k) => k.value)];
+  const values = args === null ? [] : allValues(args);
   unmodelled(context, values, place);
   return unknown;
 }
@@ -106,65 +126,4 @@ function containsYield(tree: unknown): boolean {
   if (kind === 'yield') return true;
   if (kind === 'function' || kind === 'lambda' || kind === 'class') return false;
   return Object.values(tree).some(containsYield);
-}
-
-function bindParameters(
-  context: Context,
-  callee: FunctionValue,
-  frame: Frame,
-  args: CallArguments | null,
-): void {
-  const state = context.state;
-  if (state === null) return;
-  const positional =
-    args === null ? [] : [...(callee.self ? [callee.self] : []), ...args.positional];
-  if (args === null && callee.self !== undefined) positional.push(callee.self);
-  let next = 0;
-  for (const parameter of callee.node.parameters) {
-    if (parameter.name === null) continue;
-    const name = parameter.name.text;
-    let value: Value = unknown;
-    if (parameter.form === 'star') {
-      next = positional.length;
-    } else if (parameter.form === 'plain') {
-      const given = positional[next] ?? args?.keywords.get(name)?.value;
-      next += 1;
-      value = given ?? parameterValue(context, parameter, args);
-    }
-    const key = `${frame.scopes[0]}:${name}`;
-    frame.bound.add(key);
-    state.variables.set(key, value);
-  }
-}
-
-/** What a parameter is when no argument is known: its default when the call is known not to give it. */
-function parameterValue(context: Context, parameter: Parameter, args: CallArguments | null): Value {
-  if (args !== null && !args.open && parameter.defaultValue !== null) {
-    return context.evaluate(parameter.defaultValue);
-  }
-  const annotation =
-    parameter.annotation === null ? unknown : context.evaluate(parameter.annotation);
-  if (annotation.kind === 'library' && annotation.name === 'mlx.core.array')
-    return foreignArray(context, undefined);
-  if (annotation.kind === 'library' && annotation.name === 'torch.Tensor') {
-    return { kind: 'tensor', device: null, dtype: null };
-  }
-  return unknown;
-}
-
-/** Makes an object of a class of this file and runs its `__init__`. */
-export function instantiateClass(
-  context: Context,
-  callee: ClassValue,
-  args: CallArguments | null,
-): InstanceValue {
-  const id = context.newId();
-  const instance: InstanceValue = { kind: 'instance', class: callee, id };
-  const state = context.state;
-  if (state === null) return instance;
-  const isModule = callee.libraryBases.includes('torch.nn.Module');
-  if (isModule) state.modules.set(id, state.defaultDevice);
-  const init = callee.members.get('__init__');
-  if (init?.kind === 'function') invokeFunction(context, { ...init, self: instance }, args);
-  return instance;
 }

@@ -1,24 +1,50 @@
-import type { ImportFromStatement, ImportStatement, Span } from '../syntax/tree.ts';
+import type { ImportFromStatement, ImportStatement } from '../syntax/tree.ts';
 import { torchLoaders } from '../tables/torchFunctions.ts';
 import { libraryMember } from './attributes.ts';
 import type { Context } from './context.ts';
 import { bind, report } from './context.ts';
+import type { SourceModule } from './moduleSource.ts';
 import { unknown } from './values.ts';
+import { loadsTorch, publicNames, resolveModule } from './workspaceModules.ts';
 
-export function executeImport(context: Context, node: ImportStatement | ImportFromStatement): void {
-  if (node.kind === 'import') {
-    for (const { module, alias } of node.names) {
-      report(context, { kind: 'import', node, module });
-      load(context, module, node);
-      if (alias !== null) bind(context, alias.text, { kind: 'library', name: module });
-      else {
-        const root = module.split('.')[0] as string;
-        bind(context, root, { kind: 'library', name: root });
-      }
+type ImportNode = ImportStatement | ImportFromStatement;
+
+export function executeImport(context: Context, node: ImportNode): void {
+  if (node.kind === 'import') importModules(context, node);
+  else importNames(context, node);
+}
+
+function importModules(context: Context, node: ImportStatement): void {
+  for (const { module: name, alias } of node.names) {
+    const module = resolveModule(context, 0, name);
+    const root = name.split('.')[0] as string;
+    if (module === null) {
+      report(context, { kind: 'import', node, module: name });
+      load(context, name, node);
+      if (alias !== null) bind(context, alias.text, { kind: 'library', name });
+      else bind(context, root, { kind: 'library', name: root });
+      continue;
     }
+    loadModule(context, module, node);
+    const bound = alias === null ? resolveModule(context, 0, root) : module;
+    bind(
+      context,
+      alias?.text ?? root,
+      bound === null ? unknown : { kind: 'workspace', module: bound, name: null },
+    );
+  }
+}
+
+function importNames(context: Context, node: ImportFromStatement): void {
+  const module = resolveModule(context, node.level, node.module);
+  if (module !== null) {
+    loadModule(context, module, node);
+    const names = node.star
+      ? publicNames(context, module).map((name) => [name, name] as const)
+      : node.names.map(({ name, alias }) => [name.text, (alias ?? name).text] as const);
+    for (const [name, local] of names) bind(context, local, { kind: 'workspace', module, name });
     return;
   }
-  // Modules of the workspace are not followed yet: what comes from them is unknown.
   if (node.level > 0) {
     for (const { name, alias } of node.names) bind(context, (alias ?? name).text, unknown);
     return;
@@ -30,10 +56,18 @@ export function executeImport(context: Context, node: ImportStatement | ImportFr
   }
 }
 
-function load(context: Context, module: string, node: Span): void {
-  const root = module.split('.')[0] as string;
-  const loaded = context.state?.loaded;
-  if (loaded === undefined) return;
+function load(context: Context, name: string, node: ImportNode): void {
+  const root = name.split('.')[0] as string;
   const libraries = [root, ...(torchLoaders.has(root) ? ['torch'] : [])];
-  for (const library of libraries) if (!loaded.has(library)) loaded.set(library, node);
+  for (const library of libraries) markLoaded(context, library, node);
+}
+
+function loadModule(context: Context, module: SourceModule, node: ImportNode): void {
+  if (context.state?.loaded.has('torch') === false && loadsTorch(context, module))
+    markLoaded(context, 'torch', node);
+}
+
+function markLoaded(context: Context, library: string, node: ImportNode): void {
+  const loaded = context.state?.loaded;
+  if (loaded?.has(library) === false) loaded.set(library, context.departure?.statement ?? node);
 }

@@ -1,58 +1,66 @@
 import type { Module, Statement } from '../syntax/tree.ts';
-import type { Context } from './context.ts';
+import type { Context, Recorder } from './context.ts';
 import { evaluateExpression } from './expressions.ts';
 import type { Fact, Facts } from './facts.ts';
-import { instantiateClass, invokeFunction } from './functions.ts';
+import { invokeFunction } from './functions.ts';
+import { instantiateClass } from './instances.ts';
+import type { ImportSite, SourceModule } from './moduleSource.ts';
+import { nowhere } from './moduleSource.ts';
+import { ExportedValues, withoutOrigin } from './origins.ts';
 import { bodiesOf } from './scopes.ts';
-import { fork, initialState } from './state.ts';
+import type { State } from './state.ts';
+import { initialState, nextId } from './state.ts';
 import { executeStatement } from './statements.ts';
+import type { Lookup, Summary } from './summaries.ts';
+import { knownSummary, rememberSummary } from './summaries.ts';
 import type { Environment } from './target.ts';
-import type { FunctionValue, Value } from './values.ts';
+import { runForUnknownCallers } from './unknownCallers.ts';
+import type { Value } from './values.ts';
 import { asDevice, unknown } from './values.ts';
+import { resolveValue } from './workspaceModules.ts';
 
 /** Expressions and statements that one file may cost; what lies beyond stays unknown. */
 const budget = 400_000;
 
+/** The same for code of other files, and for each module that is imported. */
+const budgetElsewhere = 40_000;
+
+/** Modules of the workspace that are looked into for one file. */
+const maximumModules = 40;
+
 /** Deepest nesting that is followed, so that no input exhausts the stack. */
 const maximumNesting = 400;
+
+/** A method belongs to the class that was defined last: one for each of its nodes. */
+const owners: Context['owners'] = new WeakMap();
+
+/** What the interpretation of a file and those of the modules that it imports have in common. */
+interface Run {
+  readonly environment: Environment;
+  readonly modules: ImportSite['modules'];
+  /** Modules that are being looked into now: imports in a circle find nothing there. */
+  readonly open: Set<SourceModule>;
+  /** Modules that may still be looked into. */
+  left: number;
+}
 
 /**
  * Runs a file in the head of a Mac: the module body in execution order, then every function and
  * method once more for callers that are not in the file.
+ * @param recorder is told the values of expressions; none for findings alone.
  */
-export function interpret(module: Module, environment: Environment): Facts {
+export function interpret(
+  module: Module,
+  environment: Environment,
+  recorder: Recorder | null = null,
+  site: ImportSite = nowhere,
+): Facts {
   const facts: Fact[] = [];
   const askedInScope = new Map<number, Set<string>>();
-  let ids = 0;
-  let spent = 0;
-  let nesting = 0;
-  const nowhere: Statement = { kind: 'pass', start: 0, end: 0 };
-
-  const context: Context = {
-    module,
-    environment,
-    state: initialState(),
-    frame: {
-      scopes: [0],
-      outer: new Map(),
-      node: null,
-      returns: [],
-      loops: [],
-      cudaReturns: [],
-      bound: new Set(),
-      refused: false,
-      factScopes: [0],
-    },
-    statement: nowhere,
-    caught: new Set(),
-    tests: [],
-    reached: true,
-    readings: new Map(),
-    muted: false,
-    defined: [],
-    definedClasses: [],
-    classScopes: new Set(),
-    running: [],
+  const run = { environment, modules: site.modules, open: new Set([]), left: maximumModules };
+  const home = { path: site.path, text: module.text, module };
+  const context = createContext(home, run, 0, {
+    recorder,
     record: (fact) => facts.push(fact),
     ask: (backend) => {
       for (const scope of context.frame.factScopes) {
@@ -60,18 +68,125 @@ export function interpret(module: Module, environment: Environment): Facts {
         askedInScope.set(scope, asked.add(backend));
       }
     },
+  }).context;
+  const loaded = runBody(context, module);
+  const variables = loaded.variables.all();
+  context.reached = false;
+  runForUnknownCallers(context, loaded);
+  context.state = loaded;
+  return {
+    facts,
+    askedInScope,
+    deviceNames: chosenDeviceNames(context, variables),
+    localNames: localNames(module),
+    boundNames: boundNames(variables, module),
+  };
+}
+
+/** A script that ends in sys.exit() has still defined its functions: they are run in the state before. */
+function runBody(context: Context, module: Module): State {
+  let loaded = initialState();
+  for (const statement of module.body) {
+    if (context.state === null) break;
+    loaded = context.state;
+    context.execute([statement]);
+  }
+  return context.state ?? loaded;
+}
+
+/** What a module defines when it is imported; null: it imports itself, or too many were looked into. */
+function summarize(source: SourceModule, run: Run): Summary | null {
+  if (run.open.has(source) || run.left === 0) return null;
+  run.left -= 1;
+  const known = knownSummary(source, run.modules);
+  if (known !== null) return known;
+  run.open.add(source);
+  const scope = nextId();
+  const silent = { record: () => {}, ask: () => {}, recorder: null };
+  const { context, lookups } = createContext(source, run, scope, silent);
+  const state = runBody(context, source.module);
+  run.open.delete(source);
+  const exported = new ExportedValues(new Set(state.added.all().keys()));
+  const variables = new Map(
+    [...state.variables.all()].map(([key, value]) => [key, exported.of(value)]),
+  );
+  const summary = { source, scope, variables, used: context.summaries, lookups };
+  rememberSummary(summary);
+  return summary;
+}
+
+function createContext(
+  home: SourceModule,
+  run: Run,
+  scope: number,
+  sink: Pick<Context, 'record' | 'ask' | 'recorder'>,
+): { context: Context; lookups: readonly Lookup[] } {
+  const isMain = scope === 0;
+  const lookups: Lookup[] = [];
+  const summaries = new Map<SourceModule, Summary | null>();
+  const following = new Set<string>();
+  let spent = 0;
+  let spentElsewhere = 0;
+  let nesting = 0;
+  const stops = (): boolean => {
+    if (context.departure === null) spent += 1;
+    else spentElsewhere += 1;
+    return (
+      context.state === null ||
+      spent > (isMain ? budget : budgetElsewhere) ||
+      spentElsewhere > budgetElsewhere ||
+      nesting > maximumNesting
+    );
+  };
+  const context: Context = {
+    home,
+    isMain,
+    source: home,
+    departure: null,
+    environment: run.environment,
+    state: initialState(),
+    frame: {
+      scopes: [scope],
+      outer: new Map(),
+      node: null,
+      returns: [],
+      loops: [],
+      cudaReturns: [],
+      bound: new Set(),
+      onYield: null,
+      refused: false,
+      factScopes: [0],
+    },
+    statement: { kind: 'pass', start: 0, end: 0 },
+    caught: new Set(),
+    tests: [],
+    reached: true,
+    readings: new Map(),
+    muted: false,
+    onYield: null,
+    defined: [],
+    definedClasses: [],
+    classScopes: new Set(),
+    owners,
+    running: [],
+    summaries: new Set(),
+    record: sink.record,
+    recorder: sink.recorder,
+    ask: (backend) => {
+      if (context.departure === null) sink.ask(backend);
+    },
     evaluate: (node) => {
-      spent += 1;
-      if (context.state === null || spent > budget || nesting > maximumNesting) return unknown;
+      if (stops()) return unknown;
       nesting += 1;
       const value = evaluateExpression(context, node);
       nesting -= 1;
+      if (context.departure !== null) return withoutOrigin(value, node);
+      sink.recorder?.read(node, value, context);
       return value;
     },
     execute: (body) => {
       for (const statement of body) {
-        spent += 1;
-        if (context.state === null || spent > budget || nesting > maximumNesting) return;
+        if (stops()) return;
         context.statement = statement;
         nesting += 1;
         executeStatement(context, statement);
@@ -79,66 +194,49 @@ export function interpret(module: Module, environment: Environment): Facts {
         context.statement = statement;
       }
     },
-    invoke: (callee, args) => invokeFunction(context, callee, args),
-    instantiate: (callee, args) => instantiateClass(context, callee, args),
-    newId: () => {
-      ids += 1;
-      return ids;
+    invoke: (callee, args, node) => invokeFunction(context, callee, args, node),
+    instantiate: (callee, args, node) => instantiateClass(context, callee, args, node),
+    newId: nextId,
+    resolve: (importer, level, name) => {
+      const found = run.modules.resolve(importer, level, name);
+      lookups.push({ importer, level, name, found });
+      return found;
+    },
+    summarize: (module) => {
+      let summary = summaries.get(module);
+      if (summary === undefined) {
+        summary = module === home ? null : summarize(module, run);
+        summaries.set(module, summary);
+        if (summary !== null)
+          for (const used of [summary, ...summary.used]) context.summaries.add(used);
+      }
+      return summary;
+    },
+    following: (module, name, look) => {
+      const key = `${module.path}:${name}`;
+      if (following.has(key)) return unknown;
+      following.add(key);
+      const value = look();
+      following.delete(key);
+      return value;
     },
   };
-
-  // A script that ends in sys.exit() has still defined its functions: they are run in the state before.
-  let loaded = initialState();
-  for (const statement of module.body) {
-    if (context.state === null) break;
-    loaded = context.state;
-    context.execute([statement]);
-  }
-  loaded = context.state ?? loaded;
-  const variables = loaded.variables.all();
-  context.reached = false;
-  runForUnknownCallers(context, loaded);
-  return {
-    facts,
-    askedInScope,
-    deviceNames: chosenDeviceNames(variables),
-    localNames: localNames(module),
-    boundNames: boundNames(variables, module),
-  };
+  return { context, lookups };
 }
 
-function runForUnknownCallers(context: Context, loaded: ReturnType<typeof initialState>): void {
-  const methods = new Set<FunctionValue['node']>();
-  for (const owner of [...context.definedClasses]) {
-    const start = fork(loaded);
-    context.state = start;
-    const instance = instantiateClass(context, owner, null);
-    const initialised = context.state ?? start;
-    for (const member of owner.members.values()) {
-      if (member.kind !== 'function' || methods.has(member.node)) continue;
-      methods.add(member.node);
-      context.state = fork(initialised);
-      invokeFunction(context, { ...member, self: instance }, null);
-    }
-  }
-  // A function defined inside another is defined anew by each run of that one.
-  const known = [...context.defined];
-  for (const callee of known) {
-    if (methods.has(callee.node)) continue;
-    methods.add(callee.node);
-    context.state = fork(loaded);
-    invokeFunction(context, callee, null);
-  }
-}
-
-function chosenDeviceNames(variables: ReadonlyMap<string, Value>): Facts['deviceNames'] {
+function chosenDeviceNames(
+  context: Context,
+  variables: ReadonlyMap<string, Value>,
+): Facts['deviceNames'] {
   const names: { name: string; boundAt: number }[] = [];
-  for (const [key, value] of variables) {
+  for (const [key, bound] of variables) {
+    if (!key.startsWith('0:') || (bound.kind === 'workspace' && !/device/i.test(key))) continue;
+    const value = resolveValue(context, bound);
     const device = asDevice(value);
-    if (!key.startsWith('0:') || device === null || device.choice === undefined) continue;
+    if (device === null || device.choice === undefined) continue;
     const asked = device.choice.asked;
     if (asked.has('mps') || asked.has('accelerator')) {
-      names.push({ name: key.slice(2), boundAt: value.origin?.end ?? 0 });
+      names.push({ name: key.slice(2), boundAt: (bound.origin ?? value.origin)?.end ?? 0 });
     }
   }
   return names;

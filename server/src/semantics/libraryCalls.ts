@@ -7,12 +7,16 @@ import {
   deviceTakers,
   optionHolders,
 } from '../tables/torchFunctions.ts';
-import { libraryMember } from './attributes.ts';
+import { callWithArrays } from './arrayBuiltins.ts';
+import { attributeOf, libraryMember } from './attributes.ts';
 import type { CallArguments, Context } from './context.ts';
 import { allValues, happen, keywordValues, report } from './context.ts';
-import { forceArrays, readTensor, unmodelled } from './effects.ts';
+import { makesOption, reportOption, reportVariableDefault } from './deviceDefaults.ts';
+import { readTensor, unmodelled } from './effects.ts';
 import { callThatWrites } from './environmentWrites.ts';
+import { namespaceOf, superObject } from './instances.ts';
 import { callMlx } from './mlxCalls.ts';
+import { deviceOfCall } from './mlxStreams.ts';
 import { callNumpy } from './numpyCalls.ts';
 import { callTorch } from './torchCalls.ts';
 import { useDevice } from './torchMethods.ts';
@@ -34,6 +38,7 @@ export function callLibrary(
     positional: args.positional,
     keywords: keywordValues(args),
     defaultDevice: context.state?.defaultDevice ?? null,
+    mlxDevice: name.startsWith('mlx.') ? deviceOfCall(context, args) : null,
   });
   const answer = macCalls.get(name);
   if (answer !== undefined) {
@@ -46,7 +51,18 @@ export function callLibrary(
     context.state = null;
     return unknown;
   }
+  const ofArrays = callWithArrays(context, name, args, node);
+  if (ofArrays !== null) return ofArrays;
   if (name === 'builtins.exec') return executeText(context);
+  const held = namespaceOf(context, name, args);
+  if (held !== null) return held;
+  if (name === 'builtins.super') return superObject(context, node);
+  if (name === 'builtins.dict' && args.positional.length === 0 && !args.open)
+    return { kind: 'dict', entries: keywordValues(args), id: context.newId(), origin: node };
+  if (name === 'dataclasses.field') return args.keywords.get('default')?.value ?? unknown;
+  if (makesOption(name)) return unknown;
+  reportOption(context, name, args, node);
+  reportVariableDefault(context, name, args);
   if (readingBuiltins.has(name)) return callReadingBuiltin(context, name, values, args, node);
   if (name === 'builtins.hasattr' || name === 'builtins.getattr')
     return callGetattr(context, name, args, node);
@@ -84,7 +100,8 @@ function readClock(context: Context, node: CallExpression): Value {
   const state = context.state;
   if (state === null) return unknown;
   const reading = state.trail.number;
-  context.readings.set(reading, { trail: state.trail, statement: context.statement });
+  const statement = context.departure?.statement ?? context.statement;
+  context.readings.set(reading, { trail: state.trail, statement });
   return { kind: 'clock', reading, origin: node };
 }
 
@@ -98,7 +115,6 @@ function callReadingBuiltin(
 ): Value {
   const first = args.positional[0];
   for (const value of values) if (value.kind === 'tensor') readTensor(context, value, node);
-  if (values.some((value) => value.kind === 'mlxArray')) forceArrays(context, values, node);
   if (name === 'builtins.str' && first !== undefined) {
     const device = asDevice(first);
     if (device !== null) return first;
@@ -121,7 +137,10 @@ function callGetattr(
   node: CallExpression,
 ): Value {
   const [object, attribute] = args.positional;
-  if (object?.kind !== 'library' || attribute?.kind !== 'constant') return unknown;
+  if (attribute?.kind !== 'constant' || typeof attribute.value !== 'string') return unknown;
+  if (name === 'builtins.getattr' && (object?.kind === 'instance' || object?.kind === 'class'))
+    return attributeOf(context, object, attribute.value, node);
+  if (object?.kind !== 'library') return unknown;
   const member = libraryMember(context, object.name, String(attribute.value));
   if (object.name === 'torch.backends' && attribute.value === 'mps') {
     context.ask('mps');

@@ -1,15 +1,21 @@
 import type { CallExpression } from '../syntax/tree.ts';
-import {
-  mlxArrayFunctions,
-  mlxForcing,
-  mlxForcingMethods,
-  mlxInert,
-  torchMethodPorts,
-} from '../tables/mlxFunctions.ts';
+import { mlxForcing, mlxForcingMethods, mlxInert } from '../tables/mlxEvaluation.ts';
+import { mlxArrayFunctions, torchMethodPorts } from '../tables/mlxFunctions.ts';
 import type { CallArguments, Context } from './context.ts';
 import { allValues } from './context.ts';
 import { dtypeNamed } from './dtypes.ts';
-import { forceArrays, foreignArray, recordArray, unmodelled } from './effects.ts';
+import { unmodelled } from './effects.ts';
+import {
+  contentsOf,
+  forceArrays,
+  foreignArray,
+  recordArray,
+  scheduleArrays,
+  waitForArrays,
+} from './laziness.ts';
+import { callOperation } from './mlxArrays.ts';
+import { callMlxLibrary } from './mlxModules.ts';
+import { callStreamFunction } from './mlxStreams.ts';
 import type { MlxArrayValue, Value } from './values.ts';
 import { unknown } from './values.ts';
 
@@ -23,18 +29,26 @@ export function callMlx(
   const values = allValues(args);
   if (mlxForcing.has(name)) {
     // A model, a state or something unknown is given: what it computes is not known.
-    const opaque =
-      args.open || values.some((value) => value.kind === 'unknown' || value.kind === 'instance');
-    if (opaque) unmodelled(context, values, node);
+    if (values.some((value) => isOpaque(context, value))) unmodelled(context, values, node);
     forceArrays(context, values, node);
     return unknown;
   }
   if (name === 'mlx.core.async_eval') {
-    unmodelled(context, values, node);
+    if (values.some((value) => isOpaque(context, value))) unmodelled(context, values, node);
+    scheduleArrays(context, values, node);
     return unknown;
   }
+  if (name === 'mlx.core.synchronize') {
+    waitForArrays(context, node);
+    return unknown;
+  }
+  const stream = callStreamFunction(context, name, args);
+  if (stream !== null) return stream;
   if (mlxInert.has(name)) return unknown;
   if (name === 'mlx.core.compile') return values[0]?.kind === 'function' ? values[0] : unknown;
+  const known =
+    callOperation(context, name, args, node) ?? callMlxLibrary(context, name, args, node);
+  if (known !== null) return known;
   if (mlxArrayFunctions.has(name)) {
     const dtype = args.keywords.get('dtype')?.value;
     return recordArray(
@@ -45,11 +59,17 @@ export function callMlx(
     );
   }
   const last = name.slice(name.lastIndexOf('.') + 1);
-  if (name.startsWith('mlx.nn.') && /^[A-Z]/.test(last)) return { kind: 'mlxModule', origin: node };
   if (name.startsWith('mlx.core.') && (last.startsWith('load') || last === 'unique'))
     return unknown;
   unmodelled(context, values, node);
   return unknown;
+}
+
+/** May it hold arrays that are not known? */
+function isOpaque(context: Context, value: Value): boolean {
+  if (value.kind === 'sequence' || value.kind === 'dict')
+    return contentsOf(context.state, value).some((inner) => isOpaque(context, inner));
+  return value.kind !== 'mlxArray' && value.kind !== 'constant';
 }
 
 /** Methods of an mlx.core.array. */
@@ -66,9 +86,20 @@ export function callArrayMethod(
   }
   // It raises AttributeError; what a port of it returns is an array all the same.
   if (torchMethodPorts.has(name)) return foreignArray(context, node);
-  if (name === 'astype') {
-    const dtype = args.positional[0];
-    return recordArray(context, [array], dtype?.kind === 'dtype' ? dtype.name : null, node);
-  }
+  const known = callOperation(context, `mlx.core.${name}`, withArray(array, name, args), node);
+  if (known !== null) return known;
   return recordArray(context, [array, ...allValues(args)], null, node);
+}
+
+/** Methods whose sizes or axes may stand alone: `x.reshape(2, -1)`. */
+const spreading = new Set(['reshape', 'transpose']);
+
+/** A method is the function of its name with the array in front. */
+function withArray(array: MlxArrayValue, name: string, args: CallArguments): CallArguments {
+  const { positional } = args;
+  const spread = spreading.has(name) && positional.length > 0 && positional[0]?.kind !== 'sequence';
+  const rest: readonly Value[] = spread
+    ? [{ kind: 'sequence', form: 'tuple', elements: positional }]
+    : positional;
+  return { ...args, positional: [array, ...rest] };
 }

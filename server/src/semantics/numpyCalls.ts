@@ -2,7 +2,7 @@ import type { CallExpression } from '../syntax/tree.ts';
 import { dtypeKeeping, dtypeKeepingMethods, float64Functions } from '../tables/numpyFunctions.ts';
 import type { CallArguments, Context } from './context.ts';
 import { dtypeNamed } from './dtypes.ts';
-import { forceArrays, readTensor } from './effects.ts';
+import { readTensor } from './effects.ts';
 import type { NdarrayValue, Value } from './values.ts';
 import { unknown } from './values.ts';
 
@@ -18,7 +18,6 @@ export function callNumpy(
     ...[...args.keywords.values()].map((keyword) => keyword.value),
   ];
   for (const value of values) if (value.kind === 'tensor') readTensor(context, value, node);
-  if (values.some((value) => value.kind === 'mlxArray')) forceArrays(context, values, node);
   if (name === 'numpy.random.default_rng')
     return { kind: 'library', name: 'numpy.random.generator' };
   const dtypeArgument = args.keywords.get('dtype')?.value;

@@ -2,15 +2,28 @@ import type {
   BinaryExpression,
   BooleanExpression,
   CompareExpression,
+  Expression,
   UnaryExpression,
 } from '../syntax/tree.ts';
+import { calculate } from './arithmetic.ts';
 import type { Context } from './context.ts';
 import { report } from './context.ts';
-import { recordArray, work } from './effects.ts';
+import { work } from './effects.ts';
+import { deviceBefore } from './formatted.ts';
+import { forceArrays } from './laziness.ts';
+import {
+  combineArrays,
+  facetsOfArray,
+  recordComparison,
+  recordOperation,
+  reportComparison,
+} from './mlxArrays.ts';
+import { readTruth } from './reading.ts';
 import { fork, joinStates } from './state.ts';
 import { pathsBetween } from './trail.ts';
 import type { ClockValue, Value } from './values.ts';
 import {
+  arrayIds,
   asDevice,
   constant,
   deviceTypeOf,
@@ -30,21 +43,19 @@ export function evaluateBinary(context: Context, node: BinaryExpression): Value 
     closeWindow(context, node, right, left);
     return unknown;
   }
-  return combine(context, node, left, right);
+  return combine(context, node, node.operator, left, right);
 }
 
 /** The result of arithmetic, also for `+=`. */
 export function combine(
   context: Context,
-  node: BinaryExpression | BinaryExpression['right'],
+  node: Expression,
+  operator: BinaryExpression['operator'],
   left: Value,
   right: Value,
 ): Value {
-  if (left.kind === 'mlxArray' || right.kind === 'mlxArray') {
-    // NumPy on the left takes over (facts/mlx.md 1.3); what comes out is not an MLX array.
-    if (left.kind === 'ndarray') return unknown;
-    return recordArray(context, [left, right], null, node);
-  }
+  if (left.kind === 'mlxArray' || right.kind === 'mlxArray')
+    return combineArrays(context, node, operator, left, right);
   if (left.kind === 'tensor' || right.kind === 'tensor')
     return combineTensors(context, node, left, right);
   if (left.kind === 'ndarray' || right.kind === 'ndarray') {
@@ -53,22 +64,21 @@ export function combine(
   if (
     left.kind === 'constant' &&
     right.kind === 'constant' &&
-    'operator' in node &&
-    node.operator === '+' &&
+    operator === '+' &&
     typeof left.value === 'string' &&
     typeof right.value === 'string'
   ) {
     return constant(left.value + right.value, node);
   }
-  return unknown;
+  // "cuda:" + str(rank), "cuda:%d" % rank
+  if (left.kind === 'constant' && typeof left.value === 'string') {
+    if (operator === '+') return deviceBefore(left.value, node);
+    if (operator === '%') return deviceBefore(left.value.replace(/%[ds]$/, ''), node);
+  }
+  return calculate(operator, left, right, node) ?? unknown;
 }
 
-function combineTensors(
-  context: Context,
-  node: BinaryExpression | BinaryExpression['right'],
-  left: Value,
-  right: Value,
-): Value {
+function combineTensors(context: Context, node: Expression, left: Value, right: Value): Value {
   const tensors = [left, right].filter((value) => value.kind === 'tensor');
   const device =
     tensors.length === 2
@@ -115,7 +125,8 @@ function closeWindow(
   if (paths === null) return;
   const arrayNames = new Map<number, string>();
   for (const [key, value] of state.variables.all()) {
-    if (value.kind === 'mlxArray') arrayNames.set(value.id, key.slice(key.indexOf(':') + 1));
+    if (value.kind !== 'mlxArray') continue;
+    for (const id of arrayIds(value)) arrayNames.set(id, key.slice(key.indexOf(':') + 1));
   }
   const recordedAt = new Map([...state.arrays.all()].map(([id, array]) => [id, array.recorded]));
   const deviceChosen = [...state.variables.all().values()].some(
@@ -138,6 +149,7 @@ function closeWindow(
 export function evaluateUnary(context: Context, node: UnaryExpression): Value {
   const value = context.evaluate(node.operand);
   if (node.operator === 'not') {
+    readTruth(context, value, node.operand);
     const outcome = truth(value);
     return outcome === null
       ? unknown
@@ -146,7 +158,15 @@ export function evaluateUnary(context: Context, node: UnaryExpression): Value {
   if (value.kind === 'constant' && typeof value.value === 'number' && node.operator === '-') {
     return { ...value, value: -value.value, origin: node };
   }
-  if (value.kind === 'mlxArray') return recordArray(context, [value], value.dtype, node);
+  if (value.kind === 'mlxArray')
+    return recordOperation(
+      context,
+      node.operator,
+      [value],
+      facetsOfArray(value),
+      context.state?.mlxDevice ?? null,
+      node,
+    );
   if (value.kind === 'tensor') {
     work(context, value.device, node);
     return { ...value, origin: node };
@@ -157,6 +177,7 @@ export function evaluateUnary(context: Context, node: UnaryExpression): Value {
 
 export function evaluateBoolean(context: Context, node: BooleanExpression): Value {
   const left = context.evaluate(node.left);
+  readTruth(context, left, node.left);
   const outcome = truth(left);
   const asked = left.choice?.asked ?? new Set<string>();
   const stops = node.operator === 'and' ? outcome === false : outcome === true;
@@ -187,26 +208,46 @@ const isMps = (value: Value): boolean =>
 
 export function evaluateCompare(context: Context, node: CompareExpression): Value {
   let left = context.evaluate(node.left);
+  const values = [left];
   let result: boolean | null = true;
   let asked: ReadonlySet<string> = new Set(left.choice?.asked);
-  let arrays = left.kind === 'mlxArray';
+  let arrays = false;
   node.operands.forEach((operand, i) => {
     const right = context.evaluate(operand);
+    values.push(right);
     asked = union(asked, right.choice?.asked);
-    arrays ||= right.kind === 'mlxArray';
+    reportComparison(context, node, node.operators[i] as string, left, right);
+    arrays ||= comparesArrays(context, node.operators[i] as string, left, right, operand);
     // `x.device.type == "mps"` thinks of MPS, whatever x is.
     if ([left, right].some(isMps)) context.ask('mps');
     const outcome = compareOnce(node.operators[i] as string, left, right);
     result = result === false || outcome === false ? false : outcome === null ? null : result;
     left = right;
   });
-  if (arrays) return recordArray(context, [left], 'bool_', node);
+  if (arrays) return recordComparison(context, node, values);
   if (left.kind === 'tensor') {
     work(context, left.device, node);
     return { kind: 'tensor', device: left.device, dtype: 'bool', origin: node };
   }
   if (result !== null) return withChoice(constant(result, node), asked);
   return asked.size > 0 ? { kind: 'unknown', choice: { asked } } : unknown;
+}
+
+/** Does comparing make an array? `in` computes one, `is` does not look into it. */
+function comparesArrays(
+  context: Context,
+  operator: string,
+  left: Value,
+  right: Value,
+  node: Expression,
+): boolean {
+  if (operator === 'in' || operator === 'not in') {
+    if (left.kind === 'mlxArray' || right.kind === 'mlxArray')
+      forceArrays(context, [left, right], node);
+    return false;
+  }
+  if (operator === 'is' || operator === 'is not') return false;
+  return left.kind === 'mlxArray' || right.kind === 'mlxArray';
 }
 
 /** No device here is a CUDA device: comparing anything unknown with one is false. */
@@ -227,6 +268,7 @@ function compareOnce(operator: string, left: Value, right: Value): boolean | nul
     }
     case 'is':
     case 'is not': {
+      if (left.kind === 'mlxArray' && right.kind === 'constant') return operator === 'is not';
       if (right.kind !== 'constant' || typeof right.value === 'number') return null;
       const same =
         left.kind === 'unknown' ? null : left.kind === 'constant' && left.value === right.value;

@@ -1,11 +1,14 @@
 import { BranchMap } from './branchMap.ts';
 import type { Trail, TrailEvent } from './trail.ts';
 import type { Device, Value } from './values.ts';
-import { join, joinDevices } from './values.ts';
+import { join, joinDevices, widened } from './values.ts';
+
+/** `scheduled`: mx.async_eval has been called, and nothing has waited for it since. */
+export type Laziness = 'lazy' | 'scheduled' | 'computed' | 'unknown';
 
 /** What MLX knows of one array. `before`: arrays that it is computed from. */
 export interface ArrayState {
-  readonly evaluated: 'lazy' | 'computed' | 'unknown';
+  readonly evaluated: Laziness;
   readonly before: readonly number[];
   /** Trail number of the recording. */
   readonly recorded: number;
@@ -16,6 +19,8 @@ export interface State {
   /** `scope:name`, `object#id.attribute`. */
   readonly variables: BranchMap<string, Value>;
   readonly arrays: BranchMap<number, ArrayState>;
+  /** What was added to lists since they were written, by id. */
+  readonly added: BranchMap<number, readonly Value[]>;
   /** Devices of torch modules by id; null: unknown. */
   readonly modules: BranchMap<number, Device | null>;
   /** Library name to the node that loaded it first. */
@@ -24,7 +29,17 @@ export interface State {
   asked: ReadonlySet<string>;
   /** null: unknown. */
   defaultDevice: Device | null;
+  /** Where MLX runs what names no stream; null: unknown. */
+  mlxDevice: Device | null;
   trail: Trail;
+}
+
+let ids = 0;
+
+/** Numbers for scopes and objects, which no two of any run share. */
+export function nextId(): number {
+  ids += 1;
+  return ids;
 }
 
 let steps = 0;
@@ -39,10 +54,12 @@ export function initialState(): State {
   return {
     variables: new BranchMap(),
     arrays: new BranchMap(),
+    added: new BranchMap(),
     modules: new BranchMap(),
     loaded: new Map(),
     asked: new Set(),
     defaultDevice: { types: ['cpu'] },
+    mlxDevice: { types: ['mps'] },
     trail: step(null, []),
   };
 }
@@ -51,12 +68,23 @@ export function fork(state: State): State {
   return {
     variables: state.variables.fork(),
     arrays: state.arrays.fork(),
+    added: state.added.fork(),
     modules: state.modules.fork(),
     loaded: new Map(state.loaded),
     asked: state.asked,
     defaultDevice: state.defaultDevice,
+    mlxDevice: state.mlxDevice,
     trail: state.trail,
   };
+}
+
+/** What the second round of a loop found otherwise than the first is different in each round. */
+export function widen(first: State, second: State): void {
+  for (const key of BranchMap.changed(first.variables, second.variables)) {
+    const [before, after] = [first.variables.get(key), second.variables.get(key)];
+    if (before !== undefined && after !== undefined && before !== after)
+      second.variables.set(key, widened(before, after));
+  }
 }
 
 /** null is a path that ended (return, raise, break, a test that is false). */
@@ -68,11 +96,13 @@ export function joinStates(a: State | null, b: State | null): State | null {
     arrays: BranchMap.join(a.arrays, b.arrays, (x, y) =>
       x.evaluated === y.evaluated ? x : { ...x, evaluated: 'unknown' },
     ),
+    added: BranchMap.join(a.added, b.added, (x, y) => [...new Set([...x, ...y])]),
     modules: BranchMap.join(a.modules, b.modules, joinDevices),
     // Loaded on one path only is not certain.
     loaded: new Map([...a.loaded].filter(([name]) => b.loaded.has(name))),
     asked: new Set([...a.asked].filter((backend) => b.asked.has(backend))),
     defaultDevice: joinDevices(a.defaultDevice, b.defaultDevice),
+    mlxDevice: joinDevices(a.mlxDevice, b.mlxDevice),
     trail: a.trail === b.trail ? a.trail : step(null, [a.trail, b.trail]),
   };
 }

@@ -1,13 +1,5 @@
-import type {
-  Expression,
-  ForStatement,
-  IfStatement,
-  MatchStatement,
-  Statement,
-  TryStatement,
-  WhileStatement,
-  WithStatement,
-} from '../syntax/tree.ts';
+import type { ForStatement, IfStatement, Statement, WhileStatement } from '../syntax/tree.ts';
+import { elementOf } from './arrayBuiltins.ts';
 import {
   asksOnlyForCuda,
   rememberCudaReturn,
@@ -15,16 +7,20 @@ import {
   reportReturnedChoice,
 } from './choices.ts';
 import type { Context } from './context.ts';
-import { behind, bind, report, shadow } from './context.ts';
+import { behind, bind, report } from './context.ts';
 import { evaluateDefinition } from './definitions.ts';
 import { reportDeviceDefault } from './deviceDefaults.ts';
 import { parseEnvironmentMagic, writeEnvironment } from './environmentWrites.ts';
-import { elementOf, read } from './expressions.ts';
+import { executeTry } from './handlers.ts';
 import { executeImport } from './imports.ts';
+import { executeWith } from './managers.ts';
+import { executeMatch } from './matches.ts';
+import { reportAugmentedIndex } from './mlxIndexing.ts';
 import { combine } from './operators.ts';
+import { readTruth } from './reading.ts';
 import { leaves } from './scopes.ts';
 import type { State } from './state.ts';
-import { fork, joinStates } from './state.ts';
+import { fork, joinStates, widen } from './state.ts';
 import { assignTarget } from './targets.ts';
 import type { Value } from './values.ts';
 import { asDevice, constant, truth, union, unknown, withChoice } from './values.ts';
@@ -53,7 +49,8 @@ export function executeStatement(context: Context, node: Statement): void {
     case 'augmentedAssign': {
       const left = context.evaluate(node.target);
       const right = context.evaluate(node.value);
-      assignTarget(context, node.target, combine(context, node.value, left, right));
+      reportAugmentedIndex(context, node);
+      assignTarget(context, node.target, combine(context, node.value, node.operator, left, right));
       return;
     }
     case 'return':
@@ -65,7 +62,7 @@ export function executeStatement(context: Context, node: Statement): void {
       return;
     case 'assert': {
       const test = context.evaluate(node.test);
-      read(context, test, node.test);
+      readTruth(context, test, node.test);
       if (truth(test) !== false) return;
       if (asksOnlyForCuda(test.choice?.asked ?? new Set())) {
         report(context, { kind: 'refusal', node });
@@ -151,7 +148,7 @@ function executeReturn(context: Context, value: Value): void {
 
 function executeIf(context: Context, node: IfStatement): void {
   const test = context.evaluate(node.test);
-  read(context, test, node.test);
+  readTruth(context, test, node.test);
   const state = context.state;
   if (state === null) return;
   const outcome = truth(test);
@@ -206,7 +203,8 @@ function executeLoopBody(
     context.execute(node.body);
     context.frame.loops.pop();
     context.state = loop.continues.reduce<State | null>(joinStates, context.state);
-    last = context.state ?? last;
+    if (last !== null && context.state !== null) widen(last, context.state);
+    last = round === 0 && context.state !== null ? fork(context.state) : (context.state ?? last);
   }
   context.state = last;
   return breaks.reduce<State | null>(joinStates, null);
@@ -218,7 +216,7 @@ function executeFor(context: Context, node: ForStatement): void {
   if (iterable.kind === 'object') report(context, { kind: 'iteration', node, iterable });
   const before = context.state === null ? null : fork(context.state);
   const broken = executeLoopBody(context, node, () =>
-    assignTarget(context, node.target, elementOf(iterable)),
+    assignTarget(context, node.target, elementOf(context, iterable, node.iterable)),
   );
   if (context.state === null && broken === null) context.state = before;
   context.execute(node.orElse);
@@ -227,7 +225,7 @@ function executeFor(context: Context, node: ForStatement): void {
 
 function executeWhile(context: Context, node: WhileStatement): void {
   const test = context.evaluate(node.test);
-  read(context, test, node.test);
+  readTruth(context, test, node.test);
   const outcome = truth(test);
   if (outcome === false) {
     context.execute(node.orElse);
@@ -242,129 +240,4 @@ function executeWhile(context: Context, node: WhileStatement): void {
   if (context.state === null && broken === null) context.state = before;
   context.execute(node.orElse);
   context.state = joinStates(context.state, broken);
-}
-
-function executeWith(context: Context, node: WithStatement): void {
-  const outerDevice = context.state?.defaultDevice ?? null;
-  const outerCaught = context.caught;
-  for (const { context: manager, target } of node.items) {
-    const value = context.evaluate(manager);
-    const device = value.kind === 'device' ? value : null;
-    if (device !== null && context.state !== null) context.state.defaultDevice = device;
-    if (manager.kind === 'call') {
-      const callee = shadow(context, () => context.evaluate(manager.callee));
-      if (
-        callee.kind === 'library' &&
-        ['contextlib.suppress', 'pytest.raises'].includes(callee.name)
-      ) {
-        const names = manager.args.flatMap((argument) => namesOf(argument.value));
-        context.caught = union(context.caught, new Set(names));
-      }
-    }
-    if (target !== null) assignTarget(context, target, unknown);
-  }
-  context.execute(node.body);
-  context.caught = outerCaught;
-  if (context.state !== null) context.state.defaultDevice = outerDevice;
-}
-
-/** The last parts of exception names: `torch.cuda.OutOfMemoryError`, `(A, B)`. */
-function namesOf(type: Expression | null): string[] {
-  if (type === null) return ['BaseException'];
-  if (type.kind === 'name') return [type.id];
-  if (type.kind === 'attribute') return [type.name.text];
-  if (type.kind === 'tuple') return type.elements.flatMap(namesOf);
-  return [];
-}
-
-const raises = (body: readonly Statement[]): boolean =>
-  body.some((statement) => statement.kind === 'raise');
-
-function executeTry(context: Context, node: TryStatement): void {
-  const outerCaught = context.caught;
-  const before = context.state === null ? null : fork(context.state);
-  const swallowed = node.handlers
-    .filter((handler) => !raises(handler.body))
-    .flatMap((handler) => namesOf(handler.type));
-  context.caught = union(outerCaught, new Set(swallowed));
-  context.execute(node.body);
-  context.caught = outerCaught;
-  const afterBody = context.state === null ? null : fork(context.state);
-  context.execute(node.orElse);
-  let after = context.state;
-  // An import of what is installed does not fail: its handler is for other machines.
-  if (!node.body.every((statement) => isAssumedImport(statement))) {
-    for (const handler of node.handlers) {
-      const entered = before === null ? null : fork(before);
-      context.state = joinStates(entered, afterBody === null ? null : fork(afterBody));
-      if (handler.name !== null) bind(context, handler.name.text, unknown);
-      context.execute(handler.body);
-      after = joinStates(after, context.state);
-    }
-  }
-  context.state = after;
-  if (after !== null || before === null) {
-    context.execute(node.finalBody);
-    return;
-  }
-  // Every path left: the last block runs on the way out.
-  context.state = fork(before);
-  context.execute(node.finalBody);
-  context.state = null;
-}
-
-const assumedInstalled = new Set(['torch', 'mlx', 'numpy', 'os', 'sys', 'time', 'platform']);
-
-function isAssumedImport(statement: Statement): boolean {
-  if (statement.kind === 'import') {
-    return statement.names.every((name) =>
-      assumedInstalled.has(name.module.split('.')[0] as string),
-    );
-  }
-  if (statement.kind === 'importFrom') {
-    return statement.level === 0 && assumedInstalled.has(statement.module.split('.')[0] as string);
-  }
-  return false;
-}
-
-function executeMatch(context: Context, node: MatchStatement): void {
-  const subject = context.evaluate(node.subject);
-  let after: State | null = null;
-  for (const matchCase of node.cases) {
-    if (context.state === null) break;
-    const others = fork(context.state);
-    const outcome = matchOutcome(context, subject, matchCase);
-    if (outcome === false) continue;
-    for (const name of matchCase.bindings) bind(context, name.text, unknown);
-    context.execute(matchCase.body);
-    after = joinStates(after, context.state);
-    context.state = outcome === true ? null : others;
-  }
-  context.state = joinStates(after, context.state);
-}
-
-function matchOutcome(
-  context: Context,
-  subject: Value,
-  matchCase: MatchStatement['cases'][number],
-): boolean | null {
-  if (matchCase.guard !== null) {
-    if (truth(context.evaluate(matchCase.guard)) === false) return false;
-  }
-  if (matchCase.irrefutable) return matchCase.guard === null ? true : null;
-  if (matchCase.values === null) return null;
-  const device = asDevice(subject);
-  const outcomes = matchCase.values.map((pattern) => {
-    const value = context.evaluate(pattern);
-    const other = asDevice(value);
-    if (other !== null && device !== null) {
-      return device.types.length === 1 ? device.types[0] === other.types[0] : null;
-    }
-    if (other?.types[0] === 'cuda' && subject.kind === 'unknown') return false;
-    if (value.kind === 'constant' && subject.kind === 'constant')
-      return value.value === subject.value;
-    return null;
-  });
-  if (outcomes.includes(true)) return matchCase.guard === null ? true : null;
-  return outcomes.every((outcome) => outcome === false) ? false : null;
 }

@@ -2,6 +2,10 @@ import type { Expression } from '../syntax/tree.ts';
 import type { Context } from './context.ts';
 import { bind } from './context.ts';
 import { environmentVariable, writeEnvironment } from './environmentWrites.ts';
+import { addTo, writeArray } from './laziness.ts';
+import { rowOf } from './mlxArrays.ts';
+import { storeElements } from './mlxIndexing.ts';
+import { reportModuleAttribute } from './mlxModules.ts';
 import type { Value } from './values.ts';
 import { asDevice, unknown, withChoice } from './values.ts';
 
@@ -12,6 +16,7 @@ export function assignTarget(context: Context, target: Expression, value: Value)
   // A device assigned under a test that asked for backends was chosen by that test.
   const kept =
     state.asked.size > 0 && asDevice(value) !== null ? withChoice(value, state.asked) : value;
+  if (context.departure === null) context.recorder?.bound(target, kept, context);
   switch (target.kind) {
     case 'name':
       bind(context, target.id, kept);
@@ -25,6 +30,7 @@ export function assignTarget(context: Context, target: Expression, value: Value)
       return;
     case 'attribute': {
       const object = context.evaluate(target.object);
+      if (object.kind === 'instance') reportModuleAttribute(context, target, object, kept);
       if (object.kind === 'instance')
         state.variables.set(`object#${object.id}.${target.name.text}`, kept);
       return;
@@ -33,6 +39,11 @@ export function assignTarget(context: Context, target: Expression, value: Value)
       const object = context.evaluate(target.object);
       const name = environmentVariable(context, object, target.index);
       if (name !== null) writeEnvironment(context, { name, value, node: target, form: 'assign' });
+      if (object.kind === 'sequence' || object.kind === 'dict') addTo(state, object, [value]);
+      if (object.kind === 'mlxArray') {
+        const index = storeElements(context, object, target);
+        writeArray(context, object, [value, ...index], target);
+      }
       return;
     }
     default:
@@ -42,9 +53,22 @@ export function assignTarget(context: Context, target: Expression, value: Value)
 
 function assignElements(context: Context, targets: readonly Expression[], value: Value): void {
   const star = targets.findIndex((target) => target.kind === 'starred');
+  if (value.kind === 'mlxArray') {
+    for (const target of targets) assignTarget(context, target, rowOf(context, value, target));
+    return;
+  }
+  const elements = value.kind === 'sequence' ? value.elements : [];
   const known =
-    value.kind === 'sequence' && star === -1 && value.elements.length === targets.length;
+    star === -1 ? elements.length === targets.length : elements.length >= targets.length - 1;
+  const behind = targets.length - star - 1;
   targets.forEach((target, i) => {
-    assignTarget(context, target, known ? (value.elements[i] ?? unknown) : unknown);
+    let element: Value = unknown;
+    if (known && (star === -1 || i < star)) element = elements[i] ?? unknown;
+    else if (known && i > star) element = elements.at(i - targets.length) ?? unknown;
+    else if (known) {
+      const rest = elements.slice(star, elements.length - behind);
+      element = { kind: 'sequence', form: 'list', elements: rest, id: context.newId() };
+    }
+    assignTarget(context, target.kind === 'starred' ? target.value : target, element);
   });
 }

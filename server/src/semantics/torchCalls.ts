@@ -11,6 +11,7 @@ import type { CallArguments, Context } from './context.ts';
 import { allValues, happen, report } from './context.ts';
 import { dtypeNamed, dtypeOfData } from './dtypes.ts';
 import { unmodelled, work } from './effects.ts';
+import { contentsOf } from './laziness.ts';
 import { useDevice } from './torchMethods.ts';
 import type { Device, Value } from './values.ts';
 import { asDevice, joinDevices, unknown } from './values.ts';
@@ -169,7 +170,7 @@ function operate(context: Context, values: readonly Value[], node: CallExpressio
     value.kind === 'tensor'
       ? [value]
       : value.kind === 'sequence'
-        ? value.elements.filter((e) => e.kind === 'tensor')
+        ? contentsOf(context.state, value).filter((e) => e.kind === 'tensor')
         : [],
   );
   const [first] = tensors;

@@ -1,9 +1,12 @@
 import type { CallExpression, Expression } from '../syntax/tree.ts';
 import { castMethods, metadataMethods, readingMethods } from '../tables/torchFunctions.ts';
+import { many } from './arrayBuiltins.ts';
 import type { CallArguments, Context } from './context.ts';
-import { allValues, report } from './context.ts';
+import { allValues, report, reportAtHome } from './context.ts';
+import { reportOption } from './deviceDefaults.ts';
 import { readTensor, unmodelled, work } from './effects.ts';
 import type { DeviceUseFact } from './facts.ts';
+import { placeless } from './origins.ts';
 import { asksForCuda } from './stringTests.ts';
 import type { Device, TensorValue, Value } from './values.ts';
 import { asDevice, constant, isCertainly, unknown } from './values.ts';
@@ -15,7 +18,23 @@ export function useDevice(
   how: DeviceUseFact['how'],
   expression: Expression | null,
 ): void {
-  report(context, { kind: 'deviceUse', node, device, how, expression });
+  const { departure } = context;
+  if (departure === null) {
+    report(context, { kind: 'deviceUse', node, device, how, expression });
+  } else if (
+    device.origin !== undefined &&
+    device.origin !== node &&
+    departure.node.kind === 'call'
+  ) {
+    // A device that this file names goes to an allocation in another.
+    reportAtHome(context, {
+      kind: 'deviceUse',
+      node: departure.node,
+      device,
+      how: 'argument',
+      expression: device.origin,
+    });
+  }
 }
 
 export function callTensorMethod(
@@ -152,7 +171,9 @@ export function callModuleMethod(
   if (name === 'to' || name === 'cuda' || name === 'to_empty') {
     const target = moveTarget(name, args, node);
     if (target.device !== 'same') {
-      state.modules.set(id, target.device);
+      const { device } = target;
+      const foreign = context.departure !== null && device?.origin === node;
+      state.modules.set(id, foreign ? placeless(device) : device);
       if (target.device !== null) {
         useDevice(
           context,
@@ -175,16 +196,11 @@ export function callModuleMethod(
     )
   )
     return module;
-  if (
-    [
-      'parameters',
-      'named_parameters',
-      'state_dict',
-      'load_state_dict',
-      'zero_grad',
-      'modules',
-    ].includes(name)
-  )
+  if (name === 'parameters' || name === 'buffers') {
+    const device = state.modules.get(id) ?? null;
+    return many(context, { kind: 'tensor', device, dtype: null }, node);
+  }
+  if (['named_parameters', 'state_dict', 'load_state_dict', 'zero_grad', 'modules'].includes(name))
     return unknown;
   unmodelled(context, allValues(args), node);
   return unknown;
@@ -211,6 +227,7 @@ export function callUnknownMethod(
   node: CallExpression,
 ): Value {
   if (asksForCuda(name, args)) return constant(false, node);
+  reportOption(context, name, args, node);
   if (
     name === 'cuda' &&
     context.state?.loaded.has('torch') &&

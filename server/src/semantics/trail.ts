@@ -17,6 +17,10 @@ export type TrailEvent =
       readonly targets: readonly number[];
       readonly computed: readonly number[];
     }
+  /** `mx.async_eval` began to compute these. */
+  | { readonly kind: 'schedule'; readonly node: Expression; readonly scheduled: readonly number[] }
+  /** `mx.synchronize()` waited for what was scheduled. */
+  | { readonly kind: 'wait'; readonly node: Expression }
   /** Code without a model ran: it may have synchronised, evaluated or worked. */
   | { readonly kind: 'unmodelled'; readonly node: Expression };
 

@@ -4,6 +4,7 @@ import type {
   FunctionStatement,
   LambdaExpression,
 } from '../syntax/tree.ts';
+import type { SourceModule } from './moduleSource.ts';
 
 export type DeviceType = 'cpu' | 'mps' | 'cuda' | 'other';
 
@@ -39,23 +40,44 @@ export interface ConstantValue extends Provenance {
 export interface SequenceValue extends Provenance {
   readonly kind: 'sequence';
   readonly form: 'tuple' | 'list' | 'set';
+  /** The elements that it was written with. */
   readonly elements: readonly Value[];
+  /** Of what can grow: the state holds under `id` what was added since. */
+  readonly id?: number;
 }
 export interface DictValue extends Provenance {
   readonly kind: 'dict';
+  /** By key; values of keys that are not known have a key that no string is. */
   readonly entries: ReadonlyMap<string, Value>;
+  /** The state holds under it what was added since. */
+  readonly id?: number;
 }
 /** A module, class, function or constant of a library by its canonical dotted name. */
 export interface LibraryValue extends Provenance {
   readonly kind: 'library';
   readonly name: string;
 }
+/** A module of the workspace; with a name, what is imported from it, which is looked up when it is used. */
+export interface WorkspaceValue extends Provenance {
+  readonly kind: 'workspace';
+  readonly module: SourceModule;
+  readonly name: string | null;
+}
 export interface FunctionValue extends Provenance {
   readonly kind: 'function';
   readonly node: FunctionStatement | LambdaExpression;
+  /** The file that defines it. */
+  readonly source: SourceModule;
   /** Scope instances from the defining one outwards. */
   readonly scopes: readonly number[];
   readonly self?: Value;
+  /** What a decorator has made of it; absent: a plain function or method. */
+  readonly binding?: 'static' | 'class' | 'property' | 'manager' | undefined;
+}
+/** A field of a dataclass with its default; null: it has none. */
+export interface ClassField {
+  readonly name: string;
+  readonly value: Value | null;
 }
 export interface ClassValue extends Provenance {
   readonly kind: 'class';
@@ -63,7 +85,11 @@ export interface ClassValue extends Provenance {
   readonly scopes: readonly number[];
   /** Canonical names of the library classes among the bases, transitively. */
   readonly libraryBases: readonly string[];
+  /** Classes among the bases. */
+  readonly bases: readonly ClassValue[];
   readonly members: ReadonlyMap<string, Value>;
+  /** Parameters of the `__init__` that a dataclass or NamedTuple generates. */
+  readonly fields?: readonly ClassField[];
 }
 /** An object of a class of this file; its attributes live in the state under `id`. */
 export interface InstanceValue extends Provenance {
@@ -103,10 +129,17 @@ export interface NdarrayValue extends Provenance {
 export interface MlxArrayValue extends Provenance {
   readonly kind: 'mlxArray';
   readonly id: number;
+  /** Where branches joined: the arrays that it may be instead. */
+  readonly alternatives?: readonly number[];
   readonly dtype: string | null;
+  /** Sizes by axis, null where one is unknown; absent: not even their number is known. */
+  readonly shape?: readonly (number | null)[];
 }
+/** An object of a class of mlx.nn. */
 export interface MlxModuleValue extends Provenance {
   readonly kind: 'mlxModule';
+  /** Canonical name, such as mlx.nn.Linear. */
+  readonly class?: string;
 }
 /** An object of a library class that a call of the class made. */
 export interface ObjectValue extends Provenance {
@@ -128,6 +161,7 @@ export type Value =
   | SequenceValue
   | DictValue
   | LibraryValue
+  | WorkspaceValue
   | FunctionValue
   | ClassValue
   | InstanceValue
@@ -186,13 +220,16 @@ export function truth(value: Value): boolean | null {
     case 'constant':
       return Boolean(value.value);
     case 'sequence':
-      return value.elements.length > 0;
+      // A list may have grown since.
+      return value.elements.length > 0 ? true : value.form === 'tuple' ? false : null;
     case 'library':
     case 'function':
     case 'class':
     case 'device':
     case 'dtype':
       return true;
+    case 'workspace':
+      return value.name === null ? true : null;
     default:
       return null;
   }
@@ -231,6 +268,8 @@ export function join(a: Value, b: Value): Value {
       return b.kind === 'constant' && a.value === b.value ? { ...a, ...merged } : unknown;
     case 'library':
       return b.kind === 'library' && a.name === b.name ? a : unknown;
+    case 'workspace':
+      return b.kind === 'workspace' && a.module === b.module && a.name === b.name ? a : unknown;
     case 'tensor':
       return b.kind === 'tensor'
         ? {
@@ -246,13 +285,14 @@ export function join(a: Value, b: Value): Value {
         ? { kind: 'ndarray', dtype: a.dtype === b.dtype ? a.dtype : null }
         : unknown;
     case 'mlxArray':
-      return b.kind === 'mlxArray' && a.id === b.id ? a : unknown;
+      return b.kind === 'mlxArray' ? joinArrays(a, b, merged) : unknown;
     case 'torchModule':
       return b.kind === 'torchModule' && a.id === b.id ? a : unknown;
     case 'instance':
       return b.kind === 'instance' && a.id === b.id ? a : unknown;
     case 'mlxModule':
-      return b.kind === 'mlxModule' ? a : unknown;
+      if (b.kind !== 'mlxModule') return unknown;
+      return a.class === b.class ? { ...a, ...merged } : { kind: 'mlxModule' };
     case 'dtype':
       return b.kind === 'dtype' && a.name === b.name && a.framework === b.framework ? a : unknown;
     case 'function':
@@ -260,7 +300,13 @@ export function join(a: Value, b: Value): Value {
       return (b.kind === 'function' || b.kind === 'class') && a.node === b.node ? a : unknown;
     case 'sequence':
       return b.kind === 'sequence' && a.form === b.form && a.elements.length === b.elements.length
-        ? { ...a, elements: a.elements.map((element, i) => join(element, b.elements[i] as Value)) }
+        ? {
+            kind: 'sequence',
+            form: a.form,
+            elements: a.elements.map((element, i) => join(element, b.elements[i] as Value)),
+            ...(a.id !== undefined && a.id === b.id ? { id: a.id } : {}),
+            ...merged,
+          }
         : unknown;
     case 'object':
       return b.kind === 'object' && a.origin === b.origin ? a : unknown;
@@ -271,6 +317,42 @@ export function join(a: Value, b: Value): Value {
     case 'device':
       return unknown;
   }
+}
+
+/** The value after any number of rounds of a loop: numbers and sizes that grow are unknown. */
+export function widened(first: Value, second: Value): Value {
+  if (first.kind === 'constant' && second.kind === 'constant')
+    return first.value === second.value || typeof second.value !== 'number' ? second : unknown;
+  if (first.kind !== 'mlxArray' || second.kind !== 'mlxArray') return second;
+  const { shape, ...rest } = second;
+  const joined = joinShapes(first.shape, shape);
+  const dtype = first.dtype === second.dtype ? second.dtype : null;
+  return joined === undefined ? { ...rest, dtype } : { ...rest, dtype, shape: joined };
+}
+
+type Shape = MlxArrayValue['shape'];
+
+/** Sizes that differ are unknown. */
+function joinShapes(a: Shape, b: Shape): Shape {
+  if (a === undefined || b === undefined || a.length !== b.length) return undefined;
+  return a.map((size, i) => (size === b[i] ? size : null));
+}
+
+/** The arrays that a value may be; one where no branches joined. */
+export const arrayIds = (value: MlxArrayValue): readonly number[] =>
+  value.alternatives === undefined ? [value.id] : [value.id, ...value.alternatives];
+
+function joinArrays(a: MlxArrayValue, b: MlxArrayValue, merged: Provenance): MlxArrayValue {
+  const [id = a.id, ...alternatives] = new Set([...arrayIds(a), ...arrayIds(b)]);
+  const shape = joinShapes(a.shape, b.shape);
+  return {
+    kind: 'mlxArray',
+    id,
+    dtype: a.dtype === b.dtype ? a.dtype : null,
+    ...(shape === undefined ? {} : { shape }),
+    ...(alternatives.length > 0 ? { alternatives } : {}),
+    ...merged,
+  };
 }
 
 function mergedProvenance(a: Value, b: Value): { origin?: Expression; choice?: Choice } {

@@ -30,6 +30,8 @@ export const raisingCudaFunctions: ReadonlyMap<string, string> = new Map([
   ['torch.cuda.memory_snapshot', 'AttributeError'],
   ['torch.cuda.nccl.version', 'AttributeError'],
   ['torch.cuda.memory_summary', 'KeyError'],
+  // When it is entered.
+  ['torch.cuda.device', 'RuntimeError'],
   ['torch.cuda.Event', 'RuntimeError'],
   ['torch.cuda.Stream', 'RuntimeError'],
   ['torch.cuda.CUDAGraph', 'RuntimeError'],

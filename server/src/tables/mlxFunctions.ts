@@ -39,35 +39,6 @@ export const mlxGenerators: ReadonlySet<string> = new Set(
     .map((name) => `mlx.core.${name}`),
 );
 
-/** Functions that compute their arguments (measured on mlx 0.32.4: facts/mlx.md, 1.1). */
-export const mlxForcing: ReadonlySet<string> = new Set(
-  ['eval', 'save', 'savez', 'savez_compressed', 'save_safetensors', 'save_gguf'].map(
-    (name) => `mlx.core.${name}`,
-  ),
-);
-
-/** Functions that neither compute nor record anything. `synchronize` alone computes nothing. */
-export const mlxInert: ReadonlySet<string> = new Set(
-  (
-    'synchronize set_default_device default_device set_default_stream default_stream new_stream ' +
-    'clear_cache get_active_memory get_peak_memory get_cache_memory reset_peak_memory set_memory_limit ' +
-    'set_cache_limit set_wired_limit device_info is_available random.seed metal.is_available ' +
-    'metal.get_active_memory metal.get_peak_memory metal.get_cache_memory metal.reset_peak_memory ' +
-    'metal.clear_cache metal.device_info metal.set_memory_limit metal.set_cache_limit ' +
-    'metal.set_wired_limit metal.start_capture metal.stop_capture stream disable_compile enable_compile'
-  )
-    .split(' ')
-    .map((name) => `mlx.core.${name}`),
-);
-
-/** Array methods that compute the array (same measurement). */
-export const mlxForcingMethods: ReadonlySet<string> = new Set([
-  'item',
-  'tolist',
-  '__array__',
-  '__dlpack__',
-]);
-
 /** Attributes that are plain values. */
 export const mlxMetadata: ReadonlySet<string> = new Set([
   'shape',

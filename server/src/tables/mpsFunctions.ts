@@ -15,5 +15,21 @@ export const missingMpsFunctions: ReadonlyMap<string, string | null> = new Map([
   ['get_device_properties', null],
   ['set_device', null],
   ['current_device', null],
-  ['current_stream', null],
+]);
+
+/**
+ * Functions for MPS by the first version that has them. Source: the Python files of the wheels of torch 2.4.1,
+ * 2.5.1, 2.6.0, 2.7.1, 2.8.0, 2.9.1, 2.12.0, 2.13.0, 2.14.1 and 2.15.0.
+ */
+export const laterFunctions: ReadonlyMap<string, string> = new Map([
+  ['torch.mps.is_available', '2.5'],
+  ['torch.mps.recommended_max_memory', '2.5'],
+  ['torch.accelerator', '2.6'],
+  ['torch.mps.compile_shader', '2.7'],
+  ['torch.backends.mps.get_name', '2.9'],
+  ['torch.backends.mps.get_core_count', '2.9'],
+  ['torch.mps.load_metallib', '2.13'],
+  ['torch.mps.Stream', '2.15'],
+  ['torch.mps.stream', '2.15'],
+  ['torch.mps.current_stream', '2.15'],
 ]);

@@ -44,9 +44,9 @@ export const inert: ReadonlySet<string> = new Set([
 /** Names that Python knows without an import. */
 export const builtins: ReadonlySet<string> = new Set(
   (
-    'abs all any bool bytes callable chr classmethod complex dict dir divmod enumerate eval exec exit filter float ' +
+    'abs all any bin bool bytes callable chr classmethod complex dict dir divmod enumerate eval exec exit filter float ' +
     'format frozenset getattr globals hasattr hash hex id input int isinstance issubclass iter len list ' +
-    'locals map max min next object oct open ord pow print property quit range repr reversed round set ' +
+    'locals map max memoryview min next object oct open ord pow print property quit range repr reversed round set ' +
     'setattr slice sorted staticmethod str sum super tuple type vars zip ' +
     'BaseException Exception AssertionError AttributeError ImportError ModuleNotFoundError KeyboardInterrupt ' +
     'NotImplementedError OSError RuntimeError SystemExit TypeError ValueError'

@@ -129,6 +129,11 @@ export const torchFactories: ReadonlyMap<string, 'default' | 'int64' | null> = n
 export const describedClasses: ReadonlySet<string> = new Set([
   'torch.Generator',
   'torch.utils.data.DataLoader',
+  'functools.partial',
+  'contextlib.nullcontext',
+  'pytest.mark.skipif',
+  'unittest.skipIf',
+  'unittest.skipUnless',
 ]);
 
 /** Functions that make a tensor from data; without a dtype they keep that of NumPy data. */

@@ -28,6 +28,8 @@ export const packageJson: Generator = {
       keybindings: client.commands.flatMap(keybinding),
       configuration: { title: 'Smelt', properties: settings(client, pairs) },
       colors: client.colors,
+      viewsContainers: { panel: [{ id: 'smelt', title: 'Smelt', icon: '$(flame)' }] },
+      views: { smelt: client.views },
       ...languages(root),
     };
     const text = `${JSON.stringify({ ...manifest, activationEvents, contributes }, null, 2)}\n`;

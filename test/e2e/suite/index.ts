@@ -10,10 +10,11 @@ import { interpreters } from './interpreters.ts';
 import { notebooks } from './notebook.ts';
 import { closePage } from './page.ts';
 import { restricted } from './restricted.ts';
+import { runCommands } from './runCommands.ts';
 import { statusBar } from './statusBar.ts';
 
 const suites = {
-  trusted: [findings, statusBar, cells, notebooks, benchmarks, interpreters],
+  trusted: [findings, statusBar, cells, runCommands, notebooks, benchmarks, interpreters],
   restricted: [restricted],
   activation: [],
 } as const;

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { config } from './config.ts';
 import { newFile, smelt } from './editor.ts';
-import { hasPage, notification, screenshot } from './page.ts';
+import { ask, hasPage, notification, screenshot } from './page.ts';
 
 const use = (path: string | undefined): Thenable<void> =>
   vscode.workspace
@@ -16,6 +17,30 @@ export function interpreters(): void {
     before(() => smelt());
     afterEach(() => vscode.commands.executeCommand('notifications.clearAll'));
     after(() => use(config.python));
+
+    it('shows what each interpreter has, read from files', async function () {
+      if (!hasPage()) this.skip();
+      // A page of its own, as the benchmark's, takes the focus, and with it the list.
+      await newFile('select.py', 'x = 1\n');
+      const picked = vscode.commands.executeCommand('smelt.selectInterpreter');
+      await ask({ ask: 'waitForText', text: 'torch 2.13.0', within: '.quick-input-widget' });
+      await screenshot('select-interpreter');
+      await ask({ ask: 'press', keys: 'Escape' });
+      await picked;
+    });
+
+    it('makes an environment for the folder, and uses it', async () => {
+      // One without packages, so that none have to be fetched for the new one.
+      const old = join(config.workspace, 'old-environment');
+      spawnSync(config.barePython, ['-m', 'venv', '--without-pip', old]);
+      await use(join(old, 'bin/python'));
+      const made = await vscode.commands.executeCommand<string>('smelt.makeEnvironment');
+      assert.ok(made?.startsWith(join(config.workspace, '.venv')), made);
+      const api = await smelt();
+      const editor = await newFile('made.py', '# %%\nimport sys\nsys.prefix\n');
+      assert.equal(await vscode.commands.executeCommand('smelt.runAllCells'), 'ok');
+      assert.ok(api.inlineLines(editor.document.uri)[0]?.includes('.venv'));
+    });
 
     it('runs cells without IPython, torch and MLX', async () => {
       await use(config.barePython);

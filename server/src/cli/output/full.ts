@@ -1,28 +1,23 @@
-import { relative } from 'node:path';
-import { applicableFix } from '../../engine/applyFixes.ts';
-import type { Finding } from '../../rules/finding.ts';
-import type { CheckedFile } from '../checkedFile.ts';
+import type { CheckedFile, CheckedFinding } from '../run/checkedFile.ts';
 import type { OutputFormat } from './outputFormat.ts';
+import { allFindings, placeText } from './outputFormat.ts';
 import { paint, paintCode } from './style.ts';
 import { summary } from './summary.ts';
 
 /** The finding, its source with carets, and how to fix it. */
 export const full: OutputFormat = (report) => {
-  const blocks = report.files.flatMap((file) =>
-    file.findings.map((finding) => block(file, finding, report.color)),
-  );
+  const blocks = allFindings(report).map(({ file, finding }) => block(file, finding, report.color));
   return blocks.join('') + (report.quiet ? '' : summary(report));
 };
 
-function block(file: CheckedFile, finding: Finding, color: boolean): string {
-  const { cell, location, end, lines } = file.locate(finding);
-  const place = `${relative('.', file.path)}:${cell === null ? '' : `cell ${cell}:`}${location.row}:${location.column}`;
+function block(file: CheckedFile, finding: CheckedFinding, color: boolean): string {
+  const { location, end, lines } = finding;
   const width = String(location.row + lines.length - 1).length;
   const bar = paint(color, 'blue', '|');
   const gutter = ' '.repeat(width);
   const out = [
     `${paintCode(color, finding.severity, finding.code)} ${paint(color, 'bold', finding.message)}`,
-    `${gutter}${paint(color, 'blue', '-->')} ${place}`,
+    `${gutter}${paint(color, 'blue', '-->')} ${placeText(file.path, finding)}`,
     `${gutter} ${bar}`,
   ];
   lines.forEach((line, i) => {
@@ -35,17 +30,14 @@ function block(file: CheckedFile, finding: Finding, color: boolean): string {
     out.push(`${gutter} ${bar} ${' '.repeat(from)}${paintCode(color, finding.severity, carets)}`);
   });
   out.push(`${gutter} ${bar}`);
-  for (const related of finding.related) {
-    const other = file.locate(related);
-    out.push(
-      `${gutter} ${paint(color, 'blue', '=')} line ${other.location.row}: ${related.message}`,
-    );
+  for (const { location: at, message } of finding.related) {
+    out.push(`${gutter} ${paint(color, 'blue', '=')} line ${at.row}: ${message}`);
   }
-  const fix = applicableFix(finding, 'unsafe');
-  if (fix !== undefined) {
-    const unsafe = fix.applicability === 'unsafe' ? ' (unsafe: may change what it computes)' : '';
+  if (finding.fix !== null) {
+    const unsafe =
+      finding.fix.applicability === 'unsafe' ? ' (unsafe: may change what it computes)' : '';
     out.push(
-      `${gutter} ${paint(color, 'blue', '=')} ${paint(color, 'bold', 'help:')} ${fix.title}${unsafe}`,
+      `${gutter} ${paint(color, 'blue', '=')} ${paint(color, 'bold', 'help:')} ${finding.fix.title}${unsafe}`,
     );
   }
   return `${out.join('\n')}\n\n`;

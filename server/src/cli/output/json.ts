@@ -1,40 +1,37 @@
 import { ruleUrl } from '../../engine/ruleUrl.ts';
-import type { Finding } from '../../rules/finding.ts';
-import type { CheckedFile } from '../checkedFile.ts';
+import type { CheckedFile, CheckedFinding } from '../run/checkedFile.ts';
 import type { OutputFormat } from './outputFormat.ts';
+import { allFindings } from './outputFormat.ts';
 
-/** ruff's JSON shape, with `name` and `severity` added. Rows and columns count from 1. */
-export const json: OutputFormat = ({ files }) =>
+/** ruff's JSON shape. Rows and columns count from 1, in a notebook within the cell. */
+export const json: OutputFormat = (report) =>
   `${JSON.stringify(
-    files.flatMap((file) => file.findings.map((finding) => entry(file, finding))),
+    allFindings(report).map(({ file, finding }) => jsonEntry(file, finding)),
     null,
     2,
   )}\n`;
 
-function entry(file: CheckedFile, finding: Finding): object {
-  const { cell, location, end } = file.locate(finding);
-  const [fix] = finding.fixes;
-  return {
-    filename: file.path,
-    cell,
-    code: finding.code,
-    name: finding.rule,
-    severity: finding.severity,
-    message: finding.message,
-    location,
-    end_location: end,
-    fix:
-      fix === undefined
-        ? null
-        : {
-            applicability: fix.applicability,
-            message: fix.title,
-            edits: fix.edits().map((edit) => {
-              const at = file.locate(edit);
-              return { content: edit.text, location: at.location, end_location: at.end };
-            }),
-          },
-    noqa_row: end.row,
-    url: ruleUrl(finding.rule),
-  };
-}
+export const jsonEntry = (file: CheckedFile, finding: CheckedFinding): object => ({
+  filename: file.path,
+  cell: finding.cell,
+  code: finding.code,
+  name: finding.rule,
+  severity: finding.severity,
+  message: finding.message,
+  location: finding.location,
+  end_location: finding.end,
+  fix:
+    finding.fix === null
+      ? null
+      : {
+          applicability: finding.fix.applicability,
+          message: finding.fix.title,
+          edits: finding.fix.edits.map(({ content, location, end }) => ({
+            content,
+            location,
+            end_location: end,
+          })),
+        },
+  noqa_row: finding.end.row,
+  url: ruleUrl(finding.rule),
+});

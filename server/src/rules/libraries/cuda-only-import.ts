@@ -18,7 +18,8 @@ export const rule: Rule = {
       if (isCaught(fact, 'ImportError') || fact.caught.has('ModuleNotFoundError')) return;
       if (fact.tests.length > 0 || isBehindCudaOption(fact)) return;
       // Somebody installed it, whatever it is.
-      if (environment.versions[root] !== undefined) return;
+      const names = cudaOnly.get(root) ?? [];
+      if (names.some((name) => environment.versions[name] !== undefined)) return;
       // Where the file chooses a device, it was meant to run without CUDA.
       const choosesDevice =
         facts.facts.some(({ kind }) => kind === 'selector') || facts.deviceNames.length > 0;
@@ -31,17 +32,15 @@ export const rule: Rule = {
   },
 };
 
-/** Packages without a build for macOS on arm64. */
-const cudaOnly = new Set([
-  ...[
-    'triton',
-    'flash_attn',
-    'apex',
-    'cupy',
-    'pycuda',
-    'auto_gptq',
-    'tensorrt',
-    'pynvml',
-    'cutlass',
-  ],
+/** Packages without a build for macOS on arm64, and the distributions that bring them. */
+const cudaOnly: ReadonlyMap<string, readonly string[]> = new Map([
+  ['triton', ['triton']],
+  ['flash_attn', ['flash-attn']],
+  ['apex', ['apex']],
+  ['cupy', ['cupy', 'cupy-cuda11x', 'cupy-cuda12x']],
+  ['pycuda', ['pycuda']],
+  ['auto_gptq', ['auto-gptq']],
+  ['tensorrt', ['tensorrt']],
+  ['pynvml', ['pynvml', 'nvidia-ml-py']],
+  ['cutlass', ['nvidia-cutlass']],
 ]);

@@ -1,5 +1,7 @@
+import type { Environment } from '../../semantics/target.ts';
 import { isForCuda } from '../cudaTests.ts';
 import type { Rule } from '../rule.ts';
+import { isAtLeast, isBefore } from '../versions.ts';
 
 export const rule: Rule = {
   meta: {
@@ -11,38 +13,54 @@ export const rule: Rule = {
     fix: 'none',
   },
   on: {
-    libraryCall(fact, report, { module }) {
+    libraryCall(fact, report, { module, environment }) {
       const entry = precisions.find(({ owner }) => owner.test(fact.name));
       if (entry === undefined || isForCuda(fact, module)) return;
       const value = fact.keywords.get(entry.keyword);
       const argument = fact.node.args.find(({ name }) => name?.text === entry.keyword);
       if (value?.kind !== 'constant' || argument === undefined) return;
       const message = entry.messages.get(String(value.value));
-      if (message !== undefined) report({ at: argument, message });
+      if (message !== undefined) report({ at: argument, message: message(environment) });
     },
   },
 };
 
-const mixed =
-  'Needs CUDA in older versions, and loses gradients in half precision on MPS: bfloat16 or float32 does not.';
-const double = 'float64 does not exist on MPS: training raises TypeError.';
+type Message = (environment: Environment) => string;
+
+const halfPrecision = 'float16 loses gradients on MPS: bfloat16 or float32 does not.';
+
+const mixed: Message = () => halfPrecision;
+
+/** Read: accelerate 1.10.1 refuses MPS, 1.11.0 takes it with torch 2.5 and later. */
+const accelerated: Message = ({ versions: { accelerate, torch } }) => {
+  if (isBefore(accelerate, '1.11'))
+    return `accelerate ${accelerate} raises ValueError: fp16 mixed precision requires a GPU (not 'mps'). 1.11 takes it.`;
+  if (isBefore(torch, '2.5'))
+    return `torch ${torch} has no mixed precision on MPS: accelerate raises ValueError. 2.5 has it.`;
+  const old = isAtLeast(accelerate, '1.11')
+    ? ''
+    : 'accelerate before 1.11 raises ValueError here, and ';
+  return `${old}${halfPrecision}`;
+};
+
+const double: Message = () => 'float64 does not exist on MPS: training raises TypeError.';
 
 /** Keyword arguments of trainers that choose a precision. */
 const precisions: readonly {
   readonly owner: RegExp;
   readonly keyword: string;
-  readonly messages: ReadonlyMap<string, string>;
+  readonly messages: ReadonlyMap<string, Message>;
 }[] = [
   {
     owner: /^transformers\.(?:\w+\.)*(?:Seq2Seq)?TrainingArguments$/,
     keyword: 'fp16',
-    messages: new Map([['true', mixed]]),
+    messages: new Map([['true', accelerated]]),
   },
-  { owner: /^trl\.\w+Config$/, keyword: 'fp16', messages: new Map([['true', mixed]]) },
+  { owner: /^trl\.\w+Config$/, keyword: 'fp16', messages: new Map([['true', accelerated]]) },
   {
     owner: /^accelerate\.Accelerator$/,
     keyword: 'mixed_precision',
-    messages: new Map([['fp16', mixed]]),
+    messages: new Map([['fp16', accelerated]]),
   },
   {
     owner: /^(?:lightning(?:\.pytorch)?|pytorch_lightning)\.Trainer$/,

@@ -1,6 +1,6 @@
 import { isForCuda } from '../cudaTests.ts';
 import type { Rule } from '../rule.ts';
-import { compareVersions } from '../versions.ts';
+import { isAtLeast, isBefore } from '../versions.ts';
 
 export const rule: Rule = {
   meta: {
@@ -17,7 +17,7 @@ export const rule: Rule = {
         fact.name.endsWith('.from_pretrained') || fact.name === 'transformers.BitsAndBytesConfig';
       if (!takes || isForCuda(fact, module)) return;
       const installed = environment.versions.bitsandbytes;
-      if (installed !== undefined && compareVersions(installed, '0.49') >= 0) return;
+      if (isAtLeast(installed, '0.49')) return;
       for (const name of ['load_in_8bit', 'load_in_4bit']) {
         const value = fact.keywords.get(name);
         const argument = fact.node.args.find((other) => other.name?.text === name);
@@ -25,7 +25,7 @@ export const rule: Rule = {
         report({
           at: argument,
           message: 'bitsandbytes before 0.49 needs CUDA: loading raises on Apple Silicon.',
-          severity: installed === undefined ? 'info' : 'warning',
+          severity: isBefore(installed, '0.49') ? 'warning' : 'info',
         });
       }
     },

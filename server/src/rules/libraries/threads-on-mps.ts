@@ -1,5 +1,6 @@
 import { isCertainly } from '../../semantics/values.ts';
 import type { Rule } from '../rule.ts';
+import { isAtLeast } from '../versions.ts';
 
 export const rule: Rule = {
   meta: {
@@ -11,9 +12,11 @@ export const rule: Rule = {
     fix: 'none',
   },
   on: {
-    libraryCall(fact, report, { facts }) {
+    libraryCall(fact, report, { facts, module, environment }) {
+      // Later versions have not been read.
+      if (isAtLeast(environment.versions.torch, '2.16')) return;
       const target = fact.name === 'threading.Thread' ? fact.keywords.get('target') : undefined;
-      if (target?.kind !== 'function') return;
+      if (target?.kind !== 'function' || target.source.module !== module) return;
       const scope = target.node.start + 1;
       const works = facts.facts.some(
         (other) =>

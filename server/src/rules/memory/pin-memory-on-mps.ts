@@ -2,6 +2,7 @@ import { isForCuda } from '../cudaTests.ts';
 import { replace } from '../edits.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
+import { isAtLeast, isBefore } from '../versions.ts';
 
 export const rule: Rule = {
   meta: {
@@ -13,12 +14,11 @@ export const rule: Rule = {
     fix: 'safe',
   },
   on: {
-    methodCall(fact, report, { module }) {
+    methodCall(fact, report, { module, environment }) {
       if (fact.name !== 'pin_memory' || isForCuda(fact, module)) return;
       report({
         at: { start: fact.callee.name.start, end: fact.node.end },
-        message:
-          'Pinned memory speeds copies to CUDA up: on Apple Silicon torch before 2.14 raises here.',
+        message: `Pinned memory speeds copies to CUDA up: on Apple Silicon ${onMac(environment.versions.torch)}.`,
       });
     },
     libraryCall(fact, report, { facts, module }) {
@@ -48,3 +48,9 @@ export const rule: Rule = {
     },
   },
 };
+
+/** torch 2.14.1 is the first version read that has an allocator of pinned memory for MPS. */
+function onMac(torch: string | undefined): string {
+  if (isBefore(torch, '2.14')) return `torch ${torch} raises here`;
+  return isAtLeast(torch, '2.14') ? 'it brings nothing' : 'torch before 2.14 raises here';
+}

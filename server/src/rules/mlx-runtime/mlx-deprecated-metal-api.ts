@@ -1,7 +1,7 @@
 import { renamedMetalFunctions } from '../../tables/mlxFunctions.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
-import { compareVersions } from '../versions.ts';
+import { isBefore } from '../versions.ts';
 
 export const rule: Rule = {
   meta: {
@@ -18,7 +18,7 @@ export const rule: Rule = {
       const renamed = renamedMetalFunctions.get(fact.node.name.text);
       if (renamed === undefined) return;
       const installed = environment.versions.mlx;
-      if (installed !== undefined && compareVersions(installed, renamed.since) < 0) return;
+      if (isBefore(installed, renamed.since)) return;
       const { object, name } = fact.node;
       report({
         at: { start: object.start, end: name.end },

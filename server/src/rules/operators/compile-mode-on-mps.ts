@@ -1,7 +1,7 @@
 import { isForCuda } from '../cudaTests.ts';
 import { usesMps } from '../mpsUse.ts';
 import type { Rule } from '../rule.ts';
-import { compareVersions } from '../versions.ts';
+import { isBefore } from '../versions.ts';
 
 export const rule: Rule = {
   meta: {
@@ -17,10 +17,10 @@ export const rule: Rule = {
       if (fact.name !== 'torch.compile' || !usesMps(facts) || isForCuda(fact, module)) return;
       const installed = environment.versions.torch;
       const at = { start: fact.node.callee.start, end: fact.node.end };
-      if (installed !== undefined && compareVersions(installed, '2.8') < 0) {
+      if (isBefore(installed, '2.7')) {
         report({
           at,
-          message: `torch ${installed} cannot compile for MPS: 2.8 is the first that can.`,
+          message: `torch ${installed} cannot compile for MPS: 2.7 is the first that can.`,
         });
         return;
       }

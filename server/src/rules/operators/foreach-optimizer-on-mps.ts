@@ -2,6 +2,7 @@ import { replace } from '../edits.ts';
 import { usesMps } from '../mpsUse.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
+import { isBefore } from '../versions.ts';
 
 export const rule: Rule = {
   meta: {
@@ -13,13 +14,15 @@ export const rule: Rule = {
     fix: 'unsafe',
   },
   on: {
-    libraryCall(fact, report, { facts }) {
+    libraryCall(fact, report, { facts, environment }) {
       const foreach = fact.keywords.get('foreach');
       if (!/^torch\.optim\.[A-Z]/.test(fact.name) || !usesMps(facts)) return;
       if (foreach?.kind !== 'constant' || foreach.value !== true) return;
       const argument = fact.node.args.find(({ name }) => name?.text === 'foreach');
       if (argument === undefined) return;
-      const fused = fusedOptimizers.has(fact.name.slice('torch.optim.'.length));
+      const fused =
+        fusedOptimizers.has(fact.name.slice('torch.optim.'.length)) &&
+        !isBefore(environment.versions.torch, '2.6');
       report({
         at: argument,
         message: `MPS has no foreach kernels: the step runs one operation at a time.${fused ? ' It has fused ones.' : ''}`,
@@ -31,5 +34,5 @@ export const rule: Rule = {
   },
 };
 
-/** Optimizers whose fused kernel MPS has (torch 2.13.0: _fused_adagrad_ has none). */
+/** Optimizers whose fused kernel MPS has (torch 2.13.0: _fused_adagrad_ has none). Read: 2.4.1 has none, 2.6.0 has them. */
 const fusedOptimizers = new Set(['Adam', 'AdamW', 'SGD']);

@@ -1,6 +1,6 @@
 import { mpsDeviceOf } from '../mpsUse.ts';
 import type { Rule } from '../rule.ts';
-import { compareVersions } from '../versions.ts';
+import { isAtLeast, isBefore } from '../versions.ts';
 
 export const rule: Rule = {
   meta: {
@@ -17,7 +17,8 @@ export const rule: Rule = {
       const padding = fact.keywords.get('padding_mode') ?? fact.positional[3];
       if (padding?.kind !== 'constant' || padding.value !== 'border') return;
       const installed = environment.versions.torch;
-      if (installed !== undefined && compareVersions(installed, '2.13') >= 0) return;
+      if (isAtLeast(installed, '2.11')) return;
+      const isOld = isBefore(installed, '2.11');
       const [input] = fact.positional;
       if (input?.kind !== 'unknown' && input?.kind !== 'tensor') return;
       const isOnMps = mpsDeviceOf(input) !== null;
@@ -25,8 +26,8 @@ export const rule: Rule = {
       if (facts.askedInScope.get(fact.scope)?.has('mps') || fact.tests.length > 0) return;
       report({
         at: fact.node.args.find(({ name }) => name?.text === 'padding_mode') ?? fact.node,
-        message: 'Raises "MPS: Unsupported Border padding mode" on MPS before torch 2.13.',
-        severity: isOnMps && installed !== undefined ? 'warning' : 'info',
+        message: `Raises "MPS: Unsupported Border padding mode" on MPS ${isOld ? `in torch ${installed}: 2.11 has it` : 'before torch 2.11'}.`,
+        severity: isOnMps && isOld ? 'warning' : 'info',
       });
     },
   },

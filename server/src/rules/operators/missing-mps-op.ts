@@ -53,22 +53,31 @@ function finding(
   { environment, facts }: RuleContext,
 ): Omit<NewFinding, 'at'> | null {
   const installed = environment.versions.torch;
-  // Kernels are added and not taken away: what a later version lacks, this one lacks, too.
-  const read =
-    installed === undefined
-      ? operatorVersions.at(-1)
-      : (operatorVersions.find((version) => compareVersions(version, installed) >= 0) ??
-        operatorVersions.at(-1));
+  const read = columnOf(installed);
   if (read === undefined || !missingIn.includes(read) || fallsBack(facts)) return null;
   const first = operatorVersions.find(
     (version) => !missingIn.includes(version) && compareVersions(version, read) > 0,
   );
-  const which = installed === undefined ? `torch ${read}` : `torch ${installed}`;
+  const which = `torch ${installed ?? read}`;
   const when = first === undefined ? '' : ` torch ${first} has it.`;
   return {
     message: `${name} has no MPS kernel in ${which} (aten::${operator}): this raises NotImplementedError.${when}`,
     severity: severityOn(device),
   };
+}
+
+/**
+ * The version whose column holds for the installed one: kernels are added and not taken away, so what a later
+ * version lacks, this one lacks, too. A release after the last that was read may have any.
+ */
+function columnOf(installed: string | undefined): string | undefined {
+  const newest = operatorVersions.at(-1);
+  if (installed === undefined || newest === undefined) return newest;
+  const releaseOf = (version: string): string => version.split('.').slice(0, 2).join('.');
+  return (
+    operatorVersions.find((version) => compareVersions(version, installed) >= 0) ??
+    (releaseOf(installed) === releaseOf(newest) ? newest : undefined)
+  );
 }
 
 /** PYTORCH_ENABLE_MPS_FALLBACK is set in time, so the CPU does it. */

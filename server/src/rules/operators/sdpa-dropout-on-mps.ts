@@ -1,5 +1,6 @@
 import { mpsDeviceOf } from '../mpsUse.ts';
 import type { Rule } from '../rule.ts';
+import { isAtLeast, isBefore } from '../versions.ts';
 
 export const rule: Rule = {
   meta: {
@@ -11,7 +12,7 @@ export const rule: Rule = {
     fix: 'none',
   },
   on: {
-    libraryCall(fact, report) {
+    libraryCall(fact, report, { environment }) {
       if (fact.name !== 'torch.nn.functional.scaled_dot_product_attention') return;
       const dropout = fact.keywords.get('dropout_p') ?? fact.positional[4];
       if (dropout?.kind !== 'constant' || typeof dropout.value !== 'number' || dropout.value <= 0)
@@ -19,9 +20,16 @@ export const rule: Rule = {
       if (!fact.positional.some((value) => mpsDeviceOf(value) !== null)) return;
       report({
         at: fact.node.args.find(({ name }) => name?.text === 'dropout_p') ?? fact.node,
-        message:
-          'MPS has no dropout here: torch 2.13 and later raise, earlier ones leave it out silently.',
+        message: `MPS has no dropout here: ${whatHappens(environment.versions.torch)}.`,
       });
     },
   },
 };
+
+/** The error's text is in the libraries of torch 2.13.0 to 2.15.0, and not in 2.12.0 and before. */
+function whatHappens(torch: string | undefined): string {
+  if (isBefore(torch, '2.13')) return `torch ${torch} leaves it out silently`;
+  if (isAtLeast(torch, '2.13') && isBefore(torch, '2.16'))
+    return `torch ${torch} raises RuntimeError`;
+  return 'torch 2.13 and later raise, earlier ones leave it out silently';
+}

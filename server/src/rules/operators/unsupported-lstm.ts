@@ -1,7 +1,7 @@
 import type { Value } from '../../semantics/values.ts';
 import { usesMps } from '../mpsUse.ts';
 import type { Rule } from '../rule.ts';
-import { compareVersions } from '../versions.ts';
+import { isAtLeast, isBefore } from '../versions.ts';
 
 export const rule: Rule = {
   meta: {
@@ -26,11 +26,12 @@ export const rule: Rule = {
       const layers = numberOf(fact.keywords.get('num_layers') ?? fact.positional[2]);
       const dropout = numberOf(fact.keywords.get('dropout') ?? fact.positional[5]);
       const installed = environment.versions.torch;
-      if (layers < 2 || dropout <= 0 || installed === undefined) return;
-      if (compareVersions(installed, '2.15') >= 0) return;
+      if (layers < 2 || dropout <= 0 || isAtLeast(installed, '2.15')) return;
+      const isOld = isBefore(installed, '2.15');
       report({
         at,
-        message: `torch ${installed} computes wrong gradients on MPS for an LSTM of ${layers} layers with dropout: 2.15 does not.`,
+        message: `${isOld ? `torch ${installed}` : 'torch before 2.15'} computes wrong gradients on MPS for an LSTM of ${layers} layers with dropout.`,
+        severity: isOld ? 'warning' : 'info',
       });
     },
   },

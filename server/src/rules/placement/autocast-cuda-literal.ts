@@ -4,6 +4,7 @@ import { deviceSelector } from '../deviceSelector.ts';
 import { replace } from '../edits.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
+import { isBefore } from '../versions.ts';
 
 const byDevice = new Set([
   'torch.autocast',
@@ -38,7 +39,10 @@ export const rule: Rule = {
         at,
         message,
         fixes:
-          own?.existing === true && device.origin?.kind === 'string'
+          // Before 2.5 autocast refuses "mps".
+          own?.existing === true &&
+          device.origin?.kind === 'string' &&
+          !isBefore(context.environment.versions.torch, '2.5')
             ? [fix(`Use ${own.name}.type`, 'unsafe', () => [replace(at, `${own.name}.type`)])]
             : [],
       });

@@ -1,6 +1,6 @@
 import { isCertainly } from '../../semantics/values.ts';
 import { textOf } from '../edits.ts';
-import type { Rule, RuleContext } from '../rule.ts';
+import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
 
 export const rule: Rule = {
@@ -16,7 +16,7 @@ export const rule: Rule = {
     moduleCall(fact, report, context) {
       const { device } = fact;
       if (device === null || !isCertainly(device, 'mps')) return;
-      if (fact.forward !== null && placesInputs(context, fact.forward)) return;
+      if (fact.forward !== null && placesInputs.test(fact.forward)) return;
       fact.positional.forEach((value, i) => {
         const argument = fact.node.args[i]?.value;
         if (argument === undefined || value.kind !== 'tensor') return;
@@ -40,5 +40,4 @@ export const rule: Rule = {
 };
 
 /** A forward method that handles devices itself takes tensors from anywhere. */
-const placesInputs = ({ module }: RuleContext, forward: { start: number; end: number }): boolean =>
-  /device|\.(?:to|cpu|cuda|mps)\(/.test(textOf(module, forward));
+const placesInputs = /device|\.(?:to|cpu|cuda|mps)\(/;

@@ -1,20 +1,33 @@
-import { missingMpsFunctions } from '../../tables/mpsFunctions.ts';
+import { laterFunctions, missingMpsFunctions } from '../../tables/mpsFunctions.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
+import { isBefore } from '../versions.ts';
 
 export const rule: Rule = {
   meta: {
     name: 'mps-api-not-existing',
     code: 'MPS110',
     severity: 'error',
-    summary: 'A function of torch.cuda is called in torch.mps, which does not have it',
+    summary: 'A function is called that torch does not have for MPS, or not yet',
     since: '0.1.0',
     fix: 'safe',
   },
   on: {
-    attribute(fact, report) {
-      if (fact.object.kind !== 'library' || fact.object.name !== 'torch.mps') return;
+    attribute(fact, report, { environment }) {
+      if (fact.object.kind !== 'library') return;
       const { name, object } = fact.node;
+      const { torch } = environment.versions;
+      const since = laterFunctions.get(`${fact.object.name}.${name.text}`);
+      // Who catches or tests has thought of older versions.
+      if (since !== undefined) {
+        if (!isBefore(torch, since) || fact.caught.size > 0 || fact.tests.length > 0) return;
+        report({
+          at: { start: object.start, end: name.end },
+          message: `${fact.object.name}.${name.text} does not exist in torch ${torch}: this raises AttributeError. ${since} has it.`,
+        });
+        return;
+      }
+      if (fact.object.name !== 'torch.mps') return;
       // A function that takes any backend's module asks for its name at run time.
       if (object.kind !== 'attribute' || object.name.text !== 'mps') return;
       const instead = missingMpsFunctions.get(name.text);

@@ -2,6 +2,7 @@ import { asDevice, isCertainly } from '../../semantics/values.ts';
 import { replace, textOf } from '../edits.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
+import { isAtLeast } from '../versions.ts';
 
 export const rule: Rule = {
   meta: {
@@ -13,8 +14,10 @@ export const rule: Rule = {
     fix: 'safe',
   },
   on: {
-    methodCall(fact, report, { module }) {
+    methodCall(fact, report, { module, environment }) {
       const asynchronous = fact.keywords.get('non_blocking');
+      // Later versions have not been read.
+      if (isAtLeast(environment.versions.torch, '2.16')) return;
       if (asynchronous?.kind !== 'constant' || asynchronous.value !== true) return;
       if (fact.object.kind !== 'tensor' || fact.name !== 'to' || fact.callee.object.kind !== 'call')
         return;

@@ -1,0 +1,132 @@
+import { writeFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { addSuppressions } from '../../engine/addSuppressions.ts';
+import { mayHaveFindings } from '../../engine/analyze.ts';
+import { ModuleIndex } from '../../files/moduleIndex.ts';
+import { readSource } from '../../files/readSource.ts';
+import type { Finding } from '../../rules/finding.ts';
+import type { PythonParser } from '../../syntax/parser.ts';
+import type { CheckedFile, CheckedFinding } from './checkedFile.ts';
+import { isFixable } from './checkedFile.ts';
+import { RecordedImports } from './imports.ts';
+import type { Job, RunOptions } from './job.ts';
+import type { Program } from './program.ts';
+import { analyseProgram } from './program.ts';
+import { ResultCache } from './resultCache.ts';
+
+export type CheckFile = (job: Job) => Promise<CheckedFile>;
+
+/** Checks files one by one, and does to each what the run is for. */
+export function fileChecker(parser: PythonParser, options: RunOptions): CheckFile {
+  const modules = new ModuleIndex(parser);
+  const cache = options.cache === null ? null : new ResultCache(options.cache, modules);
+  return async (job) => {
+    try {
+      return await checkFile(parser, job, options, modules, cache);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      return {
+        ...nothing(job.path),
+        problems: [`cannot check ${relative('.', job.path)}: ${why}`],
+      };
+    }
+  };
+}
+
+const nothing = (path: string): CheckedFile => ({
+  path,
+  findings: [],
+  problems: [],
+  fixed: {},
+  change: null,
+});
+
+async function checkFile(
+  parser: PythonParser,
+  job: Job,
+  options: RunOptions,
+  modules: ModuleIndex,
+  cache: ResultCache | null,
+): Promise<CheckedFile> {
+  const source =
+    job.text === undefined
+      ? await readSource(job.path)
+      : { text: job.text, encode: () => new Uint8Array() };
+  const { text } = source;
+  const unchanged = options.action === 'preview' ? { before: text, after: text } : null;
+  if (!mayHaveFindings([text]) && !job.path.endsWith('.ipynb'))
+    return { ...nothing(job.path), change: unchanged };
+  const key = cache?.keyOf(job, text) ?? '';
+  const cached = cache?.read(job.path, key) ?? null;
+  let program: Program | null = null;
+  const imports = new RecordedImports(modules);
+  const analysed = (): Program => {
+    program ??= analyseProgram(parser, text, job, imports);
+    return program;
+  };
+  const checked = cached ?? describe(job.path, analysed());
+  if (cached === null) cache?.write(job.path, { key, imports: imports.imports, result: checked });
+  const write = (changed: string): void => {
+    writeFileSync(job.path, source.encode(changed));
+    modules.changed(job.path);
+  };
+
+  switch (options.action) {
+    case 'show':
+      return checked;
+    case 'suppress': {
+      if (checked.findings.length === 0) return checked;
+      const { module, findings, edit } = analysed();
+      const edits = addSuppressions(module, findings, 'noqa');
+      write(edit(edits));
+      return { ...nothing(job.path), fixed: { noqa: edits.length } };
+    }
+    default: {
+      const { allow } = options;
+      if (!checked.findings.some((finding) => isFixable(finding, allow)))
+        return { ...checked, change: unchanged };
+      const fixed = analysed().fix(allow);
+      if (fixed === null) return { ...checked, change: unchanged };
+      if (options.action === 'fix') write(fixed.text);
+      const after = describe(job.path, analyseProgram(parser, fixed.text, job, modules));
+      const change = options.action === 'preview' ? { before: text, after: fixed.text } : null;
+      return { ...after, fixed: fixed.applied, change };
+    }
+  }
+}
+
+function describe(path: string, program: Program): CheckedFile {
+  return {
+    ...nothing(path),
+    findings: program.findings.map((finding) => describeFinding(program, finding)),
+    problems: program.failures.map(({ rule, offset, error }) => {
+      const { location } = program.placeOf({ start: offset, end: offset });
+      return `${rule} failed in ${relative('.', path)}:${location.row}: ${String(error)}`;
+    }),
+  };
+}
+
+function describeFinding(program: Program, finding: Finding): CheckedFinding {
+  const fix =
+    finding.fixes.find(({ applicability }) => applicability === 'safe') ?? finding.fixes[0];
+  return {
+    ...program.placeOf(finding),
+    rule: finding.rule,
+    code: finding.code,
+    severity: finding.severity,
+    message: finding.message,
+    lines: program.linesOf(finding),
+    related: finding.related.map((related) => ({
+      ...program.placeOf(related),
+      message: related.message,
+    })),
+    fix:
+      fix === undefined
+        ? null
+        : {
+            title: fix.title,
+            applicability: fix.applicability,
+            edits: fix.edits().map((edit) => ({ ...program.placeOf(edit), content: edit.text })),
+          },
+  };
+}

@@ -1,0 +1,139 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { ModuleSource, SourceModule } from '../semantics/moduleSource.ts';
+import type { PythonParser } from '../syntax/parser.ts';
+import type { Module } from '../syntax/tree.ts';
+import { SearchFolders } from './searchFolders.ts';
+
+/** Files kept in memory; the one that was asked for longest ago goes first. */
+const maximumKept = 256;
+
+/** Longer files are not looked into. */
+const maximumLength = 1_000_000;
+
+/** The Python files around those that are checked, as modules. What an editor holds wins over the disk. */
+export class ModuleIndex implements ModuleSource {
+  private readonly parser: PythonParser;
+  private readonly openText: (path: string) => string | null;
+  private readonly kept = new Map<string, SourceModule>();
+  private readonly names = new Map<string, ReadonlySet<string>>();
+  private readonly paths = new Map<string, string | null>();
+  /** Paths whose text came from an editor when it was last asked for. */
+  private readonly edited = new Set<string>();
+  private folders = new SearchFolders((folder) => this.namesIn(folder));
+
+  constructor(parser: PythonParser, openText: (path: string) => string | null = () => null) {
+    this.parser = parser;
+    this.openText = openText;
+  }
+
+  readonly resolve = (importer: string, level: number, name: string): SourceModule | null => {
+    const folder = dirname(importer);
+    const key = `${folder}\0${level}\0${name}`;
+    let path = this.paths.get(key);
+    if (path === undefined) {
+      path = this.find(folder, level, name === '' ? [] : name.split('.'));
+      this.paths.set(key, path);
+    }
+    return path === null ? null : this.load(path);
+  };
+
+  /** A file has been written, created or deleted. */
+  changed(path: string): void {
+    this.kept.delete(path);
+    this.names.clear();
+    this.paths.clear();
+    this.folders = new SearchFolders((folder) => this.namesIn(folder));
+  }
+
+  private find(folder: string, level: number, parts: readonly string[]): string | null {
+    if (level === 0) {
+      for (const start of this.folders.of(folder)) {
+        const path = this.moduleAt(start, parts);
+        if (path !== null) return path;
+      }
+      return null;
+    }
+    let start = folder;
+    for (let up = 1; up < level; up++) start = dirname(start);
+    return this.moduleAt(start, parts);
+  }
+
+  /** `a/b.py`, `a/b/__init__.py`, or for a folder with Python files in it the `__init__.py` that it lacks. */
+  private moduleAt(start: string, parts: readonly string[]): string | null {
+    let folder = start;
+    for (const [i, part] of parts.entries()) {
+      const names = this.namesIn(folder);
+      const isFile = i === parts.length - 1 && names.has(`${part}.py`);
+      const inside = names.has(part) ? this.namesIn(join(folder, part)) : new Set();
+      // A file goes before a folder that is no package by itself.
+      if (isFile && !inside.has('__init__.py')) return join(folder, `${part}.py`);
+      if (inside.size === 0) return null;
+      folder = join(folder, part);
+    }
+    const names = this.namesIn(folder);
+    const isModule = names.has('__init__.py') || [...names].some((name) => name.endsWith('.py'));
+    return isModule ? join(folder, '__init__.py') : null;
+  }
+
+  /** What lies in a folder; empty when there is no such folder. */
+  private namesIn(folder: string): ReadonlySet<string> {
+    let names = this.names.get(folder);
+    if (names === undefined) {
+      try {
+        names = new Set(readdirSync(folder));
+      } catch {
+        names = new Set();
+      }
+      this.names.set(folder, names);
+    }
+    return names;
+  }
+
+  /** The same object as long as the text is the same. */
+  private load(path: string): SourceModule | null {
+    const known = this.kept.get(path);
+    const open = this.openText(path);
+    const isCurrent = open === null ? !this.edited.has(path) : open === known?.text;
+    if (known !== undefined && isCurrent) {
+      this.keep(path, known);
+      return known;
+    }
+    const text = open ?? readText(path);
+    if (open === null) this.edited.delete(path);
+    else this.edited.add(path);
+    if (text === null || text.length > maximumLength) return null;
+    const source = text === known?.text ? known : sourceModule(this.parser, path, text);
+    this.keep(path, source);
+    return source;
+  }
+
+  private keep(path: string, source: SourceModule): void {
+    this.kept.delete(path);
+    this.kept.set(path, source);
+    if (this.kept.size > maximumKept) this.kept.delete(this.kept.keys().next().value as string);
+  }
+}
+
+function sourceModule(parser: PythonParser, path: string, text: string): SourceModule {
+  let module: Module | undefined;
+  return {
+    path,
+    text,
+    get module() {
+      module ??= parser.parseFile(text);
+      return module;
+    },
+  };
+}
+
+/** What cannot be decoded is not needed to know what the file defines. */
+function readText(path: string): string | null {
+  try {
+    if (statSync(path).size > 2 * maximumLength) return null;
+    return new TextDecoder().decode(readFileSync(path));
+  } catch {
+    // A package without __init__.py.
+    return path.endsWith('__init__.py') ? '' : null;
+  }
+}

@@ -1,0 +1,98 @@
+import type { CallExpression, Expression } from '../syntax/tree.ts';
+import { holdingBuiltins, hostReaders, recordingBuiltins } from '../tables/mlxEvaluation.ts';
+import type { CallArguments, Context } from './context.ts';
+import { allValues, noArguments } from './context.ts';
+import { unmodelled } from './effects.ts';
+import { arraysIn, contentsOf, forceArrays, recordArray } from './laziness.ts';
+import { rowOf } from './mlxArrays.ts';
+import type { Value } from './values.ts';
+import { join, unknown } from './values.ts';
+
+/** A function of Python or NumPy that is given MLX arrays; null when it does nothing special to them. */
+export function callWithArrays(
+  context: Context,
+  name: string,
+  args: CallArguments,
+  node: CallExpression,
+): Value | null {
+  const values = allValues(args);
+  if (arraysIn(context.state, values).length === 0)
+    return callWithElements(context, name, args, node);
+  if (recordingBuiltins.has(name)) return recordArray(context, values, null, node);
+  const [first = unknown] = args.positional;
+  if (holdingBuiltins.has(name)) {
+    const element = elementOf(context, args.positional.at(-1) ?? unknown, node);
+    return name === 'builtins.next' ? element : many(context, element, node);
+  }
+  if (name === 'builtins.zip') {
+    const elements = args.positional.map((value) => elementOf(context, value, node));
+    return many(context, { kind: 'sequence', form: 'tuple', elements }, node);
+  }
+  if (name === 'builtins.enumerate') {
+    const elements = [unknown, elementOf(context, first, node)];
+    return many(context, { kind: 'sequence', form: 'tuple', elements }, node);
+  }
+  if (name === 'builtins.map') {
+    const positional = args.positional.slice(1).map((value) => elementOf(context, value, node));
+    if (first.kind === 'function')
+      return many(context, context.invoke(first, { ...noArguments, positional }, node), node);
+    if (first.kind === 'library' && hostReaders.has(first.name))
+      forceArrays(context, positional, node);
+    else unmodelled(context, positional, node);
+    return unknown;
+  }
+  if (!hostReaders.has(name) && !name.startsWith('numpy.')) return null;
+  forceArrays(context, values, node);
+  if (name === 'builtins.max' || name === 'builtins.min') {
+    return args.positional.length > 1
+      ? args.positional.reduce(join)
+      : elementOf(context, first, node);
+  }
+  return name === 'builtins.sorted' ? many(context, elementOf(context, first, node), node) : null;
+}
+
+/** The same for containers of other things, whose elements are known. */
+function callWithElements(
+  context: Context,
+  name: string,
+  args: CallArguments,
+  node: CallExpression,
+): Value | null {
+  const known = args.positional.some((value) => value.kind === 'sequence');
+  if (!known || args.open) return null;
+  const [first = unknown, second] = args.positional;
+  switch (name) {
+    case 'builtins.enumerate':
+    case 'builtins.zip': {
+      const given = name === 'builtins.zip' ? args.positional : [first];
+      const parts = given.map((value) => elementOf(context, value, node));
+      const elements = name === 'builtins.zip' ? parts : [unknown, ...parts];
+      return many(context, { kind: 'sequence', form: 'tuple', elements }, node);
+    }
+    case 'builtins.next':
+      return second === undefined ? elementOf(context, first, node) : null;
+    case 'builtins.iter':
+    case 'builtins.list':
+    case 'builtins.tuple':
+    case 'builtins.reversed':
+    case 'builtins.set':
+      return many(context, elementOf(context, first, node), node);
+    default:
+      return null;
+  }
+}
+
+/** An iterable of unknown length whose elements are like `element`. */
+export function many(context: Context, element: Value, node: Expression): Value {
+  const id = context.newId();
+  context.state?.added.set(id, [element]);
+  return { kind: 'sequence', form: 'list', elements: [], id, origin: node };
+}
+
+/** What iterating over a value gives; over an array, its rows, which are lazy. */
+export function elementOf(context: Context, value: Value, node: Expression): Value {
+  if (value.kind === 'mlxArray') return rowOf(context, value, node);
+  if (value.kind !== 'sequence') return unknown;
+  const [first, ...others] = contentsOf(context.state, value);
+  return others.reduce<Value>(join, first ?? unknown);
+}

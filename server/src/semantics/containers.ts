@@ -1,0 +1,178 @@
+import type {
+  CallExpression,
+  ComprehensionExpression,
+  DictExpression,
+  Expression,
+  SubscriptExpression,
+} from '../syntax/tree.ts';
+import { childrenOf } from '../syntax/visit.ts';
+import { elementOf, many } from './arrayBuiltins.ts';
+import type { CallArguments, Context } from './context.ts';
+import { allValues } from './context.ts';
+import { unmodelled } from './effects.ts';
+import { addTo, arraysIn, contentsOf, forceArrays } from './laziness.ts';
+import { isArrayAt } from './mlxArrays.ts';
+import { loadElements } from './mlxIndexing.ts';
+import { readTruth } from './reading.ts';
+import { assignTarget } from './targets.ts';
+import type { DictValue, SequenceValue, Value } from './values.ts';
+import { constant, join, unknown } from './values.ts';
+
+export function evaluateDict(context: Context, node: DictExpression): Value {
+  const entries = new Map<string, Value>();
+  for (const { key, value } of node.entries) {
+    const known = key === null ? unknown : context.evaluate(key);
+    const evaluated = context.evaluate(value);
+    const name =
+      known.kind === 'constant' && typeof known.value === 'string'
+        ? known.value
+        : unknownKey(entries);
+    entries.set(name, evaluated);
+  }
+  return { kind: 'dict', entries, id: context.newId(), origin: node };
+}
+
+/** No attribute, keyword or configuration has a name with a NUL. */
+const unknownKey = (entries: ReadonlyMap<string, Value>): string => `\0${entries.size}`;
+
+/** The elements are all alike. Names of the clauses are bound inside only. */
+export function evaluateComprehension(context: Context, node: ComprehensionExpression): Value {
+  const restore = keepNames(context, node);
+  for (const clause of node.clauses) {
+    const iterable = context.evaluate(clause.iterable);
+    assignTarget(context, clause.target, elementOf(context, iterable, clause.iterable));
+    for (const condition of clause.conditions)
+      readTruth(context, context.evaluate(condition), condition);
+  }
+  const key = context.evaluate(node.element);
+  const element = node.value === null ? key : context.evaluate(node.value);
+  restore();
+  if (element.kind === 'unknown') return unknown;
+  return node.value === null
+    ? many(context, element, node)
+    : { kind: 'dict', entries: new Map([[unknownKey(new Map()), element]]), id: context.newId() };
+}
+
+/** What the names that the clauses bind stood for before, to be put back. */
+function keepNames(context: Context, node: ComprehensionExpression): () => void {
+  const scope = context.frame.scopes[0];
+  const names = new Set(node.clauses.flatMap(({ target }) => namesIn(target)));
+  const before = [...names].map((name) => {
+    const key = `${scope}:${name}`;
+    return [key, context.state?.variables.get(key)] as const;
+  });
+  return () => {
+    for (const [key, value] of before) {
+      if (value === undefined) context.state?.variables.delete(key);
+      else context.state?.variables.set(key, value);
+    }
+  };
+}
+
+const namesIn = (target: Expression): string[] =>
+  target.kind === 'name'
+    ? [target.id]
+    : childrenOf(target).flatMap((c) => namesIn(c as Expression));
+
+export function evaluateSubscript(context: Context, node: SubscriptExpression): Value {
+  const object = context.evaluate(node.object);
+  const index = node.index.map((part) => context.evaluate(part));
+  const first = index[0];
+  if (object.kind === 'mlxArray') return loadElements(context, object, index, node);
+  if (isArrayAt(object)) return object;
+  // `names[i]`: Python needs the number.
+  if (object.kind !== 'unknown' && first?.kind === 'mlxArray') forceArrays(context, [first], node);
+  if (object.kind === 'sequence' || object.kind === 'dict') {
+    const written = writtenElement(object, index.length === 1 ? first : undefined);
+    const added = object.id === undefined ? undefined : context.state?.added.get(object.id);
+    if (added === undefined) return written ?? elementOfUnknownKey(object) ?? unknown;
+    return added.reduce<Value>(join, written ?? (added[0] as Value));
+  }
+  if (object.kind === 'tensor') return { ...object, origin: node };
+  if (object.kind === 'ndarray') return { kind: 'ndarray', dtype: object.dtype, origin: node };
+  return unknown;
+}
+
+/** What a dict holds under keys that are not known. */
+function elementOfUnknownKey(object: SequenceValue | DictValue): Value | undefined {
+  if (object.kind !== 'dict') return undefined;
+  const entries = [...object.entries];
+  const [first, ...others] = entries.map(([, value]) => value);
+  if (first === undefined || !entries.every(([key]) => key.startsWith('\0'))) return undefined;
+  return others.reduce(join, first);
+}
+
+/** The element that a constant picks from what the container was written with. */
+function writtenElement(
+  object: SequenceValue | DictValue,
+  index: Value | undefined,
+): Value | undefined {
+  if (index?.kind !== 'constant') return undefined;
+  if (object.kind === 'dict')
+    return typeof index.value === 'string' ? object.entries.get(index.value) : undefined;
+  return typeof index.value === 'number' ? object.elements.at(index.value) : undefined;
+}
+
+const growing = new Set([
+  'append',
+  'extend',
+  'insert',
+  'add',
+  'update',
+  'setdefault',
+  '__setitem__',
+]);
+
+/** Methods of lists, tuples, sets and dicts. */
+export function callContainerMethod(
+  context: Context,
+  object: SequenceValue | DictValue,
+  name: string,
+  args: CallArguments,
+  node: CallExpression,
+): Value {
+  const { state } = context;
+  const values = allValues(args);
+  if (growing.has(name) && state !== null) {
+    if (object.id === undefined) unmodelled(context, values, node);
+    else addTo(state, object, values);
+    return unknown;
+  }
+  const contents = contentsOf(state, object);
+  if (arraysIn(context.state, contents).length === 0)
+    return elementsOfContainer(context, object, name, args, node);
+  const element = contents.reduce(join);
+  if (name === 'pop' || name === 'get') return element;
+  if (name === 'values' || name === 'copy') return many(context, element, node);
+  if (name === 'items') {
+    return many(context, { kind: 'sequence', form: 'tuple', elements: [unknown, element] }, node);
+  }
+  return unknown;
+}
+
+/** Methods of dicts that hold no MLX arrays. */
+function elementsOfContainer(
+  context: Context,
+  object: SequenceValue | DictValue,
+  name: string,
+  args: CallArguments,
+  node: CallExpression,
+): Value {
+  if (object.kind !== 'dict' || isOpen(context, object)) return unknown;
+  const [key, otherwise] = args.positional;
+  if (name === 'get' && key?.kind === 'constant' && typeof key.value === 'string')
+    return object.entries.get(key.value) ?? otherwise ?? constant(null, node);
+  const values = [...object.entries.values()];
+  const [first] = values;
+  if (first === undefined) return unknown;
+  const element = values.reduce(join);
+  if (name === 'values') return many(context, element, node);
+  if (name === 'copy') return { ...object, id: context.newId() };
+  if (name !== 'items') return unknown;
+  return many(context, { kind: 'sequence', form: 'tuple', elements: [unknown, element] }, node);
+}
+
+/** May it hold more than is known? */
+const isOpen = (context: Context, { id, entries }: DictValue): boolean =>
+  (id !== undefined && context.state?.added.has(id) === true) ||
+  [...entries.keys()].some((key) => key.startsWith('\0'));

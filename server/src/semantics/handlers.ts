@@ -1,0 +1,64 @@
+import type { Expression, Statement, TryStatement } from '../syntax/tree.ts';
+import type { Context } from './context.ts';
+import { bind } from './context.ts';
+import { fork, joinStates } from './state.ts';
+import { union, unknown } from './values.ts';
+
+/** The last parts of exception names: `torch.cuda.OutOfMemoryError`, `(A, B)`. */
+export function namesOf(type: Expression | null): string[] {
+  if (type === null) return ['BaseException'];
+  if (type.kind === 'name') return [type.id];
+  if (type.kind === 'attribute') return [type.name.text];
+  if (type.kind === 'tuple') return type.elements.flatMap(namesOf);
+  return [];
+}
+
+const raises = (body: readonly Statement[]): boolean =>
+  body.some((statement) => statement.kind === 'raise');
+
+export function executeTry(context: Context, node: TryStatement): void {
+  const outerCaught = context.caught;
+  const before = context.state === null ? null : fork(context.state);
+  const swallowed = node.handlers
+    .filter((handler) => !raises(handler.body))
+    .flatMap((handler) => namesOf(handler.type));
+  context.caught = union(outerCaught, new Set(swallowed));
+  context.execute(node.body);
+  context.caught = outerCaught;
+  const afterBody = context.state === null ? null : fork(context.state);
+  context.execute(node.orElse);
+  let after = context.state;
+  // An import of what is installed does not fail: its handler is for other machines.
+  if (!node.body.every((statement) => isAssumedImport(statement))) {
+    for (const handler of node.handlers) {
+      const entered = before === null ? null : fork(before);
+      context.state = joinStates(entered, afterBody === null ? null : fork(afterBody));
+      if (handler.name !== null) bind(context, handler.name.text, unknown);
+      context.execute(handler.body);
+      after = joinStates(after, context.state);
+    }
+  }
+  context.state = after;
+  if (after !== null || before === null) {
+    context.execute(node.finalBody);
+    return;
+  }
+  // Every path left: the last block runs on the way out.
+  context.state = fork(before);
+  context.execute(node.finalBody);
+  context.state = null;
+}
+
+const assumedInstalled = new Set(['torch', 'mlx', 'numpy', 'os', 'sys', 'time', 'platform']);
+
+function isAssumedImport(statement: Statement): boolean {
+  if (statement.kind === 'import') {
+    return statement.names.every((name) =>
+      assumedInstalled.has(name.module.split('.')[0] as string),
+    );
+  }
+  if (statement.kind === 'importFrom') {
+    return statement.level === 0 && assumedInstalled.has(statement.module.split('.')[0] as string);
+  }
+  return false;
+}

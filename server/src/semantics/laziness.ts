@@ -1,0 +1,162 @@
+import type { Expression } from '../syntax/tree.ts';
+import type { Context } from './context.ts';
+import { happen } from './context.ts';
+import type { Laziness, State } from './state.ts';
+import type { DictValue, MlxArrayValue, SequenceValue, Value } from './values.ts';
+import { arrayIds } from './values.ts';
+
+/** Whether the MLX arrays of a value are computed; null when it holds none. */
+export function lazinessOf(state: State, value: Value): Laziness | null {
+  if (!holdsArrays.has(value.kind)) return null;
+  let result: Laziness | null = null;
+  for (const id of idsIn(state, [value])) {
+    const evaluated = state.arrays.get(id)?.evaluated ?? 'unknown';
+    result = result === null || result === evaluated ? evaluated : 'unknown';
+  }
+  return result;
+}
+
+const holdsArrays: ReadonlySet<Value['kind']> = new Set(['mlxArray', 'sequence', 'dict']);
+
+/** The MLX arrays in values, also inside tuples, lists and dicts. */
+export function arraysIn(state: State | null, values: readonly Value[]): MlxArrayValue[] {
+  const found: MlxArrayValue[] = [];
+  const visit = (value: Value, depth: number): void => {
+    if (value.kind === 'mlxArray') found.push(value);
+    else if ((value.kind === 'sequence' || value.kind === 'dict') && depth < deepestContainer)
+      for (const inner of contentsOf(state, value)) visit(inner, depth + 1);
+  };
+  for (const value of values) visit(value, 0);
+  return found;
+}
+
+/** A list that was appended to itself ends here. */
+const deepestContainer = 8;
+
+/** The elements of a container, with those that were added since it was written. */
+export function contentsOf(
+  state: State | null,
+  value: SequenceValue | DictValue,
+): readonly Value[] {
+  const written = value.kind === 'dict' ? [...value.entries.values()] : value.elements;
+  const added = value.id === undefined ? undefined : state?.added.get(value.id);
+  return added === undefined ? written : [...written, ...added];
+}
+
+/** A list or dict has grown by these. */
+export function addTo(
+  state: State,
+  container: SequenceValue | DictValue,
+  values: readonly Value[],
+): void {
+  if (container.id === undefined) return;
+  const before = state.added.get(container.id) ?? [];
+  state.added.set(container.id, [...before, ...values]);
+}
+
+export const idsIn = (state: State, values: readonly Value[]): number[] =>
+  arraysIn(state, values).flatMap(arrayIds);
+
+/** The arrays and all that they are computed from. */
+export function withInputs(state: State, ids: readonly number[]): number[] {
+  const found = new Set<number>();
+  const pending = [...ids];
+  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+    if (found.has(id)) continue;
+    found.add(id);
+    pending.push(...(state.arrays.get(id)?.before ?? []));
+  }
+  return [...found];
+}
+
+/** MLX records an operation on `inputs`. */
+export function recordArray(
+  context: Context,
+  inputs: readonly Value[],
+  dtype: string | null,
+  node: Expression,
+): MlxArrayValue {
+  const id = context.newId();
+  const state = context.state;
+  if (state !== null) {
+    happen(context, { kind: 'record', node, array: id });
+    state.arrays.set(id, {
+      evaluated: 'lazy',
+      before: idsIn(state, inputs),
+      recorded: state.trail.number,
+    });
+  }
+  return { kind: 'mlxArray', id, dtype, origin: node };
+}
+
+/** `x[0] = value`: the array is lazy again, and so it is for everybody who holds it. */
+export function writeArray(
+  context: Context,
+  array: MlxArrayValue,
+  inputs: readonly Value[],
+  node: Expression,
+): void {
+  const state = context.state;
+  if (state === null) return;
+  happen(context, { kind: 'record', node, array: array.id });
+  for (const id of arrayIds(array)) {
+    const before = state.arrays.get(id);
+    state.arrays.set(id, {
+      evaluated: array.alternatives === undefined ? 'lazy' : 'unknown',
+      before: [...(before?.before ?? []), ...idsIn(state, inputs)],
+      recorded: before?.recorded ?? state.trail.number,
+    });
+  }
+}
+
+/** An array whose history is not known. */
+export function foreignArray(context: Context, node: Expression | undefined): MlxArrayValue {
+  const id = context.newId();
+  context.state?.arrays.set(id, { evaluated: 'unknown', before: [], recorded: 0 });
+  return node === undefined
+    ? { kind: 'mlxArray', id, dtype: null }
+    : { kind: 'mlxArray', id, dtype: null, origin: node };
+}
+
+/** The host needs the values: MLX computes them and all that they are made from. */
+export function forceArrays(context: Context, values: readonly Value[], node: Expression): void {
+  const state = context.state;
+  if (state === null) return;
+  const targets = idsIn(state, values);
+  const computed = settle(state, targets, 'computed');
+  happen(context, { kind: 'force', node, targets, computed });
+}
+
+/** `mx.async_eval`: MLX begins to compute and the program goes on. */
+export function scheduleArrays(context: Context, values: readonly Value[], node: Expression): void {
+  const state = context.state;
+  if (state === null) return;
+  const ids = settle(state, idsIn(state, values), 'scheduled');
+  happen(context, { kind: 'schedule', node, scheduled: ids });
+}
+
+/** `mx.synchronize()`: what has been scheduled is computed, what is lazy stays so. */
+export function waitForArrays(context: Context, node: Expression): void {
+  const state = context.state;
+  if (state === null) return;
+  for (const [id, array] of state.arrays.all()) {
+    if (array.evaluated === 'scheduled') state.arrays.set(id, { ...array, evaluated: 'computed' });
+  }
+  happen(context, { kind: 'wait', node });
+}
+
+/** Sets the arrays and their inputs to `to`; returns those that were lazy. */
+function settle(
+  state: State,
+  targets: readonly number[],
+  to: 'scheduled' | 'computed',
+): readonly number[] {
+  const lazy: number[] = [];
+  for (const id of withInputs(state, targets)) {
+    const array = state.arrays.get(id);
+    if (array === undefined || array.evaluated === 'computed' || array.evaluated === to) continue;
+    if (array.evaluated === 'lazy') lazy.push(id);
+    state.arrays.set(id, { ...array, evaluated: to });
+  }
+  return lazy;
+}

@@ -1,0 +1,95 @@
+import type { Expression, Statement, WithStatement } from '../syntax/tree.ts';
+import type { Context } from './context.ts';
+import { noArguments, shadow } from './context.ts';
+import { namesOf } from './handlers.ts';
+import { boundMember } from './instances.ts';
+import { enterStream } from './mlxStreams.ts';
+import { assignTarget } from './targets.ts';
+import type { Value } from './values.ts';
+import { constant, union, unknown } from './values.ts';
+
+/** Runs a `with` statement: enters its managers one after the other, runs the body, leaves them. */
+export function executeWith(context: Context, node: WithStatement): void {
+  enter(context, node.items, node.body);
+}
+
+function enter(
+  context: Context,
+  [item, ...others]: WithStatement['items'],
+  body: readonly Statement[],
+): void {
+  if (item === undefined) {
+    context.execute(body);
+    return;
+  }
+  const { context: manager, target } = item;
+  const outerDevice = context.state?.defaultDevice ?? null;
+  const outerStream = context.state?.mlxDevice ?? null;
+  const outerCaught = context.caught;
+  const inside = (entered: Value): void => {
+    if (target !== null) assignTarget(context, target, entered);
+    enter(context, others, body);
+  };
+  const callee =
+    manager.kind === 'call' ? shadow(context, () => context.evaluate(manager.callee)) : unknown;
+  if (callee.kind === 'function' && callee.binding === 'manager') {
+    runAround(context, manager, inside);
+    return;
+  }
+  const value = context.evaluate(manager);
+  enterStream(context, value);
+  if (value.kind === 'device' && context.state !== null) context.state.defaultDevice = value;
+  if (callee.kind === 'library' && catching.has(callee.name) && manager.kind === 'call') {
+    const names = manager.args.flatMap((argument) => namesOf(argument.value));
+    context.caught = union(context.caught, new Set(names));
+  }
+  inside(enteredValue(context, value, manager));
+  leave(context, value, manager);
+  context.caught = outerCaught;
+  if (context.state === null) return;
+  if (value.kind === 'device') context.state.defaultDevice = outerDevice;
+  context.state.mlxDevice = outerStream;
+}
+
+const catching: ReadonlySet<string> = new Set(['contextlib.suppress', 'pytest.raises']);
+
+/** The body runs where the generator yields; one that never gets there is not known. */
+function runAround(context: Context, manager: Expression, inside: (value: Value) => void): void {
+  const { frame, statement, source, departure, tests, running } = context;
+  const depth = running.length;
+  let ran = false;
+  context.onYield = (value) => {
+    const generator = {
+      frame: context.frame,
+      statement: context.statement,
+      source: context.source,
+      departure: context.departure,
+      tests: context.tests,
+    };
+    const suspended = running.splice(depth);
+    ran = true;
+    Object.assign(context, { frame, statement, source, departure, tests });
+    inside(value);
+    running.push(...suspended);
+    Object.assign(context, generator);
+  };
+  context.evaluate(manager);
+  context.onYield = null;
+  if (!ran) inside(unknown);
+}
+
+/** What `as` binds. */
+function enteredValue(context: Context, value: Value, manager: Expression): Value {
+  if (value.kind === 'object' && value.class === 'contextlib.nullcontext')
+    return value.positional[0] ?? constant(null);
+  if (value.kind !== 'instance') return unknown;
+  const method = boundMember(context, value, value.class.members.get('__enter__'), manager);
+  return method.kind === 'function' ? context.invoke(method, noArguments, manager) : unknown;
+}
+
+function leave(context: Context, value: Value, manager: Expression): void {
+  if (value.kind !== 'instance') return;
+  const method = boundMember(context, value, value.class.members.get('__exit__'), manager);
+  const positional = [constant(null), constant(null), constant(null)];
+  if (method.kind === 'function') context.invoke(method, { ...noArguments, positional }, manager);
+}

@@ -1,0 +1,71 @@
+import type { Expression, Parameter } from '../syntax/tree.ts';
+import type { CallArguments, Context, Frame, KeywordArgument } from './context.ts';
+import { foreignArray } from './laziness.ts';
+import type { FunctionValue, Value } from './values.ts';
+import { unknown } from './values.ts';
+
+/** Binds the parameters of a function that is about to run; null arguments: any caller. */
+export function bindParameters(
+  context: Context,
+  callee: FunctionValue,
+  frame: Frame,
+  args: CallArguments | null,
+): void {
+  const state = context.state;
+  if (state === null) return;
+  const positional = [...(callee.self ? [callee.self] : []), ...(args?.positional ?? [])];
+  const named = new Map(args?.keywords);
+  let next = 0;
+  for (const parameter of callee.node.parameters) {
+    if (parameter.name === null) continue;
+    const name = parameter.name.text;
+    let value: Value = unknown;
+    if (parameter.form === 'star') {
+      if (args !== null && !args.open)
+        value = { kind: 'sequence', form: 'tuple', elements: positional.slice(next) };
+      next = positional.length;
+    } else if (parameter.form === 'doubleStar') {
+      if (args !== null && !args.open) value = dictOf(context, named);
+    } else if (parameter.form === 'plain') {
+      const given = positional[next] ?? named.get(name)?.value;
+      next += 1;
+      named.delete(name);
+      value = given ?? parameterValue(context, parameter, callee, frame, args);
+    }
+    const key = `${frame.scopes[0]}:${name}`;
+    frame.bound.add(key);
+    state.variables.set(key, value);
+  }
+}
+
+const dictOf = (context: Context, named: ReadonlyMap<string, KeywordArgument>): Value => ({
+  kind: 'dict',
+  entries: new Map([...named].map(([name, { value }]) => [name, value])),
+  id: context.newId(),
+});
+
+/** What a parameter is when no argument is known: its default when the call is known not to give it. */
+function parameterValue(
+  context: Context,
+  parameter: Parameter,
+  callee: FunctionValue,
+  frame: Frame,
+  args: CallArguments | null,
+): Value {
+  const { frame: caller } = context;
+  // Defaults and annotations see the names where the function is defined.
+  context.frame = { ...frame, scopes: callee.scopes };
+  const value =
+    args !== null && !args.open && parameter.defaultValue !== null
+      ? context.evaluate(parameter.defaultValue)
+      : annotated(context, parameter.annotation);
+  context.frame = caller;
+  return value;
+}
+
+function annotated(context: Context, annotation: Expression | null): Value {
+  const type = annotation === null ? unknown : context.evaluate(annotation);
+  if (type.kind !== 'library') return unknown;
+  if (type.name === 'mlx.core.array') return foreignArray(context, undefined);
+  return type.name === 'torch.Tensor' ? { kind: 'tensor', device: null, dtype: null } : unknown;
+}

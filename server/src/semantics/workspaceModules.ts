@@ -1,0 +1,77 @@
+import { isKnownPackage } from '../tables/knownPackages.ts';
+import { torchLoaders } from '../tables/torchFunctions.ts';
+import type { Context } from './context.ts';
+import type { SourceModule } from './moduleSource.ts';
+import { isPackage } from './moduleSource.ts';
+import type { Value, WorkspaceValue } from './values.ts';
+import { unknown } from './values.ts';
+
+/** The module of the workspace that an import statement of the running file loads; null: none. */
+export function resolveModule(
+  context: Context,
+  level: number,
+  name: string,
+  importer = context.source.path,
+): SourceModule | null {
+  if (importer === '' || (level === 0 && isKnownPackage(name.split('.')[0] as string))) return null;
+  return context.resolve(importer, level, name);
+}
+
+/** `module.name`: a file of the package, or what its body has bound. */
+export function moduleMember(context: Context, module: SourceModule, name: string): Value {
+  if (isPackage(module)) {
+    const submodule = resolveModule(context, 1, name, module.path);
+    if (submodule !== null) return { kind: 'workspace', module: submodule, name: null };
+  }
+  const summary = context.summarize(module);
+  const value = summary?.variables.get(`${summary.scope}:${name}`);
+  return value === undefined ? unknown : resolveValue(context, value);
+}
+
+/** What an imported name stands for. */
+export function resolveValue(context: Context, value: Value): Value {
+  return value.kind === 'workspace' && value.name !== null
+    ? resolveImported(context, value, value.name)
+    : value;
+}
+
+function resolveImported(context: Context, value: WorkspaceValue, name: string): Value {
+  return context.following(value.module, name, () => moduleMember(context, value.module, name));
+}
+
+/** Names that `from module import *` binds. */
+export function publicNames(context: Context, module: SourceModule): string[] {
+  const summary = context.summarize(module);
+  if (summary === null) return [];
+  const prefix = `${summary.scope}:`;
+  const declared = summary.variables.get(`${prefix}__all__`);
+  if (declared?.kind === 'sequence') {
+    return declared.elements.flatMap((element) =>
+      element.kind === 'constant' && typeof element.value === 'string' ? [element.value] : [],
+    );
+  }
+  return [...summary.variables.keys()]
+    .filter((key) => key.startsWith(prefix) && !key.startsWith(`${prefix}_`))
+    .map((key) => key.slice(prefix.length));
+}
+
+/** An import statement at the beginning of a line, as far as it names a module. */
+const importLine = /^(?:from[ \t]+(\.*)([\w.]*)[ \t]+import\b|import[ \t]+([\w.]+))/gm;
+
+/** Modules that are read to find out whether importing one loads torch; beyond these it is not known. */
+const maximumRead = 40;
+
+/** Does importing the module load torch, directly or through others? Told from its text: it is not run. */
+export function loadsTorch(context: Context, module: SourceModule): boolean {
+  const seen = new Set<SourceModule>([module]);
+  for (const next of seen) {
+    if (seen.size > maximumRead) return false;
+    for (const [, dots = '', from, plain] of next.text.matchAll(importLine)) {
+      const name = from ?? plain ?? '';
+      if (dots === '' && torchLoaders.has(name.split('.')[0] as string)) return true;
+      const other = resolveModule(context, dots.length, name, next.path);
+      if (other !== null) seen.add(other);
+    }
+  }
+  return false;
+}

@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { SmeltApi } from '../../../client/src/extension.ts';
+import { newFile, smelt, when } from './editor.ts';
+import { ask, hasPage, screenshot } from './page.ts';
+
+const text = `# %%
+x = 1
+
+# %%
+for i in range(3):
+    y = (
+        i
+    )
+x + 1
+
+# %%
+x + 2
+`;
+
+export function runCommands(): void {
+  describe('commands that run cells', () => {
+    let api: SmeltApi;
+    before(async () => {
+      api = await smelt();
+    });
+
+    const run = (command: string): Thenable<string | undefined> =>
+      vscode.commands.executeCommand<string | undefined>(command);
+    const at = (editor: vscode.TextEditor, line: number, last = line, character = 0): void => {
+      editor.selection = new vscode.Selection(line, 0, last, character);
+    };
+
+    it('advances to the next cell, and makes one after the last', async () => {
+      const editor = await newFile('advance.py', text);
+      at(editor, 1);
+      assert.equal(await run('smelt.runAndAdvance'), 'ok');
+      assert.equal(editor.selection.active.line, 4);
+      at(editor, 11);
+      assert.equal(await run('smelt.runAndAdvance'), 'ok');
+      assert.equal(editor.document.lineAt(editor.selection.active.line - 1).text, '# %%');
+      assert.match(api.inlineLines(editor.document.uri).at(-1) ?? '', /· 3$/);
+      await editor.document.save();
+    });
+
+    it('runs a cell and what is below it, and nothing above', async () => {
+      const editor = await newFile('below.py', text);
+      at(editor, 1);
+      assert.equal(await run('smelt.runCell'), 'ok');
+      await run('smelt.clearResults');
+      at(editor, 5);
+      assert.equal(await run('smelt.runBelow'), 'ok');
+      assert.deepEqual(
+        api.inlineLines(editor.document.uri).map((line) => line.split(' · ').at(-1)),
+        ['2', '3'],
+      );
+    });
+
+    it('runs the statement under the cursor, or the selection, without its indentation', async () => {
+      const editor = await newFile('statement.py', text);
+      at(editor, 6);
+      // The middle of "y = (i)" inside the loop: i does not exist yet.
+      assert.equal(await run('smelt.runSelection'), 'error');
+      at(editor, 4);
+      assert.equal(await run('smelt.runSelection'), 'ok');
+      at(editor, 5, 8, 0);
+      assert.equal(await run('smelt.runSelection'), 'ok');
+      at(editor, 8);
+      assert.equal(await run('smelt.runSelection'), 'error');
+      assert.match(api.inlineLines(editor.document.uri).at(-1) ?? '', /line 9 NameError.*'x'/);
+    });
+
+    it('restarts the kernel and runs everything in the new one', async () => {
+      const editor = await newFile('restart.py', text);
+      assert.equal(await run('smelt.runAllCells'), 'ok');
+      const before = api.kernelPid(editor.document.uri);
+      assert.equal(await run('smelt.restartAndRunAll'), 'ok');
+      assert.notEqual(api.kernelPid(editor.document.uri), before);
+      assert.equal(api.inlineLines(editor.document.uri).length, 3);
+    });
+
+    it('shares one kernel among the files of a folder when asked to', async () => {
+      const settings = vscode.workspace.getConfiguration('smelt.kernel');
+      await settings.update('sharing', 'folder', vscode.ConfigurationTarget.Workspace);
+      try {
+        await newFile('shared1.py', '# %%\nseen = 41\n');
+        assert.equal(await run('smelt.runAllCells'), 'ok');
+        const other = await newFile('shared2.py', '# %%\nseen + 1\n');
+        assert.equal(await run('smelt.runAllCells'), 'ok');
+        assert.match(api.inlineLines(other.document.uri)[0] ?? '', /· 42$/);
+      } finally {
+        await settings.update('sharing', undefined, vscode.ConfigurationTarget.Workspace);
+      }
+    });
+
+    it('says that a run was slower than those before by more than their spread', async () => {
+      const editor = await newFile(
+        'slower.py',
+        '# %%\nimport time\ntry:\n    n += 1\nexcept NameError:\n    n = 0\ntime.sleep(0.5 if n == 5 else 0.02)\n',
+      );
+      for (let i = 0; i < 6; i += 1) assert.equal(await run('smelt.runAllCells'), 'ok');
+      assert.match(api.inlineLines(editor.document.uri)[0] ?? '', /\d+(\.\d)?x slower than before/);
+    });
+  });
+
+  describe('results', () => {
+    it('shows tables, pictures and coloured text beside the file, and keeps the focus', async function () {
+      if (!hasPage()) this.skip();
+      const editor = await newFile(
+        'rich.py',
+        [
+          '# %% table',
+          'import pandas as pd',
+          'pd.DataFrame({"device": ["cpu", "mps"], "milliseconds": [842.0, 12.4]})',
+          '',
+          '# %% plot',
+          'import matplotlib.pyplot as plt',
+          'plt.plot([1, 4, 9])',
+          'plt.show()',
+          '',
+          '# %% colours',
+          'print("\\x1b[31mred\\x1b[0m and " + "\\rplain")',
+          '',
+        ].join('\n'),
+      );
+      assert.equal(await vscode.commands.executeCommand('smelt.runAllCells'), 'ok');
+      await ask({ ask: 'waitForFrame', text: 'milliseconds' });
+      await ask({ ask: 'waitForFrame', text: '# %% plot' });
+      await when(
+        'the editor has the focus',
+        () => vscode.window.activeTextEditor === editor,
+        vscode.window.onDidChangeActiveTextEditor as vscode.Event<never>,
+      );
+      await screenshot('results');
+      await vscode.commands.executeCommand('workbench.action.closePanel');
+    });
+  });
+}

@@ -1,0 +1,110 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { ModuleIndex } from '../../server/src/files/moduleIndex.ts';
+import { loadParser } from '../../server/src/loadParser.ts';
+import type { PythonParser } from '../../server/src/syntax/parser.ts';
+
+let parser: PythonParser;
+beforeAll(async () => {
+  parser = await loadParser();
+});
+
+let root: string;
+const open = new Map<string, string>();
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'smelt-modules-'));
+  open.clear();
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+function write(path: string, text = ''): void {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), text);
+}
+
+const newIndex = (): ModuleIndex => new ModuleIndex(parser, (path) => open.get(path) ?? null);
+
+const found = (
+  index: ModuleIndex,
+  importer: string,
+  level: number,
+  name: string,
+): string | null => {
+  const module = index.resolve(join(root, importer), level, name);
+  return module === null ? null : relative(root, module.path);
+};
+
+test('absolute names start above the package, up to the top of the project, or in src', () => {
+  for (const path of [
+    'pyproject.toml',
+    'src/lib/__init__.py',
+    'src/lib/a.py',
+    'src/lib/deep/__init__.py',
+    'src/lib/deep/b.py',
+    'scripts/train.py',
+    'scripts/near.py',
+    'top.py',
+    'spaces/c.py',
+    'both.py',
+    'both/x.py',
+  ])
+    write(path);
+  const index = newIndex();
+  expect(found(index, 'scripts/train.py', 0, 'near')).toBe('scripts/near.py');
+  expect(found(index, 'scripts/train.py', 0, 'top')).toBe('top.py');
+  expect(found(index, 'scripts/train.py', 0, 'lib')).toBe('src/lib/__init__.py');
+  expect(found(index, 'scripts/train.py', 0, 'lib.deep.b')).toBe('src/lib/deep/b.py');
+  expect(found(index, 'scripts/train.py', 0, 'spaces.c')).toBe('spaces/c.py');
+  expect(found(index, 'scripts/train.py', 0, 'both')).toBe('both.py');
+  expect(found(index, 'src/lib/deep/b.py', 0, 'lib.a')).toBe('src/lib/a.py');
+  expect(found(index, 'scripts/train.py', 0, 'numpy')).toBeNull();
+});
+
+test('relative names start in the package, level by level', () => {
+  for (const path of ['p/__init__.py', 'p/a.py', 'p/q/__init__.py', 'p/q/b.py']) write(path);
+  const index = newIndex();
+  expect(found(index, 'p/q/b.py', 1, '')).toBe('p/q/__init__.py');
+  expect(found(index, 'p/q/b.py', 2, '')).toBe('p/__init__.py');
+  expect(found(index, 'p/q/b.py', 2, 'a')).toBe('p/a.py');
+  expect(found(index, 'p/q/b.py', 1, 'a')).toBeNull();
+});
+
+test('outside a project nothing is looked for above the outermost package', () => {
+  for (const path of ['elsewhere.py', 'run/p/__init__.py', 'run/p/a.py', 'run/b.py']) write(path);
+  const index = newIndex();
+  expect(found(index, 'run/p/a.py', 0, 'b')).toBe('run/b.py');
+  expect(found(index, 'run/p/a.py', 0, 'elsewhere')).toBeNull();
+});
+
+test('the same text is the same module, another is another', () => {
+  write('a.py', 'x = 1\n');
+  const index = newIndex();
+  const path = join(root, 'a.py');
+  const load = () => index.resolve(join(root, 'b.py'), 0, 'a');
+  const first = load();
+  expect(load()).toBe(first);
+  open.set(path, 'x = 1\n');
+  expect(load()).toBe(first);
+  open.set(path, 'x = 2\n');
+  expect(load()?.text).toBe('x = 2\n');
+  open.delete(path);
+  expect(load()?.text).toBe('x = 1\n');
+  write('a.py', 'x = 3\n');
+  index.changed(path);
+  expect(load()?.text).toBe('x = 3\n');
+  rmSync(path);
+  index.changed(path);
+  expect(load()).toBeNull();
+});
+
+test('what is no text, or too long, is no obstacle', () => {
+  mkdirSync(join(root, 'folder.py'));
+  writeFileSync(join(root, 'latin.py'), Buffer.from([0x78, 0x3d, 0x27, 0xe9, 0x27, 0x0a]));
+  write('long.py', '#'.repeat(1_000_001));
+  const index = newIndex();
+  expect(found(index, 'b.py', 0, 'folder')).toBeNull();
+  expect(found(index, 'b.py', 0, 'latin')).toBe('latin.py');
+  expect(found(index, 'b.py', 0, 'long')).toBeNull();
+});
