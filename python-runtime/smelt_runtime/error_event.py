@@ -5,6 +5,8 @@ from __future__ import annotations
 import traceback
 from typing import TYPE_CHECKING, Any
 
+from smelt_runtime.known_errors import explain
+
 if TYPE_CHECKING:
     from types import TracebackType
 
@@ -22,15 +24,17 @@ def error_event(cell: int, error: BaseException, filename: str) -> dict[str, Any
     ]
     if isinstance(error, SyntaxError) and error.filename and error.lineno:
         frames.append({"filename": error.filename, "line": error.lineno - 1, "name": "<module>"})
+    name, value = type(error).__name__, _text(error)
+    explanation, rule = explain(f"{name}: {value}")
     return {
         "type": "error",
         "id": cell,
-        "ename": type(error).__name__,
-        "evalue": _text(error),
+        "ename": name,
+        "evalue": value,
         "traceback": text,
         "frames": frames,
-        "explanation": None,
-        "rule": None,
+        "explanation": explanation,
+        "rule": rule,
     }
 
 

@@ -19,6 +19,7 @@ from smelt_runtime.figures import take_figures
 from smelt_runtime.hardware import is_translated
 from smelt_runtime.measure import Measurement
 from smelt_runtime.protocol import PROTOCOL
+from smelt_runtime.questions import answer
 from smelt_runtime.shell_standard import StandardShell
 from smelt_runtime.source_lines import SourceLines
 from smelt_runtime.streams import CellOutputs
@@ -117,8 +118,7 @@ class Kernel:
 
     def _answer(self, request: dict[str, Any]) -> None:
         if request.get("type") != "execute":
-            if request.get("type") != "input_reply":
-                self._log(f"unknown request type {request.get('type')!r}")
+            self._answer_question(request)
             return
         try:
             cell, code = int(request["id"]), str(request["code"])
@@ -131,6 +131,20 @@ class Kernel:
         self._measurement.reset(code, evaluate=evaluate)
         self._profiler = profiler_of(self._measurement, filename, code, line) if profiled else None
         self._execute(cell, code, filename, line)
+
+    def _answer_question(self, request: dict[str, Any]) -> None:
+        """What is asked between cells; the answer to an input() that is over is none."""
+        if request.get("type") == "input_reply":
+            return
+        try:
+            event = answer(request, self._shell)
+        except (KeyError, TypeError, ValueError) as error:
+            self._log(f"{request.get('type')} request without {error}")
+            return
+        if event is None:
+            self._log(f"unknown request type {request.get('type')!r}")
+        else:
+            self._channel.send(event)
 
     def _failed(self, error: BaseException) -> None:
         """A defect of ours, or what user code has done to Python: its cell ends, the kernel goes on."""

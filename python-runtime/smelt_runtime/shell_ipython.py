@@ -6,15 +6,18 @@ import ast
 import inspect
 import warnings
 from contextlib import nullcontext
+from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from IPython import version_info
 from IPython.core.compilerop import CachingCompiler
+from IPython.core.completer import provisionalcompleter
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Type
 
+from smelt_runtime.completion import MOST
 from smelt_runtime.outcome import NO_RESULT, Outcome
 from smelt_runtime.rich_display import encode_bundle
 
@@ -229,6 +232,23 @@ class IPythonShell:
             if number < len(texts):
                 texts[number] = ""
         self._shell.user_ns.pop(f"_i{number}", None)
+
+    def complete(self, code: str, cursor: int) -> tuple[int, int, list[dict[str, str]]]:
+        """(start, end, Completions) at an index of the code, by IPython's completer and jedi."""
+        with provisionalcompleter():
+            found = list(islice(self._shell.Completer.completions(code, cursor), MOST))
+        if not found:
+            return cursor, cursor, []
+        start, end = min(each.start for each in found), max(each.end for each in found)
+        items = [
+            {
+                "text": code[start : each.start] + each.text + code[each.end : end],
+                "kind": each.type or "",
+                "signature": each.signature or "",
+            }
+            for each in found
+        ]
+        return start, end, items
 
     def mime_bundle(self, value: object) -> tuple[dict[str, Any], dict[str, Any]]:
         """MIME types of a value by IPython's formatters."""

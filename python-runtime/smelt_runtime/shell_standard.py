@@ -93,6 +93,12 @@ class StandardShell:
             return asyncio.run(value)
         return value
 
+    def complete(self, code: str, cursor: int) -> tuple[int, int, list[dict[str, str]]]:
+        """(start, end, Completions) at an index of the code."""
+        from smelt_runtime.completion import complete
+
+        return complete(self.namespace, code, cursor)
+
     def mime_bundle(self, value: object) -> tuple[dict[str, Any], dict[str, Any]]:
         """MIME types of a value by its `_repr_*_` methods, and text/plain."""
         return mime_bundle(value)
