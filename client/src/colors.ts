@@ -1,3 +1,6 @@
+/** Opacity of the four steps: the text before them stays readable. */
+const alpha = ['14', '26', '40', '59'] as const;
+
 /** Theme colours of the line after a cell; high contrast keeps to colours that those themes define. */
 export const colors = [
   {
@@ -40,4 +43,14 @@ export const colors = [
       highContrastLight: 'disabledForeground',
     },
   },
+  ...([1, 2, 3, 4] as const).map((heat) => ({
+    id: `smelt.profile.heat${heat}`,
+    description: `Behind a line of a profiled cell: step ${heat} of 4, by its share of the time.`,
+    defaults: {
+      dark: `#d97706${alpha[heat - 1]}`,
+      light: `#f59e0b${alpha[heat - 1]}`,
+      highContrast: `#d97706${alpha[heat - 1]}`,
+      highContrastLight: `#f59e0b${alpha[heat - 1]}`,
+    },
+  })),
 ] as const;

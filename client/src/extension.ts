@@ -10,6 +10,7 @@ import { copyReport } from './commands/copyReport.ts';
 import { interrupt, restartAndRunAll, restartKernel } from './commands/kernelCommands.ts';
 import { makeEnvironment } from './commands/makeEnvironment.ts';
 import {
+  profileCell,
   runAbove,
   runAllCells,
   runAndAdvance,
@@ -27,15 +28,21 @@ import { DeviceState } from './python/deviceState.ts';
 import { InterpreterChoice } from './python/interpreterChoice.ts';
 import { tellInterpreters } from './python/tellInterpreters.ts';
 import { InlineResults } from './views/inlineResults.ts';
+import { ProfileHeat } from './views/profileHeat.ts';
 import { ResultsView, resultsViewId } from './views/resultsView.ts';
 import { RulePages } from './views/rulePages.ts';
+import { RunActions } from './views/runActions.ts';
 import { RunDiagnostics } from './views/runDiagnostics.ts';
 import { StatusBar } from './views/statusBar.ts';
+import type { VariableNode } from './views/variablesView.ts';
+import { VariablesView } from './views/variablesView.ts';
 
 /** What other extensions and the tests may ask. */
 export interface SmeltApi {
   /** The lines shown after the cells of a document, in the order of the file. */
   inlineLines(uri: vscode.Uri): string[];
+  /** What stands beside the lines of profiled cells, with 1-based line numbers. */
+  profileLines(uri: vscode.Uri): string[];
   /** The line under a cell of a notebook. */
   notebookLine(cell: vscode.NotebookCell): string | undefined;
   /** The label of the status bar item. */
@@ -43,6 +50,8 @@ export interface SmeltApi {
   /** A line has appeared, changed or gone. */
   readonly onDidChangeLines: vscode.Event<unknown>;
   readonly onDidChangeDevice: vscode.Event<unknown>;
+  /** Names of the variables in the view, each with what is said of it. */
+  variables(): Promise<string[]>;
   /** Process id of the kernel of a document. */
   kernelPid(uri: vscode.Uri): number | undefined;
 }
@@ -59,7 +68,10 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
   const runner = new CellRunner(kernels, runs, output);
   const device = new DeviceState(choice, runtime, log);
   const inline = new InlineResults(runs);
+  const heat = new ProfileHeat(runs);
+  const variables = new VariablesView(kernels, runs);
   const lines = new NotebookLines();
+  const diagnostics = new RunDiagnostics(runs);
   // Loaded behind activation: it is most of the bundle, and nobody waits for it to run a cell.
   const client: ReturnType<typeof startLanguageClient> = nextTurn()
     .then(() => import('./languageClient.ts'))
@@ -71,6 +83,7 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     'smelt.runAndAdvance': runAndAdvance(runner),
     'smelt.runAllCells': runAllCells(runner),
     'smelt.runAbove': runAbove(runner),
+    'smelt.profileCell': profileCell(runner),
     'smelt.runBelow': runBelow(runner),
     'smelt.runSelection': runSelection(runner),
     'smelt.interrupt': interrupt(kernels),
@@ -84,6 +97,8 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     'smelt.showTimedWindow': showTimedWindow,
     'smelt.showRule': showRule(pages, rulesOf(context.extension.packageJSON)),
     'smelt.showResults': () => vscode.commands.executeCommand(`${resultsViewId}.focus`),
+    'smelt.showVariables': () => vscode.commands.executeCommand('smelt.variables.focus'),
+    'smelt.examineVariable': (node: VariableNode) => variables.examine(node),
     'smelt.showOutput': () => output.show(true),
     'smelt.showLog': () => log.show(),
     'smelt.copyReport': copyReport(runs),
@@ -97,13 +112,16 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     runs,
     device,
     inline,
+    heat,
     pages,
-    new RunDiagnostics(runs),
+    diagnostics,
+    variables,
+    new RunActions(),
     new ResultsView(runs, context.extensionUri),
     new CellLenses(runs),
     new StatusBar(device),
     lines,
-    new NotebookController(kernels, lines),
+    new NotebookController(kernels, lines, diagnostics),
     ...Object.entries(handlers).map(([id, handler]) =>
       vscode.commands.registerCommand(id, handler),
     ),
@@ -124,7 +142,9 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
 
   return {
     inlineLines: (uri) => inline.linesOf(uri.toString()),
+    profileLines: (uri) => heat.linesOf(uri.toString()),
     notebookLine: (cell) => lines.of(cell),
+    variables: () => variables.lines(),
     deviceLabel: () => device.current.label,
     onDidChangeLines: runs.onDidChange,
     onDidChangeDevice: device.onDidChange,

@@ -35,6 +35,12 @@ export async function startLanguageClient(
       documentSelector: [
         { language: 'python' },
         { notebook: 'jupyter-notebook', language: 'python' },
+        // Where environment variables are set: they are completed there.
+        { language: 'dotenv' },
+        { pattern: '**/{.env,.env.*,*.env}' },
+        { language: 'shellscript' },
+        { language: 'dockerfile' },
+        { pattern: '**/.vscode/{launch,tasks,settings}.json' },
       ],
       outputChannel: log,
       diagnosticCollectionName: 'smelt',

@@ -90,6 +90,13 @@ export const settings = {
     scope: 'resource',
     markdownDescription: 'Which files share a kernel. Kernels that run keep theirs.',
   },
+  'smelt.kernel.evaluateLazy': {
+    type: 'boolean',
+    default: true,
+    scope: 'resource',
+    markdownDescription:
+      'Compute the MLX arrays that a cell leaves lazy, so that its time is the time of its work; the line says how many they were. Off: they stay lazy, and their work is not in the time.',
+  },
   'smelt.cells.keys': {
     type: 'string',
     default: 'auto',

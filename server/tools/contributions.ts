@@ -40,7 +40,11 @@ export interface ClientData {
   readonly settings: Readonly<Record<string, SettingData>>;
   readonly colors: readonly ColorData[];
   readonly views: readonly ViewData[];
+  readonly viewsWelcome: readonly object[];
+  readonly viewItemMenus: readonly object[];
 }
+
+const viewModule = 'views/contributions.ts';
 
 /** What the client contributes, read from its data modules, which import nothing of `vscode`. */
 export async function readClientData(root: string): Promise<ClientData> {
@@ -53,7 +57,9 @@ export async function readClientData(root: string): Promise<ClientData> {
     ),
     settings: await exported<ClientData['settings']>(root, 'settings.ts', 'settings', {}),
     colors: await exported<readonly ColorData[]>(root, 'colors.ts', 'colors', []),
-    views: await exported<readonly ViewData[]>(root, 'views/contributions.ts', 'views', []),
+    views: await exported<readonly ViewData[]>(root, viewModule, 'views', []),
+    viewsWelcome: await exported<readonly object[]>(root, viewModule, 'viewsWelcome', []),
+    viewItemMenus: await exported<readonly object[]>(root, viewModule, 'viewItemMenus', []),
   };
 }
 

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { install, makeEnvironment } from '../files/madeEnvironment.ts';
 import { codesOf, ServerProcess } from '../lsp/serverProcess.ts';
 
 const cli = join(import.meta.dirname, '../../dist/cli.js');
@@ -52,6 +53,15 @@ describe('smelt check', () => {
     expect(missing.code).toBe(2);
     expect(missing.stderr).toMatch(/^smelt: .*no-such-file\.py/);
     expect(missing.stderr.trim().split('\n')).toHaveLength(1);
+  });
+
+  test('speaks of the torch that is installed in the environment of the folder', () => {
+    write('train.py', 'import torch\n\nm = torch.compile(torch.nn.Linear(2, 2).to("mps"))\n');
+    expect(json('train.py')).toEqual([]);
+    install(makeEnvironment(join(folder, '.venv')), 'torch', '2.6.0');
+    expect(json('train.py')).toMatchObject([
+      { code: 'MPS605', message: expect.stringContaining('torch 2.6.0 cannot compile') },
+    ]);
   });
 
   test('shows the line, the finding and its fix', () => {

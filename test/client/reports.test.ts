@@ -200,6 +200,30 @@ describe('numbers', () => {
   });
 });
 
+describe('what limits a cell', () => {
+  const lineWith = (change: Partial<Report>): string | undefined =>
+    lineOf(started, { ...report, memory: [], ...change }, done);
+
+  test('a GPU that did nothing is said with what stayed on the CPU, as proof only when it was read', () => {
+    const idle = { device: 'cpu', accelerator: 'mps', left_on_cpu: ['x', 'model'] };
+    expect(lineWith({ ...idle, gpu: 0 })).toBe('⚠ cpu · 12.4 ms · GPU idle: x, model are on cpu');
+    expect(lineWith({ ...idle, gpu: null })).toBe('⚠ cpu · 12.4 ms · x, model are on cpu');
+    expect(lineWith({ ...idle, left_on_cpu: ['a', 'b', 'c', 'd', 'e'] })).toBe(
+      '⚠ cpu · 12.4 ms · a, b, c and 2 more are on cpu',
+    );
+    expect(lineWith({ device: 'cpu', accelerator: null })).toBe('✓ cpu · 12.4 ms');
+  });
+
+  test('the rate is told when the operations are known', () => {
+    expect(lineWith({ flops: 2 * 4096 ** 3 })).toBe('✓ mps · 12.4 ms · 11.1 TFLOP/s');
+  });
+
+  test('lazy arrays are computed for the time, or not in it', () => {
+    expect(lineWith({ unevaluated: 2, evaluated: 5e6 })).toContain('2 lazy arrays computed');
+    expect(lineWith({ unevaluated: 1, evaluated: 0 })).toContain('1 lazy array not in the time');
+  });
+});
+
 describe('what a cell prints', () => {
   const printed = (...texts: readonly string[]): string =>
     printedText(stateAfter(started, ...texts.map(print)));

@@ -11,7 +11,7 @@ import { readBlocks } from '../rules/rulePage.ts';
  * did. `<rule-name>.py` defines `check(bad, good)`, which raises AssertionError when the effect does not
  * show and returns the numbers that it measured.
  */
-const python = process.env['SMELT_TEST_PYTHON'];
+const python = process.env.SMELT_TEST_PYTHON;
 const rulesFolder = join(import.meta.dirname, '../../server/src/rules');
 
 /** Why a rule's effect is not run here. Whoever can show it adds the file and takes the line away. */
@@ -20,6 +20,9 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ['mlx-metal-unguarded', 'says where a function raises; test/tables asks MLX'],
   ['mlx-cache-growth', 'how much MLX keeps is decided by the Metal allocator'],
   ['mlx-deprecated-metal-api', 'a notice on stderr, and no number changes'],
+  ['mlx-float64-gpu', 'only a GPU build refuses float64'],
+  ['mlx-linalg-needs-cpu', 'only a GPU build refuses these functions'],
+  ['mlx-hardcoded-limit', 'how much memory a Mac has is not known here'],
   ['mlx-torch-method', 'test/tables asks the installed MLX for every method'],
 ]);
 

@@ -74,3 +74,22 @@ def error_of(source: str, **names: Any) -> str:
     except Exception as error:
         return f"{type(error).__name__}: {error}"
     return ""
+
+
+def peak(source: str, **names: Any) -> int:
+    """Runs the example; returns how many bytes of arrays there were at once, at most."""
+    mx.clear_cache()
+    before = mx.get_active_memory()
+    mx.reset_peak_memory()
+    scope = run(source, **names)
+    del scope
+    return mx.get_peak_memory() - before
+
+
+def computed_by(source: str, **names: Any) -> int:
+    """Runs the example up to its last line; returns the bytes of arrays that the last line computes."""
+    lines = source.rstrip().splitlines()
+    scope = run("\n".join(lines[:-1]), **names)
+    before = mx.get_active_memory()
+    exec(lines[-1], scope)
+    return mx.get_active_memory() - before

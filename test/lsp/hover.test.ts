@@ -147,6 +147,11 @@ describe('a name', () => {
   });
 });
 
+test('an environment variable says when it is read', async () => {
+  const text = await hoverIn(`import os\n${mlx}os.environ["MLX_DISABLE|_COMPILE"] = "0"\n`);
+  expect(text).toContain('`0` also disables compilation');
+});
+
 test('a finding comes first, and the rest follows', async () => {
   const text = await hoverIn(
     `import numpy as np\n${torch}x = torch.from_numpy(np.zeros(3)).t|o("mps")\n`,

@@ -112,9 +112,9 @@ export class ServerProcess {
     return server;
   }
 
-  async open(uri: string, text: string): Promise<void> {
+  async open(uri: string, text: string, languageId = 'python'): Promise<void> {
     await this.connection.sendNotification('textDocument/didOpen', {
-      textDocument: { uri, languageId: 'python', version: 1, text },
+      textDocument: { uri, languageId, version: 1, text },
     });
   }
 

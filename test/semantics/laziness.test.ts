@@ -8,7 +8,7 @@ import type { PythonParser } from '../../server/src/syntax/parser.ts';
 import type { Expression } from '../../server/src/syntax/tree.ts';
 import { walk } from '../../server/src/syntax/visit.ts';
 
-const python = process.env['SMELT_TEST_PYTHON'];
+const python = process.env.SMELT_TEST_PYTHON;
 
 let parser: PythonParser;
 beforeAll(async () => {
@@ -116,6 +116,11 @@ const expressions: readonly string[] = [
   'y = mx.array_equal(x, x)',
   'y = mx.random.categorical(x)',
   'y = mx.compile(lambda v: mx.exp(v) + 1)(x)',
+  'y = mx.grad(lambda v: (v * v).sum())(x)',
+  'y, g = mx.value_and_grad(lambda v: (v * v).sum())(x)',
+  'y = mx.vmap(lambda v: v + 1)(x)',
+  'y = mx.checkpoint(lambda v: v + 1)(x)',
+  'y = mx.grad(lambda v: v * v.item())(s)',
   'with mx.stream(mx.cpu): pass',
 ];
 

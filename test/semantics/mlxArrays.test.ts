@@ -8,7 +8,7 @@ import type { PythonParser } from '../../server/src/syntax/parser.ts';
 import { mlxDtypes } from '../../server/src/tables/mlxFunctions.ts';
 import { mlxOperations } from '../../server/src/tables/mlxOperations.ts';
 
-const python = process.env['SMELT_TEST_PYTHON'];
+const python = process.env.SMELT_TEST_PYTHON;
 const title = (what: string): string => `${what} (needs SMELT_TEST_PYTHON, which npm test sets)`;
 
 let parser: PythonParser;

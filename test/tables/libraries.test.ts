@@ -1,5 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
+import {
+  missingTensorMethods,
+  mlxArrayMembers,
+  torchAttributes,
+} from '../../server/src/tables/mlxArrayMembers.ts';
 import { mlxForcing, mlxForcingMethods, mlxInert } from '../../server/src/tables/mlxEvaluation.ts';
 import {
   mlxArrayFunctions,
@@ -18,7 +23,7 @@ import {
   torchSynchronizers,
 } from '../../server/src/tables/torchFunctions.ts';
 
-const python = process.env['SMELT_TEST_PYTHON'];
+const python = process.env.SMELT_TEST_PYTHON;
 const skipped = python === undefined;
 
 /** The names that do not exist in the installed library. */
@@ -61,6 +66,16 @@ test.skipIf(skipped)(
   () => {
     const methods = [...torchMethodPorts.keys()].map((name) => `mlx.core.array(1).${name}`);
     expect(missing(methods, 'import mlx.core')).toEqual(methods);
+    const others = [...missingTensorMethods.keys(), ...torchAttributes.keys()].map(
+      (name) => `mlx.core.array(1).${name}`,
+    );
+    expect(missing(others, 'import mlx.core')).toEqual(others);
+    expect(
+      missing(
+        [...mlxArrayMembers].map((name) => `mlx.core.zeros((1, 1)).${name}`),
+        'import mlx.core',
+      ),
+    ).toEqual([]);
     const replacements = [...torchMethodPorts.values()].flatMap((port) => {
       if (port.kind === 'function') return [`mlx.core.${port.name}`];
       if (port.kind === 'astype') return [`mlx.core.${port.dtype}`];

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { Kernels } from '../kernel/kernels.ts';
-import type { CellEnd, Session } from '../kernel/session.ts';
+import type { CellEnd, CellSource, Session } from '../kernel/session.ts';
 import { askForInput } from './askForInput.ts';
 import type { CellRun, CellRuns } from './cellRuns.ts';
 import { dedented } from './logicalLines.ts';
@@ -21,7 +21,14 @@ export class CellRunner {
   }
 
   /** Runs cells in order, up to the first that does not end well; resolves when the last has ended. */
-  async run(document: vscode.TextDocument, cells: readonly PercentCell[]): Promise<CellEnd> {
+  async run(
+    document: vscode.TextDocument,
+    cells: readonly PercentCell[],
+    mode: 'run' | 'profile' = 'run',
+  ): Promise<CellEnd> {
+    const evaluate = vscode.workspace
+      .getConfiguration('smelt.kernel', document)
+      .get('evaluateLazy', true);
     // The lines as they are now: the document may change while a kernel starts.
     const pending = cells.map((cell) => ({
       source: {
@@ -29,6 +36,8 @@ export class CellRunner {
         filename:
           document.uri.scheme === 'file' ? document.uri.fsPath : basename(document.uri.path),
         line: cell.code,
+        mode,
+        evaluate,
       },
       run: this.runs.begin(document, cell),
     }));
@@ -43,11 +52,7 @@ export class CellRunner {
     return ends.find((end) => end !== 'ok') ?? 'ok';
   }
 
-  private async execute(
-    session: Session,
-    source: { readonly code: string; readonly filename: string; readonly line: number },
-    run: CellRun,
-  ): Promise<CellEnd> {
+  private async execute(session: Session, source: CellSource, run: CellRun): Promise<CellEnd> {
     const question = new vscode.CancellationTokenSource();
     const log = new CellOutputLog(this.output);
     const end = await session.execute(source, (event) => {

@@ -100,9 +100,14 @@ export class CellRuns implements vscode.Disposable {
     this.changed.fire(uri);
   }
 
-  /** The first run loads and compiles: it says nothing of the next ones. */
-  private remember({ uri, text, earlier, state: { report } }: CellRun): void {
-    if (report === null || report.caveats.some(({ kind }) => kind === 'first-run')) return;
+  /** The first run loads and compiles, and a profiled one waits after each line: no measure for others. */
+  private remember({ uri, text, earlier, state: { report, profile } }: CellRun): void {
+    if (
+      report === null ||
+      profile !== null ||
+      report.caveats.some(({ kind }) => kind === 'first-run')
+    )
+      return;
     const times = [...earlier, report.wall].slice(-longestHistory);
     this.times.set(timesKey(uri, text), times);
   }

@@ -40,6 +40,7 @@ export class CellLenses implements vscode.CodeLensProvider, vscode.Disposable {
       return [
         lens(range, '$(play) Run on Metal', 'smelt.runCell', document.uri, cell.first),
         ...(i > 0 ? [lens(range, 'Run above', 'smelt.runAbove', document.uri, cell.first)] : []),
+        lens(range, 'Profile', 'smelt.profileCell', document.uri, cell.first),
       ];
     });
   }

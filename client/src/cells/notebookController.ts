@@ -6,6 +6,7 @@ import type { Kernels } from '../kernel/kernels.ts';
 import type { CellEnd, Session } from '../kernel/session.ts';
 import { mayRun } from '../trust.ts';
 import { reportLine } from '../views/reportLine.ts';
+import type { RunDiagnostics } from '../views/runDiagnostics.ts';
 import { askForInput } from './askForInput.ts';
 import type { NotebookLines } from './notebookLines.ts';
 import { NotebookOutputs } from './notebookOutputs.ts';
@@ -17,11 +18,13 @@ export class NotebookController implements vscode.Disposable {
   private readonly kernels: Kernels;
   private readonly controller: vscode.NotebookController;
   private readonly lines: NotebookLines;
+  private readonly diagnostics: RunDiagnostics;
   private readonly closing: vscode.Disposable;
 
-  constructor(kernels: Kernels, lines: NotebookLines) {
+  constructor(kernels: Kernels, lines: NotebookLines, diagnostics: RunDiagnostics) {
     this.kernels = kernels;
     this.lines = lines;
+    this.diagnostics = diagnostics;
     this.controller = vscode.notebooks.createNotebookController(
       controllerId,
       'jupyter-notebook',
@@ -63,6 +66,8 @@ export class NotebookController implements vscode.Disposable {
     const { cell } = execution;
     const outputs = new NotebookOutputs(execution);
     const question = new vscode.CancellationTokenSource();
+    // Tracebacks name the cell by its place, as people count.
+    const filename = `${basename(cell.notebook.uri.path)}[${cell.index + 1}]`;
     let state: CellState = newCellState;
     let started = false;
     const take = (event: CellEvent): void => {
@@ -72,6 +77,7 @@ export class NotebookController implements vscode.Disposable {
         execution.executionOrder = event.execution_count;
         execution.start(Date.now());
         outputs.clear();
+        this.diagnostics.showCell(cell, filename, state);
       } else if (event.type === 'input_request') {
         void askForInput(event, question.token).then((value) => session.answer(value));
       } else if (started) outputs.take(event);
@@ -80,9 +86,11 @@ export class NotebookController implements vscode.Disposable {
     const end: CellEnd = await session.execute(
       {
         code: cell.document.getText().replaceAll('\r\n', '\n'),
-        // Tracebacks name the cell by its place, as people count.
-        filename: `${basename(cell.notebook.uri.path)}[${cell.index + 1}]`,
+        filename,
         line: 0,
+        evaluate: vscode.workspace
+          .getConfiguration('smelt.kernel', cell.document)
+          .get('evaluateLazy', true),
       },
       take,
     );
@@ -91,7 +99,8 @@ export class NotebookController implements vscode.Disposable {
     if (!started) execution.start();
     await outputs.settled();
     execution.end(end === 'cancelled' ? undefined : end === 'ok', started ? Date.now() : undefined);
+    this.diagnostics.showCell(cell, filename, state);
     const line = reportLine(state);
-    if (line !== null) await this.lines.keep(cell, line.text);
+    if (line !== null) await this.lines.keep(cell, line.text, state.report);
   }
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Report } from '../kernel/messages.gen.ts';
 
 /** The line under each notebook cell that has run: device, time, what deserves it. */
 export class NotebookLines implements vscode.NotebookCellStatusBarItemProvider, vscode.Disposable {
@@ -26,7 +27,7 @@ export class NotebookLines implements vscode.NotebookCellStatusBarItemProvider, 
   }
 
   /** Shows the line, and saves it with the notebook. */
-  async keep(cell: vscode.NotebookCell, line: string): Promise<void> {
+  async keep(cell: vscode.NotebookCell, line: string, report: Report | null): Promise<void> {
     this.lines.set(cell, line);
     this.changed.fire();
     // What .ipynb files keep of a cell's metadata is under this name (VS Code's ipynb extension).
@@ -35,7 +36,11 @@ export class NotebookLines implements vscode.NotebookCellStatusBarItemProvider, 
     edit.set(cell.notebook.uri, [
       vscode.NotebookEdit.updateCellMetadata(cell.index, {
         ...cell.metadata,
-        metadata: { ...saved, smelt: { line } },
+        metadata: {
+          ...saved,
+          ...(report === null ? {} : { execution: executionTimes(report) }),
+          smelt: { line, ...(report === null ? {} : { report: savedReport(report) }) },
+        },
       }),
     ]);
     await vscode.workspace.applyEdit(edit);
@@ -48,4 +53,18 @@ export class NotebookLines implements vscode.NotebookCellStatusBarItemProvider, 
     if (line === undefined || !hasRun) return [];
     return [new vscode.NotebookCellStatusBarItem(line, vscode.NotebookCellStatusBarAlignment.Left)];
   }
+}
+
+/** The times of a run under the keys that JupyterLab's recordTiming writes and its extensions read. */
+const executionTimes = ({ started, ended }: Report): Record<string, string> => ({
+  'iopub.status.busy': started,
+  'iopub.execute_input': started,
+  'shell.execute_reply.started': started,
+  'shell.execute_reply': ended,
+  'iopub.status.idle': ended,
+});
+
+/** The report as a notebook keeps it: without what only this session's channel means. */
+function savedReport({ type, mark, id, ...report }: Report): Omit<Report, 'type' | 'mark' | 'id'> {
+  return report;
 }

@@ -43,6 +43,7 @@ export const contributions = [
   },
   { id: 'smelt.runAllCells', title: 'Run All Cells', icon: '$(run-all)', when: inPython },
   { id: 'smelt.runAbove', title: 'Run Cells Above', when: inPython },
+  { id: 'smelt.profileCell', title: 'Profile Cell', icon: '$(flame)', when: inPython },
   { id: 'smelt.runBelow', title: 'Run Cell and Below', when: inPython },
   { id: 'smelt.runSelection', title: 'Run Selection or Statement', when: inPython },
   { id: 'smelt.interrupt', title: 'Interrupt', icon: '$(debug-stop)' },
@@ -60,6 +61,13 @@ export const contributions = [
   { id: 'smelt.showDevice', title: 'Show Device' },
   { id: 'smelt.showRule', title: 'Explain Rule…' },
   { id: 'smelt.showResults', title: 'Show Results', when: inPython },
+  {
+    id: 'smelt.examineVariable',
+    title: 'Count NaN and Infinite',
+    icon: '$(search)',
+    when: 'false',
+  },
+  { id: 'smelt.showVariables', title: 'Show Variables' },
   { id: 'smelt.showOutput', title: 'Show Output of Cells' },
   { id: 'smelt.showLog', title: 'Show Log' },
 ] as const;

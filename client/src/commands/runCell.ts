@@ -27,7 +27,7 @@ const below: Selection = (document, line) => {
 
 /** The commands that run cells. A CodeLens names file and line; otherwise the cursor does. */
 const command =
-  (runner: CellRunner, select: Selection) =>
+  (runner: CellRunner, select: Selection, mode: 'run' | 'profile' = 'run') =>
   async (uri?: vscode.Uri, line?: number): Promise<string | undefined> => {
     const editor = activePythonEditor();
     const document =
@@ -42,10 +42,12 @@ const command =
       void vscode.window.showInformationMessage('There is no code to run.');
       return undefined;
     }
-    return runner.run(document, cells);
+    return runner.run(document, cells, mode);
   };
 
 export const runCell = (runner: CellRunner) => command(runner, at);
+/** Line by line, with the device idle after each. */
+export const profileCell = (runner: CellRunner) => command(runner, at, 'profile');
 export const runAllCells = (runner: CellRunner) => command(runner, cellsOf);
 export const runAbove = (runner: CellRunner) => command(runner, above);
 export const runBelow = (runner: CellRunner) => command(runner, below);

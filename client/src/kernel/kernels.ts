@@ -14,9 +14,14 @@ const patience = 5_000;
 export class Kernels implements vscode.Disposable {
   private readonly sessions = new Map<string, Promise<Session | null>>();
   private readonly running = new Map<string, Session>();
+  private readonly ended = new vscode.EventEmitter<void>();
   private readonly choice: InterpreterChoice;
+
   private readonly runtime: string;
   private readonly log: vscode.LogOutputChannel;
+
+  /** A kernel is gone. */
+  readonly onDidEnd = this.ended.event;
 
   constructor(choice: InterpreterChoice, runtime: string, log: vscode.LogOutputChannel) {
     this.choice = choice;
@@ -26,6 +31,7 @@ export class Kernels implements vscode.Disposable {
 
   dispose(): void {
     for (const session of this.running.values()) void session.end();
+    this.ended.dispose();
   }
 
   /** The kernel of a document, started if need be; null when there is none, which was said already. */
@@ -124,6 +130,7 @@ export class Kernels implements vscode.Disposable {
       log: (text) => this.log.info(`Kernel of ${name}: ${text}`),
       ended: (cause) => {
         if (this.running.get(key) === session) this.forget(key);
+        this.ended.fire();
         if (cause !== null) void this.sayEnded(uri, cause);
       },
     });

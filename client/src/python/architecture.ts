@@ -36,6 +36,5 @@ export const needsArch = (
   machine: Machine,
 ): boolean =>
   isAppleSilicon(machine) &&
-  architectures !== null &&
-  architectures.includes('arm64') &&
+  architectures?.includes('arm64') === true &&
   architectures.includes('x86_64');

@@ -1,4 +1,22 @@
 /** The views of package.json, in the panel beside the terminal. */
 export const views = [
   { id: 'smelt.results', name: 'Results', type: 'webview', icon: '$(graph)' },
+  { id: 'smelt.variables', name: 'Variables', icon: '$(symbol-variable)' },
+] as const;
+
+/** What views say while they have nothing to show. */
+export const viewsWelcome = [
+  {
+    view: 'smelt.variables',
+    contents: 'Variables of the file or notebook in front are shown once a cell has run.',
+  },
+] as const;
+
+/** Buttons of the entries of views. */
+export const viewItemMenus = [
+  {
+    command: 'smelt.examineVariable',
+    when: 'view == smelt.variables && viewItem == numbers',
+    group: 'inline',
+  },
 ] as const;

@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import type { CellState } from '../kernel/cellState.ts';
 import { printedText } from '../kernel/cellState.ts';
 import type { Report } from '../kernel/messages.gen.ts';
-import { formatBytes, formatTime } from './format.ts';
+import { formatBytes, formatRate, formatTime } from './format.ts';
 import { changeOf } from './runHistory.ts';
 
 /** What the line is about, which decides its colour. */
@@ -15,6 +15,8 @@ export interface ReportLine {
 
 const longestResult = 80;
 const longestMessage = 120;
+/** Names that a line tells; the hover has all of them. */
+const shownNames = 3;
 /** Changes below this are the allocator's, not the cell's. */
 const notableMemory = 1e6;
 
@@ -23,6 +25,7 @@ export const inlineParts = [
   'device',
   'time',
   'trouble',
+  'rate',
   'change',
   'memory',
   'lazy',
@@ -80,15 +83,16 @@ type PartText = (report: Report, state: CellState, options: LineOptions) => stri
 
 const texts: Readonly<Record<InlinePart, PartText>> = {
   device: (report) => report.device ?? 'Python',
-  time: (report) => time(report),
+  time: (report, { profile }) => formatTime(report.wall - (profile?.own ?? 0)),
   trouble: (report) => joined(troubles(report)),
+  rate: ({ flops, wall }) => (flops === null || wall === 0 ? null : formatRate(flops / wall)),
   change: (report, _state, { earlier }) => changeOf(report.wall, earlier),
   memory: ({ memory }) => {
     const grown = memory.reduce((sum, { before, after }) => sum + after - before, 0);
     if (Math.abs(grown) < notableMemory) return null;
     return `${grown > 0 ? '+' : ''}${formatBytes(grown)}`;
   },
-  lazy: ({ unevaluated }) => (unevaluated > 0 ? lazyNote(unevaluated) : null),
+  lazy: (report) => lazyNote(report),
   'first run': ({ caveats }) =>
     caveats.some(({ kind }) => kind === 'first-run') ? 'first run' : null,
   result: (_report, state) =>
@@ -109,15 +113,36 @@ const time = (report: Report): string => formatTime(report.wall);
 /** What limits the number or the speed: it comes before the rest. */
 function troubles(report: Report): string[] {
   const operators = new Set(report.fallbacks.map(({ operator }) => operator)).size;
-  const found = operators === 0 ? [] : [`${operators} ${operators === 1 ? 'op' : 'ops'} on CPU`];
-  if (report.caveats.some(({ kind }) => kind === 'rosetta')) found.push('Rosetta: no Metal');
-  if (report.caveats.some(({ kind }) => kind === 'unsynchronized'))
-    found.push('time is not synchronised');
-  return found;
+  return [
+    ...idleGpu(report),
+    ...(operators === 0 ? [] : [`${operators} ${operators === 1 ? 'op' : 'ops'} on CPU`]),
+    ...report.caveats.flatMap(({ kind }) => troubleOf[kind] ?? []),
+  ];
 }
 
-const lazyNote = (count: number): string =>
-  count === 1 ? '1 lazy array computed' : `${count} lazy arrays computed`;
+const troubleOf: Partial<Record<Report['caveats'][number]['kind'], string>> = {
+  rosetta: 'Rosetta: no Metal',
+  unsynchronized: 'time is not synchronised',
+  thermal: 'slowed by heat',
+  contention: 'GPU shared',
+};
+
+/** The GPU was there and the cell computed without it: by what stayed behind. */
+function idleGpu({ device, accelerator, gpu, left_on_cpu: names }: Report): string[] {
+  if (accelerator === null || device !== 'cpu' || names.length === 0) return [];
+  const shown = names.slice(0, shownNames).join(', ');
+  const more = names.length > shownNames ? ` and ${names.length - shownNames} more` : '';
+  const verb = names.length === 1 ? 'is' : 'are';
+  // Without a reading of the GPU, only where the tensors are is known.
+  return [`${gpu === 0 ? 'GPU idle: ' : ''}${shown}${more} ${verb} on cpu`];
+}
+
+/** Arrays that the cell left lazy: computed for its time, or still to be computed. */
+function lazyNote({ unevaluated, evaluated }: Report): string | null {
+  if (unevaluated === 0) return null;
+  const arrays = unevaluated === 1 ? '1 lazy array' : `${unevaluated} lazy arrays`;
+  return evaluated > 0 ? `${arrays} computed` : `${arrays} not in the time`;
+}
 
 function errorText(state: CellState): string {
   const { error } = state;

@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import type { CellState } from '../kernel/cellState.ts';
 import { printedText } from '../kernel/cellState.ts';
 import type { Report } from '../kernel/messages.gen.ts';
-import { formatBytes, formatTime } from './format.ts';
+import { formatBytes, formatRate, formatTime } from './format.ts';
 
 const longestValue = 4_000;
 const longestOutput = 2_000;
@@ -12,7 +12,10 @@ export function reportMarkdown(state: CellState): string {
   const parts: string[] = [];
   if (state.cause !== null) parts.push(escaped(state.cause));
   if (state.error !== null)
-    parts.push(block(stripVTControlCharacters(state.error.traceback), longestValue));
+    parts.push(
+      ...(state.error.explanation === null ? [] : [escaped(state.error.explanation)]),
+      block(stripVTControlCharacters(state.error.traceback), longestValue),
+    );
   const value = state.result?.data['text/plain'];
   if (typeof value === 'string') parts.push(block(value, longestValue));
   const printed = stripVTControlCharacters(printedText(state)).trimEnd();
@@ -31,12 +34,20 @@ function table(report: Report): string {
   if (report.evaluated > 0) rows.push(['Evaluating lazy MLX arrays', formatTime(report.evaluated)]);
   rows.push(['CPU time', formatTime(report.cpu)]);
   if (report.gpu !== null) rows.push(['GPU time', formatTime(report.gpu)]);
+  if (report.flops !== null && report.wall > 0) {
+    rows.push(['Rate', `${formatRate(report.flops / report.wall)}, ${report.flops} operations`]);
+  }
   for (const { framework, device, before, after, peak } of report.memory) {
     const top = peak === null ? '' : `, peak ${formatBytes(peak)}`;
     rows.push([
       `Memory of ${framework} on ${device}`,
       `${formatBytes(before)} → ${formatBytes(after)}${top}`,
     ]);
+  }
+  if (report.host !== null) {
+    const { before, after, peak } = report.host;
+    const top = peak === null ? '' : `, peak ${formatBytes(peak)}`;
+    rows.push(['Memory of the process', `${formatBytes(before)} → ${formatBytes(after)}${top}`]);
   }
   for (const { framework, device, count, bytes, names } of report.uses) {
     const plural = count === 1 ? '' : 's';
@@ -46,6 +57,11 @@ function table(report: Report): string {
       `${count} ${what}, ${formatBytes(bytes)}: ${names.join(', ')}`,
     ]);
   }
+  if (report.left_on_cpu.length > 0)
+    rows.push([
+      `On the CPU, although there is ${report.accelerator}`,
+      report.left_on_cpu.join(', '),
+    ]);
   return [
     '| | |',
     '| --- | --- |',

@@ -1,42 +1,115 @@
 import * as vscode from 'vscode';
 import type { CellRun, CellRuns } from '../cells/cellRuns.ts';
+import type { CellState } from '../kernel/cellState.ts';
 
-/** A failed cell's error, on the line of the file that raised it. */
+/** `source` of what running has shown. */
+export const runSource = 'smelt run';
+
+/** Where the code of a run stands now. */
+interface Place {
+  readonly uri: vscode.Uri;
+  /** What tracebacks call it. */
+  readonly filename: string | undefined;
+  /** First line of the cell. */
+  readonly first: number;
+  /** Lines that it has moved since it ran. */
+  readonly moved: number;
+}
+
+/** What running has shown, on the line that it is about: the error of a failed cell, operators on the CPU. */
 export class RunDiagnostics implements vscode.Disposable {
   private readonly collection = vscode.languages.createDiagnosticCollection('smelt-run');
-  private readonly listener: vscode.Disposable;
+  private readonly listeners: vscode.Disposable[];
   private readonly shown = new Map<string, string>();
 
   constructor(runs: CellRuns) {
-    this.listener = runs.onDidChange((uri) => {
-      const failed = runs.of(uri).filter(({ state, stale }) => state.error !== null && !stale);
-      const key = failed.map(({ first, state }) => `${first} ${state.error?.mark}`).join();
-      if (this.shown.get(uri) === key || (key === '' && !this.shown.has(uri))) return;
-      this.shown.set(uri, key);
-      this.collection.set(vscode.Uri.parse(uri), failed.flatMap(diagnosticOf));
-    });
+    this.listeners = [
+      this.collection,
+      runs.onDidChange((uri) => this.follow(uri, runs.of(uri))),
+      // What is said of a notebook cell is said of its text as it was.
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        const isCell = document.uri.scheme === 'vscode-notebook-cell';
+        if (isCell && contentChanges.length > 0) this.collection.delete(document.uri);
+      }),
+    ];
   }
 
   dispose(): void {
-    this.listener.dispose();
-    this.collection.dispose();
+    for (const listener of this.listeners) listener.dispose();
+  }
+
+  /** Shows what running has shown of a notebook cell; an unfinished state clears it. */
+  showCell(cell: vscode.NotebookCell, filename: string, state: CellState): void {
+    const place = { uri: cell.document.uri, filename, first: 0, moved: 0 };
+    this.collection.set(cell.document.uri, diagnosticsOf(state, place));
+  }
+
+  private follow(uri: string, runs: readonly CellRun[]): void {
+    const told = runs.filter(({ state, stale }) => !stale && isTold(state));
+    const key = told.map(({ first, state }) => `${first} ${markOf(state)}`).join();
+    if (this.shown.get(uri) === key || (key === '' && !this.shown.has(uri))) return;
+    this.shown.set(uri, key);
+    this.collection.set(
+      vscode.Uri.parse(uri),
+      told.flatMap((run) => diagnosticsOf(run.state, placeOf(run))),
+    );
   }
 }
 
-function diagnosticOf(run: CellRun): vscode.Diagnostic[] {
-  const { error, phase } = run.state;
+const diagnosticsOf = (state: CellState, place: Place): vscode.Diagnostic[] => [
+  ...errorOf(state, place),
+  ...fallbacksOf(state, place),
+];
+
+function errorOf({ error, phase }: CellState, place: Place): vscode.Diagnostic[] {
   if (error === null || phase === 'interrupted') return [];
-  const moved = run.first - run.ranAt;
-  const uri = vscode.Uri.parse(run.uri);
   // The innermost line of the file itself: below it is the library's business.
-  const filename = uri.scheme === 'file' ? uri.fsPath : error.frames[0]?.filename;
+  const filename = place.filename ?? error.frames[0]?.filename;
   const frame = error.frames.findLast((each) => each.filename === filename);
-  const line = Math.max(0, (frame?.line ?? run.ranAt) + moved);
-  const diagnostic = new vscode.Diagnostic(
-    new vscode.Range(line, 0, line, Number.MAX_SAFE_INTEGER),
-    error.evalue === '' ? error.ename : `${error.ename}: ${error.evalue}`,
-    vscode.DiagnosticSeverity.Error,
-  );
-  diagnostic.source = 'smelt run';
+  const line = frame === undefined ? place.first : frame.line + place.moved;
+  const text = error.evalue === '' ? error.ename : `${error.ename}: ${error.evalue}`;
+  const message = error.explanation === null ? text : `${text}\n${error.explanation}`;
+  const diagnostic = onLine(line, message, vscode.DiagnosticSeverity.Error);
+  if (error.rule !== null) diagnostic.code = error.rule;
   return [diagnostic];
+}
+
+const isTold = ({ error, report }: CellState): boolean =>
+  error !== null || (report !== null && report.fallbacks.length > 0);
+
+const markOf = ({ error, report }: CellState): string => `${error?.mark} ${report?.mark}`;
+
+const placeOf = (run: CellRun): Place => {
+  const uri = vscode.Uri.parse(run.uri);
+  return {
+    uri,
+    filename: uri.scheme === 'file' ? uri.fsPath : undefined,
+    first: run.first,
+    moved: run.first - run.ranAt,
+  };
+};
+
+/** An operator that fell back is said on its line, with how often it did. */
+const fallbacksOf = ({ report }: CellState, place: Place): vscode.Diagnostic[] =>
+  (report?.fallbacks ?? [])
+    .filter(({ filename }) => place.filename === undefined || filename === place.filename)
+    .map(({ operator, line, count }) => {
+      const times = count === 1 ? 'once' : `${count} times`;
+      return onLine(
+        line + place.moved,
+        `${operator} ran on the CPU ${times}: MPS does not have it, so its tensors were copied there and back.`,
+        vscode.DiagnosticSeverity.Warning,
+      );
+    });
+
+function onLine(
+  line: number,
+  message: string,
+  severity: vscode.DiagnosticSeverity,
+): vscode.Diagnostic {
+  const at = Math.max(0, line);
+  const range = new vscode.Range(at, 0, at, Number.MAX_SAFE_INTEGER);
+  const diagnostic = new vscode.Diagnostic(range, message, severity);
+  diagnostic.source = runSource;
+  return diagnostic;
 }

@@ -4,6 +4,10 @@ import { rules } from '../engine/registry.gen.ts';
 import { rulePages } from '../engine/rulePages.gen.ts';
 import { ruleUrl } from '../engine/ruleUrl.ts';
 import type { ServerSettings } from '../protocol/messages.ts';
+import type { Module } from '../syntax/tree.ts';
+import { walk } from '../syntax/visit.ts';
+import type { EnvironmentVariable } from '../tables/environmentVariable.ts';
+import { variableNamed, variableText } from './completion.ts';
 import type { AnalysedProgram } from './documents.ts';
 import { nameHover } from './nameHover.ts';
 import { libraryNameOf, namedNodeAt } from './nodeAt.ts';
@@ -30,6 +34,7 @@ export function hoverAt(
     ? analysed.findings.find(({ start, end }) => start <= offset && offset <= end)
     : undefined;
   const named = namedNodeAt(analysed.module, offset);
+  const variable = settings.hover.names ? variableAt(analysed.module, offset) : undefined;
   const parts = finding === undefined ? [] : [rulePart(finding.code)];
   if (named !== null) {
     const { values } = analysed.values();
@@ -37,8 +42,19 @@ export function hoverAt(
     if (settings.hover.values) parts.push(valueHover(analysed, named.node));
     if (name !== null) parts.push(nameHover(name, analysed.environment));
   }
+  if (variable !== undefined) parts.push(variableText(variable));
   const at = named?.span ?? finding;
   return hoverOf(parts, at === undefined ? undefined : analysed.locate(at).range);
+}
+
+/** The environment variable that a string names. */
+function variableAt(module: Module, offset: number): EnvironmentVariable | undefined {
+  let found: EnvironmentVariable | undefined;
+  walk(module.body, (node) => {
+    if (node.kind === 'string' && node.start <= offset && offset <= node.end)
+      found = variableNamed(node.value);
+  });
+  return found;
 }
 
 function hoverOf(parts: readonly (string | null)[], range: Range | undefined): Hover | null {

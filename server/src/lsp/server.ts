@@ -25,6 +25,7 @@ import {
 import type { PythonParser } from '../syntax/parser.ts';
 import { codeActionsOf, fixAllKind } from './codeActions.ts';
 import { codeLensesOf } from './codeLens.ts';
+import { completionsAt, triggerCharacters } from './completion.ts';
 import { diagnosticsOf } from './diagnostics.ts';
 import { analyseProgram, maximumLength } from './documents.ts';
 import { DocumentEnvironments, newEnvironments, packagesIn, watch } from './environments.ts';
@@ -103,6 +104,7 @@ export function startServer(connection: Connection): void {
         hoverProvider: true,
         inlayHintProvider: true,
         codeLensProvider: {},
+        completionProvider: { triggerCharacters },
       },
     };
   });
@@ -312,6 +314,13 @@ export function startServer(connection: Connection): void {
       return analysed === null
         ? []
         : inlayHintsOf(analysed, textDocument.uri, range, settings.inlayHints);
+    }, []),
+  );
+
+  connection.onCompletion(({ textDocument: { uri }, position }) =>
+    guarded('textDocument/completion', async () => {
+      const document = documents.get(uri) ?? notebooks.cellTextDocuments.get(uri);
+      return document === undefined ? [] : completionsAt(document, position);
     }, []),
   );
 

@@ -1,5 +1,11 @@
 import type { Fact } from '../semantics/facts.ts';
-import type { Expression, Module, Statement } from '../syntax/tree.ts';
+import type {
+  ClassStatement,
+  Expression,
+  FunctionStatement,
+  Module,
+  Statement,
+} from '../syntax/tree.ts';
 import { childrenOf } from '../syntax/visit.ts';
 
 /** Words of options that a Mac leaves off: `args.cuda`, `use_gpu`, `distributed`, `local_rank`. */
@@ -18,6 +24,9 @@ const cudaPackages = new Set([
   'flash_attn',
   'apex',
   'tensorrt',
+  'torch_tensorrt',
+  'transformer_engine',
+  'msamp',
 ]);
 
 /**
@@ -28,7 +37,7 @@ const cudaPackages = new Set([
 export const isForCuda = (fact: Fact, module: Module): boolean =>
   isBehindCudaOption(fact) ||
   isOwnedByCuda(module.body, fact.node.start) ||
-  module.body.some(importsCudaPackage);
+  needsCudaPackage(module, fact.node.start);
 
 /** Does the fact lie behind an option that only machines with CUDA set? */
 export const isBehindCudaOption = ({ tests }: Fact): boolean => tests.some(mentionsCuda);
@@ -37,6 +46,8 @@ function mentionsCuda(expression: Expression): boolean {
   const pending: Expression[] = [expression];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     if (words.test(textOf(node))) return true;
+    if (node.kind === 'call' && node.args.some(({ name }) => words.test(name?.text ?? '')))
+      return true;
     pending.push(...(childrenOf(node) as Expression[]));
   }
   return false;
@@ -49,16 +60,41 @@ function textOf(node: Expression): string {
 }
 
 /** Names and decorators of the functions and classes around a place. */
-function isOwnedByCuda(body: readonly Statement[], offset: number): boolean {
-  const around = body.find(({ start, end }) => start <= offset && offset < end);
-  if (around === undefined) return false;
-  if (around.kind === 'function' || around.kind === 'class') {
-    if (ownerWords.test(around.name.text) || around.decorators.some(marksForCuda)) return true;
-  }
-  const inner = childrenOf(around).filter(
-    (child): child is Statement => child.start <= offset && offset < child.end,
+const isOwnedByCuda = (body: readonly Statement[], offset: number): boolean =>
+  owners(body, offset).some(
+    ({ name, decorators }) => ownerWords.test(name.text) || decorators.some(marksForCuda),
   );
-  return isOwnedByCuda(inner, offset);
+
+/**
+ * Does the fact lie in a test that nothing in the file calls? Tests of CUDA are skipped in ways that
+ * cannot be seen in them: by fixtures, by markers of the whole folder, by what the runner selects.
+ */
+export const isInTest = (fact: Fact, module: Module): boolean =>
+  !fact.reached &&
+  owners(module.body, fact.node.start).some(({ name }) => /^_*[Tt]est|Test$/.test(name.text));
+
+/** The functions and classes around a place, outermost first. */
+function owners(
+  body: readonly Statement[],
+  offset: number,
+): (FunctionStatement | ClassStatement)[] {
+  const around = body.find(({ start, end }) => start <= offset && offset < end);
+  if (around === undefined) return [];
+  const inner = owners(childrenOf(around) as Statement[], offset);
+  return around.kind === 'function' || around.kind === 'class' ? [around, ...inner] : inner;
+}
+
+/** Is a package of CUDA imported by a body around the place? */
+function needsCudaPackage(module: Module, offset: number): boolean {
+  if (module.body.some(importsCudaPackage)) return true;
+  // A function that tries to import it has another way to get it, not another way without it.
+  return owners(module.body, offset).some(({ body }) =>
+    body.some(
+      (statement) =>
+        importsCudaPackage(statement) ||
+        (statement.kind === 'try' && statement.body.some(importsCudaPackage)),
+    ),
+  );
 }
 
 /** `@onlyCUDA`, `@skipIf(not TEST_CUDA)`; not `@click.option("--device", default="cuda")`. */

@@ -3,10 +3,11 @@ import { holdingBuiltins, hostReaders, recordingBuiltins } from '../tables/mlxEv
 import type { CallArguments, Context } from './context.ts';
 import { allValues, noArguments } from './context.ts';
 import { unmodelled } from './effects.ts';
+import { join } from './joins.ts';
 import { arraysIn, contentsOf, forceArrays, recordArray } from './laziness.ts';
 import { rowOf } from './mlxArrays.ts';
 import type { Value } from './values.ts';
-import { join, unknown } from './values.ts';
+import { unknown } from './values.ts';
 
 /** A function of Python or NumPy that is given MLX arrays; null when it does nothing special to them. */
 export function callWithArrays(

@@ -1,12 +1,13 @@
 import type { AttributeExpression, CallExpression, Expression } from '../syntax/tree.ts';
 import { macAttributes } from '../tables/mac.ts';
 import { mlxDtypes } from '../tables/mlxFunctions.ts';
-import { numpyDtypes } from '../tables/numpyFunctions.ts';
+import { numpyConstants, numpyDtypes } from '../tables/numpyFunctions.ts';
 import { torchDtypes } from '../tables/torchFunctions.ts';
 import type { Context } from './context.ts';
 import { report } from './context.ts';
 import { attributeKey, boundMember, superMember } from './instances.ts';
 import { attributeOfArray } from './mlxArrays.ts';
+import { treeKey } from './mlxKinds.ts';
 import type { ClassValue, InstanceValue, ObjectValue, Value } from './values.ts';
 import { constant, unknown } from './values.ts';
 import { moduleMember } from './workspaceModules.ts';
@@ -57,6 +58,8 @@ export function attributeOf(
       return unknown;
     case 'ndarray':
       return name === 'T' ? object : unknown;
+    case 'mlxModule':
+      return name === 'state' ? stateOf(object) : unknown;
     case 'mlxArray':
       return attributeOfArray(context, object, name, node);
     case 'object':
@@ -92,7 +95,7 @@ function objectMember(
   if (object.class === 'enum.member' && name === 'value') return object.positional[0] ?? unknown;
   if (object.class === 'builtins.super')
     return superMember(context, object.positional, name, node) ?? unknown;
-  return unknown;
+  return name === 'state' ? stateOf(object) : unknown;
 }
 
 function instanceMember(
@@ -104,7 +107,15 @@ function instanceMember(
   const key = attributeKey(object.id, name);
   const own = context.state?.variables.get(key) ?? importedAttribute(context, key);
   if (own !== undefined) return own;
-  return boundMember(context, object, object.class.members.get(name), node);
+  const member = object.class.members.get(name);
+  if (member === undefined && name === 'state') return stateOf(object);
+  return boundMember(context, object, member, node);
+}
+
+/** `model.state`, `optimizer.state`: whoever holds it sees the arrays of the moment. */
+function stateOf(owner: Value): Value {
+  const key = treeKey(owner);
+  return key === null ? unknown : { kind: 'mlxTree', key };
 }
 
 /** An attribute as the module that made the object has left it. */
@@ -124,6 +135,8 @@ export function libraryMember(context: Context, module: string, name: string): V
     context.ask(answer.asks);
     return { ...constant(answer.value), choice: { asked: new Set([answer.asks]) } };
   }
+  const number = numpyConstants.get(qualified);
+  if (number !== undefined) return { kind: 'constant', value: number, isFloat: true };
   const dtype = dtypeByName(module, name);
   return dtype ?? { kind: 'library', name: qualified };
 }

@@ -5,12 +5,20 @@ import { callContainerMethod } from './containers.ts';
 import type { CallArguments, Context } from './context.ts';
 import { allValues, keywordValues, report } from './context.ts';
 import { unmodelled } from './effects.ts';
+import { withHost } from './hostValues.ts';
 import { superMember } from './instances.ts';
-import { arraysIn, recordArray } from './laziness.ts';
+import { recordArray } from './laziness.ts';
 import { callLibrary } from './libraryCalls.ts';
 import { facetsOfArray, isArrayAt, recordOperation } from './mlxArrays.ts';
 import { callArrayMethod } from './mlxCalls.ts';
-import { isMlxModule } from './mlxModules.ts';
+import { isMlxModule, isMlxOptimizer } from './mlxKinds.ts';
+import {
+  callMlxModuleMethod,
+  callOptimizerMethod,
+  dependOnModule,
+  isModelUpdate,
+  noteEffect,
+} from './mlxTrees.ts';
 import { callNdarrayMethod } from './numpyCalls.ts';
 import { read } from './reading.ts';
 import {
@@ -19,6 +27,7 @@ import {
   callTensorMethod,
   callUnknownMethod,
 } from './torchMethods.ts';
+import { callTransformed } from './transforms.ts';
 import type { InstanceValue, ObjectValue, TorchModuleValue, Value } from './values.ts';
 import { constant, deviceTypeOf, provenance, unknown } from './values.ts';
 
@@ -27,14 +36,16 @@ export function evaluateCall(context: Context, node: CallExpression): Value {
   if (callee.kind !== 'attribute') {
     const value = context.evaluate(callee);
     const inline = inlining.has(value.kind);
-    return applyValue(context, value, evaluateArguments(context, node.args, inline), node);
+    const args = evaluateArguments(context, node.args, inline);
+    return withHost(context, applyValue(context, value, args, node), allValues(args), node);
   }
   const object = context.evaluate(callee.object);
   if (object.kind === 'mlxArray' || object.kind === 'library') {
     report(context, { kind: 'attribute', node: callee, object, call: node });
   }
   const args = evaluateArguments(context, node.args, inlining.has(object.kind));
-  return callMember(context, object, callee, args, node);
+  const result = callMember(context, object, callee, args, node);
+  return withHost(context, result, [object, ...allValues(args)], node);
 }
 
 /** Calls of these run code that is at hand. */
@@ -72,15 +83,17 @@ function callMember(
     case 'dict':
       return callContainerMethod(context, object, name, args, node);
     case 'mlxModule':
-      if (arraysIn(context.state, args.positional).length > 0)
-        unmodelled(context, args.positional, node);
+      return callMlxModuleMethod(context, object, name, args, node);
+    case 'mlxTree':
       return unknown;
     case 'object':
       return callObjectMethod(context, object, callee, args, node);
     case 'device':
       return unknown;
     case 'unknown':
-      return callUnknownMethod(context, name, args, node);
+      return isModelUpdate(context, name, args)
+        ? callOptimizerMethod(context, object, name, args, node)
+        : callUnknownMethod(context, name, args, node);
     default:
       return applyValue(context, attributeOf(context, object, name, callee), args, node);
   }
@@ -135,7 +148,8 @@ function callObjectMethod(
     const device = context.state?.mlxDevice ?? null;
     return recordOperation(context, 'at', inputs, facetsOfArray(array), device, node);
   }
-  // An optimizer updates what it is given.
+  if (isMlxOptimizer(object))
+    return callOptimizerMethod(context, object, callee.name.text, args, node);
   if (object.class.startsWith('mlx.')) unmodelled(context, allValues(args), node);
   return unknown;
 }
@@ -155,10 +169,14 @@ function callInstanceMethod(
   if (object.class.libraryBases.includes('torch.nn.Module')) {
     return callModuleMethod(context, object.id, object, callee.name.text, args, node);
   }
-  if (object.class.libraryBases.includes('mlx.nn.Module')) return unknown;
+  if (isMlxModule(object))
+    return callMlxModuleMethod(context, object, callee.name.text, args, node);
   unmodelled(context, allValues(args), node);
   return unknown;
 }
+
+const numpyScalar = ({ positional }: CallArguments): { isScalar?: true } =>
+  positional[0]?.kind === 'constant' ? { isScalar: true } : {};
 
 /** Calls whatever `value` is. */
 export function applyValue(
@@ -176,7 +194,7 @@ export function applyValue(
       return callLibrary(context, value.name, args, node);
     case 'dtype':
       return value.framework === 'numpy'
-        ? { kind: 'ndarray', dtype: value.name, origin: node }
+        ? { kind: 'ndarray', dtype: value.name, ...numpyScalar(args), origin: node }
         : unknown;
     case 'torchModule':
       reportModuleCall(context, value, null, args, node);
@@ -184,7 +202,10 @@ export function applyValue(
     case 'instance':
       return callInstance(context, value, args, node);
     case 'mlxModule':
-      return recordArray(context, allValues(args), null, node);
+      if (value.class?.startsWith('mlx.nn.Dropout')) noteEffect(context, 'dropout', node);
+      return recordArray(context, [value, ...allValues(args)], null, node);
+    case 'transformed':
+      return callTransformed(context, value, args, node);
     case 'object':
       if (value.class === 'functools.partial') return callPartial(context, value, args, node);
       unmodelled(context, allValues(args), node);
@@ -232,6 +253,7 @@ function callInstance(
       const { start, end } = member.node;
       reportModuleCall(context, object, member.source.text.slice(start, end), args, node);
       const result = context.invoke({ ...member, self: object }, args, node);
+      dependOnModule(context, object, result);
       return result.kind === 'unknown' && bases.includes('torch.nn.Module')
         ? callModule(context, object.id, args, node)
         : result;

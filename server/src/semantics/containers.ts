@@ -10,13 +10,15 @@ import { elementOf, many } from './arrayBuiltins.ts';
 import type { CallArguments, Context } from './context.ts';
 import { allValues } from './context.ts';
 import { unmodelled } from './effects.ts';
+import { join } from './joins.ts';
 import { addTo, arraysIn, contentsOf, forceArrays } from './laziness.ts';
 import { isArrayAt } from './mlxArrays.ts';
 import { loadElements } from './mlxIndexing.ts';
+import { noteEffect } from './mlxTrees.ts';
 import { readTruth } from './reading.ts';
 import { assignTarget } from './targets.ts';
 import type { DictValue, SequenceValue, Value } from './values.ts';
-import { constant, join, unknown } from './values.ts';
+import { constant, unknown } from './values.ts';
 
 export function evaluateDict(context: Context, node: DictExpression): Value {
   const entries = new Map<string, Value>();
@@ -135,7 +137,12 @@ export function callContainerMethod(
   const values = allValues(args);
   if (growing.has(name) && state !== null) {
     if (object.id === undefined) unmodelled(context, values, node);
-    else addTo(state, object, values);
+    else {
+      addTo(state, object, values);
+      const trace = context.transforms.at(-1);
+      if (trace !== undefined && object.id < trace.firstInnerId)
+        noteEffect(context, 'append', node);
+    }
     return unknown;
   }
   const contents = contentsOf(state, object);

@@ -8,13 +8,15 @@ import type {
   WhileStatement,
 } from '../syntax/tree.ts';
 import type { Fact, NewFact } from './facts.ts';
+import type { TracedEffect } from './lazinessFacts.ts';
+import { isMlxModule, treeKey } from './mlxKinds.ts';
 import type { SourceModule } from './moduleSource.ts';
 import type { State } from './state.ts';
 import { fork, step } from './state.ts';
 import type { Summary } from './summaries.ts';
 import type { Environment } from './target.ts';
 import type { Trail, TrailEvent } from './trail.ts';
-import type { ClassValue, FunctionValue, Value } from './values.ts';
+import type { ClassValue, FunctionValue, TransformedValue, Value } from './values.ts';
 import { unknown } from './values.ts';
 
 export interface KeywordArgument {
@@ -79,6 +81,18 @@ export interface Frame {
   readonly factScopes: readonly number[];
 }
 
+/** A function that MLX runs on arrays of its own: a trace, or a differentiation. */
+export interface ActiveTransform {
+  readonly value: TransformedValue;
+  /** Ids of the arrays that it is run on. */
+  readonly traced: Set<number>;
+  /** Whatever has a smaller id was there before. */
+  readonly firstInnerId: number;
+  /** Arrays and models that it reads from outside, by name: see State.traces. */
+  readonly captured: Map<string, number>;
+  readonly effects: { readonly effect: TracedEffect; readonly node: Expression }[];
+}
+
 /** A clock reading that a ClockValue refers to by number. */
 export interface Reading {
   readonly trail: Trail;
@@ -124,6 +138,20 @@ export interface Context {
   /** False while functions run for callers that are not in the file. */
   reached: boolean;
   readonly readings: Map<number, Reading>;
+  /** Outermost first. */
+  transforms: readonly ActiveTransform[];
+  /** Functions of this file that were given to a transform of MLX. */
+  readonly transformed: Map<FunctionStatement | LambdaExpression, TransformedValue>;
+  /** Calls of loss functions that return one number for each element. */
+  readonly unreduced: WeakSet<Expression>;
+  /** Calls that make a loss or gradients: what a training loop does in each step. */
+  readonly steps: WeakSet<Expression>;
+  /** Has an MLX array been made? Everything about them is skipped before. */
+  usesArrays: boolean;
+  /** The expression that last took an array off the graph that is differentiated. */
+  hostRead: Expression | null;
+  /** Loops that are running, also those around calls of the running function. */
+  repeats: number;
   readonly record: (fact: Fact) => void;
   /** null while only findings are asked for. */
   readonly recorder: Recorder | null;
@@ -132,6 +160,8 @@ export interface Context {
   readonly execute: (body: readonly Statement[]) => void;
   readonly invoke: (callee: FunctionValue, args: CallArguments, node: Expression) => Value;
   readonly instantiate: (callee: ClassValue, args: CallArguments, node: Expression) => Value;
+  /** Modules bound to attributes of a module, by the ids of both: they move with it. */
+  readonly submodules: Map<number, Set<number>>;
   readonly newId: () => number;
   readonly resolve: (importer: string, level: number, name: string) => SourceModule | null;
   /** What a module of the workspace defines; null: not known. */
@@ -177,6 +207,7 @@ function reportAt(
     reached: context.reached,
     refused: frame.refused,
     loop: frame.loops.at(-1)?.node ?? null,
+    repeated: context.repeats > 0,
     statement,
     scope: frame.factScopes.at(-1) ?? 0,
   } as Fact);
@@ -224,7 +255,11 @@ export function lookUp(context: Context, name: string): Value | undefined {
   if (context.state === null) return unknown;
   for (const scope of context.frame.scopes) {
     const value = context.state.variables.get(`${scope}:${name}`);
-    if (value !== undefined) return value;
+    if (value === undefined) continue;
+    const trace = context.transforms.at(-1);
+    if (trace !== undefined && scope < trace.firstInnerId)
+      capture(context.state, trace, name, value);
+    return value;
   }
   return context.frame.scopes.at(-1) === 0 ? undefined : importedVariable(context, name);
 }
@@ -238,6 +273,16 @@ function importedVariable(context: Context, name: string): Value | undefined {
     }
   }
   return undefined;
+}
+
+/** A traced function reads a name from outside. */
+function capture(state: State, trace: ActiveTransform, name: string, value: Value): void {
+  if (value.kind === 'mlxArray') {
+    if (value.alternatives === undefined) trace.captured.set(name, value.id);
+    return;
+  }
+  const key = isMlxModule(value) ? treeKey(value) : null;
+  if (key !== null) trace.captured.set(name, -(state.trees.get(key) ?? 0));
 }
 
 export function bind(context: Context, name: string, value: Value): void {

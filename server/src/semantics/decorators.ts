@@ -1,6 +1,7 @@
 import type { Expression } from '../syntax/tree.ts';
 import type { Context } from './context.ts';
 import { noArguments } from './context.ts';
+import { transform } from './transforms.ts';
 import type { FunctionValue, Value } from './values.ts';
 import { truth, unknown } from './values.ts';
 
@@ -16,7 +17,6 @@ const transparent: ReadonlySet<string> = new Set([
   'torch.jit.unused',
   'torch.autocast',
   'torch.amp.autocast',
-  'mlx.core.compile',
   'functools.cache',
   'functools.lru_cache',
   'functools.wraps',
@@ -56,6 +56,8 @@ function apply(context: Context, decorator: Expression, decorated: Value): Value
     const binding = bindings.get(callee.name);
     if (binding !== undefined && decorated.kind === 'function') return { ...decorated, binding };
     if (transparent.has(callee.name)) return decorated;
+    const transformed = transformedBy(context, decorator, callee.name, decorated);
+    if (transformed !== null) return transformed;
     if (decorator.kind === 'call') context.evaluate(decorator);
     return unknown;
   }
@@ -64,6 +66,26 @@ function apply(context: Context, decorator: Expression, decorated: Value): Value
   if (wrap.kind !== 'function') return unknown;
   const wrapped = context.invoke(wrap, { ...noArguments, positional: [decorated] }, decorator);
   return wrapped.kind === 'function' ? wrapped : unknown;
+}
+
+/** `@mx.compile`, `@partial(mx.compile, inputs=state)` */
+function transformedBy(
+  context: Context,
+  decorator: Expression,
+  name: string,
+  decorated: Value,
+): Value | null {
+  if (decorator.kind !== 'call')
+    return transform(context, name, { ...noArguments, positional: [decorated] }, decorator);
+  if (name !== 'functools.partial') return null;
+  const partial = context.evaluate(decorator);
+  const library = partial.kind === 'object' ? partial.positional[0] : undefined;
+  if (partial.kind !== 'object' || library?.kind !== 'library') return null;
+  const keywords = new Map(
+    [...partial.keywords].map(([key, value]) => [key, { value, node: decorator }]),
+  );
+  const args = { ...noArguments, positional: [decorated], keywords };
+  return transform(context, library.name, args, decorator);
 }
 
 /** Test decorators that skip the body when their condition holds (or, for skipUnless, does not). */

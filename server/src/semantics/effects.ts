@@ -16,7 +16,12 @@ export function readTensor(context: Context, value: TensorValue, node: Expressio
 }
 
 /** A call without a model: its arguments may have been evaluated, moved or changed. */
-export function unmodelled(context: Context, values: readonly Value[], node: Expression): void {
+export function unmodelled(
+  context: Context,
+  values: readonly Value[],
+  node: Expression,
+  reach: 'anything' | 'arguments' = 'anything',
+): void {
   const state = context.state;
   if (state === null) return;
   for (const id of withInputs(state, idsIn(state, values))) {
@@ -25,8 +30,26 @@ export function unmodelled(context: Context, values: readonly Value[], node: Exp
       state.arrays.set(id, { ...array, evaluated: 'unknown' });
   }
   for (const value of values) {
-    if (value.kind === 'torchModule') state.modules.set(value.id, null);
-    if (value.kind === 'instance') state.modules.set(value.id, null);
+    if (value.kind === 'torchModule' || value.kind === 'instance')
+      moveModule(context, value.id, null);
   }
-  happen(context, { kind: 'unmodelled', node });
+  happen(context, { kind: 'unmodelled', node, reach });
+}
+
+/** An attribute of a module is a module: it goes where its owner goes. */
+export function adopt(context: Context, owner: number, part: number): void {
+  const parts = context.submodules.get(owner) ?? new Set();
+  context.submodules.set(owner, parts.add(part));
+}
+
+/** The module and all its parts are on the device now; null: nobody knows where. */
+export function moveModule(context: Context, id: number, device: Device | null): void {
+  const moved = new Set<number>();
+  const pending = [id];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (moved.has(next)) continue;
+    moved.add(next);
+    context.state?.modules.set(next, device);
+    pending.push(...(context.submodules.get(next) ?? []));
+  }
 }

@@ -7,11 +7,12 @@ import { evaluateComprehension, evaluateDict, evaluateSubscript } from './contai
 import type { Context } from './context.ts';
 import { behind, bind, happen, lookUp, report, shadow } from './context.ts';
 import { formattedText } from './formatted.ts';
+import { join } from './joins.ts';
 import { evaluateBinary, evaluateBoolean, evaluateCompare, evaluateUnary } from './operators.ts';
 import { read, readTruth } from './reading.ts';
 import { fork, joinStates } from './state.ts';
 import type { Value } from './values.ts';
-import { asDevice, constant, deviceTypeOf, join, truth, unknown, withChoice } from './values.ts';
+import { asDevice, constant, deviceTypeOf, truth, unknown, withChoice } from './values.ts';
 import { resolveValue } from './workspaceModules.ts';
 
 /** The value of an expression, with the effects of evaluating it on `context.state`. */
@@ -92,7 +93,7 @@ function evaluateYield(context: Context, node: Extract<Expression, { kind: 'yiel
   const { onYield } = context.frame;
   if (onYield !== null) onYield(value);
   // The consumer runs between a yield and what follows it.
-  else happen(context, { kind: 'unmodelled', node });
+  else happen(context, { kind: 'unmodelled', node, reach: 'anything' });
   return unknown;
 }
 
@@ -175,6 +176,8 @@ function reportOpenChoice(
 ): void {
   // `"cuda" if "cuda" in device else "cpu"` takes a device apart and chooses none.
   if (comparesWithCuda(node.test)) return;
+  // What is not about a GPU chooses for reasons of its own.
+  if (!/cuda|gpu/i.test(context.source.text.slice(node.test.start, node.test.end))) return;
   const [cuda, cpu] = isCudaChoice(body) ? [body, orElse] : [orElse, body];
   if (asDevice(cuda) === null || asDevice(cpu) === null || !isCudaChoice(cuda) || !isCpuChoice(cpu))
     return;

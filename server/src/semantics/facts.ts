@@ -12,7 +12,9 @@ import type {
   Statement,
   WhileStatement,
 } from '../syntax/tree.ts';
+import type { LazinessFact } from './lazinessFacts.ts';
 import type { MlxFact } from './mlxFacts.ts';
+import type { ArrayState } from './state.ts';
 import type { Trail, TrailEvent } from './trail.ts';
 import type { Device, Value } from './values.ts';
 
@@ -28,6 +30,8 @@ interface FactBase {
   readonly refused: boolean;
   /** The innermost loop around it in the same body. */
   readonly loop: ForStatement | WhileStatement | null;
+  /** Does a loop run it again and again, be it around a call of its function? */
+  readonly repeated: boolean;
   /** The statement that was running. */
   readonly statement: Statement;
   /** Bodies (module, function) that the fact lies in: 0 is the module. */
@@ -40,8 +44,8 @@ export interface DeviceUseFact extends FactBase {
   /** The call that uses it. */
   readonly node: CallExpression;
   readonly device: Device;
-  /** `.cuda()` has no device expression. */
-  readonly how: 'cudaMethod' | 'toMethod' | 'argument';
+  /** `.cuda()` has no device expression; what a package without a model does with a device is its own affair. */
+  readonly how: 'cudaMethod' | 'toMethod' | 'argument' | 'packageArgument';
   /** The expression to replace: the argument, or the literal that it came from. */
   readonly expression: Expression | null;
 }
@@ -98,8 +102,10 @@ export interface TimedWindowFact extends FactBase {
   readonly paths: readonly (readonly TrailEvent[])[];
   /** Array ids to the names bound to them when the window closed. */
   readonly arrayNames: ReadonlyMap<number, string>;
-  /** Trail number at which an array was recorded. */
-  readonly recordedAt: ReadonlyMap<number, number>;
+  /** What MLX knew of each array when the window closed. */
+  readonly arrays: ReadonlyMap<number, ArrayState>;
+  /** Arrays that lists, tuples and dicts hold. */
+  readonly held: ReadonlySet<number>;
   /** True when the device of the work was chosen at run time, so that other machines differ. */
   readonly deviceChosen: boolean;
 }
@@ -201,7 +207,8 @@ export type Fact =
   | ModuleCallFact
   | ImportFact
   | IterationFact
-  | (FactBase & MlxFact);
+  | (FactBase & MlxFact)
+  | (FactBase & LazinessFact);
 
 export type FactKind = Fact['kind'];
 export type FactOf<K extends FactKind> = Extract<Fact, { kind: K }>;

@@ -2,11 +2,12 @@ import type { Expression, FunctionStatement, LambdaExpression } from '../syntax/
 import type { CallArguments, Context, Frame } from './context.ts';
 import { allValues } from './context.ts';
 import { unmodelled } from './effects.ts';
+import { join } from './joins.ts';
 import { bindParameters } from './parameters.ts';
 import { declaredOuter } from './scopes.ts';
 import { joinStates } from './state.ts';
 import type { FunctionValue, Value } from './values.ts';
-import { join, unknown } from './values.ts';
+import { unknown } from './values.ts';
 
 /** Calls nested deeper than this are not followed. */
 const maximumDepth = 5;

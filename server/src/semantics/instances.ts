@@ -85,6 +85,10 @@ export function boundMember(
   member: Value | undefined,
   node: Expression,
 ): Value {
+  if (member?.kind === 'transformed' && member.of.kind === 'function') {
+    const self = selfOf(owner, member.of);
+    return self === null ? member : { ...member, of: { ...member.of, self } };
+  }
   if (member?.kind !== 'function') return member ?? unknown;
   if (member.binding === 'property') {
     if (owner.kind === 'class') return unknown;

@@ -1,8 +1,10 @@
 import type { Expression } from '../syntax/tree.ts';
+import { transformKinds } from '../tables/mlxTransforms.ts';
 import type { Context } from './context.ts';
-import { happen } from './context.ts';
+import { happen, report } from './context.ts';
+import { isMlxModule, treeKey } from './mlxKinds.ts';
 import type { Laziness, State } from './state.ts';
-import type { DictValue, MlxArrayValue, SequenceValue, Value } from './values.ts';
+import type { DictValue, MlxArrayValue, SequenceValue, TransformedValue, Value } from './values.ts';
 import { arrayIds } from './values.ts';
 
 /** Whether the MLX arrays of a value are computed; null when it holds none. */
@@ -16,7 +18,12 @@ export function lazinessOf(state: State, value: Value): Laziness | null {
   return result;
 }
 
-const holdsArrays: ReadonlySet<Value['kind']> = new Set(['mlxArray', 'sequence', 'dict']);
+const holdsArrays: ReadonlySet<Value['kind']> = new Set([
+  'mlxArray',
+  'sequence',
+  'dict',
+  'mlxTree',
+]);
 
 /** The MLX arrays in values, also inside tuples, lists and dicts. */
 export function arraysIn(state: State | null, values: readonly Value[]): MlxArrayValue[] {
@@ -25,6 +32,11 @@ export function arraysIn(state: State | null, values: readonly Value[]): MlxArra
     if (value.kind === 'mlxArray') found.push(value);
     else if ((value.kind === 'sequence' || value.kind === 'dict') && depth < deepestContainer)
       for (const inner of contentsOf(state, value)) visit(inner, depth + 1);
+    // An optimizer is no container of arrays: mx.eval(optimizer) computes nothing.
+    else if (value.kind === 'mlxTree' || isMlxModule(value)) {
+      const id = state?.trees.get(treeKey(value) ?? '');
+      if (id !== undefined) found.push({ kind: 'mlxArray', id, dtype: null });
+    }
   };
   for (const value of values) visit(value, 0);
   return found;
@@ -78,12 +90,17 @@ export function recordArray(
 ): MlxArrayValue {
   const id = context.newId();
   const state = context.state;
+  context.usesArrays = true;
   if (state !== null) {
     happen(context, { kind: 'record', node, array: id });
+    const fromHost =
+      context.transforms.length > 0 ? inputs.flatMap(({ fromHost: from }) => from ?? []) : [];
     state.arrays.set(id, {
       evaluated: 'lazy',
       before: idsIn(state, inputs),
       recorded: state.trail.number,
+      node,
+      ...(fromHost.length > 0 ? { fromHost } : {}),
     });
   }
   return { kind: 'mlxArray', id, dtype, origin: node };
@@ -112,6 +129,7 @@ export function writeArray(
 /** An array whose history is not known. */
 export function foreignArray(context: Context, node: Expression | undefined): MlxArrayValue {
   const id = context.newId();
+  context.usesArrays = true;
   context.state?.arrays.set(id, { evaluated: 'unknown', before: [], recorded: 0 });
   return node === undefined
     ? { kind: 'mlxArray', id, dtype: null }
@@ -123,8 +141,23 @@ export function forceArrays(context: Context, values: readonly Value[], node: Ex
   const state = context.state;
   if (state === null) return;
   const targets = idsIn(state, values);
+  const traced = tracedBy(context, targets);
+  if (traced !== null && isGradient(traced)) context.hostRead = node;
   const computed = settle(state, targets, 'computed');
+  if (targets.length > 0)
+    report(context, { kind: 'evaluation', node, values, computed: computed.length, traced });
   happen(context, { kind: 'force', node, targets, computed });
+}
+
+const isGradient = ({ transform }: TransformedValue): boolean =>
+  transformKinds.get(transform)?.endsWith('radient') ?? false;
+
+/** The innermost transform whose own arrays these are made of. */
+export function tracedBy(context: Context, ids: readonly number[]): TransformedValue | null {
+  const { state, transforms } = context;
+  if (state === null || transforms.length === 0) return null;
+  const inputs = withInputs(state, ids);
+  return transforms.findLast(({ traced }) => inputs.some((id) => traced.has(id)))?.value ?? null;
 }
 
 /** `mx.async_eval`: MLX begins to compute and the program goes on. */

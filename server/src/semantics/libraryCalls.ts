@@ -1,6 +1,7 @@
 import type { CallExpression } from '../syntax/tree.ts';
 import { macCalls } from '../tables/mac.ts';
-import { clocks, exits, inert, readingBuiltins } from '../tables/pythonFunctions.ts';
+import { renamedMetalFunctions, torchMethodPorts } from '../tables/mlxFunctions.ts';
+import { clocks, exits, inert, readingBuiltins, strangers } from '../tables/pythonFunctions.ts';
 import {
   describedClasses,
   deviceKeywords,
@@ -66,10 +67,11 @@ export function callLibrary(
   if (readingBuiltins.has(name)) return callReadingBuiltin(context, name, values, args, node);
   if (name === 'builtins.hasattr' || name === 'builtins.getattr')
     return callGetattr(context, name, args, node);
-  if (name === 'builtins.isinstance' || inert.has(name)) return unknown;
+  if (name === 'builtins.isinstance') return callIsinstance(args, node);
+  if (inert.has(name)) return unknown;
   if (callThatWrites(context, name, args, node)) return unknown;
   useDeviceKeywords(context, name, args, node);
-  if (describedClasses.has(name)) {
+  if (describedClasses.has(name) || name === 'functools.partial') {
     return {
       kind: 'object',
       class: name,
@@ -81,7 +83,8 @@ export function callLibrary(
   if (name.startsWith('torch.')) return callTorch(context, name, args, node);
   if (name.startsWith('mlx.')) return callMlx(context, name, args, node);
   if (name.startsWith('numpy.')) return callNumpy(context, name, args, node);
-  unmodelled(context, values, node);
+  const root = name.slice(0, name.indexOf('.'));
+  unmodelled(context, values, node, strangers.has(root) ? 'arguments' : 'anything');
   return unknown;
 }
 
@@ -126,7 +129,8 @@ function callReadingBuiltin(
       return { ...constant(outcome, node), ...(first.choice ? { choice: first.choice } : {}) };
   }
   // An object of unknown type may hide a tensor behind its text.
-  if (values.some((value) => value.kind === 'unknown')) unmodelled(context, values, node);
+  if (values.some((value) => value.kind === 'unknown'))
+    unmodelled(context, values, node, 'arguments');
   return unknown;
 }
 
@@ -140,7 +144,14 @@ function callGetattr(
   if (attribute?.kind !== 'constant' || typeof attribute.value !== 'string') return unknown;
   if (name === 'builtins.getattr' && (object?.kind === 'instance' || object?.kind === 'class'))
     return attributeOf(context, object, attribute.value, node);
+  if (name === 'builtins.hasattr' && object?.kind === 'mlxArray') {
+    // `if hasattr(x, "detach")` is how code for both libraries tells them apart.
+    return torchMethodPorts.has(attribute.value) ? constant(false, node) : unknown;
+  }
   if (object?.kind !== 'library') return unknown;
+  if (name === 'builtins.hasattr' && object.name === 'mlx.core') {
+    return renamedMetalFunctions.has(attribute.value) ? constant(true, node) : unknown;
+  }
   const member = libraryMember(context, object.name, String(attribute.value));
   if (object.name === 'torch.backends' && attribute.value === 'mps') {
     context.ask('mps');
@@ -149,6 +160,17 @@ function callGetattr(
       : { kind: 'library', name: 'torch.backends.mps' };
   }
   return name === 'builtins.hasattr' ? unknown : member;
+}
+
+/** Is an MLX array an `mx.array`? Other types may have any relation. */
+function callIsinstance(args: CallArguments, node: CallExpression): Value {
+  const [object, type] = args.positional;
+  if (object?.kind !== 'mlxArray' || type === undefined) return unknown;
+  const types = type.kind === 'sequence' ? type.elements : [type];
+  const names = types.map((one) => (one.kind === 'library' ? one.name : null));
+  if (names.includes('mlx.core.array')) return constant(true, node);
+  const foreign = (name: string | null): boolean => /^(?:torch|numpy|builtins)\./.test(name ?? '');
+  return names.every(foreign) ? constant(false, node) : unknown;
 }
 
 /** `Model.from_pretrained("cuda")`, `Model(device="cuda")`: nothing but a device is called so. */
@@ -167,7 +189,13 @@ function useDeviceOfUnknownPackage(
   };
   const device = asDevice(given.value);
   if (device !== null && isCertainly(device, 'cuda'))
-    useDevice(context, node, device, 'argument', given.node);
+    useDevice(
+      context,
+      node,
+      device,
+      name.endsWith('.from_pretrained') ? 'argument' : 'packageArgument',
+      given.node,
+    );
 }
 
 /** `device="cuda"` given to a function of torch or of a package that hands it on to torch. */

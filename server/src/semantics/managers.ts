@@ -1,4 +1,4 @@
-import type { Expression, Statement, WithStatement } from '../syntax/tree.ts';
+import type { CallExpression, Expression, Statement, WithStatement } from '../syntax/tree.ts';
 import type { Context } from './context.ts';
 import { noArguments, shadow } from './context.ts';
 import { namesOf } from './handlers.ts';
@@ -39,7 +39,7 @@ function enter(
   const value = context.evaluate(manager);
   enterStream(context, value);
   if (value.kind === 'device' && context.state !== null) context.state.defaultDevice = value;
-  if (callee.kind === 'library' && catching.has(callee.name) && manager.kind === 'call') {
+  if (manager.kind === 'call' && catches(callee, manager)) {
     const names = manager.args.flatMap((argument) => namesOf(argument.value));
     context.caught = union(context.caught, new Set(names));
   }
@@ -50,6 +50,12 @@ function enter(
   if (value.kind === 'device') context.state.defaultDevice = outerDevice;
   context.state.mlxDevice = outerStream;
 }
+
+/** `with pytest.raises(ValueError):` and unittest's `with self.assertRaises(ValueError):` */
+const catches = (callee: Value, { callee: written }: CallExpression): boolean =>
+  callee.kind === 'library'
+    ? catching.has(callee.name)
+    : written.kind === 'attribute' && /^assertRaises/.test(written.name.text);
 
 const catching: ReadonlySet<string> = new Set(['contextlib.suppress', 'pytest.raises']);
 

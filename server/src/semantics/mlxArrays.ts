@@ -197,8 +197,12 @@ export const recordComparison = (
   context: Context,
   node: CompareExpression,
   compared: readonly Value[],
-): MlxArrayValue =>
-  recordOperation(
+): Value => {
+  const [operator] = node.operators;
+  // No array is equal to a list or a string: this is a plain truth value (mlx 0.32.4).
+  if (compared.some(isIncomparable) && node.operators.length === 1)
+    return operator === '==' || operator === '!=' ? constant(operator === '!=', node) : unknown;
+  return recordOperation(
     context,
     node.operators[0] as string,
     compared,
@@ -206,6 +210,10 @@ export const recordComparison = (
     context.state?.mlxDevice ?? null,
     node,
   );
+};
+
+const isIncomparable = (value: Value): boolean =>
+  value.kind === 'sequence' || (value.kind === 'constant' && typeof value.value === 'string');
 
 /** What unpacking or iterating over an array gives. */
 export const rowOf = (context: Context, array: MlxArrayValue, node: Expression): MlxArrayValue =>

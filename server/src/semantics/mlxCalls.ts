@@ -14,8 +14,12 @@ import {
   waitForArrays,
 } from './laziness.ts';
 import { callOperation } from './mlxArrays.ts';
+import { useKey } from './mlxKeys.ts';
+import { isMlxModule, isMlxOptimizer } from './mlxKinds.ts';
 import { callMlxLibrary } from './mlxModules.ts';
 import { callStreamFunction } from './mlxStreams.ts';
+import { noteEffect } from './mlxTrees.ts';
+import { transform } from './transforms.ts';
 import type { MlxArrayValue, Value } from './values.ts';
 import { unknown } from './values.ts';
 
@@ -45,10 +49,15 @@ export function callMlx(
   const stream = callStreamFunction(context, name, args);
   if (stream !== null) return stream;
   if (mlxInert.has(name)) return unknown;
-  if (name === 'mlx.core.compile') return values[0]?.kind === 'function' ? values[0] : unknown;
+  const transformed = transform(context, name, args, node);
+  if (transformed !== null) return transformed;
+  if (name.startsWith('mlx.core.random.')) noteEffect(context, 'random', node);
   const known =
     callOperation(context, name, args, node) ?? callMlxLibrary(context, name, args, node);
-  if (known !== null) return known;
+  if (known !== null) {
+    useKey(context, name, args, known, node);
+    return known;
+  }
   if (mlxArrayFunctions.has(name)) {
     const dtype = args.keywords.get('dtype')?.value;
     return recordArray(
@@ -69,7 +78,14 @@ export function callMlx(
 function isOpaque(context: Context, value: Value): boolean {
   if (value.kind === 'sequence' || value.kind === 'dict')
     return contentsOf(context.state, value).some((inner) => isOpaque(context, inner));
-  return value.kind !== 'mlxArray' && value.kind !== 'constant';
+  // What is known to hold no arrays, and what is known to hold its own.
+  return (
+    !['mlxArray', 'constant', 'mlxTree', 'mlxModule', 'tensor', 'ndarray', 'dtype'].includes(
+      value.kind,
+    ) &&
+    !isMlxModule(value) &&
+    !isMlxOptimizer(value)
+  );
 }
 
 /** Methods of an mlx.core.array. */

@@ -51,13 +51,24 @@ interface ArrayComparisonFact {
 }
 
 /** An attribute of an mlx.nn.Module of this file is set. */
-interface ModuleAttributeFact {
+export interface ModuleAttributeFact {
   readonly kind: 'moduleAttribute';
   readonly node: AttributeExpression;
   readonly module: InstanceValue;
   readonly value: Value;
+  /** How the value holds modules; null: it holds none that are known. */
+  readonly holds: 'module' | 'list' | 'tuple' | 'container' | null;
   /** Name of the method that sets it; null outside of functions. */
   readonly method: string | null;
+}
+
+/** A random key is given to a draw that another draw has used. */
+interface KeyReuseFact {
+  readonly kind: 'keyReuse';
+  readonly node: Expression;
+  readonly argument: Expression;
+  /** The draw that used it first; the same node in a loop. */
+  readonly first: Expression;
 }
 
 interface ClassDefinitionFact {
@@ -73,4 +84,5 @@ export type MlxFact =
   | ArrayTestFact
   | ArrayComparisonFact
   | ModuleAttributeFact
+  | KeyReuseFact
   | ClassDefinitionFact;

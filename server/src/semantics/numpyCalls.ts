@@ -1,5 +1,10 @@
 import type { CallExpression } from '../syntax/tree.ts';
-import { dtypeKeeping, dtypeKeepingMethods, float64Functions } from '../tables/numpyFunctions.ts';
+import {
+  dtypeKeeping,
+  dtypeKeepingMethods,
+  float64Functions,
+  scalarFunctions,
+} from '../tables/numpyFunctions.ts';
 import type { CallArguments, Context } from './context.ts';
 import { dtypeNamed } from './dtypes.ts';
 import { readTensor } from './effects.ts';
@@ -42,6 +47,8 @@ export function callNumpy(
     const dtype = positional === undefined ? numpyDtypeOf(first) : dtypeNamed(positional, 'numpy');
     return { kind: 'ndarray', dtype, origin: node };
   }
+  if (scalarFunctions.has(name) && first?.kind === 'constant')
+    return { kind: 'ndarray', dtype: 'float64', isScalar: true, origin: node };
   if (dtypeKeeping.has(name) && first?.kind === 'ndarray')
     return { kind: 'ndarray', dtype: first.dtype, origin: node };
   if (name === 'numpy.full' || name === 'numpy.arange') {

@@ -7,9 +7,10 @@ import type {
 } from '../syntax/tree.ts';
 import { calculate } from './arithmetic.ts';
 import type { Context } from './context.ts';
-import { report } from './context.ts';
 import { work } from './effects.ts';
 import { deviceBefore } from './formatted.ts';
+import { withHost } from './hostValues.ts';
+import { join, joinDevices } from './joins.ts';
 import { forceArrays } from './laziness.ts';
 import {
   combineArrays,
@@ -20,16 +21,14 @@ import {
 } from './mlxArrays.ts';
 import { readTruth } from './reading.ts';
 import { fork, joinStates } from './state.ts';
-import { pathsBetween } from './trail.ts';
-import type { ClockValue, Value } from './values.ts';
+import { closeWindow } from './timedWindows.ts';
+import type { Value } from './values.ts';
 import {
-  arrayIds,
   asDevice,
   constant,
   deviceTypeOf,
   isCertainly,
-  join,
-  joinDevices,
+  isLibraryObject,
   truth,
   union,
   unknown,
@@ -43,7 +42,8 @@ export function evaluateBinary(context: Context, node: BinaryExpression): Value 
     closeWindow(context, node, right, left);
     return unknown;
   }
-  return combine(context, node, node.operator, left, right);
+  const result = combine(context, node, node.operator, left, right);
+  return withHost(context, result, [left, right], node);
 }
 
 /** The result of arithmetic, also for `+=`. */
@@ -108,42 +108,6 @@ function combinedNumpyDtype(left: Value, right: Value): string | null {
       : null;
   }
   return null;
-}
-
-function closeWindow(
-  context: Context,
-  node: BinaryExpression,
-  from: ClockValue,
-  to: ClockValue,
-): void {
-  const start = context.readings.get(from.reading);
-  const end = context.readings.get(to.reading);
-  const state = context.state;
-  if (start === undefined || end === undefined || state === null) return;
-  if (start.trail.number >= end.trail.number) return;
-  const paths = pathsBetween(end.trail, start.trail.number);
-  if (paths === null) return;
-  const arrayNames = new Map<number, string>();
-  for (const [key, value] of state.variables.all()) {
-    if (value.kind !== 'mlxArray') continue;
-    for (const id of arrayIds(value)) arrayNames.set(id, key.slice(key.indexOf(':') + 1));
-  }
-  const recordedAt = new Map([...state.arrays.all()].map(([id, array]) => [id, array.recorded]));
-  const deviceChosen = [...state.variables.all().values()].some(
-    (value) => asDevice(value)?.choice !== undefined,
-  );
-  report(context, {
-    kind: 'timedWindow',
-    node,
-    start: start.trail,
-    end: end.trail,
-    startStatement: start.statement,
-    endStatement: end.statement,
-    paths,
-    arrayNames,
-    recordedAt,
-    deviceChosen,
-  });
 }
 
 export function evaluateUnary(context: Context, node: UnaryExpression): Value {
@@ -270,8 +234,8 @@ function compareOnce(operator: string, left: Value, right: Value): boolean | nul
     case 'is not': {
       if (left.kind === 'mlxArray' && right.kind === 'constant') return operator === 'is not';
       if (right.kind !== 'constant' || typeof right.value === 'number') return null;
-      const same =
-        left.kind === 'unknown' ? null : left.kind === 'constant' && left.value === right.value;
+      const isOpen = left.kind === 'unknown' || (left.kind === 'library' && !isLibraryObject(left));
+      const same = isOpen ? null : left.kind === 'constant' && left.value === right.value;
       return same === null ? null : operator === 'is' ? same : !same;
     }
     case 'in':

@@ -1,7 +1,8 @@
+import type { CallExpression, Expression } from '../syntax/tree.ts';
 import { BranchMap } from './branchMap.ts';
+import { join, joinDevices, widened } from './joins.ts';
 import type { Trail, TrailEvent } from './trail.ts';
 import type { Device, Value } from './values.ts';
-import { join, joinDevices, widened } from './values.ts';
 
 /** `scheduled`: mx.async_eval has been called, and nothing has waited for it since. */
 export type Laziness = 'lazy' | 'scheduled' | 'computed' | 'unknown';
@@ -12,6 +13,17 @@ export interface ArrayState {
   readonly before: readonly number[];
   /** Trail number of the recording. */
   readonly recorded: number;
+  /** What recorded it; absent for arrays from elsewhere. */
+  readonly node?: Expression;
+  /** Numbers that it is made of and that came off the graph. */
+  readonly fromHost?: readonly Expression[];
+}
+
+/** A draw of random numbers. */
+export interface Draw {
+  readonly node: CallExpression;
+  /** Function, dtype and shape: two draws with one key and one kind give the same numbers. */
+  readonly kind: string;
 }
 
 /** Everything that changes while a program runs. Copied where paths fork, joined where they meet. */
@@ -21,6 +33,10 @@ export interface State {
   readonly arrays: BranchMap<number, ArrayState>;
   /** What was added to lists since they were written, by id. */
   readonly added: BranchMap<number, readonly Value[]>;
+  /** Arrays of MLX modules and optimizers, one for all that each of them has. */
+  readonly trees: BranchMap<string, number>;
+  /** What compiled functions saw of the names outside when MLX traced them: ids of arrays, negative ones of trees. */
+  readonly traces: BranchMap<number, ReadonlyMap<string, number>>;
   /** Devices of torch modules by id; null: unknown. */
   readonly modules: BranchMap<number, Device | null>;
   /** Library name to the node that loaded it first. */
@@ -29,6 +45,8 @@ export interface State {
   asked: ReadonlySet<string>;
   /** null: unknown. */
   defaultDevice: Device | null;
+  /** Draws of random numbers by the id of the key that they used. */
+  readonly usedKeys: BranchMap<number, Draw>;
   /** Where MLX runs what names no stream; null: unknown. */
   mlxDevice: Device | null;
   trail: Trail;
@@ -55,10 +73,13 @@ export function initialState(): State {
     variables: new BranchMap(),
     arrays: new BranchMap(),
     added: new BranchMap(),
+    trees: new BranchMap(),
+    traces: new BranchMap(),
     modules: new BranchMap(),
     loaded: new Map(),
     asked: new Set(),
     defaultDevice: { types: ['cpu'] },
+    usedKeys: new BranchMap(),
     mlxDevice: { types: ['mps'] },
     trail: step(null, []),
   };
@@ -69,10 +90,13 @@ export function fork(state: State): State {
     variables: state.variables.fork(),
     arrays: state.arrays.fork(),
     added: state.added.fork(),
+    trees: state.trees.fork(),
+    traces: state.traces.fork(),
     modules: state.modules.fork(),
     loaded: new Map(state.loaded),
     asked: state.asked,
     defaultDevice: state.defaultDevice,
+    usedKeys: state.usedKeys.fork(),
     mlxDevice: state.mlxDevice,
     trail: state.trail,
   };
@@ -97,11 +121,15 @@ export function joinStates(a: State | null, b: State | null): State | null {
       x.evaluated === y.evaluated ? x : { ...x, evaluated: 'unknown' },
     ),
     added: BranchMap.join(a.added, b.added, (x, y) => [...new Set([...x, ...y])]),
+    // A tree that is another on each path is none that is known.
+    trees: BranchMap.join(a.trees, b.trees, () => 0),
+    traces: BranchMap.join(a.traces, b.traces, (x) => x),
     modules: BranchMap.join(a.modules, b.modules, joinDevices),
     // Loaded on one path only is not certain.
     loaded: new Map([...a.loaded].filter(([name]) => b.loaded.has(name))),
     asked: new Set([...a.asked].filter((backend) => b.asked.has(backend))),
     defaultDevice: joinDevices(a.defaultDevice, b.defaultDevice),
+    usedKeys: BranchMap.join(a.usedKeys, b.usedKeys, (x) => x),
     mlxDevice: joinDevices(a.mlxDevice, b.mlxDevice),
     trail: a.trail === b.trail ? a.trail : step(null, [a.trail, b.trail]),
   };

@@ -1,5 +1,4 @@
-import type { ForStatement, IfStatement, Statement, WhileStatement } from '../syntax/tree.ts';
-import { elementOf } from './arrayBuiltins.ts';
+import type { IfStatement, Statement } from '../syntax/tree.ts';
 import {
   asksOnlyForCuda,
   rememberCudaReturn,
@@ -13,14 +12,14 @@ import { reportDeviceDefault } from './deviceDefaults.ts';
 import { parseEnvironmentMagic, writeEnvironment } from './environmentWrites.ts';
 import { executeTry } from './handlers.ts';
 import { executeImport } from './imports.ts';
+import { executeFor, executeWhile } from './loops.ts';
 import { executeWith } from './managers.ts';
 import { executeMatch } from './matches.ts';
 import { reportAugmentedIndex } from './mlxIndexing.ts';
 import { combine } from './operators.ts';
 import { readTruth } from './reading.ts';
 import { leaves } from './scopes.ts';
-import type { State } from './state.ts';
-import { fork, joinStates, widen } from './state.ts';
+import { fork, joinStates } from './state.ts';
 import { assignTarget } from './targets.ts';
 import type { Value } from './values.ts';
 import { asDevice, constant, truth, union, unknown, withChoice } from './values.ts';
@@ -187,57 +186,4 @@ function reportCudaArm(
   if (!asksOnlyForCuda(asked)) return;
   if (live.some(({ kind }) => kind === 'raise')) report(context, { kind: 'refusal', node });
   else if (dead.length > 0) report(context, { kind: 'cudaArm', node, body: dead });
-}
-
-function executeLoopBody(
-  context: Context,
-  node: ForStatement | WhileStatement,
-  bindTarget: () => void,
-): State | null {
-  const breaks: State[] = [];
-  let last: State | null = null;
-  for (let round = 0; round < 2 && context.state !== null; round++) {
-    const loop = { node, breaks, continues: [] as State[] };
-    context.frame.loops.push(loop);
-    bindTarget();
-    context.execute(node.body);
-    context.frame.loops.pop();
-    context.state = loop.continues.reduce<State | null>(joinStates, context.state);
-    if (last !== null && context.state !== null) widen(last, context.state);
-    last = round === 0 && context.state !== null ? fork(context.state) : (context.state ?? last);
-  }
-  context.state = last;
-  return breaks.reduce<State | null>(joinStates, null);
-}
-
-/** Loops are taken to run at least once: a program that iterates over nothing measures nothing. */
-function executeFor(context: Context, node: ForStatement): void {
-  const iterable = context.evaluate(node.iterable);
-  if (iterable.kind === 'object') report(context, { kind: 'iteration', node, iterable });
-  const before = context.state === null ? null : fork(context.state);
-  const broken = executeLoopBody(context, node, () =>
-    assignTarget(context, node.target, elementOf(context, iterable, node.iterable)),
-  );
-  if (context.state === null && broken === null) context.state = before;
-  context.execute(node.orElse);
-  context.state = joinStates(context.state, broken);
-}
-
-function executeWhile(context: Context, node: WhileStatement): void {
-  const test = context.evaluate(node.test);
-  readTruth(context, test, node.test);
-  const outcome = truth(test);
-  if (outcome === false) {
-    context.execute(node.orElse);
-    return;
-  }
-  const before = context.state === null ? null : fork(context.state);
-  const broken = executeLoopBody(context, node, () => {});
-  if (outcome === true) {
-    context.state = broken;
-    return;
-  }
-  if (context.state === null && broken === null) context.state = before;
-  context.execute(node.orElse);
-  context.state = joinStates(context.state, broken);
 }

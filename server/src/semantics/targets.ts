@@ -1,6 +1,7 @@
 import type { Expression } from '../syntax/tree.ts';
 import type { Context } from './context.ts';
 import { bind } from './context.ts';
+import { adopt } from './effects.ts';
 import { environmentVariable, writeEnvironment } from './environmentWrites.ts';
 import { addTo, writeArray } from './laziness.ts';
 import { rowOf } from './mlxArrays.ts';
@@ -30,9 +31,12 @@ export function assignTarget(context: Context, target: Expression, value: Value)
       return;
     case 'attribute': {
       const object = context.evaluate(target.object);
-      if (object.kind === 'instance') reportModuleAttribute(context, target, object, kept);
-      if (object.kind === 'instance')
+      if (object.kind === 'instance') {
+        reportModuleAttribute(context, target, object, kept);
         state.variables.set(`object#${object.id}.${target.name.text}`, kept);
+        if (kept.kind === 'torchModule' || kept.kind === 'instance')
+          adopt(context, object.id, kept.id);
+      }
       return;
     }
     case 'subscript': {

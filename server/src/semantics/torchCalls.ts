@@ -11,10 +11,11 @@ import type { CallArguments, Context } from './context.ts';
 import { allValues, happen, report } from './context.ts';
 import { dtypeNamed, dtypeOfData } from './dtypes.ts';
 import { unmodelled, work } from './effects.ts';
+import { joinDevices } from './joins.ts';
 import { contentsOf } from './laziness.ts';
 import { useDevice } from './torchMethods.ts';
 import type { Device, Value } from './values.ts';
-import { asDevice, joinDevices, unknown } from './values.ts';
+import { asDevice, unknown } from './values.ts';
 
 /** Functions of `torch.` by canonical name. */
 export function callTorch(

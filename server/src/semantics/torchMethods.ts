@@ -4,7 +4,7 @@ import { many } from './arrayBuiltins.ts';
 import type { CallArguments, Context } from './context.ts';
 import { allValues, report, reportAtHome } from './context.ts';
 import { reportOption } from './deviceDefaults.ts';
-import { readTensor, unmodelled, work } from './effects.ts';
+import { moveModule, readTensor, unmodelled, work } from './effects.ts';
 import type { DeviceUseFact } from './facts.ts';
 import { placeless } from './origins.ts';
 import { asksForCuda } from './stringTests.ts';
@@ -173,7 +173,7 @@ export function callModuleMethod(
     if (target.device !== 'same') {
       const { device } = target;
       const foreign = context.departure !== null && device?.origin === node;
-      state.modules.set(id, foreign ? placeless(device) : device);
+      moveModule(context, id, foreign ? placeless(device) : device);
       if (target.device !== null) {
         useDevice(
           context,
@@ -187,7 +187,7 @@ export function callModuleMethod(
     return module;
   }
   if (name === 'cpu') {
-    state.modules.set(id, { types: ['cpu'] });
+    moveModule(context, id, { types: ['cpu'] });
     return module;
   }
   if (

@@ -21,8 +21,15 @@ export type TrailEvent =
   | { readonly kind: 'schedule'; readonly node: Expression; readonly scheduled: readonly number[] }
   /** `mx.synchronize()` waited for what was scheduled. */
   | { readonly kind: 'wait'; readonly node: Expression }
+  /** A model's parameters were updated: `array` stands for the new ones. */
+  | { readonly kind: 'update'; readonly node: Expression; readonly array: number }
   /** Code without a model ran: it may have synchronised, evaluated or worked. */
-  | { readonly kind: 'unmodelled'; readonly node: Expression };
+  | {
+      readonly kind: 'unmodelled';
+      readonly node: Expression;
+      /** What it can have reached: anything that the program holds, or what it was given. */
+      readonly reach: 'anything' | 'arguments';
+    };
 
 /** An immutable history; a step with two `before`s is where branches met. */
 export interface Trail {

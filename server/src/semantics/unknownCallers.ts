@@ -2,11 +2,11 @@ import type { Statement } from '../syntax/tree.ts';
 import type { Context } from './context.ts';
 import { invokeFunction } from './functions.ts';
 import { attributeKey, instantiateClass, selfOf } from './instances.ts';
+import { join } from './joins.ts';
 import { bodiesOf } from './scopes.ts';
 import type { State } from './state.ts';
 import { fork } from './state.ts';
 import type { ClassValue, FunctionValue, InstanceValue, Value } from './values.ts';
-import { join } from './values.ts';
 
 /** Runs every function and method of the file once more, as somebody might who imports it. */
 export function runForUnknownCallers(context: Context, loaded: State): void {

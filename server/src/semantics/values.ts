@@ -14,10 +14,12 @@ export interface Choice {
 }
 
 /** What every value may remember. Absent facts are unknown. */
-interface Provenance {
+export interface Provenance {
   /** The expression that made the value. */
   readonly origin?: Expression;
   readonly choice?: Choice;
+  /** What took it off the graph of an array that is differentiated: `x.item()`. */
+  readonly fromHost?: Expression;
 }
 
 /** A known set of device types; several when branches joined. */
@@ -124,6 +126,8 @@ export interface TorchModuleValue extends Provenance {
 export interface NdarrayValue extends Provenance {
   readonly kind: 'ndarray';
   readonly dtype: string | null;
+  /** True for a NumPy scalar such as np.float32(0.5). */
+  readonly isScalar?: boolean;
 }
 /** Whether it was evaluated lives in the state under `id`. */
 export interface MlxArrayValue extends Provenance {
@@ -140,6 +144,23 @@ export interface MlxModuleValue extends Provenance {
   readonly kind: 'mlxModule';
   /** Canonical name, such as mlx.nn.Linear. */
   readonly class?: string;
+}
+/** The arrays of a module or an optimizer as they are whenever they are looked at: `model.state`. */
+export interface MlxTreeValue extends Provenance {
+  readonly kind: 'mlxTree';
+  readonly key: string;
+}
+/** What mx.compile, mx.grad and their like make of a function. */
+export interface TransformedValue extends Provenance {
+  readonly kind: 'transformed';
+  /** Canonical name, such as mlx.core.compile. */
+  readonly transform: string;
+  readonly of: Value;
+  /** Of this one: compiling a function twice makes two. */
+  readonly id: number;
+  readonly keywords: ReadonlyMap<string, Value>;
+  /** Whose parameters nn.value_and_grad differentiates by. */
+  readonly model?: Value;
 }
 /** An object of a library class that a call of the class made. */
 export interface ObjectValue extends Provenance {
@@ -172,6 +193,8 @@ export type Value =
   | NdarrayValue
   | MlxArrayValue
   | MlxModuleValue
+  | MlxTreeValue
+  | TransformedValue
   | ObjectValue
   | ClockValue;
 
@@ -214,6 +237,13 @@ export function provenance(value: Value): {
 export const isCertainly = (device: Device | null, type: DeviceType): boolean =>
   device !== null && device.types.length === 1 && device.types[0] === type;
 
+/**
+ * A module, class or function, and not a constant: what other packages define may be anything
+ * (`from config import use_cuda`), and so may what is written in capitals (`TEST_CUDA`).
+ */
+export const isLibraryObject = ({ name }: LibraryValue): boolean =>
+  /^(?:torch|numpy|mlx|builtins)(?:\.|$)/.test(name) && !/\.[A-Z0-9_]+$/.test(name);
+
 /** True, false, or null when it cannot be told. */
 export function truth(value: Value): boolean | null {
   switch (value.kind) {
@@ -223,7 +253,9 @@ export function truth(value: Value): boolean | null {
       // A list may have grown since.
       return value.elements.length > 0 ? true : value.form === 'tuple' ? false : null;
     case 'library':
+      return isLibraryObject(value) ? true : null;
     case 'function':
+    case 'transformed':
     case 'class':
     case 'device':
     case 'dtype':
@@ -247,131 +279,6 @@ export function union(
   return new Set([...(left ?? []), ...(right ?? [])]);
 }
 
-const sameConstant = (a: ConstantValue, b: ConstantValue): boolean =>
-  a.value === b.value && a.origin === b.origin;
-
-/** The only way in which two values meet: what differs becomes unknown, facet by facet. */
-export function join(a: Value, b: Value): Value {
-  if (a === b) return a;
-  const merged = mergedProvenance(a, b);
-  const left = asDevice(a);
-  const right = asDevice(b);
-  if (
-    left !== null &&
-    right !== null &&
-    !(a.kind === 'constant' && b.kind === 'constant' && sameConstant(a, b))
-  ) {
-    return { kind: 'device', types: joinTypes(left.types, right.types), ...merged };
-  }
-  switch (a.kind) {
-    case 'constant':
-      return b.kind === 'constant' && a.value === b.value ? { ...a, ...merged } : unknown;
-    case 'library':
-      return b.kind === 'library' && a.name === b.name ? a : unknown;
-    case 'workspace':
-      return b.kind === 'workspace' && a.module === b.module && a.name === b.name ? a : unknown;
-    case 'tensor':
-      return b.kind === 'tensor'
-        ? {
-            kind: 'tensor',
-            device: joinDevices(a.device, b.device),
-            dtype: a.dtype === b.dtype ? a.dtype : null,
-            ...(a.fromNumpy && b.fromNumpy ? { fromNumpy: true } : {}),
-            ...merged,
-          }
-        : unknown;
-    case 'ndarray':
-      return b.kind === 'ndarray'
-        ? { kind: 'ndarray', dtype: a.dtype === b.dtype ? a.dtype : null }
-        : unknown;
-    case 'mlxArray':
-      return b.kind === 'mlxArray' ? joinArrays(a, b, merged) : unknown;
-    case 'torchModule':
-      return b.kind === 'torchModule' && a.id === b.id ? a : unknown;
-    case 'instance':
-      return b.kind === 'instance' && a.id === b.id ? a : unknown;
-    case 'mlxModule':
-      if (b.kind !== 'mlxModule') return unknown;
-      return a.class === b.class ? { ...a, ...merged } : { kind: 'mlxModule' };
-    case 'dtype':
-      return b.kind === 'dtype' && a.name === b.name && a.framework === b.framework ? a : unknown;
-    case 'function':
-    case 'class':
-      return (b.kind === 'function' || b.kind === 'class') && a.node === b.node ? a : unknown;
-    case 'sequence':
-      return b.kind === 'sequence' && a.form === b.form && a.elements.length === b.elements.length
-        ? {
-            kind: 'sequence',
-            form: a.form,
-            elements: a.elements.map((element, i) => join(element, b.elements[i] as Value)),
-            ...(a.id !== undefined && a.id === b.id ? { id: a.id } : {}),
-            ...merged,
-          }
-        : unknown;
-    case 'object':
-      return b.kind === 'object' && a.origin === b.origin ? a : unknown;
-    case 'clock':
-      return b.kind === 'clock' && a.reading === b.reading ? a : unknown;
-    case 'unknown':
-    case 'dict':
-    case 'device':
-      return unknown;
-  }
-}
-
-/** The value after any number of rounds of a loop: numbers and sizes that grow are unknown. */
-export function widened(first: Value, second: Value): Value {
-  if (first.kind === 'constant' && second.kind === 'constant')
-    return first.value === second.value || typeof second.value !== 'number' ? second : unknown;
-  if (first.kind !== 'mlxArray' || second.kind !== 'mlxArray') return second;
-  const { shape, ...rest } = second;
-  const joined = joinShapes(first.shape, shape);
-  const dtype = first.dtype === second.dtype ? second.dtype : null;
-  return joined === undefined ? { ...rest, dtype } : { ...rest, dtype, shape: joined };
-}
-
-type Shape = MlxArrayValue['shape'];
-
-/** Sizes that differ are unknown. */
-function joinShapes(a: Shape, b: Shape): Shape {
-  if (a === undefined || b === undefined || a.length !== b.length) return undefined;
-  return a.map((size, i) => (size === b[i] ? size : null));
-}
-
 /** The arrays that a value may be; one where no branches joined. */
 export const arrayIds = (value: MlxArrayValue): readonly number[] =>
   value.alternatives === undefined ? [value.id] : [value.id, ...value.alternatives];
-
-function joinArrays(a: MlxArrayValue, b: MlxArrayValue, merged: Provenance): MlxArrayValue {
-  const [id = a.id, ...alternatives] = new Set([...arrayIds(a), ...arrayIds(b)]);
-  const shape = joinShapes(a.shape, b.shape);
-  return {
-    kind: 'mlxArray',
-    id,
-    dtype: a.dtype === b.dtype ? a.dtype : null,
-    ...(shape === undefined ? {} : { shape }),
-    ...(alternatives.length > 0 ? { alternatives } : {}),
-    ...merged,
-  };
-}
-
-function mergedProvenance(a: Value, b: Value): { origin?: Expression; choice?: Choice } {
-  const merged: { origin?: Expression; choice?: Choice } = {};
-  if (a.origin !== undefined && a.origin === b.origin) merged.origin = a.origin;
-  if (a.choice || b.choice) merged.choice = { asked: union(a.choice?.asked, b.choice?.asked) };
-  return merged;
-}
-
-const joinTypes = (a: readonly DeviceType[], b: readonly DeviceType[]): DeviceType[] =>
-  [...new Set([...a, ...b])].sort();
-
-export function joinDevices(a: Device | null, b: Device | null): Device | null {
-  if (a === null || b === null) return null;
-  if (a === b) return a;
-  const joined: { -readonly [K in keyof Device]: Device[K] } = {
-    types: joinTypes(a.types, b.types),
-  };
-  if (a.origin !== undefined && a.origin === b.origin) joined.origin = a.origin;
-  if (a.choice || b.choice) joined.choice = { asked: union(a.choice?.asked, b.choice?.asked) };
-  return joined;
-}

@@ -36,6 +36,17 @@ export const dtypeKeeping: ReadonlySet<string> = new Set(
     .map((name) => `numpy.${name}`),
 );
 
+/** Functions that make a float64 scalar of a Python number. */
+export const scalarFunctions: ReadonlySet<string> = new Set(
+  'sqrt exp log log2 log10 sin cos tan tanh'.split(' ').map((name) => `numpy.${name}`),
+);
+
+/** Constants that are Python floats. */
+export const numpyConstants: ReadonlyMap<string, number> = new Map([
+  ['numpy.pi', Math.PI],
+  ['numpy.e', Math.E],
+]);
+
 /** Array methods that keep the dtype. */
 export const dtypeKeepingMethods: ReadonlySet<string> = new Set(
   'reshape transpose copy flatten ravel squeeze clip sum mean std var min max cumsum dot swapaxes repeat'.split(

@@ -59,3 +59,11 @@ export const readingBuiltins: ReadonlySet<string> = new Set(
     (name) => `builtins.${name}`,
   ),
 );
+
+/** Packages that reach nothing of a program but what it hands to them. */
+export const strangers: ReadonlySet<string> = new Set(
+  (
+    'argparse builtins collections copy csv datetime functools itertools json logging math matplotlib ' +
+    'mlflow os pathlib pickle random re shutil string sys tensorboard textwrap time tqdm wandb warnings'
+  ).split(' '),
+);

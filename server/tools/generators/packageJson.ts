@@ -24,12 +24,16 @@ export const packageJson: Generator = {
     const { pairs } = await readRuleFolder(root);
     const contributes = {
       commands: client.commands.map(command),
-      menus: { commandPalette: client.commands.flatMap(paletteEntry) },
+      menus: {
+        commandPalette: client.commands.flatMap(paletteEntry),
+        'view/item/context': client.viewItemMenus,
+      },
       keybindings: client.commands.flatMap(keybinding),
       configuration: { title: 'Smelt', properties: settings(client, pairs) },
       colors: client.colors,
       viewsContainers: { panel: [{ id: 'smelt', title: 'Smelt', icon: '$(flame)' }] },
       views: { smelt: client.views },
+      viewsWelcome: client.viewsWelcome,
       ...languages(root),
     };
     const text = `${JSON.stringify({ ...manifest, activationEvents, contributes }, null, 2)}\n`;

@@ -103,6 +103,62 @@ export function runCommands(): void {
     });
   });
 
+  describe('profile', () => {
+    it('shows time, share and device beside each line, and goes with an edit', async () => {
+      const api = await smelt();
+      const editor = await newFile(
+        'profiled.py',
+        '# %%\nimport torch\na = torch.ones(600, 600)\nfor _ in range(20):\n    b = a @ a\nc = a + 1\n',
+      );
+      const { uri } = editor.document;
+      await vscode.commands.executeCommand('smelt.runCell');
+      assert.deepEqual(api.profileLines(uri), []);
+      assert.equal(await vscode.commands.executeCommand('smelt.profileCell'), 'ok');
+      const lines = api.profileLines(uri);
+      const product = lines.find((line) => line.startsWith('5:'));
+      assert.match(product ?? '', /^5: [\d.]+ (µs|ms) · \d+% · cpu · 20 times$/, lines.join('\n'));
+      await ask({ ask: 'waitForInline', text: '20 times' });
+      await screenshot('profile');
+      await editor.edit((edit) => edit.insert(new vscode.Position(5, 5), '+ 1 '));
+      assert.deepEqual(api.profileLines(uri), []);
+      await editor.document.save();
+    });
+  });
+
+  describe('variables', () => {
+    it('shows what the kernel holds, and reads the numbers only when asked', async () => {
+      const api = await smelt();
+      const editor = await newFile(
+        'variables.py',
+        '# %%\nimport torch\nimport mlx.core as mx\nweights = torch.tensor([1.0, float("nan")])\nlazy = mx.ones((4, 4)) + 1\nmodel = torch.nn.Linear(4, 2)\nname = "run 7"\n',
+      );
+      const settings = vscode.workspace.getConfiguration('smelt.kernel');
+      await settings.update('evaluateLazy', false, vscode.ConfigurationTarget.Workspace);
+      assert.equal(await vscode.commands.executeCommand('smelt.runAllCells'), 'ok');
+      await settings.update('evaluateLazy', undefined, vscode.ConfigurationTarget.Workspace);
+      assert.match(api.inlineLines(editor.document.uri)[0] ?? '', /1 lazy array not in the time/);
+      const lines = await api.variables();
+      const of = (name: string): string => lines.find((line) => line.startsWith(`${name}:`)) ?? '';
+      assert.match(of('weights'), /Tensor float32 \[2\] cpu · 8 bytes/, lines.join('\n'));
+      assert.match(of('lazy'), /array float32 \[4, 4\].* · lazy/);
+      assert.match(of('name'), /run 7/);
+      await vscode.commands.executeCommand('smelt.showVariables');
+      if (hasPage()) {
+        await ask({ ask: 'waitForText', text: 'Linear', within: '.panel' });
+        await screenshot('variables');
+      }
+      await vscode.commands.executeCommand('smelt.examineVariable', {
+        path: ['weights'],
+        variable: { kind: 'tensor' },
+      });
+      assert.match(
+        (await api.variables()).find((line) => line.startsWith('weights')) ?? '',
+        /1 NaN/,
+      );
+      await vscode.commands.executeCommand('workbench.action.closePanel');
+    });
+  });
+
   describe('results', () => {
     it('shows tables, pictures and coloured text beside the file, and keeps the focus', async function () {
       if (!hasPage()) this.skip();

@@ -1,5 +1,5 @@
 import type { Environment } from '../../semantics/target.ts';
-import { isForCuda } from '../cudaTests.ts';
+import { isForCuda, isInTest } from '../cudaTests.ts';
 import type { Rule } from '../rule.ts';
 import { isAtLeast, isBefore } from '../versions.ts';
 
@@ -20,7 +20,12 @@ export const rule: Rule = {
       const argument = fact.node.args.find(({ name }) => name?.text === entry.keyword);
       if (value?.kind !== 'constant' || argument === undefined) return;
       const message = entry.messages.get(String(value.value));
-      if (message !== undefined) report({ at: argument, message: message(environment) });
+      if (message === undefined) return;
+      report({
+        at: argument,
+        severity: isInTest(fact, module) ? 'info' : 'warning',
+        message: message(environment),
+      });
     },
   },
 };

@@ -1,13 +1,13 @@
-import type { AttributeFact } from '../../semantics/facts.ts';
+import type { FactOf } from '../../semantics/facts.ts';
 import { isCaught } from '../../semantics/facts.ts';
-import type { CallExpression } from '../../syntax/tree.ts';
+import type { MlxArrayValue } from '../../semantics/values.ts';
+import type { CallExpression, Expression } from '../../syntax/tree.ts';
+import { missingTensorMethods, torchAttributes } from '../../tables/mlxArrayMembers.ts';
 import type { TorchMethodPort } from '../../tables/mlxFunctions.ts';
 import { torchMethodPorts } from '../../tables/mlxFunctions.ts';
-import { dotOf, replace, textOf } from '../edits.ts';
-import type { Edit, Fix } from '../finding.ts';
 import { mlxCore } from '../mlx-timing/mlxCore.ts';
-import type { Rule, RuleContext } from '../rule.ts';
-import { fix } from '../rule.ts';
+import type { Rule } from '../rule.ts';
+import { fixes } from './methodPort.ts';
 
 export const rule: Rule = {
   meta: {
@@ -20,18 +20,48 @@ export const rule: Rule = {
   },
   on: {
     attribute(fact, report, context) {
-      if (fact.object.kind !== 'mlxArray' || isCaught(fact, 'AttributeError')) return;
-      const name = fact.node.name.text;
-      const port = torchMethodPorts.get(name);
-      if (port === undefined) return;
+      if (fact.object.kind !== 'mlxArray' || isAsked(fact)) return;
+      const found = clashOf(fact, fact.object) ?? absenceOf(fact);
+      if (found === null || isCaught(fact, found.error)) return;
+      const mx = mlxCore(context);
       report({
         at: fact.node.name,
-        message: `MLX arrays have no ${name}: this raises AttributeError.${consequence(port)}`,
-        fixes: fixes(fact, port, context),
+        message: found.message,
+        fixes: found.port === null || mx === null ? [] : fixes(fact, found.port, mx, context),
       });
     },
   },
 };
+
+interface Found {
+  readonly error: 'AttributeError' | 'TypeError' | 'ValueError';
+  readonly message: string;
+  readonly port: TorchMethodPort | null;
+}
+
+/** `if hasattr(x, "cpu")`: who asks knows that it may be missing. */
+const isAsked = ({ tests }: FactOf<'attribute'>): boolean =>
+  tests.some(
+    (test) => test.kind === 'call' && test.callee.kind === 'name' && test.callee.id === 'hasattr',
+  );
+
+/** Names that MLX arrays do not have. */
+function absenceOf({ node, call }: FactOf<'attribute'>): Found | null {
+  const name = node.name.text;
+  const attribute = torchAttributes.get(name);
+  const error = 'AttributeError';
+  const start = `MLX arrays have no ${name}: this raises AttributeError.`;
+  if (attribute !== undefined) return { error, message: `${start} ${attribute}`, port: null };
+  const port = torchMethodPorts.get(name);
+  if (port !== undefined) return { error, message: start + consequence(port), port };
+  const counterpart = missingTensorMethods.get(name);
+  if (counterpart === undefined || call === null) return null;
+  return {
+    error,
+    message: counterpart === null ? start : `${start} In MLX it is ${counterpart}.`,
+    port: null,
+  };
+}
 
 function consequence(port: TorchMethodPort): string {
   if (port.kind === 'delete') return ' Memory is shared, so nothing has to be moved.';
@@ -39,67 +69,62 @@ function consequence(port: TorchMethodPort): string {
   return '';
 }
 
-/** The call raises today, so whatever replaces it breaks nothing that worked. */
-function fixes(fact: AttributeFact, port: TorchMethodPort, context: RuleContext): Fix[] {
-  const { call } = fact;
-  const mx = mlxCore(context);
-  if (call === null || mx === null) return [];
-  const edits = portEdits(fact, call, port, mx, context);
-  return edits === null ? [] : [fix(titleOf(fact, port, mx), 'safe', () => edits)];
-}
-
-function titleOf(fact: AttributeFact, port: TorchMethodPort, mx: string): string {
-  const name = fact.node.name.text;
-  switch (port.kind) {
-    case 'delete':
-      return `Delete .${name}()`;
-    case 'rename':
-    case 'attribute':
-      return `Use .${port.name}`;
-    case 'astype':
-      return `Use .astype(${mx}.${port.dtype})`;
-    case 'function':
-      return `Use ${mx}.${port.name}`;
+/** Names that MLX arrays have too, with another meaning. */
+function clashOf({ node, call }: FactOf<'attribute'>, { shape }: MlxArrayValue): Found | null {
+  if (call === null) return null;
+  switch (node.name.text) {
+    case 'size':
+      return {
+        error: 'TypeError',
+        message:
+          'size of an MLX array is the number of its elements, and calling it raises TypeError.',
+        port: { kind: 'shape' },
+      };
+    case 'view':
+      return takesSizes(call)
+        ? {
+            error: 'TypeError',
+            message: 'view of an MLX array takes a dtype: sizes raise TypeError.',
+            port: { kind: 'rename', name: 'reshape' },
+          }
+        : null;
+    case 'transpose': {
+      const happens = transposeOutcome(call, shape?.length ?? null);
+      if (happens === null) return null;
+      return {
+        error: 'ValueError',
+        message: `transpose of an MLX array takes the order of all axes: ${happens}.`,
+        port: { kind: 'rename', name: 'swapaxes' },
+      };
+    }
     default:
-      return 'Use .shape';
-  }
-}
-
-function portEdits(
-  fact: AttributeFact,
-  call: CallExpression,
-  port: TorchMethodPort,
-  mx: string,
-  { module }: RuleContext,
-): Edit[] | null {
-  const { object, name } = fact.node;
-  const fromDot = { start: dotOf(module, fact.node), end: call.end };
-  const args = call.args.map((argument) => textOf(module, argument));
-  switch (port.kind) {
-    case 'delete':
-      return takesDtype(call) ? null : [replace(fromDot, '')];
-    case 'rename':
-      return [replace(name, port.name)];
-    case 'attribute':
-      return args.length === 0 ? [replace(fromDot, `.${port.name}`)] : null;
-    case 'astype':
-      return args.length === 0 ? [replace(fromDot, `.astype(${mx}.${port.dtype})`)] : null;
-    case 'function':
-      return [replace(call, `${mx}.${port.name}(${[textOf(module, object), ...args].join(', ')})`)];
-    case 'shape':
-      return args.length === 0
-        ? [replace(fromDot, '.shape')]
-        : [replace(fromDot, `.shape[${args[0]}]`)];
-    case 'advice':
       return null;
   }
 }
 
-/** `.to(torch.float16)` casts: deleting it would lose the cast. */
-const takesDtype = (call: CallExpression): boolean =>
-  call.args.length > 1 ||
-  call.args.some(
-    ({ value, name }) =>
-      name?.text === 'dtype' ||
-      (value.kind === 'attribute' && /float|int|half|double/.test(value.name.text)),
-  );
+function takesSizes({ args }: CallExpression): boolean {
+  const [first, second] = args;
+  if (first?.form !== 'positional') return false;
+  const isNumber = integerIn(first.value) !== null || first.value.kind === 'tuple';
+  return isNumber || (second?.form === 'positional' && integerIn(second.value) !== null);
+}
+
+/** `x.transpose(1, 2)` with two literal axes: what happens to it; null when it can be meant. */
+function transposeOutcome({ args }: CallExpression, rank: number | null): string | null {
+  const axes = args.map(({ form, value }) => (form === 'positional' ? integerIn(value) : null));
+  const [a, b] = axes;
+  if (axes.length !== 2 || a === null || b === null || a === undefined || b === undefined)
+    return null;
+  if (rank !== null && rank !== 2) return 'two of them raise ValueError here';
+  const isOrder = (a === 0 && b === 1) || (a === -2 && b === -1);
+  if (isOrder) return `${a}, ${b} leaves a matrix as it is, and raises with more axes`;
+  const isSwap = [0, -2].includes(b) && [1, -1].includes(a);
+  return isSwap ? null : 'these two raise ValueError';
+}
+
+function integerIn(node: Expression): number | null {
+  if (node.kind === 'number') return node.isFloat ? null : node.value;
+  if (node.kind !== 'unary' || node.operator !== '-') return null;
+  const value = integerIn(node.operand);
+  return value === null ? null : -value;
+}

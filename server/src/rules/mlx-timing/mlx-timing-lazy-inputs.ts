@@ -2,6 +2,7 @@ import type { TimedWindowFact } from '../../semantics/facts.ts';
 import type { TrailEvent } from '../../semantics/trail.ts';
 import { insertLinesBefore, ownsItsLines } from '../edits.ts';
 import type { Fix } from '../finding.ts';
+import { listed } from '../listed.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { mlxCore } from './mlxCore.ts';
@@ -55,7 +56,7 @@ function inputsComputedIn(events: readonly TrailEvent[], fact: TimedWindowFact):
   for (const event of events) {
     if (event.kind !== 'force') continue;
     for (const id of event.computed) {
-      const recorded = fact.recordedAt.get(id);
+      const recorded = fact.arrays.get(id)?.recorded;
       const existed = recorded !== undefined && recorded < fact.start.number;
       // What is asked for by name is what the window means to time.
       if (existed && !event.targets.includes(id)) inputs.add(id);
@@ -63,11 +64,6 @@ function inputsComputedIn(events: readonly TrailEvent[], fact: TimedWindowFact):
   }
   return inputs;
 }
-
-const listed = (names: readonly string[]): string =>
-  names.length === 1
-    ? (names[0] as string)
-    : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 
 function fixes(fact: TimedWindowFact, names: readonly string[], context: RuleContext): Fix[] {
   const mx = mlxCore(context);

@@ -1,10 +1,11 @@
 import type { TimedWindowFact } from '../../semantics/facts.ts';
-import type { TrailEvent } from '../../semantics/trail.ts';
 import { insertLinesBefore, ownsItsLines } from '../edits.ts';
 import type { Fix } from '../finding.ts';
+import { listed } from '../listed.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { mlxCore } from './mlxCore.ts';
+import { resultNames, timesNothing, waitsIn } from './recordedWindow.ts';
 
 export const rule: Rule = {
   meta: {
@@ -17,12 +18,12 @@ export const rule: Rule = {
   },
   on: {
     timedWindow(fact, report, context) {
-      if (fact.paths.length === 0 || !fact.paths.every(onlyRecords)) return;
+      if (!timesNothing(fact) || waitsIn(fact) !== null) return;
       const recorded = fact.paths[0]?.filter((event) => event.kind === 'record') ?? [];
       const names = resultNames(fact, recorded);
       report({
         at: fact.node,
-        message: `Times nothing: MLX has only recorded ${listed(names) ?? 'these operations'}, and computes when ${
+        message: `Times nothing: MLX has only recorded ${listed(names) || 'these operations'}, and computes when ${
           names.length > 1 ? 'they are' : 'it is'
         } evaluated.`,
         related: recorded.slice(-1).map(({ node }) => ({
@@ -35,29 +36,6 @@ export const rule: Rule = {
     },
   },
 };
-
-/** Is something recorded and nothing evaluated, as far as can be told? */
-function onlyRecords(events: readonly TrailEvent[]): boolean {
-  const kinds = new Set(events.map((event) => event.kind));
-  return kinds.has('record') && !kinds.has('force') && !kinds.has('unmodelled');
-}
-
-/** Names of the arrays that were recorded in the window and are still bound. */
-function resultNames(fact: TimedWindowFact, recorded: readonly TrailEvent[]): string[] {
-  const names = recorded.flatMap((event) =>
-    event.kind === 'record' ? [fact.arrayNames.get(event.array)] : [],
-  );
-  return [
-    ...new Set(names.filter((name): name is string => name !== undefined && /^\w+$/.test(name))),
-  ];
-}
-
-const listed = (names: readonly string[]): string | null =>
-  names.length === 0
-    ? null
-    : names.length === 1
-      ? (names[0] as string)
-      : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 
 function fixes(fact: TimedWindowFact, names: readonly string[], context: RuleContext): Fix[] {
   const mx = mlxCore(context);

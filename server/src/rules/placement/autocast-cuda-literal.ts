@@ -1,5 +1,5 @@
-import { asDevice, isCertainly } from '../../semantics/values.ts';
-import { isForCuda } from '../cudaTests.ts';
+import { asDevice, isCertainly, truth } from '../../semantics/values.ts';
+import { isForCuda, isInTest } from '../cudaTests.ts';
 import { deviceSelector } from '../deviceSelector.ts';
 import { replace } from '../edits.ts';
 import type { Rule } from '../rule.ts';
@@ -26,9 +26,14 @@ export const rule: Rule = {
     libraryCall(fact, report, context) {
       const isAutocast = cudaOnly.has(fact.name) || byDevice.has(fact.name);
       if (!isAutocast || isForCuda(fact, context.module)) return;
+      // `enabled=use_amp and device == "cuda"`: switched off on purpose.
+      const enabled =
+        fact.keywords.get('enabled') ?? (cudaOnly.has(fact.name) ? fact.positional[0] : undefined);
+      if (enabled !== undefined && truth(enabled) === false) return;
       const message =
         'Autocast for CUDA is switched off on Apple Silicon: this computes in float32.';
-      if (cudaOnly.has(fact.name)) report({ at: fact.node.callee, message });
+      const severity = isInTest(fact, context.module) ? 'info' : 'warning';
+      if (cudaOnly.has(fact.name)) report({ at: fact.node.callee, severity, message });
       if (!byDevice.has(fact.name)) return;
       const value = fact.keywords.get('device_type') ?? fact.positional[0];
       const device = value === undefined ? null : asDevice(value);
@@ -37,6 +42,7 @@ export const rule: Rule = {
       const own = deviceSelector(context, at.start);
       report({
         at,
+        severity,
         message,
         fixes:
           // Before 2.5 autocast refuses "mps".

@@ -2,10 +2,10 @@ import type { DeviceUseFact } from '../../semantics/facts.ts';
 import { isCaught } from '../../semantics/facts.ts';
 import { isCertainly } from '../../semantics/values.ts';
 import type { Expression } from '../../syntax/tree.ts';
-import { isForCuda } from '../cudaTests.ts';
+import { isForCuda, isInTest } from '../cudaTests.ts';
 import { deviceSelector } from '../deviceSelector.ts';
 import { replace, textOf } from '../edits.ts';
-import type { Fix } from '../finding.ts';
+import type { Fix, Severity } from '../finding.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
 
@@ -25,7 +25,7 @@ export const rule: Rule = {
       const at = placeOf(fact);
       report({
         at,
-        severity: fact.reached ? 'error' : 'warning',
+        severity: severityOf(fact, context),
         message:
           fact.how === 'cudaMethod'
             ? '.cuda() raises "Torch not compiled with CUDA enabled" on Apple Silicon.'
@@ -39,6 +39,11 @@ export const rule: Rule = {
     },
   },
 };
+
+function severityOf(fact: DeviceUseFact, { module }: RuleContext): Severity {
+  if (fact.how === 'packageArgument' || isInTest(fact, module)) return 'info';
+  return fact.reached ? 'error' : 'warning';
+}
 
 /** The literal that named the device, wherever it is; for `.cuda()` the call from its dot on. */
 function placeOf(fact: DeviceUseFact): { start: number; end: number } {

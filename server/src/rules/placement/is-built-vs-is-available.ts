@@ -1,3 +1,6 @@
+import type { LibraryCallFact } from '../../semantics/facts.ts';
+import type { Module } from '../../syntax/tree.ts';
+import { textOf } from '../edits.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
 
@@ -11,7 +14,7 @@ export const rule: Rule = {
     fix: 'safe',
   },
   on: {
-    libraryCall(fact, report, { facts }) {
+    libraryCall(fact, report, { facts, module }) {
       if (fact.name !== 'torch.backends.mps.is_built') return;
       const { callee } = fact.node;
       const asksBoth = facts.facts.some(
@@ -20,7 +23,7 @@ export const rule: Rule = {
           (other.name === 'torch.backends.mps.is_available' ||
             other.name === 'torch.mps.is_available'),
       );
-      if (asksBoth || callee.kind !== 'attribute') return;
+      if (asksBoth || callee.kind !== 'attribute' || choosesNoDevice(fact, module)) return;
       report({
         at: { start: callee.start, end: fact.node.end },
         message:
@@ -34,3 +37,8 @@ export const rule: Rule = {
     },
   },
 };
+
+/** `if is_built(): extensions.append(".mm")` asks how torch was built because it builds something. */
+const choosesNoDevice = ({ statement }: LibraryCallFact, module: Module): boolean =>
+  statement.kind === 'if' &&
+  !/\bmps\b/i.test(statement.body.map((inner) => textOf(module, inner)).join('\n'));

@@ -1,4 +1,6 @@
 import type { SelectorFact } from '../../semantics/facts.ts';
+import type { Module } from '../../syntax/tree.ts';
+import { walk } from '../../syntax/visit.ts';
 import { beyondCuda } from '../../tables/mac.ts';
 import { indentation, insertLinesAfter, lineStart, textOf } from '../edits.ts';
 import type { Edit, Fix } from '../finding.ts';
@@ -19,6 +21,7 @@ export const rule: Rule = {
       if (!fact.asked.has('cuda')) return;
       const asked = new Set([...fact.asked, ...(context.facts.askedInScope.get(fact.scope) ?? [])]);
       if ([...beyondCuda].some((backend) => asked.has(backend))) return;
+      if (isNoDevice(fact, context.module)) return;
       const at = fact.node.kind === 'if' ? fact.node.test : fact.node;
       report({
         at,
@@ -28,6 +31,42 @@ export const rule: Rule = {
     },
   },
 };
+
+/** A choice that moves nothing to the device, or that says what to do without CUDA in another way. */
+function isNoDevice(fact: SelectorFact, module: Module): boolean {
+  const { node, statement } = fact;
+  if (node.kind === 'if') {
+    // `if fp16 and cuda: … elif fp16: raise`: the CPU is meant.
+    const [other] = node.orElse;
+    return other?.kind === 'if' && other.body.some(({ kind }) => kind === 'raise');
+  }
+  let found = false;
+  walk([statement], (inner) => {
+    if (inner.kind === 'formatted') found ||= inner.values.includes(node);
+    // What is loaded to the CPU is copied from there to wherever its model is.
+    if (inner.kind === 'call')
+      found ||= inner.args.some(
+        ({ name, value }) => name?.text === 'map_location' && value === node,
+      );
+  });
+  return found || isOnlyCompared(fact, module);
+}
+
+/** `kind = "cuda" if … else "cpu"` that is only compared names the answer and no device. */
+function isOnlyCompared({ node, statement }: SelectorFact, module: Module): boolean {
+  if (statement.kind !== 'assign' || statement.value !== node) return false;
+  const [target] = statement.targets;
+  if (target?.kind !== 'name') return false;
+  let compared = 0;
+  let used = 0;
+  walk(module.body, (inner) => {
+    if (inner.kind === 'name' && inner.id === target.id && inner !== target) used += 1;
+    if (inner.kind !== 'compare') return;
+    for (const side of [inner.left, ...inner.operands])
+      if (side.kind === 'name' && side.id === target.id) compared += 1;
+  });
+  return used > 0 && used === compared;
+}
 
 function fixes(fact: SelectorFact, context: RuleContext): Fix[] {
   const torch = context.facts.localNames.get('torch')?.name;

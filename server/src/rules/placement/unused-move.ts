@@ -1,3 +1,4 @@
+import { isCaught } from '../../semantics/facts.ts';
 import { ownsItsLines, textOf } from '../edits.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
@@ -16,10 +17,17 @@ export const rule: Rule = {
       const { statement, node, callee, object } = fact;
       if (object.kind !== 'tensor' || !['to', 'cuda', 'cpu', 'mps'].includes(fact.name)) return;
       if (statement.kind !== 'expression' || statement.value !== node) return;
+      // A move of which only the error is wanted: a probe of what the device can do.
+      if (isCaught(fact, 'RuntimeError')) return;
       const target = textOf(module, callee.object);
+      const given = [...fact.positional, ...fact.keywords.values()];
+      const isCast = fact.name === 'to' && given[0]?.kind === 'dtype' && given.length === 1;
       report({
         at: node,
-        message: 'Moves a copy and throws it away: unlike a module, a tensor stays where it is.',
+        severity: isCast ? 'warning' : 'error',
+        message: isCast
+          ? 'Casts a copy and throws it away: unlike a module, a tensor keeps its dtype.'
+          : 'Moves a copy and throws it away: unlike a module, a tensor stays where it is.',
         fixes:
           (callee.object.kind === 'name' || callee.object.kind === 'attribute') &&
           ownsItsLines(module, statement)

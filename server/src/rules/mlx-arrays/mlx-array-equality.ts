@@ -1,0 +1,89 @@
+import type { FactOf } from '../../semantics/facts.ts';
+import { isCaught } from '../../semantics/facts.ts';
+import type { MlxArrayValue, Value } from '../../semantics/values.ts';
+import type { Expression } from '../../syntax/tree.ts';
+import { replace, textOf } from '../edits.ts';
+import type { Fix } from '../finding.ts';
+import { mlxCore } from '../mlx-timing/mlxCore.ts';
+import type { Rule, RuleContext } from '../rule.ts';
+import { fix } from '../rule.ts';
+
+export const rule: Rule = {
+  meta: {
+    name: 'mlx-array-equality',
+    code: 'MLX312',
+    severity: 'warning',
+    summary: 'MLX arrays are compared as if the answer were one truth value',
+    since: '0.1.0',
+    fix: 'safe',
+  },
+  on: {
+    arrayTest(fact, report, context) {
+      const count = elementsOf(fact.array);
+      if (count === null || count < 2 || isCaught(fact, 'ValueError')) return;
+      report({
+        at: fact.node,
+        severity: 'error',
+        message: `${count} elements have no one truth value: this raises ValueError.`,
+        fixes: fixes(fact, context),
+      });
+    },
+    arrayComparison(fact, report, context) {
+      const message = strangeOperand(fact);
+      const { node } = fact;
+      if (message === null || node.operands.length !== 1) return;
+      const isNone = message === comparedWithNone;
+      const word = fact.operator === '==' ? 'is' : 'is not';
+      const [left, right] = [node.left, node.operands[0] as Expression];
+      report({
+        at: node,
+        message,
+        ...(isNone ? { severity: 'error' } : {}),
+        fixes: isNone
+          ? [
+              fix(`Use ${word}`, 'safe', () => [
+                replace(
+                  node,
+                  `${textOf(context.module, left)} ${word} ${textOf(context.module, right)}`,
+                ),
+              ]),
+            ]
+          : [],
+      });
+    },
+  },
+};
+
+/** The number of elements; a size that is not known counts as one. */
+function elementsOf({ shape }: MlxArrayValue): number | null {
+  if (shape === undefined) return null;
+  return shape.reduce<number>((count, size) => count * (size ?? 1), 1);
+}
+
+const comparedWithNone = '`==` with None raises TypeError for MLX arrays.';
+
+function strangeOperand(fact: FactOf<'arrayComparison'>): string | null {
+  if (fact.operator !== '==' && fact.operator !== '!=') return null;
+  const other: Value = fact.left.kind === 'mlxArray' ? fact.right : fact.left;
+  const answer = fact.operator === '==' ? 'False' : 'True';
+  if (other.kind === 'sequence')
+    return `An MLX array is never equal to a ${other.form}: this is plain ${answer}, whatever the elements are.`;
+  if (other.kind !== 'constant') return null;
+  return other.value === null && !isCaught(fact, 'TypeError') ? comparedWithNone : null;
+}
+
+/** `if a == b:` and `if mx.equal(a, b):` mean to ask whether all are equal. */
+function fixes({ node }: FactOf<'arrayTest'>, context: RuleContext): Fix[] {
+  const mx = mlxCore(context);
+  if (mx === null) return [];
+  const title = `Use ${mx}.array_equal`;
+  if (node.kind === 'compare' && node.operators.join() === '==') {
+    const operands = [node.left, ...node.operands].map((operand) =>
+      textOf(context.module, operand),
+    );
+    return [fix(title, 'safe', () => [replace(node, `${mx}.array_equal(${operands.join(', ')})`)])];
+  }
+  const isEqual =
+    node.kind === 'call' && node.callee.kind === 'attribute' && node.callee.name.text === 'equal';
+  return isEqual ? [fix(title, 'safe', () => [replace(node.callee, `${mx}.array_equal`)])] : [];
+}

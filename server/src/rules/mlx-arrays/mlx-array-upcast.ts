@@ -1,0 +1,93 @@
+import type { FactOf } from '../../semantics/facts.ts';
+import type { MlxArrayValue, Value } from '../../semantics/values.ts';
+import type { CallExpression } from '../../syntax/tree.ts';
+import { replace, textOf } from '../edits.ts';
+import type { Fix } from '../finding.ts';
+import { mlxCore } from '../mlx-timing/mlxCore.ts';
+import type { Rule, RuleContext } from '../rule.ts';
+import { fix } from '../rule.ts';
+import { addArgument } from './addStream.ts';
+
+export const rule: Rule = {
+  meta: {
+    name: 'mlx-array-upcast',
+    code: 'MLX310',
+    severity: 'warning',
+    summary: 'A float32 array without a dtype makes half precision float32',
+    since: '0.1.0',
+    fix: 'unsafe',
+  },
+  on: {
+    arrayOperation(fact, report, context) {
+      if (!/^[-+*/]$/.test(fact.operation) || fact.result?.dtype !== 'float32') return;
+      const half = fact.inputs.find(isHalf);
+      const maker = fact.inputs.map(makerOf).find((call) => call !== null);
+      if (half === undefined || maker === undefined || maker === null) return;
+      const text = textOf(context.module, maker);
+      const shown = text.length > 40 || text.includes('\n') ? 'The other array' : `\`${text}\``;
+      report({
+        at: fact.node,
+        message: `${shown} is float32, so that this ${half.dtype} becomes float32 here and in all that follows: twice the memory.`,
+        fixes: fixes(fact, maker, half, context),
+      });
+    },
+  },
+};
+
+const isHalf = (value: Value): value is MlxArrayValue =>
+  value.kind === 'mlxArray' && (value.dtype === 'float16' || value.dtype === 'bfloat16');
+
+/** The call that made a float32 array of numbers because nobody named a dtype. */
+function makerOf(value: Value): CallExpression | null {
+  if (value.kind !== 'mlxArray' || value.dtype !== 'float32') return null;
+  const { origin } = value;
+  if (origin?.kind !== 'call' || origin.callee.kind !== 'attribute') return null;
+  const { args } = origin;
+  const names = args.map(({ name }) => name?.text);
+  if (args.some(({ form }) => form === 'star' || form === 'doubleStar')) return null;
+  switch (origin.callee.name.text) {
+    case 'array':
+      return args.length === 1 && isOfFloats(args[0]?.value) ? origin : null;
+    case 'arange':
+    case 'linspace':
+      return names.includes('dtype') || args.length > 3 ? null : origin;
+    default:
+      return null;
+  }
+}
+
+/** `0.5`, `-1e9`, `[0.5, 1.0]`: what is written as numbers. */
+function isOfFloats(node: CallExpression['callee'] | undefined): boolean {
+  if (node?.kind === 'list') return node.elements.length > 0 && node.elements.some(isOfFloats);
+  if (node?.kind === 'unary') return isOfFloats(node.operand);
+  return node?.kind === 'number' && node.isFloat;
+}
+
+function fixes(
+  fact: FactOf<'arrayOperation'>,
+  maker: CallExpression,
+  half: MlxArrayValue,
+  context: RuleContext,
+): Fix[] {
+  const mx = mlxCore(context);
+  const { node } = fact;
+  const [argument] = maker.args;
+  const isOperand = node.kind === 'binary' && (node.left === maker || node.right === maker);
+  const isNumber = argument?.value.kind === 'number' || argument?.value.kind === 'unary';
+  if (
+    isOperand &&
+    isNumber &&
+    maker.args.length === 1 &&
+    argument !== undefined &&
+    isArrayCall(maker)
+  ) {
+    const number = textOf(context.module, argument);
+    return [fix('Use the Python number', 'unsafe', () => [replace(maker, number)])];
+  }
+  if (mx === null) return [];
+  const dtype = `${mx}.${half.dtype}`;
+  return [fix(`Make it ${half.dtype}`, 'unsafe', () => [addArgument(maker, `dtype=${dtype}`)])];
+}
+
+const isArrayCall = ({ callee }: CallExpression): boolean =>
+  callee.kind === 'attribute' && callee.name.text === 'array';

@@ -1,0 +1,30 @@
+import { isCaught } from '../../semantics/facts.ts';
+import { cpuOnlyLinalg } from '../../tables/mlxLimits.ts';
+import { mlxCore } from '../mlx-timing/mlxCore.ts';
+import type { Rule } from '../rule.ts';
+import { addStream } from './addStream.ts';
+import { runsOnGpu } from './gpuStream.ts';
+
+export const rule: Rule = {
+  meta: {
+    name: 'mlx-linalg-needs-cpu',
+    code: 'MLX303',
+    severity: 'error',
+    summary: 'A function of mx.linalg that has no GPU version is not given a CPU stream',
+    since: '0.1.0',
+    fix: 'safe',
+  },
+  on: {
+    libraryCall(fact, report, context) {
+      if (!cpuOnlyLinalg.has(fact.name) || isCaught(fact, 'ValueError')) return;
+      if (!runsOnGpu(fact.mlxDevice, fact, context.facts)) return;
+      const name = fact.name.replace('mlx.core.linalg.', '');
+      const mx = mlxCore(context);
+      report({
+        at: fact.node,
+        message: `MLX has no ${name} for the GPU: this raises ValueError without stream=${mx ?? 'mx'}.cpu.`,
+        fixes: mx === null ? [] : [addStream(fact.node, mx)],
+      });
+    },
+  },
+};

@@ -1,0 +1,37 @@
+import type { Rule } from '../rule.ts';
+import { fix } from '../rule.ts';
+
+export const rule: Rule = {
+  meta: {
+    name: 'mlx-numpy-left',
+    code: 'MLX305',
+    severity: 'warning',
+    summary: 'NumPy on the left of an operator takes an MLX array over',
+    since: '0.1.0',
+    fix: 'unsafe',
+  },
+  on: {
+    arrayOperation(fact, report) {
+      const [left] = fact.inputs;
+      if (fact.result !== null || left?.kind !== 'ndarray') return;
+      const { node } = fact;
+      const operand = node.kind === 'binary' ? node.left : null;
+      const isScalar = left.isScalar === true;
+      report({
+        at: operand ?? node,
+        severity: isScalar ? 'warning' : 'hint',
+        message:
+          'NumPy stands on the left and computes this: MLX evaluates its array, the result is a numpy.ndarray, and gradients end here.',
+        fixes:
+          isScalar && operand !== null
+            ? [
+                fix('Make it a Python number', 'unsafe', () => [
+                  { start: operand.start, end: operand.start, text: 'float(' },
+                  { start: operand.end, end: operand.end, text: ')' },
+                ]),
+              ]
+            : [],
+      });
+    },
+  },
+};

@@ -1,0 +1,31 @@
+import type { Rule } from '../rule.ts';
+import { fix } from '../rule.ts';
+import { addArgument } from './addStream.ts';
+
+export const rule: Rule = {
+  meta: {
+    name: 'mlx-softmax-no-axis',
+    code: 'MLX306',
+    severity: 'warning',
+    summary: 'mx.softmax without an axis normalises over all elements',
+    since: '0.1.0',
+    fix: 'unsafe',
+  },
+  on: {
+    libraryCall(fact, report) {
+      if (fact.name !== 'mlx.core.softmax' || fact.node.args.length !== 1) return;
+      const [array] = fact.positional;
+      if (array?.kind !== 'mlxArray' || array.shape === undefined) return;
+      // Rows of one are normalised alike.
+      const longAxes = array.shape.filter((size) => size !== 1).length;
+      if (longAxes < 2) return;
+      report({
+        at: fact.node,
+        message: `Without an axis the ${array.shape.length} axes are one: all elements together sum to 1, not each row.`,
+        fixes: [
+          fix('Normalise the last axis', 'unsafe', () => [addArgument(fact.node, 'axis=-1')]),
+        ],
+      });
+    },
+  },
+};

@@ -1,0 +1,91 @@
+import type { FactOf, Facts } from '../../semantics/facts.ts';
+import type { Module } from '../../syntax/tree.ts';
+import { lineStart, replace } from '../edits.ts';
+import type { Fix } from '../finding.ts';
+import type { Rule } from '../rule.ts';
+import { fix } from '../rule.ts';
+import { renamedAttribute } from './renamedAttribute.ts';
+
+export const rule: Rule = {
+  meta: {
+    name: 'mlx-hidden-modules',
+    code: 'MLX404',
+    severity: 'warning',
+    summary: 'A module of MLX holds another where MLX does not look for it',
+    since: '0.1.0',
+    fix: 'unsafe',
+  },
+  on: {
+    moduleAttribute(fact, report, { facts, module }) {
+      const place = hidingPlace(fact);
+      if (place === null || isAlias(fact, facts) || isExplained(fact, module)) return;
+      report({
+        at: fact.node,
+        message: `MLX finds no modules in ${place}: parameters() lacks these weights, so that they are not trained, saved or evaluated.`,
+        fixes: fixes(fact, module),
+      });
+    },
+  },
+};
+
+function hidingPlace({ node, holds }: FactOf<'moduleAttribute'>): string | null {
+  if (holds === null) return null;
+  if (node.name.text.startsWith('_')) return `names that begin with "_"`;
+  if (holds === 'tuple') return 'tuples';
+  return holds === 'container' ? 'objects that are neither modules, lists nor dicts' : null;
+}
+
+/** `self._head = self.embed`: the module is registered by its other name. */
+function isAlias(fact: FactOf<'moduleAttribute'>, { facts }: Facts): boolean {
+  const { origin } = fact.value;
+  return facts.some(
+    (other) =>
+      other.kind === 'moduleAttribute' &&
+      other.module.class.node === fact.module.class.node &&
+      !other.node.name.text.startsWith('_') &&
+      (other.holds === 'module' || other.holds === 'list') &&
+      ((origin !== undefined && other.value.origin === origin) || isSameInstance(fact, other)),
+  );
+}
+
+const isSameInstance = (
+  { value }: FactOf<'moduleAttribute'>,
+  { value: other }: FactOf<'moduleAttribute'>,
+): boolean => value.kind === 'instance' && other.kind === 'instance' && value.id === other.id;
+
+const explanation =
+  /froz|freez|hid|regist|train|teacher|param|private|tied|shar|underscore|not part/i;
+
+/** A comment on the line or above it says that the module is meant to be hidden. */
+function isExplained({ node }: FactOf<'moduleAttribute'>, module: Module): boolean {
+  const start = lineStart(module, node.start);
+  const previous = lineStart(module, Math.max(0, start - 1));
+  const end = module.text.indexOf('\n', node.end);
+  return module.comments.some(
+    (comment) =>
+      comment.start >= previous &&
+      comment.start < (end < 0 ? module.text.length : end) &&
+      explanation.test(comment.text),
+  );
+}
+
+function fixes(
+  { node, module: owner, statement }: FactOf<'moduleAttribute'>,
+  module: Module,
+): Fix[] {
+  const name = node.name.text;
+  if (name.startsWith('_')) {
+    const renamed = name.replace(/^_+/, '');
+    const edits = renamed === '' ? null : renamedAttribute(owner.class.node, name, renamed);
+    return edits === null ? [] : [fix(`Rename it to ${renamed}`, 'unsafe', () => edits)];
+  }
+  if (statement.kind !== 'assign' || statement.value.kind !== 'tuple') return [];
+  const { value } = statement;
+  if (module.text[value.start] !== '(' || module.text[value.end - 1] !== ')') return [];
+  return [
+    fix('Make it a list', 'unsafe', () => [
+      replace({ start: value.start, end: value.start + 1 }, '['),
+      replace({ start: value.end - 1, end: value.end }, ']'),
+    ]),
+  ];
+}

@@ -1,0 +1,59 @@
+import type { FactOf, Facts } from '../../semantics/facts.ts';
+import type { ClassValue } from '../../semantics/values.ts';
+import { replace } from '../edits.ts';
+import type { Rule } from '../rule.ts';
+import { fix } from '../rule.ts';
+
+export const rule: Rule = {
+  meta: {
+    name: 'mlx-module-forward',
+    code: 'MLX403',
+    severity: 'error',
+    summary: 'A module of MLX defines forward, and MLX calls __call__',
+    since: '0.1.0',
+    fix: 'mixed',
+  },
+  on: {
+    classDefinition(fact, report, { facts, module }) {
+      const forward = ownForward(fact);
+      if (forward === null || !isPlainModule(fact.class)) return;
+      if (fact.class.members.has('__call__') || isCompleted(facts, fact.class)) return;
+      // Who calls forward by its name has to be changed, too.
+      const isCalled = /\.forward\s*\(/.test(module.text);
+      report({
+        at: forward.name,
+        message: `MLX calls __call__, and ${fact.node.name.text} has none: calling the module raises TypeError.`,
+        fixes: [
+          fix('Rename it to __call__', isCalled ? 'unsafe' : 'safe', () => [
+            replace(forward.name, '__call__'),
+          ]),
+        ],
+      });
+    },
+  },
+};
+
+function ownForward({ node }: FactOf<'classDefinition'>) {
+  for (const statement of node.body)
+    if (statement.kind === 'function' && statement.name.text === 'forward') return statement;
+  return null;
+}
+
+/** Other classes of mlx.nn have a `__call__` of their own, and unknown bases may have one. */
+const isPlainModule = ({ libraryBases }: ClassValue): boolean =>
+  libraryBases.includes('mlx.nn.Module') &&
+  libraryBases.every((name) => /^(?:mlx\.nn\.Module|(?:builtins|typing|abc)\.\w+)$/.test(name));
+
+/** Does a class of the file inherit this `forward` and add what is missing? */
+function isCompleted(facts: Facts, base: ClassValue): boolean {
+  const forward = base.members.get('forward');
+  return facts.facts.some((fact) => {
+    if (fact.kind !== 'classDefinition' || !fact.class.members.has('__call__')) return false;
+    const inherited = fact.class.members.get('forward');
+    return (
+      forward?.kind === 'function' &&
+      inherited?.kind === 'function' &&
+      inherited.node === forward.node
+    );
+  });
+}

@@ -1,0 +1,103 @@
+import type { LibraryCallFact } from '../../semantics/facts.ts';
+import type { CallExpression, Expression, Module, Statement } from '../../syntax/tree.ts';
+import { walk } from '../../syntax/visit.ts';
+import { deleteLines, ownsItsLines, textOf } from '../edits.ts';
+import type { Rule } from '../rule.ts';
+import { fix } from '../rule.ts';
+import { bodiesAround } from '../statements.ts';
+
+export const rule: Rule = {
+  meta: {
+    name: 'mlx-eval-too-often',
+    code: 'MLX106',
+    severity: 'hint',
+    summary: 'Arrays are evaluated one by one that could be evaluated together',
+    since: '0.1.0',
+    fix: 'safe',
+  },
+  on: {
+    libraryCall(fact, report, { module }) {
+      const next = fact.name === 'mlx.core.eval' ? nextEvaluation(fact, module) : null;
+      if (next === null) return;
+      const { node, statement } = next;
+      const [last] = fact.node.args.slice(-1);
+      report({
+        at: node,
+        message: 'Two evaluations in a row: one mx.eval of all computes them together.',
+        fixes:
+          last === undefined || !ownsItsLines(module, statement)
+            ? []
+            : [
+                fix('Evaluate them together', 'safe', () => [
+                  {
+                    start: last.end,
+                    end: last.end,
+                    text: `, ${node.args.map((argument) => textOf(module, argument)).join(', ')}`,
+                  },
+                  deleteLines(module, statement),
+                ]),
+              ],
+      });
+    },
+    evaluation(fact, report, { module }) {
+      const { loop, node } = fact;
+      if (loop?.kind !== 'for' || fact.computed === 0) return;
+      const array = elementRead(node);
+      if (array === null || loop.target.kind !== 'name') return;
+      const { object, index } = array;
+      const counter = loop.target.id;
+      if (!index.some((part) => part.kind === 'name' && part.id === counter)) return;
+      if (assigns(loop.body, object.id)) return;
+      report({
+        at: node,
+        message: `One evaluation for each element: ${textOf(module, object)}.tolist() evaluates once for all.`,
+      });
+    },
+  },
+};
+
+/** `mx.eval(a)` directly followed by `mx.eval(b)`. */
+function nextEvaluation(
+  fact: LibraryCallFact,
+  module: Module,
+): { node: CallExpression; statement: Statement } | null {
+  const { statement, node } = fact;
+  if (statement.kind !== 'expression' || statement.value !== node) return null;
+  const around = bodiesAround(module, statement).at(-1);
+  const next = around?.body[around.index + 1];
+  if (next?.kind !== 'expression' || next.value.kind !== 'call') return null;
+  if (textOf(module, next.value.callee) !== textOf(module, node.callee)) return null;
+  const isPlain = (call: CallExpression): boolean =>
+    call.args.length > 0 && call.args.every(({ form }) => form === 'positional');
+  return isPlain(node) && isPlain(next.value) ? { node: next.value, statement: next } : null;
+}
+
+/** `x[i].item()`, `float(x[i])`: one element of a named array. */
+function elementRead(
+  node: Expression,
+): { object: Extract<Expression, { kind: 'name' }>; index: readonly Expression[] } | null {
+  if (node.kind !== 'call') return null;
+  const { callee, args } = node;
+  const element =
+    callee.kind === 'attribute' && callee.name.text === 'item'
+      ? callee.object
+      : callee.kind === 'name' && (callee.id === 'float' || callee.id === 'int')
+        ? args[0]?.value
+        : undefined;
+  return element?.kind === 'subscript' && element.object.kind === 'name'
+    ? { object: element.object, index: element.index }
+    : null;
+}
+
+function assigns(body: readonly Statement[], name: string): boolean {
+  let found = false;
+  const isTarget = (target: Expression): boolean =>
+    (target.kind === 'name' && target.id === name) ||
+    (target.kind === 'subscript' && isTarget(target.object)) ||
+    ((target.kind === 'tuple' || target.kind === 'list') && target.elements.some(isTarget));
+  walk(body, (node) => {
+    if (node.kind === 'assign') found ||= node.targets.some(isTarget);
+    if (node.kind === 'augmentedAssign' || node.kind === 'for') found ||= isTarget(node.target);
+  });
+  return found;
+}

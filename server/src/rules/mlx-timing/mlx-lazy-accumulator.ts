@@ -1,0 +1,30 @@
+import { appendCall } from '../edits.ts';
+import { runsOften } from '../loopCount.ts';
+import type { Rule } from '../rule.ts';
+import { fix } from '../rule.ts';
+
+export const rule: Rule = {
+  meta: {
+    name: 'mlx-lazy-accumulator',
+    code: 'MLX107',
+    severity: 'warning',
+    summary: 'A loop adds lazy losses to a sum or a list, and evaluates none of them',
+    since: '0.1.0',
+    fix: 'unsafe',
+  },
+  on: {
+    loop(fact, report) {
+      if (!runsOften(fact.node)) return;
+      for (const { name, node, form } of fact.growing) {
+        report({
+          at: node,
+          message:
+            form === 'sum'
+              ? `Each round adds a lazy array to ${name}: the graphs of all rounds stay in memory until ${name} is read.`
+              : `Each round puts a lazy array into ${name}, which keeps all that it is computed from in memory.`,
+          fixes: [fix('Take its number', 'unsafe', () => appendCall(node, '.item()'))],
+        });
+      }
+    },
+  },
+};

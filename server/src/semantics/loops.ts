@@ -1,0 +1,80 @@
+import type { ForStatement, WhileStatement } from '../syntax/tree.ts';
+import { elementOf } from './arrayBuiltins.ts';
+import type { Context } from './context.ts';
+import { report } from './context.ts';
+import { reportLoop } from './loopFacts.ts';
+import { readTruth } from './reading.ts';
+import type { State } from './state.ts';
+import { fork, joinStates, widen } from './state.ts';
+import { assignTarget } from './targets.ts';
+import { truth } from './values.ts';
+
+function executeLoopBody(
+  context: Context,
+  node: ForStatement | WhileStatement,
+  bindTarget: () => void,
+  afterRound: () => void,
+): State | null {
+  const breaks: State[] = [];
+  const firstInnerId = context.newId();
+  let last: State | null = null;
+  for (let round = 0; round < 2 && context.state !== null; round++) {
+    const loop = { node, breaks, continues: [] as State[] };
+    const before = context.state.trail;
+    context.frame.loops.push(loop);
+    context.repeats += 1;
+    bindTarget();
+    context.execute(node.body);
+    context.repeats -= 1;
+    context.frame.loops.pop();
+    context.state = loop.continues.reduce<State | null>(joinStates, context.state);
+    afterRound();
+    if (last !== null && context.state !== null) {
+      reportLoop(context, { node, firstInnerId, first: last, before });
+      widen(last, context.state);
+    }
+    last = round === 0 && context.state !== null ? fork(context.state) : (context.state ?? last);
+  }
+  context.state = last;
+  return breaks.reduce<State | null>(joinStates, null);
+}
+
+/** Loops are taken to run at least once: a program that iterates over nothing measures nothing. */
+export function executeFor(context: Context, node: ForStatement): void {
+  const iterable = context.evaluate(node.iterable);
+  if (iterable.kind === 'object') report(context, { kind: 'iteration', node, iterable });
+  const before = context.state === null ? null : fork(context.state);
+  const broken = executeLoopBody(
+    context,
+    node,
+    () => assignTarget(context, node.target, elementOf(context, iterable, node.iterable)),
+    () => {},
+  );
+  if (context.state === null && broken === null) context.state = before;
+  context.execute(node.orElse);
+  context.state = joinStates(context.state, broken);
+}
+
+export function executeWhile(context: Context, node: WhileStatement): void {
+  const test = context.evaluate(node.test);
+  readTruth(context, test, node.test);
+  const outcome = truth(test);
+  if (outcome === false) {
+    context.execute(node.orElse);
+    return;
+  }
+  const before = context.state === null ? null : fork(context.state);
+  const broken = executeLoopBody(
+    context,
+    node,
+    () => {},
+    () => readTruth(context, context.evaluate(node.test), node.test),
+  );
+  if (outcome === true) {
+    context.state = broken;
+    return;
+  }
+  if (context.state === null && broken === null) context.state = before;
+  context.execute(node.orElse);
+  context.state = joinStates(context.state, broken);
+}

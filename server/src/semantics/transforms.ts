@@ -1,0 +1,197 @@
+import type { CallExpression, Expression } from '../syntax/tree.ts';
+import { transformKinds } from '../tables/mlxTransforms.ts';
+import type { ActiveTransform, CallArguments, Context } from './context.ts';
+import { allValues, keywordValues, report } from './context.ts';
+import { unmodelled } from './effects.ts';
+import { idsIn, recordArray, withInputs } from './laziness.ts';
+import { isMlxModule } from './mlxKinds.ts';
+import { treeArray, treeOf } from './mlxTrees.ts';
+import type { State } from './state.ts';
+import type { TransformedValue, Value } from './values.ts';
+import { unknown } from './values.ts';
+
+/** `mx.compile(f)`, `mx.grad(f)`, `nn.value_and_grad(model, f)`; null when `name` is none of these. */
+export function transform(
+  context: Context,
+  name: string,
+  args: CallArguments,
+  node: Expression,
+): TransformedValue | null {
+  if (!transformKinds.has(name)) return null;
+  const ofModel = name.startsWith('mlx.nn.');
+  const [first = unknown, second = unknown] = args.positional;
+  const of = ofModel ? second : first;
+  const value: TransformedValue = {
+    kind: 'transformed',
+    transform: name,
+    of,
+    id: context.newId(),
+    keywords: keywordValues(args),
+    ...(ofModel ? { model: first } : {}),
+    origin: node,
+  };
+  if (of.kind === 'function') context.transformed.set(of.node, value);
+  return value;
+}
+
+/** Runs the function as MLX does: on arrays that stand for those that are given. */
+export function callTransformed(
+  context: Context,
+  value: TransformedValue,
+  args: CallArguments,
+  node: CallExpression,
+): Value {
+  const state = context.state;
+  if (state === null) return unknown;
+  const kind = transformKinds.get(value.transform);
+  const active = begin(context, value);
+  const traced = tracedArguments(context, active, args, node);
+  const outer = context.transforms;
+  context.transforms = [...outer, active];
+  const result = runTraced(context, value.of, traced, node);
+  context.transforms = outer;
+  finish(context, active, args, node);
+  if (kind === 'gradient' || kind === 'valueAndGradient')
+    return differentiate(context, value, traced, result, node);
+  return kind === 'map' ? recordArray(context, [...allValues(traced), result], null, node) : result;
+}
+
+function begin(context: Context, value: TransformedValue): ActiveTransform {
+  const { of } = value;
+  const captured = new Map<string, number>();
+  if (isMlxModule(of)) captured.set(nameOf(of), -(treeArray(context, of)?.id ?? 0));
+  return {
+    value,
+    traced: new Set(),
+    firstInnerId: context.newId(),
+    captured,
+    effects: [],
+  };
+}
+
+const nameOf = (value: Value): string =>
+  value.origin?.kind === 'name' ? value.origin.id : 'the model';
+
+/** Which arguments the transform puts its own arrays in place of; null: unknown which. */
+function positionsOf(value: TransformedValue): readonly number[] | 'all' | null {
+  if (transformKinds.get(value.transform) === 'compile' || value.transform === 'mlx.core.vmap')
+    return 'all';
+  if (value.model !== undefined) return [];
+  const given = value.keywords.get('argnums');
+  if (given === undefined) return [0];
+  return given.kind === 'constant' && typeof given.value === 'number' ? [given.value] : null;
+}
+
+function tracedArguments(
+  context: Context,
+  active: ActiveTransform,
+  args: CallArguments,
+  node: CallExpression,
+): CallArguments {
+  const positions = positionsOf(active.value);
+  const tracer = (value: Value): Value => {
+    if (value.kind !== 'mlxArray') return value;
+    const array = recordArray(context, [value], value.dtype, value.origin ?? node);
+    active.traced.add(array.id);
+    return { ...value, id: array.id };
+  };
+  const { model } = active.value;
+  const parameters = model === undefined ? null : treeArray(context, model);
+  if (parameters !== null) active.traced.add(parameters.id);
+  return {
+    ...args,
+    positional: args.positional.map((value, i) =>
+      positions === 'all' || positions?.includes(i) ? tracer(value) : value,
+    ),
+    keywords:
+      positions === 'all'
+        ? new Map(
+            [...args.keywords].map(([key, each]) => [key, { ...each, value: tracer(each.value) }]),
+          )
+        : args.keywords,
+  };
+}
+
+function runTraced(context: Context, of: Value, args: CallArguments, node: CallExpression): Value {
+  switch (of.kind) {
+    case 'function':
+      return context.invoke(of, args, node);
+    case 'transformed':
+      return callTransformed(context, of, args, node);
+    case 'mlxModule':
+    case 'instance':
+      return isMlxModule(of) ? recordArray(context, [of, ...allValues(args)], null, node) : unknown;
+    default:
+      unmodelled(context, allValues(args), node);
+      return unknown;
+  }
+}
+
+/** Tells what a trace did once, and which names it saw otherwise than the call before. */
+function finish(
+  context: Context,
+  active: ActiveTransform,
+  args: CallArguments,
+  node: CallExpression,
+): void {
+  const state = context.state;
+  if (state === null) return;
+  const { value, effects, captured } = active;
+  const isCompiled = transformKinds.get(value.transform) === 'compile';
+  if (isCompiled) {
+    const trains = effects.some(({ effect }) => effect === 'update');
+    for (const { effect, node: place } of effects)
+      report(context, { kind: 'tracedEffect', node: place, effect, compiled: value, trains });
+  }
+  const before = state.traces.get(value.id);
+  const stale = [...(before ?? [])].flatMap(([name, id]) => {
+    const now = captured.get(name);
+    return now === undefined || now === id ? [] : [name];
+  });
+  // What the function itself has changed is another matter.
+  if (before === undefined) state.traces.set(value.id, unchanged(state, active));
+  report(context, {
+    kind: 'transformedCall',
+    node,
+    transformed: value,
+    positional: args.positional,
+    stale: isCompiled ? stale : [],
+  });
+}
+
+function unchanged(state: State, { captured }: ActiveTransform): ReadonlyMap<string, number> {
+  const current = new Set([...state.trees.all().values()]);
+  return new Map([...captured].filter(([, id]) => id >= 0 || current.has(-id)));
+}
+
+function differentiate(
+  context: Context,
+  value: TransformedValue,
+  args: CallArguments,
+  result: Value,
+  node: CallExpression,
+): Value {
+  const state = context.state;
+  const { of } = value;
+  const loss = result.kind === 'sequence' ? (result.elements[0] ?? unknown) : result;
+  // What is wrong in another file is found there.
+  if (state !== null && of.kind === 'function' && of.source === context.home) {
+    const inputs = withInputs(state, idsIn(state, [loss]));
+    const fromHost = inputs.flatMap((id) => state.arrays.get(id)?.fromHost ?? []);
+    const unreduced =
+      loss.kind === 'mlxArray' && loss.origin !== undefined && context.unreduced.has(loss.origin)
+        ? loss.origin
+        : null;
+    report(context, { kind: 'differentiated', node, function: of.node, fromHost, unreduced });
+  }
+  context.steps.add(node);
+  const gradient = recordArray(context, [...allValues(args), result], null, node);
+  const [first] = args.positional;
+  const gradients: Value =
+    value.model === undefined && first?.kind === 'mlxArray'
+      ? { ...first, id: gradient.id, origin: node }
+      : treeOf(gradient);
+  return transformKinds.get(value.transform) === 'gradient'
+    ? gradients
+    : { kind: 'sequence', form: 'tuple', elements: [result, gradients], origin: node };
+}
