@@ -24,6 +24,13 @@ export const settings = {
     uniqueItems: true,
     markdownDescription: 'Rules to leave out, named as in `#smelt.lint.select#`.',
   },
+  'smelt.lint.configuration': {
+    type: 'string',
+    default: '',
+    scope: 'resource',
+    markdownDescription:
+      'Absolute path of a settings file for every document. Empty: the nearest `smelt.toml`, `.smelt.toml` or `pyproject.toml` with `[tool.smelt]` above each. What the settings here say wins over the file.',
+  },
   'smelt.inlayHints.laziness': {
     type: 'string',
     default: 'timedWindows',

@@ -96,6 +96,11 @@ export class Configuration {
     return false;
   }
 
+  /** Does the settings file itself, with the default excludes, leave the file out? */
+  fileExcludes(path: string): boolean {
+    return this.fileFor(dirname(path)) !== null && this.excludesWithParents(path);
+  }
+
   /** What is wrong in the files that were read. */
   problems(): SettingsProblem[] {
     const files = new Set([...this.byFolder.values(), this.options.file]);

@@ -31,6 +31,7 @@ export interface Program {
 
 export interface AnalysedProgram extends Analysis {
   readonly program: Program;
+  readonly lint: LintSettings;
   readonly environment: Environment;
   readonly site: ImportSite;
   readonly module: Module;
@@ -86,6 +87,7 @@ export function analyseProgram(
       return values;
     },
     program,
+    lint: settings,
     environment,
     site,
     module,

@@ -27,6 +27,7 @@ import { codeActionsOf, fixAllKind } from './codeActions.ts';
 import { codeLensesOf } from './codeLens.ts';
 import { completionsAt, triggerCharacters } from './completion.ts';
 import { diagnosticsOf } from './diagnostics.ts';
+import { DocumentSettings, isSettingsFile, settingsFiles } from './documentSettings.ts';
 import { analyseProgram, maximumLength } from './documents.ts';
 import { DocumentEnvironments, newEnvironments, packagesIn, watch } from './environments.ts';
 import { hoverAt } from './hover.ts';
@@ -52,6 +53,7 @@ export function startServer(connection: Connection): void {
     if (watchesAnywhere)
       void guarded('file watching', () => watch(connection, packagesIn(folders)), undefined);
   });
+  const documentSettings = new DocumentSettings(connection);
   let initial: unknown;
   const parsing: Promise<PythonParser> = loadParser();
   let workspace: Workspace | undefined;
@@ -66,6 +68,7 @@ export function startServer(connection: Connection): void {
       parser,
       documents,
       notebooks,
+      documentSettings,
       (uri) => environments.of(uri),
       (rule, uri, line, error) =>
         connection.console.error(`${rule} failed at ${uri}:${line}: ${describe(error)}`),
@@ -118,7 +121,7 @@ export function startServer(connection: Connection): void {
         );
     }
     if (watches) {
-      const watchers = [...newEnvironments, { globPattern: '**/*.py' }];
+      const watchers = [...newEnvironments, settingsFiles, { globPattern: '**/*.py' }];
       void guarded('file watching', () => watch(connection, watchers), undefined);
     }
     void guarded('settings', updateSettings, undefined).then(configured.resolve);
@@ -135,6 +138,7 @@ export function startServer(connection: Connection): void {
     for (const entry of selectRules(rules, settings.lint).unknown) {
       connection.console.warn(`smelt.lint: "${entry}" is no rule, code or beginning of codes.`);
     }
+    documentSettings.setEditor(settings.lint);
     configured.resolve();
     await checkAgain();
   }
@@ -161,6 +165,7 @@ export function startServer(connection: Connection): void {
   connection.onDidChangeWatchedFiles(({ changes }) => {
     const modules = changes.filter(({ uri }) => uri.endsWith('.py'));
     for (const { uri } of modules) workspace?.fileChanged(uri);
+    if (changes.some(({ uri }) => isSettingsFile(uri))) documentSettings.forget();
     if (modules.length < changes.length) environments.forget();
     void guarded('file watching', checkAgain, undefined);
   });
@@ -173,6 +178,7 @@ export function startServer(connection: Connection): void {
   async function publishAll(): Promise<void> {
     for (const document of documents.all()) await publish(document.uri);
     for (const uri of openNotebooks) scheduleNotebook(uri);
+    documentSettings.publishProblems();
   }
 
   /**
@@ -183,7 +189,7 @@ export function startServer(connection: Connection): void {
     const known = await ready();
     const program = known.programOf(uri)?.program;
     if (program === undefined || (pulls && !program.isNotebook)) return;
-    const analysed = settings.lint.enable ? known.analyse(uri, settings.lint) : null;
+    const analysed = settings.lint.enable ? known.analyse(uri) : null;
     for (const source of program.sources) {
       await connection.sendDiagnostics({
         uri: source.uri,
@@ -258,8 +264,7 @@ export function startServer(connection: Connection): void {
       async () => {
         const known = await ready();
         const pushed = known.programOf(textDocument.uri)?.program.isNotebook === true;
-        const analysed =
-          settings.lint.enable && !pushed ? known.analyse(textDocument.uri, settings.lint) : null;
+        const analysed = settings.lint.enable && !pushed ? known.analyse(textDocument.uri) : null;
         return {
           kind: 'full',
           items: analysed === null ? [] : diagnosticsOf(analysed, textDocument.uri),
@@ -272,9 +277,7 @@ export function startServer(connection: Connection): void {
   connection.onCodeAction((params) =>
     guarded('textDocument/codeAction', async () => {
       const known = await ready();
-      const analysed = settings.lint.enable
-        ? known.analyse(params.textDocument.uri, settings.lint)
-        : null;
+      const analysed = settings.lint.enable ? known.analyse(params.textDocument.uri) : null;
       if (analysed === null) return [];
       const parser = await parsing;
       return codeActionsOf(analysed, params, (texts) =>
@@ -287,7 +290,7 @@ export function startServer(connection: Connection): void {
               text: texts[i] ?? '',
             })),
           },
-          settings.lint,
+          analysed.lint,
           analysed.environment,
           analysed.site,
         ),
@@ -299,7 +302,7 @@ export function startServer(connection: Connection): void {
     guarded(
       'textDocument/hover',
       async () => {
-        const analysed = (await ready()).analyse(textDocument.uri, settings.lint);
+        const analysed = (await ready()).analyse(textDocument.uri);
         return analysed === null
           ? null
           : hoverAt(analysed, textDocument.uri, position.line, position.character, settings);
@@ -310,7 +313,7 @@ export function startServer(connection: Connection): void {
 
   connection.languages.inlayHint.on(({ textDocument, range }) =>
     guarded('textDocument/inlayHint', async () => {
-      const analysed = (await ready()).analyse(textDocument.uri, settings.lint);
+      const analysed = (await ready()).analyse(textDocument.uri);
       return analysed === null
         ? []
         : inlayHintsOf(analysed, textDocument.uri, range, settings.inlayHints);
@@ -327,9 +330,7 @@ export function startServer(connection: Connection): void {
   connection.onCodeLens(({ textDocument }) =>
     guarded('textDocument/codeLens', async () => {
       const known = await ready();
-      const analysed = settings.codeLens.timedWindows
-        ? known.analyse(textDocument.uri, settings.lint)
-        : null;
+      const analysed = settings.codeLens.timedWindows ? known.analyse(textDocument.uri) : null;
       return analysed === null ? [] : codeLensesOf(analysed, textDocument.uri);
     }, []),
   );

@@ -26,6 +26,7 @@ export function parseSettings(raw: unknown, warn: Warn): ServerSettings {
       enable: flag(lint, 'smelt.lint', 'enable', defaults.lint.enable, warn),
       select: strings(lint, 'select', warn),
       ignore: strings(lint, 'ignore', warn),
+      configuration: text(lint, 'configuration', warn),
     },
     codeLens: {
       timedWindows: flag(
@@ -70,6 +71,14 @@ function strings(given: Section, name: 'select' | 'ignore', warn: Warn): readonl
   if (value === undefined || value === null) return otherwise;
   if (Array.isArray(value) && value.every((entry) => typeof entry === 'string')) return value;
   warn(`smelt.lint.${name} is not a list of strings: it is ignored.`);
+  return otherwise;
+}
+
+function text(given: Section, name: 'configuration', warn: Warn): string {
+  const value = given[name];
+  const otherwise = defaultServerSettings.lint[name];
+  if (value === undefined || value === null || typeof value === 'string') return value ?? otherwise;
+  warn(`smelt.lint.${name} is not a path: it is ignored.`);
   return otherwise;
 }
 

@@ -1,11 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import type { NotebookDocuments, TextDocuments } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { LintSettings } from '../engine/settings.ts';
 import { ModuleIndex } from '../files/moduleIndex.ts';
+import { targetEnvironment } from '../files/targetEnvironment.ts';
 import type { ModuleSource, SourceModule } from '../semantics/moduleSource.ts';
 import type { Environment } from '../semantics/target.ts';
 import type { PythonParser } from '../syntax/parser.ts';
+import type { DocumentSettings } from './documentSettings.ts';
 import type { AnalysedProgram, Program } from './documents.ts';
 import { analyseProgram } from './documents.ts';
 
@@ -29,6 +30,7 @@ export class Workspace {
   private readonly parser: PythonParser;
   private readonly documents: TextDocuments<TextDocument>;
   private readonly notebooks: NotebookDocuments<TextDocument>;
+  private readonly settings: DocumentSettings;
   private readonly environmentOf: (uri: string) => Environment;
   private readonly onFailure: (rule: string, uri: string, line: number, error: unknown) => void;
   private readonly modules: ModuleIndex;
@@ -39,12 +41,14 @@ export class Workspace {
     parser: PythonParser,
     documents: TextDocuments<TextDocument>,
     notebooks: NotebookDocuments<TextDocument>,
+    settings: DocumentSettings,
     environmentOf: (uri: string) => Environment,
     onFailure: (rule: string, uri: string, line: number, error: unknown) => void,
   ) {
     this.parser = parser;
     this.documents = documents;
     this.notebooks = notebooks;
+    this.settings = settings;
     this.environmentOf = environmentOf;
     this.onFailure = onFailure;
     this.modules = new ModuleIndex(parser, (path) => this.openText(path));
@@ -67,20 +71,23 @@ export class Workspace {
     return { id: uri, program: { sources: [sourceOf(document)], isNotebook: false } };
   }
 
-  analyse(uri: string, settings: LintSettings): AnalysedProgram | null {
+  /** Null for what is not open, and for what the settings leave out. */
+  analyse(uri: string): AnalysedProgram | null {
     const found = this.programOf(uri);
-    if (found === null) return null;
+    if (found === null || this.settings.excludes(found.id)) return null;
     const { id, program } = found;
+    const settings = this.settings.of(id);
+    const { lint } = settings;
     const key = JSON.stringify([
-      settings,
+      lint,
       program.sources.map((source) => [source.uri, source.version]),
     ]);
     const cached = this.cache.get(id);
-    const environment = this.environmentOf(id);
+    const environment = targetEnvironment(this.environmentOf(id), settings);
     if (cached?.key === key && this.isCurrent(cached, environment)) return cached.analysed;
     const imports = new Map<string, Import>();
     const site = { path: pathOf(id), modules: this.recorded(imports) };
-    const analysed = analyseProgram(this.parser, program, settings, environment, site);
+    const analysed = analyseProgram(this.parser, program, lint, environment, site);
     for (const { rule, offset, error } of analysed.failures) {
       const place = analysed.locate({ start: offset, end: offset });
       this.onFailure(rule, place.uri, place.range.start.line + 1, error);

@@ -5,6 +5,8 @@ export interface ServerSettings {
     /** Rule codes, prefixes or names; empty selects the default set. */
     readonly select: readonly string[];
     readonly ignore: readonly string[];
+    /** Path of a settings file; empty: the nearest one above each document. */
+    readonly configuration: string;
   };
   readonly inlayHints: {
     readonly laziness: (typeof lazinessHints)[number];
@@ -28,7 +30,7 @@ export const lazinessHints = ['off', 'timedWindows', 'all'] as const;
 export const valueHints = ['off', 'changes', 'all'] as const;
 
 export const defaultServerSettings: ServerSettings = {
-  lint: { enable: true, select: [], ignore: [] },
+  lint: { enable: true, select: [], ignore: [], configuration: '' },
   inlayHints: { laziness: 'timedWindows', values: 'changes' },
   codeLens: { timedWindows: true },
   hover: { values: true, names: true },

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { loadParser } from '../../loadParser.ts';
@@ -69,19 +70,9 @@ async function runInThreads(
   );
 }
 
-function ask(worker: Worker, jobs: readonly Job[]): Promise<readonly CheckedFile[]> {
-  return new Promise((resolve, reject) => {
-    const done = (): void => {
-      worker.removeAllListeners();
-    };
-    worker.once('message', (answers: readonly CheckedFile[]) => {
-      done();
-      resolve(answers);
-    });
-    worker.once('error', (error) => {
-      done();
-      reject(error);
-    });
-    worker.postMessage(jobs);
-  });
+async function ask(worker: Worker, jobs: readonly Job[]): Promise<readonly CheckedFile[]> {
+  worker.postMessage(jobs);
+  // An error of the thread rejects.
+  const [answers] = (await once(worker, 'message')) as [readonly CheckedFile[]];
+  return answers;
 }
