@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from contextlib import contextmanager, suppress
 from json import dumps, loads
 from typing import TYPE_CHECKING, Any
@@ -19,7 +18,7 @@ class Channel:
     """Reads requests and writes events; keeps output and events in one order (see messages.py)."""
 
     def __init__(self) -> None:
-        self.nonce = secrets.token_hex(8)
+        self.nonce = os.urandom(8).hex()
         self._owner = os.getpid()
         self._mark = 0
         self._pending = b""

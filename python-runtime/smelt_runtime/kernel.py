@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import faulthandler
-import importlib.metadata
 import importlib.util
 import os
 import platform
@@ -14,13 +13,13 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from smelt_runtime.channel import Channel, is_open
+from smelt_runtime.distributions import installed_versions
 from smelt_runtime.error_event import error_event
 from smelt_runtime.figures import take_figures
 from smelt_runtime.hardware import is_translated
 from smelt_runtime.measure import Measurement
 from smelt_runtime.protocol import PROTOCOL
 from smelt_runtime.questions import answer
-from smelt_runtime.shell_standard import StandardShell
 from smelt_runtime.source_lines import SourceLines
 from smelt_runtime.streams import CellOutputs
 from smelt_runtime.summary import summary_of
@@ -34,8 +33,6 @@ if TYPE_CHECKING:
 
 FAULTS = 5
 """The descriptor on which a kernel that crashes leaves Python's traceback (faulthandler)."""
-
-DISTRIBUTIONS = ("torch", "mlx", "numpy", "ipython", "transformers")
 
 
 class Kernel:
@@ -67,6 +64,8 @@ class Kernel:
             except Exception as error:
                 self._channel.send({"type": "log", "text": f"IPython is not used: {error!r}"})
         os.environ.setdefault("MPLBACKEND", "agg")
+        from smelt_runtime.shell_standard import StandardShell
+
         shell = StandardShell(self._namespace, self._sources)
         self._namespace["display"] = self._display_value
         return shell
@@ -274,17 +273,6 @@ def profiler_of(measurement: Measurement, filename: str, code: str, line: int) -
     from smelt_runtime.line_profiler import LineProfiler
 
     return LineProfiler(measurement, filename, code, line)
-
-
-def installed_versions() -> dict[str, str]:
-    """Versions of the distributions that matter, without importing them."""
-    versions = {}
-    for name in DISTRIBUTIONS:
-        try:
-            versions[name] = importlib.metadata.version(name)
-        except importlib.metadata.PackageNotFoundError:
-            continue
-    return versions
 
 
 def hide_runtime_folder() -> None:

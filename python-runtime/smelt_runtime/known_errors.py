@@ -19,7 +19,7 @@ def explain(text: str) -> tuple[str | None, str | None]:
     try:
         with open(TABLE, encoding="utf-8") as file:
             rows = json.load(file)
-    except (OSError, ValueError):
+    except Exception:
         # No descriptor may be left: the error itself is more important.
         return None, None
     for row in rows:

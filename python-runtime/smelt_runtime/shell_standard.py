@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import ast
-import asyncio
-import inspect
 import os
 import re
 import sys
@@ -22,6 +20,8 @@ if TYPE_CHECKING:
 MAGIC = re.compile(
     r"^[ \t]*(?:[A-Za-z_][\w, ]*=[ \t]*)?(%{1,2}|!{1,2})([A-Za-z_]\w*)?[ \t]*(.*)$", re.MULTILINE
 )
+CO_COROUTINE = 0x80
+"""inspect.CO_COROUTINE, without importing inspect."""
 HELP = re.compile(r"^[ \t]*(\?{1,2}[\w.]+|[\w.]+\?{1,2})[ \t]*$", re.MULTILINE)
 ENV = re.compile(r"^([A-Za-z_]\w*)[ \t]*(?:=|[ \t])[ \t]*(.*)$")
 
@@ -89,7 +89,9 @@ class StandardShell:
 
     def _evaluate(self, code: Any) -> Any:
         value = eval(code, self.namespace)  # noqa: S307 - running user code is what a kernel is for
-        if code.co_flags & inspect.CO_COROUTINE:
+        if code.co_flags & CO_COROUTINE:
+            import asyncio
+
             return asyncio.run(value)
         return value
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from smelt_runtime.bench import matmul
 from smelt_runtime.bench.sampling import take_samples
 from smelt_runtime.bench.statistics import quartiles
+from smelt_runtime.distributions import installed_versions
 from smelt_runtime.hardware import chip_name, is_translated
-from smelt_runtime.kernel import hide_runtime_folder, installed_versions
+from smelt_runtime.kernel import hide_runtime_folder
 from smelt_runtime.probe import probe
 
 if TYPE_CHECKING:
