@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 def error_event(cell: int, error: BaseException, filename: str) -> dict[str, Any]:
     """The `error` event of a cell of `filename`."""
+    error = _public(error)
     inner = _user_traceback(error.__traceback__, filename)
     try:
         text = "".join(traceback.format_exception(type(error), error, inner))
@@ -36,6 +37,16 @@ def error_event(cell: int, error: BaseException, filename: str) -> dict[str, Any
         "explanation": explanation,
         "rule": rule,
     }
+
+
+def _public(error: BaseException) -> BaseException:
+    """Python 3.13 has a SyntaxError of its own for input that may go on; people know the public one."""
+    if type(error).__name__ != "_IncompleteInputError":
+        return error
+    known = SyntaxError(*error.args)
+    for name in ("filename", "lineno", "offset", "text", "end_lineno", "end_offset"):
+        setattr(known, name, getattr(error, name))
+    return known
 
 
 def _text(error: BaseException) -> str:
