@@ -7,6 +7,7 @@ import { NotebookController } from './cells/notebookController.ts';
 import { NotebookLines } from './cells/notebookLines.ts';
 import { benchmark } from './commands/benchmark.ts';
 import { copyReport } from './commands/copyReport.ts';
+import { installJupyterKernel, uninstallJupyterKernel } from './commands/jupyterKernel.ts';
 import { interrupt, restartAndRunAll, restartKernel } from './commands/kernelCommands.ts';
 import { makeEnvironment } from './commands/makeEnvironment.ts';
 import {
@@ -92,6 +93,8 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     'smelt.clearResults': () => runs.clear(activePythonEditor()?.document.uri.toString() ?? ''),
     'smelt.selectInterpreter': selectInterpreter(choice, kernels),
     'smelt.makeEnvironment': makeEnvironment(choice, log),
+    'smelt.installJupyterKernel': installJupyterKernel(choice, runtime),
+    'smelt.uninstallJupyterKernel': uninstallJupyterKernel(choice, runtime),
     'smelt.benchmark': benchmark(kernels, log),
     'smelt.showDevice': showDevice(device),
     'smelt.showTimedWindow': showTimedWindow,
