@@ -50,6 +50,8 @@ export interface SmeltApi {
   deviceLabel(): string;
   /** A line has appeared, changed or gone. */
   readonly onDidChangeLines: vscode.Event<unknown>;
+  /** The line under a cell of a notebook is there, and saved with the notebook. */
+  readonly onDidChangeNotebookLines: vscode.Event<unknown>;
   readonly onDidChangeDevice: vscode.Event<unknown>;
   /** Names of the variables in the view, each with what is said of it. */
   variables(): Promise<string[]>;
@@ -150,6 +152,7 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     variables: () => variables.lines(),
     deviceLabel: () => device.current.label,
     onDidChangeLines: runs.onDidChange,
+    onDidChangeNotebookLines: lines.onDidChangeCellStatusBarItems,
     onDidChangeDevice: device.onDidChange,
     kernelPid: (uri) => kernels.runningOf(uri)?.pid,
   };

@@ -28,8 +28,6 @@ export class NotebookLines implements vscode.NotebookCellStatusBarItemProvider, 
 
   /** Shows the line, and saves it with the notebook. */
   async keep(cell: vscode.NotebookCell, line: string, report: Report | null): Promise<void> {
-    this.lines.set(cell, line);
-    this.changed.fire();
     // What .ipynb files keep of a cell's metadata is under this name (VS Code's ipynb extension).
     const saved = (cell.metadata.metadata ?? {}) as Record<string, unknown>;
     const edit = new vscode.WorkspaceEdit();
@@ -44,6 +42,8 @@ export class NotebookLines implements vscode.NotebookCellStatusBarItemProvider, 
       }),
     ]);
     await vscode.workspace.applyEdit(edit);
+    this.lines.set(cell, line);
+    this.changed.fire();
   }
 
   provideCellStatusBarItems(cell: vscode.NotebookCell): vscode.NotebookCellStatusBarItem[] {

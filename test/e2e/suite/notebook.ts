@@ -99,15 +99,14 @@ export function notebooks(): void {
       const line = await when(
         'the line is kept',
         () => api.notebookLine(cell),
-        vscode.workspace.onDidChangeNotebookDocument as vscode.Event<never>,
+        api.onDidChangeNotebookLines as vscode.Event<never>,
       );
       assert.match(line, /^✓ (cpu|mps|cuda) · /);
-      const saved = await when(
-        'the times are kept as JupyterLab keeps them',
-        () =>
-          (cell.metadata.metadata as { execution?: Record<string, string> } | undefined)?.execution,
-        vscode.workspace.onDidChangeNotebookDocument as vscode.Event<never>,
-      );
+      await notebook.save();
+      const written = JSON.parse(readFileSync(notebook.uri.fsPath, 'utf8')) as {
+        cells: { metadata: { execution?: Record<string, string> } }[];
+      };
+      const saved = written.cells[3]?.metadata.execution ?? {};
       const [began, ended] = ['iopub.execute_input', 'shell.execute_reply'].map((key) =>
         Date.parse(saved[key] ?? ''),
       );
@@ -191,6 +190,7 @@ export function notebooks(): void {
       await vscode.workspace.fs.writeFile(uri, Buffer.from(JSON.stringify(shown)));
       await vscode.window.showNotebookDocument(await vscode.workspace.openNotebookDocument(uri));
       if (hasPage()) await ask({ ask: 'waitForFrame', text: '✓ cpu' });
+      await vscode.commands.executeCommand('notebook.focusTop');
       await screenshot('jupyter-report');
       await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
       assert.equal(
