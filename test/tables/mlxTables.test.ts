@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
+import { missingModuleMethods } from '../../server/src/tables/mlxArrayMembers.ts';
 import { mlxConstructors } from '../../server/src/tables/mlxConstructors.ts';
 import { cpuOnlyLinalg } from '../../server/src/tables/mlxLimits.ts';
 import { mlxOpaqueModules, mlxPlainModules } from '../../server/src/tables/mlxModules.ts';
@@ -83,4 +84,9 @@ def made(name):
 answer = [name for name in given if tree_flatten(made(name).parameters())]
 `;
   expect(ask<string[]>([...mlxPlainModules], code)).toEqual([]);
+});
+
+test.skipIf(skipped)(title('modules lack what the table says'), () => {
+  const code = 'answer = [name for name in given if hasattr(mlx.nn.Linear(1, 1), name)]';
+  expect(ask<string[]>([...missingModuleMethods.keys()], code)).toEqual([]);
 });

@@ -70,7 +70,8 @@ export function executeWhile(context: Context, node: WhileStatement): void {
     () => {},
     () => readTruth(context, context.evaluate(node.test), node.test),
   );
-  if (outcome === true) {
+  // What is true at first may not stay so: only `while True` and `while 1` are left by a break alone.
+  if (outcome === true && (node.test.kind === 'constant' || node.test.kind === 'number')) {
     context.state = broken;
     return;
   }
