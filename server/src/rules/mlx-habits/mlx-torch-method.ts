@@ -13,6 +13,7 @@ import { dotOf, replace } from '../edits.ts';
 import { mlxCore } from '../mlx-timing/mlxCore.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
+import { isAsked } from './askedFor.ts';
 import { fixes, takesDtype } from './methodPort.ts';
 
 export const rule: Rule = {
@@ -74,12 +75,6 @@ interface Found {
   readonly message: string;
   readonly port: TorchMethodPort | null;
 }
-
-/** `if hasattr(x, "cpu")`: who asks knows that it may be missing. */
-const isAsked = ({ tests }: FactOf<'attribute'>): boolean =>
-  tests.some(
-    (test) => test.kind === 'call' && test.callee.kind === 'name' && test.callee.id === 'hasattr',
-  );
 
 /** Names that MLX arrays do not have. */
 function absenceOf({ node, call }: FactOf<'attribute'>): Found | null {
