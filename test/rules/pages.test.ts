@@ -10,7 +10,7 @@ import type { Finding } from '../../server/src/rules/finding.ts';
 import type { PythonParser } from '../../server/src/syntax/parser.ts';
 import { readSettingsFile } from '../../server/src/syntax/settings/settingsFiles.ts';
 import type { PageBlock } from './rulePage.ts';
-import { headingsOf, readBlocks } from './rulePage.ts';
+import { headingsOf, readAllBlocks } from './rulePage.ts';
 
 const folder = join(import.meta.dirname, '../../server/src/rules');
 
@@ -45,7 +45,7 @@ function fixAll({ code, ...block }: PageBlock, rule: string): string {
 describe.each(rules.map((rule) => [rule.meta.code, rule] as const))('%s', (code, rule) => {
   const [path] = globSync(`*/${rule.meta.name}.md`, { cwd: folder });
   const page = path === undefined ? '' : readFileSync(join(folder, path), 'utf8');
-  const blocks = readBlocks(page);
+  const blocks = readAllBlocks(page);
 
   test('has a page with the sections in order', () => {
     const sections = headingsOf(page);

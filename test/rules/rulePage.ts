@@ -43,7 +43,7 @@ const fence = /^```([a-z-]+)(?: (.*))?\n([\s\S]*?)^```$/gm;
 const marker = /\s*#! ([A-Z]+\d+)(?: "([^"]*)")?/g;
 
 /** Every block of code of the page, with the markers taken out of its code. */
-export function readBlocks(page: string): PageBlock[] {
+export function readAllBlocks(page: string): PageBlock[] {
   return [...page.matchAll(fence)].flatMap((match) => {
     const path = paths[match[1] as string];
     if (path === undefined) return [];
@@ -67,6 +67,10 @@ export function readBlocks(page: string): PageBlock[] {
     };
   });
 }
+
+/** Every Python block of the page. */
+export const readBlocks = (page: string): PageBlock[] =>
+  readAllBlocks(page).filter(({ path }) => path.endsWith('.py'));
 
 export function headingsOf(page: string): string[] {
   return [...page.matchAll(/^## (.+)$/gm)].map((match) => match[1] as string);
