@@ -157,6 +157,10 @@ export interface Context {
   readonly recorder: Recorder | null;
   readonly ask: (backend: string) => void;
   readonly evaluate: (node: Expression) => Value;
+  /** Expressions and statements that have run so far. */
+  readonly spent: () => number;
+  /** What following each function has cost so far, in the same count. */
+  readonly costs: Map<FunctionStatement | LambdaExpression, number>;
   readonly execute: (body: readonly Statement[]) => void;
   readonly invoke: (callee: FunctionValue, args: CallArguments, node: Expression) => Value;
   readonly instantiate: (callee: ClassValue, args: CallArguments, node: Expression) => Value;

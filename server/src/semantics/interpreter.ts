@@ -170,6 +170,7 @@ function createContext(
     hostRead: null,
     repeats: 0,
     submodules: new Map(),
+    costs: new Map(),
     muted: false,
     onYield: null,
     defined: [],
@@ -192,6 +193,7 @@ function createContext(
       sink.recorder?.read(node, value, context);
       return value;
     },
+    spent: () => spent + spentElsewhere,
     execute: (body) => {
       for (const statement of body) {
         if (stops()) return;
