@@ -6,6 +6,7 @@ import { promote } from '../../server/src/semantics/mlxDtypes.ts';
 import { unknownEnvironment } from '../../server/src/semantics/target.ts';
 import type { PythonParser } from '../../server/src/syntax/parser.ts';
 import { mlxDtypes } from '../../server/src/tables/mlxFunctions.ts';
+import { mlxActivations, mlxModuleShapes } from '../../server/src/tables/mlxModules.ts';
 import { mlxOperations } from '../../server/src/tables/mlxOperations.ts';
 
 const python = process.env.SMELT_TEST_PYTHON;
@@ -21,7 +22,7 @@ interface Known {
   readonly shape: readonly (number | null)[] | null;
 }
 
-const prelude = 'import mlx.core as mx\nmx.set_default_device(mx.cpu)\n';
+const prelude = 'import mlx.core as mx\nimport mlx.nn as nn\nmx.set_default_device(mx.cpu)\n';
 
 /** What the analyser knows of an expression. */
 function predicted(expression: string): Known {
@@ -42,6 +43,7 @@ function measured(expressions: readonly string[]): (Known | null)[] {
   const code = `
 import json, sys
 import mlx.core as mx
+import mlx.nn as nn
 mx.set_default_device(mx.cpu)
 found = []
 for expression in json.load(sys.stdin):
@@ -234,6 +236,22 @@ describe.skipIf(python === undefined)('what is known of an MLX array', () => {
       'mx.ones((2, 3)) @ mx.ones((3,))',
       'mx.ones((5, 2, 3)) @ mx.ones((3, 4))',
     ]);
+  });
+
+  test(title('holds for activations and modules'), () => {
+    const inputs = [...mlxDtypes].map((dtype) => `mx.ones((2, 3, 4, 4), dtype=mx.${dtype})`);
+    const activations = [...mlxActivations].flatMap((name) =>
+      inputs.map((input) => `${name.replace('mlx.', '')}(${input})`),
+    );
+    const shaped = [...mlxModuleShapes.keys()].flatMap((name) => {
+      const short = name.replace('mlx.', '');
+      return ['', '4', '4, 6', '2, 4', '4, output_dims=7'].flatMap((made) => [
+        `${short}(${made})(mx.ones((2, 3, 4, 4)))`,
+        `${short}(${made})(mx.array([[1, 2], [3, 0]]))`,
+      ]);
+    });
+    const { ran } = compare([...activations, ...shaped]);
+    expect(ran).toBeGreaterThan(300);
   });
 
   test(title('takes Python data as MLX does'), () => {

@@ -38,7 +38,6 @@ export function completionsAt(document: TextDocument, position: Position): Compl
 const nameItem = (variable: EnvironmentVariable, i: number, range: Range): CompletionItem => ({
   label: variable.name,
   kind: CompletionItemKind.Variable,
-  detail: `read ${variable.read}`,
   documentation: { kind: MarkupKind.Markdown, value: variableText(variable) },
   sortText: String(i).padStart(2, '0'),
   textEdit: { range, newText: variable.name },

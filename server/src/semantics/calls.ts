@@ -7,11 +7,11 @@ import { allValues, keywordValues, report } from './context.ts';
 import { unmodelled } from './effects.ts';
 import { withHost } from './hostValues.ts';
 import { superMember } from './instances.ts';
-import { recordArray } from './laziness.ts';
 import { callLibrary } from './libraryCalls.ts';
 import { facetsOfArray, isArrayAt, recordOperation } from './mlxArrays.ts';
 import { callArrayMethod } from './mlxCalls.ts';
 import { isMlxModule, isMlxOptimizer } from './mlxKinds.ts';
+import { callMlxModule } from './mlxModules.ts';
 import {
   callMlxModuleMethod,
   callOptimizerMethod,
@@ -203,7 +203,7 @@ export function applyValue(
       return callInstance(context, value, args, node);
     case 'mlxModule':
       if (value.class?.startsWith('mlx.nn.Dropout')) noteEffect(context, 'dropout', node);
-      return recordArray(context, [value, ...allValues(args)], null, node);
+      return callMlxModule(context, value, args, node);
     case 'transformed':
       return callTransformed(context, value, args, node);
     case 'object':
@@ -260,6 +260,7 @@ function callInstance(
     }
   }
   if (bases.includes('torch.nn.Module')) return callModule(context, object.id, args, node);
+  if (isMlxModule(object)) report(context, { kind: 'notCallable', node, class: object.class });
   unmodelled(context, allValues(args), node);
   return unknown;
 }

@@ -16,6 +16,7 @@ import { isArrayAt } from './mlxArrays.ts';
 import { loadElements } from './mlxIndexing.ts';
 import { noteEffect } from './mlxTrees.ts';
 import { readTruth } from './reading.ts';
+import type { State } from './state.ts';
 import { assignTarget } from './targets.ts';
 import type { DictValue, SequenceValue, Value } from './values.ts';
 import { constant, unknown } from './values.ts';
@@ -125,6 +126,10 @@ const growing = new Set([
   '__setitem__',
 ]);
 
+/** What `extend` adds. */
+const elementsOf = (state: State, value: Value): readonly Value[] =>
+  value.kind === 'sequence' ? contentsOf(state, value) : [value];
+
 /** Methods of lists, tuples, sets and dicts. */
 export function callContainerMethod(
   context: Context,
@@ -138,7 +143,8 @@ export function callContainerMethod(
   if (growing.has(name) && state !== null) {
     if (object.id === undefined) unmodelled(context, values, node);
     else {
-      addTo(state, object, values);
+      const added = name === 'extend' ? values.flatMap((v) => elementsOf(state, v)) : values;
+      addTo(state, object, added);
       const trace = context.transforms.at(-1);
       if (trace !== undefined && object.id < trace.firstInnerId)
         noteEffect(context, 'append', node);

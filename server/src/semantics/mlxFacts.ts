@@ -1,5 +1,6 @@
 import type {
   AttributeExpression,
+  CallExpression,
   ClassStatement,
   CompareExpression,
   Expression,
@@ -58,6 +59,10 @@ export interface ModuleAttributeFact {
   readonly value: Value;
   /** How the value holds modules; null: it holds none that are known. */
   readonly holds: 'module' | 'list' | 'tuple' | 'container' | null;
+  /** The modules that it holds. */
+  readonly held: readonly Value[];
+  /** Does a parameter bring the value? Who passes it may have registered it. */
+  readonly isGiven: boolean;
   /** Name of the method that sets it; null outside of functions. */
   readonly method: string | null;
 }
@@ -69,6 +74,13 @@ interface KeyReuseFact {
   readonly argument: Expression;
   /** The draw that used it first; the same node in a loop. */
   readonly first: Expression;
+}
+
+/** A module of this file is called whose class has no `__call__`. */
+interface NotCallableFact {
+  readonly kind: 'notCallable';
+  readonly node: CallExpression;
+  readonly class: ClassValue;
 }
 
 interface ClassDefinitionFact {
@@ -85,4 +97,5 @@ export type MlxFact =
   | ArrayComparisonFact
   | ModuleAttributeFact
   | KeyReuseFact
+  | NotCallableFact
   | ClassDefinitionFact;

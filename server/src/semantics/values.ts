@@ -144,6 +144,8 @@ export interface MlxModuleValue extends Provenance {
   readonly kind: 'mlxModule';
   /** Canonical name, such as mlx.nn.Linear. */
   readonly class?: string;
+  /** Size of the last axis of what it returns, where its second argument says so. */
+  readonly width?: number;
 }
 /** The arrays of a module or an optimizer as they are whenever they are looked at: `model.state`. */
 export interface MlxTreeValue extends Provenance {

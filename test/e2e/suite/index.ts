@@ -12,9 +12,10 @@ import { closePage } from './page.ts';
 import { restricted } from './restricted.ts';
 import { runCommands } from './runCommands.ts';
 import { statusBar } from './statusBar.ts';
+import { values } from './values.ts';
 
 const suites = {
-  trusted: [findings, statusBar, cells, runCommands, notebooks, benchmarks, interpreters],
+  trusted: [findings, values, statusBar, cells, runCommands, notebooks, benchmarks, interpreters],
   restricted: [restricted],
   activation: [],
 } as const;

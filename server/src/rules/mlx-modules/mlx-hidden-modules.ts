@@ -1,5 +1,7 @@
 import type { FactOf, Facts } from '../../semantics/facts.ts';
+import type { Value } from '../../semantics/values.ts';
 import type { Module } from '../../syntax/tree.ts';
+import { mlxPlainModules } from '../../tables/mlxModules.ts';
 import { lineStart, replace } from '../edits.ts';
 import type { Fix } from '../finding.ts';
 import type { Rule } from '../rule.ts';
@@ -18,7 +20,8 @@ export const rule: Rule = {
   on: {
     moduleAttribute(fact, report, { facts, module }) {
       const place = hidingPlace(fact);
-      if (place === null || isAlias(fact, facts) || isExplained(fact, module)) return;
+      if (place === null || fact.isGiven || isExplained(fact, module)) return;
+      if (fact.held.every((held) => isHarmless(held) || isRegistered(held, fact, facts))) return;
       report({
         at: fact.node,
         message: `MLX finds no modules in ${place}: parameters() lacks these weights, so that they are not trained, saved or evaluated.`,
@@ -35,23 +38,26 @@ function hidingPlace({ node, holds }: FactOf<'moduleAttribute'>): string | null 
   return holds === 'container' ? 'objects that are neither modules, lists nor dicts' : null;
 }
 
-/** `self._head = self.embed`: the module is registered by its other name. */
-function isAlias(fact: FactOf<'moduleAttribute'>, { facts }: Facts): boolean {
-  const { origin } = fact.value;
+/** A module of mlx.nn without weights; dropout has none, and eval() has to find it. */
+const isHarmless = (held: Value): boolean =>
+  held.kind === 'mlxModule' && held.class !== undefined && mlxPlainModules.has(held.class);
+
+/** `self._head = self.embed`: the module is known by its other name. */
+function isRegistered(held: Value, fact: FactOf<'moduleAttribute'>, { facts }: Facts): boolean {
   return facts.some(
     (other) =>
       other.kind === 'moduleAttribute' &&
       other.module.class.node === fact.module.class.node &&
       !other.node.name.text.startsWith('_') &&
       (other.holds === 'module' || other.holds === 'list') &&
-      ((origin !== undefined && other.value.origin === origin) || isSameInstance(fact, other)),
+      other.held.some((value) => isSame(value, held)),
   );
 }
 
-const isSameInstance = (
-  { value }: FactOf<'moduleAttribute'>,
-  { value: other }: FactOf<'moduleAttribute'>,
-): boolean => value.kind === 'instance' && other.kind === 'instance' && value.id === other.id;
+const isSame = (a: Value, b: Value): boolean =>
+  a.kind === 'instance' && b.kind === 'instance'
+    ? a.id === b.id
+    : a.origin !== undefined && a.origin === b.origin;
 
 const explanation =
   /froz|freez|hid|regist|train|teacher|param|private|tied|shar|underscore|not part/i;

@@ -18,10 +18,15 @@ export const rule: Rule = {
       const forward = ownForward(fact);
       if (forward === null || !isPlainModule(fact.class)) return;
       if (fact.class.members.has('__call__') || isCompleted(facts, fact.class)) return;
-      // Who calls forward by its name has to be changed, too.
-      const isCalled = /\.forward\s*\(/.test(module.text);
+      const raises = facts.facts.some(
+        (other) => other.kind === 'notCallable' && other.class.node === fact.node,
+      );
+      // Who calls forward by its name gets what it means, and has to be changed with it.
+      const isCalled = /(?<!\bsuper\(\))\.forward\s*\(/.test(module.text);
+      if (isCalled && !raises) return;
       report({
         at: forward.name,
+        severity: raises ? 'error' : 'warning',
         message: `MLX calls __call__, and ${fact.node.name.text} has none: calling the module raises TypeError.`,
         fixes: [
           fix('Rename it to __call__', isCalled ? 'unsafe' : 'safe', () => [

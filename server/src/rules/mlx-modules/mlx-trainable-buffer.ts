@@ -27,7 +27,7 @@ export const rule: Rule = {
         at: node,
         severity: isDecayed ? 'warning' : 'info',
         message: isWhole
-          ? `\`${name}\` is a public array, so that MLX counts it as a parameter: the optimizer makes this ${value.dtype} float32.`
+          ? `\`${name}\` is a public array, so that MLX counts it as a parameter: Adam makes this ${value.dtype} float32.`
           : `\`${name}\` is a public array, so that MLX trains it${isDecayed ? ', and weight decay shrinks it at each step' : ''}.`,
         fixes: fixes(fact, context),
       });
