@@ -13,6 +13,7 @@ from contextlib import suppress
 from time import gmtime, perf_counter_ns, process_time_ns, strftime, time_ns
 from typing import TYPE_CHECKING, Any
 
+from smelt_runtime.flops import flops_of
 from smelt_runtime.hardware import is_translated
 from smelt_runtime.host_memory import host_memory
 from smelt_runtime.mac_meter import MacMeter, may_use_metal
@@ -44,7 +45,9 @@ class Measurement:
 
     def reset(self, code: str, *, evaluate: bool = True) -> None:
         """Forget the last cell: one that fails before it runs has no numbers."""
+        self._text = code
         self._code = hash(code)
+        self._whole = False
         self._evaluate = evaluate
         self._start = self._cpu_start = 0
         self._returned = self._wall = self._evaluated = self._cpu = 0
@@ -88,6 +91,7 @@ class Measurement:
         """Compute what MLX left lazy. An error that this brings up belongs to the cell."""
         if not has_framework():
             return None
+        self._whole = outcome.error is None
         self._touched.collect(self._namespace, self._before, outcome)
         arrays = self._touched.mlx_arrays()
         if not arrays:
@@ -146,10 +150,16 @@ class Measurement:
             "memory": [*self._torch.memory(), *self._mlx.memory()],
             "host": _host(self._host_before, self._host_after),
             "unevaluated": self._unevaluated,
-            "flops": None,
+            "flops": self._flops(interrupted=interrupted),
             "fallbacks": self._torch.fallbacks(),
             "caveats": self._caveats(interrupted=interrupted, first_on_gpu=first_on_gpu),
         }
+
+    def _flops(self, *, interrupted: bool) -> int | None:
+        """Of a cell that ran to its end, with nothing of it left to compute."""
+        if not self._whole or interrupted or (self._unevaluated and not self._evaluate):
+            return None
+        return flops_of(self._text, self._namespace)
 
     def _is_new_on_gpu(self) -> bool:
         if self._code in self._ran_on_gpu or len(self._ran_on_gpu) >= MOST_CODES:

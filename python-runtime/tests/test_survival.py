@@ -26,7 +26,9 @@ def start_and_wait(kernel, code: str, word: bytes = b"go") -> None:
     kernel.printed(word)
 
 
-def test_ten_thousand_cells_leave_nothing_behind(kernel):
+def test_ten_thousand_cells_leave_nothing_behind():
+    kernel = KernelProcess()
+
     def cells(count: int) -> None:
         for number in range(count):
             kernel.start(
@@ -40,6 +42,7 @@ def test_ten_thousand_cells_leave_nothing_behind(kernel):
     grown = resident(kernel.process.pid) - before
     assert grown < 7_000_000, f"{grown / 7_000:.0f} bytes for each cell"
     assert still_works(kernel)
+    kernel.close()
 
 
 @pytest.mark.parametrize(
@@ -135,7 +138,8 @@ def test_threads_print_while_and_after_their_cell(kernel):
     assert len(stdout) == sum(map(len, wanted)) + len(wanted)
 
 
-def test_a_hundred_megabytes(kernel):
+def test_a_hundred_megabytes():
+    kernel = KernelProcess()
     kernel.start("line = 'x' * 999\nfor _ in range(100_000): print(line)\nprint('the end')")
     assert kernel.finish()["done"]["status"] == "ok"
     stdout, _ = kernel.close()
