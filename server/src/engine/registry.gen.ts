@@ -7,6 +7,11 @@ import { rule as MLX105 } from '../rules/mlx-timing/mlx-eval-nonarray.ts';
 import { rule as MLX106 } from '../rules/mlx-timing/mlx-eval-too-often.ts';
 import { rule as MLX107 } from '../rules/mlx-timing/mlx-lazy-accumulator.ts';
 import { rule as MLX108 } from '../rules/mlx-timing/mlx-train-no-eval.ts';
+import { rule as MLX201 } from '../rules/mlx-compile/mlx-compile-eval.ts';
+import { rule as MLX202 } from '../rules/mlx-compile/mlx-compile-state-not-captured.ts';
+import { rule as MLX203 } from '../rules/mlx-compile/mlx-compile-stale-capture.ts';
+import { rule as MLX204 } from '../rules/mlx-compile/mlx-compile-in-loop.ts';
+import { rule as MLX205 } from '../rules/mlx-compile/mlx-compile-scalar-arg.ts';
 import { rule as MLX301 } from '../rules/mlx-arrays/mlx-boolean-mask-read.ts';
 import { rule as MLX302 } from '../rules/mlx-arrays/mlx-float64-gpu.ts';
 import { rule as MLX303 } from '../rules/mlx-arrays/mlx-linalg-needs-cpu.ts';
@@ -19,6 +24,8 @@ import { rule as MLX309 } from '../rules/mlx-arrays/mlx-key-reuse.ts';
 import { rule as MLX310 } from '../rules/mlx-arrays/mlx-array-upcast.ts';
 import { rule as MLX311 } from '../rules/mlx-arrays/mlx-const-oob.ts';
 import { rule as MLX312 } from '../rules/mlx-arrays/mlx-array-equality.ts';
+import { rule as MLX401 } from '../rules/mlx-training/mlx-host-value-in-grad.ts';
+import { rule as MLX402 } from '../rules/mlx-training/mlx-loss-reduction.ts';
 import { rule as MLX403 } from '../rules/mlx-modules/mlx-module-forward.ts';
 import { rule as MLX404 } from '../rules/mlx-modules/mlx-hidden-modules.ts';
 import { rule as MLX405 } from '../rules/mlx-modules/mlx-trainable-buffer.ts';
@@ -30,6 +37,7 @@ import { rule as MLX601 } from '../rules/mlx-runtime/mlx-deprecated-metal-api.ts
 import { rule as MLX602 } from '../rules/mlx-runtime/coreml-mlx-mixup.ts';
 import { rule as MLX603 } from '../rules/mlx-runtime/mlx-metal-unguarded.ts';
 import { rule as MLX604 } from '../rules/mlx-runtime/mlx-cache-growth.ts';
+import { rule as MLX606 } from '../rules/mlx-runtime/mlx-cache-concat.ts';
 import { rule as MLX607 } from '../rules/mlx-runtime/mlx-hardcoded-limit.ts';
 import { rule as MLX608 } from '../rules/mlx-runtime/mlx-env-disable-compile.ts';
 import { rule as MLX609 } from '../rules/mlx-runtime/mlx-fork.ts';
@@ -105,6 +113,11 @@ export const rules: readonly Rule[] = [
   MLX106,
   MLX107,
   MLX108,
+  MLX201,
+  MLX202,
+  MLX203,
+  MLX204,
+  MLX205,
   MLX301,
   MLX302,
   MLX303,
@@ -117,6 +130,8 @@ export const rules: readonly Rule[] = [
   MLX310,
   MLX311,
   MLX312,
+  MLX401,
+  MLX402,
   MLX403,
   MLX404,
   MLX405,
@@ -128,6 +143,7 @@ export const rules: readonly Rule[] = [
   MLX602,
   MLX603,
   MLX604,
+  MLX606,
   MLX607,
   MLX608,
   MLX609,
