@@ -64,8 +64,9 @@ export function analyze(
   const context: RuleContext = { module, facts, environment };
   const failed = new Set<Rule>();
   const selected = selectRules(rules, settings).rules;
+  const listeners = listenersOf(selected);
   for (const fact of facts.facts) {
-    for (const rule of selected) {
+    for (const rule of listeners.get(fact.kind) ?? []) {
       if (failed.has(rule)) continue;
       try {
         handle(rule, fact, (finding) => keep(found, rule, capped(finding, fact)), context);
@@ -88,6 +89,19 @@ export function analyze(
   for (const finding of unusedSuppressions(module, suppressed, rules, ran))
     keep(unused, unusedSuppressionRule, finding);
   return { findings: [...suppressed.findings, ...unused.values()].sort(byPosition), failures };
+}
+
+/** The rules that handle each kind of fact, in their order: there are many facts and many rules. */
+function listenersOf(selected: readonly Rule[]): ReadonlyMap<string, readonly Rule[]> {
+  const listeners = new Map<string, Rule[]>();
+  for (const rule of selected) {
+    for (const kind of Object.keys(rule.on)) {
+      const known = listeners.get(kind);
+      if (known === undefined) listeners.set(kind, [rule]);
+      else known.push(rule);
+    }
+  }
+  return listeners;
 }
 
 function keep(found: Map<string, Finding>, rule: Rule, finding: NewFinding): void {

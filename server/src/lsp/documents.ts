@@ -54,6 +54,7 @@ export function analyseProgram(
   settings: LintSettings,
   environment: Environment,
   site: ImportSite,
+  before?: Module,
 ): AnalysedProgram {
   const texts = program.sources.map((source) => source.text);
   const tooLong = texts.reduce((sum, text) => sum + text.length, 0) > maximumLength;
@@ -62,7 +63,7 @@ export function analyseProgram(
       ? unparsed(texts)
       : program.isNotebook
         ? parser.parseNotebook(texts)
-        : parser.parseFile(texts[0] ?? '');
+        : parser.parseFile(texts[0] ?? '', before);
   const analysis = analyze(module, settings, environment, site);
   const positions = new Map<number, Positions>();
   const positionsIn = (cell: number): Positions => {

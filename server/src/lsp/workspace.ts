@@ -87,7 +87,14 @@ export class Workspace {
     if (cached?.key === key && this.isCurrent(cached, environment)) return cached.analysed;
     const imports = new Map<string, Import>();
     const site = { path: pathOf(id), modules: this.recorded(imports) };
-    const analysed = analyseProgram(this.parser, program, lint, environment, site);
+    const analysed = analyseProgram(
+      this.parser,
+      program,
+      lint,
+      environment,
+      site,
+      cached?.analysed.module,
+    );
     for (const { rule, offset, error } of analysed.failures) {
       const place = analysed.locate({ start: offset, end: offset });
       this.onFailure(rule, place.uri, place.range.start.line + 1, error);

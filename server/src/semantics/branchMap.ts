@@ -37,7 +37,9 @@ export class BranchMap<K, V> {
   }
 
   delete(key: K): void {
-    this.changes.set(key, undefined);
+    this.changes.delete(key);
+    // A key that was never below leaves nothing behind: the locals of every call come and go.
+    if (this.get(key) !== undefined) this.changes.set(key, undefined);
   }
 
   /** Everything that is bound now. */

@@ -3,11 +3,15 @@ import { joinCells } from './cells.ts';
 import { copyTree } from './concrete.ts';
 import { lowerModule } from './lowerStatements.ts';
 import { maskMagics } from './magics.ts';
+import { reparse } from './reparse.ts';
 import type { Module } from './tree.ts';
 
 export interface PythonParser {
-  /** Never throws: what cannot be read is broken. */
-  readonly parseFile: (text: string) => Module;
+  /**
+   * Never throws: what cannot be read is broken.
+   * @param before the module of the same file before an edit: what it did not touch is taken from there
+   */
+  readonly parseFile: (text: string, before?: Module) => Module;
   /** Every cell is parsed on its own, so that a broken one harms no other. */
   readonly parseNotebook: (cells: readonly string[]) => Module;
 }
@@ -18,6 +22,8 @@ export interface PythonParser {
  */
 const danglingDot =
   /(?<=(?:^|[=(,[{+\-*/%<>:@]|\b(?:return|in|not|and|or|await|yield|if|elif|else|while|assert|raise|del)[ \t])[ \t]*[\w.()[\]]*[A-Za-z_)\]])\.(?=[ \t]*$)/gm;
+
+const hasCells = (text: string): boolean => /^#\s*%%/m.test(text);
 
 /** The two wasm files as bytes: tree-sitter itself and its Python grammar. */
 export async function createParser(
@@ -51,7 +57,14 @@ export async function createParser(
     }
   };
   return {
-    parseFile: (text) => parse(text, /^#\s*%%/m.test(text), 0, text),
+    parseFile: (text, before) => {
+      const isCell = hasCells(text);
+      const again =
+        before === undefined || isCell !== hasCells(before.text)
+          ? null
+          : reparse(before, text, (stretch, offset) => parse(stretch, isCell, offset, text));
+      return again ?? parse(text, isCell, 0, text);
+    },
     parseNotebook: (cells) => {
       const { text, starts } = joinCells(cells);
       const modules = cells.map((cell, i) => parse(cell, true, starts[i] as number, text));

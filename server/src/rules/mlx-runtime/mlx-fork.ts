@@ -13,6 +13,7 @@ export const rule: Rule = {
   },
   on: {
     libraryCall(fact, report, { facts }) {
+      if (!/(?:^|\.)(?:fork|set_start_method|get_context)$/.test(fact.name)) return;
       const usesMlx = facts.facts.some(
         (other) => other.kind === 'import' && /^mlx(?:\.|$)/.test(other.module),
       );

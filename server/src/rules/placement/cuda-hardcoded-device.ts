@@ -66,13 +66,21 @@ function fixes(
   const title = selector.existing
     ? `Use ${selector.name}`
     : `Choose the device at run time: cuda, mps or cpu`;
+  const isSafe = selector.existing && selector.keepsCuda && isFirstDevice(fact, at, context);
   return [
-    fix(title, selector.existing ? 'safe' : 'unsafe', () => [
-      ...selector.edits,
-      replace(at, replacement),
-    ]),
+    fix(title, isSafe ? 'safe' : 'unsafe', () => [...selector.edits, replace(at, replacement)]),
   ];
 }
+
+/** "cuda" and .cuda(), but not "cuda:1" and .cuda(1): a choice at run time takes the first device. */
+const isFirstDevice = (
+  fact: DeviceUseFact,
+  at: { start: number; end: number },
+  { module }: RuleContext,
+): boolean =>
+  fact.how === 'cudaMethod'
+    ? fact.node.args.every(({ name }) => name?.text === 'non_blocking')
+    : !textOf(module, at).includes(':');
 
 /** A device object fits wherever a string does, but not inside torch.device("cuda"). */
 function replacementFor(
