@@ -33,10 +33,12 @@ import { rule as MLX501 } from '../rules/mlx-habits/mlx-torch-method.ts';
 import { rule as MLX502 } from '../rules/mlx-habits/mlx-torch-kwarg.ts';
 import { rule as MLX503 } from '../rules/mlx-habits/mlx-torch-optimizer.ts';
 import { rule as MLX504 } from '../rules/mlx-habits/mlx-ported-default.ts';
+import { rule as MLX505 } from '../rules/mlx-habits/mlx-torch-name.ts';
 import { rule as MLX601 } from '../rules/mlx-runtime/mlx-deprecated-metal-api.ts';
 import { rule as MLX602 } from '../rules/mlx-runtime/coreml-mlx-mixup.ts';
 import { rule as MLX603 } from '../rules/mlx-runtime/mlx-metal-unguarded.ts';
 import { rule as MLX604 } from '../rules/mlx-runtime/mlx-cache-growth.ts';
+import { rule as MLX605 } from '../rules/mlx-runtime/mlx-thread-stream.ts';
 import { rule as MLX606 } from '../rules/mlx-runtime/mlx-cache-concat.ts';
 import { rule as MLX607 } from '../rules/mlx-runtime/mlx-hardcoded-limit.ts';
 import { rule as MLX608 } from '../rules/mlx-runtime/mlx-env-disable-compile.ts';
@@ -144,10 +146,12 @@ export const rules: readonly Rule[] = [
   MLX502,
   MLX503,
   MLX504,
+  MLX505,
   MLX601,
   MLX602,
   MLX603,
   MLX604,
+  MLX605,
   MLX606,
   MLX607,
   MLX608,

@@ -38,6 +38,7 @@ export const packageJson: Generator = {
       viewsContainers: { panel: [{ id: 'smelt', title: 'Smelt', icon: '$(flame)' }] },
       views: { smelt: client.views },
       viewsWelcome: client.viewsWelcome,
+      notebookRenderer: client.notebookRenderers,
       ...languages(root),
     };
     const text = `${JSON.stringify({ ...manifest, activationEvents, contributes }, null, 2)}\n`;
