@@ -27,6 +27,18 @@ describe('fixes', () => {
     expect(project.read('a.py')).toBe(fixed + hardcoded);
   });
 
+  test('--fixable and --unfixable choose what is fixed, --show-fixes lists it', () => {
+    project.write('a.py', deprecated + selector);
+    expect(project.smelt('check', '--fix', '--unfixable', 'MLX', '--show-fixes')).toMatchObject({
+      code: 1,
+      stderr: 'Fixed in a.py:\n  1 × MPS102 (selector-without-mps)\n',
+      stdout: expect.not.stringContaining('help:'),
+    });
+    expect(project.smelt('check', '--fix', '--fixable', 'MPS').code).toBe(1);
+    expect(project.read('a.py')).toContain('mx.metal.');
+    expect(project.smelt('check', '--fix', '--fixable', 'MLX601').code).toBe(0);
+  });
+
   test('--diff prints a patch and changes nothing', () => {
     project.write('a.py', deprecated);
     const { code, stdout, stderr } = project.smelt('check', '--diff');
@@ -114,6 +126,12 @@ describe('--add-noqa', () => {
     ]);
     expect(project.codes('--ignore', 'MPS9')).toEqual([]);
   });
+});
+
+test('--ignore-noqa shows what comments silence', () => {
+  project.write('a.py', hardcoded.replace(')\n', ')  # noqa: MPS101\n'));
+  expect(project.codes()).toEqual([]);
+  expect(project.codes('--ignore-noqa')).toEqual(['a.py MPS101']);
 });
 
 describe('standard input', () => {

@@ -45,7 +45,7 @@ _smelt; printf '%s\\n' "\${COMPREPLY[@]}"`;
       .filter((line) => line !== '');
   };
   expect(complete('smelt', 'ch')).toEqual(['check']);
-  expect(complete('smelt', 'check', '--fix')).toEqual(['--fix', '--fix-only']);
+  expect(complete('smelt', 'check', '--fix-')).toEqual(['--fix-only']);
   expect(complete('smelt', 'check', '--output-format', 'js')).toEqual(['json', 'json-lines']);
   expect(complete('smelt', 'rule', 'MPS20')).toContain('MPS201');
   expect(complete('smelt', 'config', 'target-t')).toEqual(['target-torch']);

@@ -15,6 +15,7 @@ import type { OptionValues } from './commandLine/options.ts';
 import { readOptions } from './commandLine/options.ts';
 import type { Host, Verb } from './commandLine/verb.ts';
 import { diff } from './output/diff.ts';
+import { fixList } from './output/fixList.ts';
 import { formats } from './output/formats.ts';
 import type { Report } from './output/outputFormat.ts';
 import { statistics } from './output/statistics.ts';
@@ -52,6 +53,7 @@ const exclusive: readonly (readonly [keyof Options, keyof Options])[] = [
   ['add-noqa', 'fix'],
   ['add-noqa', 'diff'],
   ['diff', 'statistics'],
+  ['add-noqa', 'ignore-noqa'],
   ['watch', 'diff'],
   ['watch', 'add-noqa'],
 ];
@@ -87,7 +89,11 @@ async function checkOnce(values: Options, paths: readonly string[], host: Host):
   const jobs: Job[] = files.map((path) => {
     const settings = configuration.settingsFor(path);
     const installed = environments.of(dirname(path), null);
-    return { path, lint: settings.lint, environment: targetEnvironment(installed, settings) };
+    const lint =
+      values['ignore-noqa'] === true
+        ? { ...settings.lint, ignoreSuppressions: true }
+        : settings.lint;
+    return { path, lint, environment: targetEnvironment(installed, settings) };
   });
   problems.unshift(...configuration.problems().map(problemLine));
   if (values['show-files'] === true) {
@@ -145,6 +151,7 @@ async function checkOnce(values: Options, paths: readonly string[], host: Host):
     if (failed) return 2;
     return values.diff === true && fixed > 0 && values['exit-zero'] !== true ? 1 : 0;
   }
+  if (values['show-fixes'] === true) process.stderr.write(fixList(report));
   if (values['fix-only'] === true) {
     if (values.quiet !== true && fixed > 0) say(`Fixed ${plural(fixed, 'finding')}.\n`);
   } else if (values.statistics === true) say(statistics(report, format));

@@ -68,12 +68,18 @@ export function analyze(
   const context: RuleContext = { module, facts, environment };
   const failed = new Set<Rule>();
   const selected = selectRules(rules, settings).rules;
+  const add = (to: Map<string, Finding>, rule: Rule, finding: NewFinding): void =>
+    keep(
+      to,
+      rule,
+      settings.unfixable?.includes(rule.meta.code) ? { ...finding, fixes: [] } : finding,
+    );
   const listeners = listenersOf(selected);
   for (const fact of facts.facts) {
     for (const rule of listeners.get(fact.kind) ?? []) {
       if (failed.has(rule)) continue;
       try {
-        handle(rule, fact, (finding) => keep(found, rule, capped(finding, fact)), context);
+        handle(rule, fact, (finding) => add(found, rule, capped(finding, fact)), context);
       } catch (error) {
         failed.add(rule);
         failures.push({ rule: rule.meta.name, offset: offsetOf(fact), error });
@@ -84,14 +90,16 @@ export function analyze(
   const whole = [...found.values()].filter(
     (finding) => !failures.some(({ rule }) => rule === finding.rule),
   );
-  const suppressed = applySuppressions(module, whole.sort(byPosition));
+  whole.sort(byPosition);
+  if (settings.ignoreSuppressions === true) return { findings: whole, failures };
+  const suppressed = applySuppressions(module, whole);
   // Of a text that cannot be read whole it is not known what is not in it.
   if (module.broken || !selected.includes(unusedSuppressionRule))
     return { findings: suppressed.findings, failures };
   const ran = new Set(selected.filter((rule) => !failed.has(rule)));
   const unused = new Map<string, Finding>();
   for (const finding of unusedSuppressions(module, suppressed, rules, ran))
-    keep(unused, unusedSuppressionRule, finding);
+    add(unused, unusedSuppressionRule, finding);
   return { findings: [...suppressed.findings, ...unused.values()].sort(byPosition), failures };
 }
 

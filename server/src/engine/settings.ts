@@ -8,6 +8,10 @@ export interface LintSettings {
   /** Rules besides `select`. */
   readonly extendSelect?: readonly string[];
   readonly ignore: readonly string[];
+  /** Codes of rules whose findings get no fixes. */
+  readonly unfixable?: readonly string[];
+  /** Show also what comments silence. */
+  readonly ignoreSuppressions?: boolean;
 }
 
 export const defaultLintSettings: LintSettings = { select: [], ignore: [] };

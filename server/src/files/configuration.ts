@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { rules } from '../engine/registry.gen.ts';
 import { selectRules } from '../engine/selectRules.ts';
 import type { LintSettings } from '../engine/settings.ts';
+import type { Rule } from '../rules/rule.ts';
 import { matchesPattern } from './patterns.ts';
 import type { SettingsFile, SettingsLayer, SettingsProblem } from './settingsFile.ts';
 import { settingsFileIn } from './settingsFile.ts';
@@ -62,9 +63,9 @@ export class Configuration {
     const known = this.resolved.get(key);
     if (known !== undefined) return known;
     const selected = new Set(selectRules(rules, ...lintLayers(layers, ignored)).rules);
-    const off = rules.filter((rule) => !selected.has(rule)).map(({ meta }) => meta.code);
+    const fixed = new Set(selectRules(rules, ...layers.map(fixLayer)).rules);
     const settings: FileSettings = {
-      lint: { select: [], ignore: off },
+      lint: { select: [], ignore: codesBeside(selected), unfixable: codesBeside(fixed) },
       targets: targetsOf(layers),
     };
     this.resolved.set(key, settings);
@@ -133,6 +134,14 @@ function lintLayers(
     { select: [], ignore: ignoredHere },
   ];
 }
+
+const fixLayer = ({ values }: SettingsLayer): LintSettings => ({
+  select: values.fixable ?? [],
+  ignore: values.unfixable ?? [],
+});
+
+const codesBeside = (chosen: ReadonlySet<Rule>): string[] =>
+  rules.filter((rule) => !chosen.has(rule)).map(({ meta }) => meta.code);
 
 function targetsOf(layers: readonly SettingsLayer[]): Record<string, string> {
   const targets: Record<string, string> = {};

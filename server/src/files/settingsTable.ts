@@ -88,6 +88,18 @@ export const settingsTable = {
     default: [],
     example: 'ignore = ["MPS108"]',
   },
+  fixable: {
+    type: 'rules',
+    summary: 'Rules whose findings may be fixed. Empty: all of them.',
+    default: [],
+    example: 'fixable = ["MPS1", "MLX6"]',
+  },
+  unfixable: {
+    type: 'rules',
+    summary: 'Rules whose findings are never fixed.',
+    default: [],
+    example: 'unfixable = ["MPS102"]',
+  },
   'per-file-ignores': {
     type: 'rulesByPattern',
     summary:
