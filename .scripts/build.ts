@@ -42,6 +42,8 @@ export async function buildAll({ development = false } = {}): Promise<void> {
         define: { 'import.meta.dirname': '__dirname' },
         // Its ES module asks for import.meta.url, which a CommonJS bundle does not have.
         alias: {
+          // Its CommonJS build loads its parts in a way that cannot be bundled.
+          'jsonc-parser': join(root, 'node_modules/jsonc-parser/lib/esm/main.js'),
           'web-tree-sitter': join(root, 'node_modules/web-tree-sitter/web-tree-sitter.cjs'),
         },
         logLevel: 'warning',

@@ -73,6 +73,7 @@ import { rule as MPS302 } from '../rules/environment/watermark-low-exceeds-high.
 import { rule as MPS303 } from '../rules/environment/unknown-mps-env.ts';
 import { rule as MPS304 } from '../rules/environment/watermark-after-allocation.ts';
 import { rule as MPS305 } from '../rules/environment/watermark-zero.ts';
+import { rule as MPS306 } from '../rules/environment/fallback-env-not-a-number.ts';
 import { rule as MPS310 } from '../rules/environment/x86-interpreter.ts';
 import { rule as MPS311 } from '../rules/environment/torch-needs-newer-macos.ts';
 import { rule as MPS312 } from '../rules/environment/torch-without-mps.ts';
@@ -104,6 +105,7 @@ import { rule as MPS705 } from '../rules/libraries/mps-in-fork.ts';
 import { rule as MPS706 } from '../rules/libraries/num-workers-without-main-guard.ts';
 import { rule as MPS707 } from '../rules/libraries/threads-on-mps.ts';
 import { rule as MPS708 } from '../rules/libraries/load-in-8bit.ts';
+import { rule as MPS709 } from '../rules/libraries/cuda-index-url.ts';
 import { rule as MPS900 } from '../rules/suppressions/unused-suppression.ts';
 import type { Rule } from '../rules/rule.ts';
 
@@ -183,6 +185,7 @@ export const rules: readonly Rule[] = [
   MPS303,
   MPS304,
   MPS305,
+  MPS306,
   MPS310,
   MPS311,
   MPS312,
@@ -214,5 +217,6 @@ export const rules: readonly Rule[] = [
   MPS706,
   MPS707,
   MPS708,
+  MPS709,
   MPS900,
 ];
