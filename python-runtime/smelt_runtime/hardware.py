@@ -97,7 +97,7 @@ def parse_gpu_cores(text: bytes) -> int | None:
         entries = plistlib.loads(text)
     except Exception:
         return None
-    for entry in entries if isinstance(entry, list) else []:
+    for entry in entries if isinstance(entries, list) else []:
         count = entry.get("gpu-core-count") if isinstance(entry, dict) else None
         if isinstance(count, int) and count > 0:
             return count
