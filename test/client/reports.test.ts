@@ -218,6 +218,7 @@ describe('what limits a cell', () => {
 
   test('the rate is told when the operations are known', () => {
     expect(lineWith({ flops: 2 * 4096 ** 3 })).toBe('✓ mps · 12.4 ms · 11.1 TFLOP/s');
+    expect(lineWith({ flops: 2 * 64 ** 3 })).toBe('✓ mps · 12.4 ms');
   });
 
   test('the rate is a share of the chip, where chip and cores are known and the GPU computed', () => {

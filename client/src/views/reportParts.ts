@@ -4,6 +4,8 @@ import { formatBytes, formatRate, formatTime } from './format.ts';
 
 /** Changes below this are the allocator's, not the cell's. */
 const notableMemory = 1e6;
+/** Below this many operations the time is that of Python, and their rate says nothing of a device. */
+const notableWork = 1e9;
 /** Names that a line tells; the whole report has all of them. */
 const shownNames = 3;
 
@@ -25,7 +27,7 @@ export const reportParts = {
 
 /** Operations a second, and their share of what the chip can do when the work ran on its GPU. */
 export function rateText({ flops, wall, device }: Report, peak: ChipPeak | null): string | null {
-  if (flops === null || wall === 0) return null;
+  if (flops === null || flops < notableWork || wall === 0) return null;
   const rate = formatRate(flops / wall);
   const isOnGpu = device === 'mps' || device === 'mlx gpu';
   if (peak === null || !isOnGpu) return rate;
