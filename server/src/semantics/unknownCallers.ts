@@ -17,6 +17,7 @@ export function runForUnknownCallers(context: Context, loaded: State): void {
     if (done.has(callee.node)) continue;
     done.add(callee.node);
     context.state = fork(loaded);
+    context.calledAt = loaded.trail.number;
     invokeFunction(context, callee, null, null);
   }
 }
@@ -36,6 +37,7 @@ function runMethods(
   );
   const call = (method: FunctionValue, before: State): void => {
     context.state = fork(before);
+    context.calledAt = before.trail.number;
     const self = selfOf(instance, method);
     invokeFunction(context, self === null ? method : { ...method, self }, null, null);
   };
