@@ -140,8 +140,6 @@ export interface Context {
   /** False while functions run for callers that are not in the file. */
   reached: boolean;
   readonly readings: Map<number, Reading>;
-  /** Trail step at which somebody unknown called: what he did before, nobody knows. */
-  calledAt: number;
   /** Outermost first. */
   transforms: readonly ActiveTransform[];
   /** Functions of this file that were given to a transform of MLX. */

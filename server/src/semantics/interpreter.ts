@@ -172,7 +172,6 @@ function createContext(
     tests: [],
     reached: true,
     readings: new Map(),
-    calledAt: 0,
     transforms: [],
     transformed: new Map(),
     unreduced: new WeakSet(),

@@ -17,7 +17,7 @@ export function closeWindow(
   const end = context.readings.get(to.reading);
   const state = context.state;
   if (start === undefined || end === undefined || state === null) return;
-  if (start.trail.number >= end.trail.number || start.trail.number <= context.calledAt) return;
+  if (start.trail.number >= end.trail.number) return;
   const paths = pathsBetween(end.trail, start.trail.number);
   if (paths === null) return;
   const named = state.variables.all();

@@ -17,7 +17,6 @@ export function runForUnknownCallers(context: Context, loaded: State): void {
     if (done.has(callee.node)) continue;
     done.add(callee.node);
     context.state = fork(loaded);
-    context.calledAt = loaded.trail.number;
     invokeFunction(context, callee, null, null);
   }
 }
@@ -37,7 +36,6 @@ function runMethods(
   );
   const call = (method: FunctionValue, before: State): void => {
     context.state = fork(before);
-    context.calledAt = before.trail.number;
     const self = selfOf(instance, method);
     invokeFunction(context, self === null ? method : { ...method, self }, null, null);
   };
