@@ -2,7 +2,7 @@ import type { BinaryExpression, CompareExpression, Expression } from '../syntax/
 import { mlxOperations } from '../tables/mlxOperations.ts';
 import type { CallArguments, Context } from './context.ts';
 import { allValues, noArguments, report } from './context.ts';
-import { arraysIn, forceArrays, recordArray } from './laziness.ts';
+import { forceArrays, recordArray } from './laziness.ts';
 import type { Facets } from './mlxResults.ts';
 import {
   BoundArguments,
@@ -14,6 +14,7 @@ import {
 import type { Shape } from './mlxShapes.ts';
 import { broadcast, integerOf, integersOf } from './mlxShapes.ts';
 import { deviceOfCall } from './mlxStreams.ts';
+import { copyData } from './newData.ts';
 import type { Device, MlxArrayValue, Value } from './values.ts';
 import { constant, isCertainly, unknown } from './values.ts';
 
@@ -74,15 +75,6 @@ export function callOperation(
     elements: parts.map((each, i) => (i === 0 ? first : record(each))),
     origin: node,
   };
-}
-
-/** `mx.array(data)` copies at once; of an array, or a list of arrays, it is an operation like others. */
-function copyData(context: Context, array: MlxArrayValue, inputs: readonly Value[]): void {
-  const { state } = context;
-  const known = state?.arrays.get(array.id);
-  if (state === null || known === undefined || arraysIn(state, inputs).length > 0) return;
-  const isUnknown = inputs.some(({ kind }) => kind === 'unknown');
-  state.arrays.set(array.id, { ...known, evaluated: isUnknown ? 'unknown' : 'computed' });
 }
 
 /** Lists that have grown since they were written are not what is written there. */
