@@ -163,6 +163,10 @@ export interface Context {
   readonly recorder: Recorder | null;
   readonly ask: (backend: string) => void;
   readonly evaluate: (node: Expression) => Value;
+  /** Expressions and statements that have run so far. */
+  readonly spent: () => number;
+  /** What following each function has cost so far, in the same count. */
+  readonly costs: Map<FunctionStatement | LambdaExpression, number>;
   /** With `isRest` more statements of the same body follow. */
   readonly execute: (body: readonly Statement[], isRest?: boolean) => void;
   readonly invoke: (callee: FunctionValue, args: CallArguments, node: Expression) => Value;
