@@ -21,6 +21,12 @@ const bundles: readonly BuildOptions[] = [
     platform: 'browser',
     format: 'iife',
   },
+  {
+    entryPoints: ['client/src/pages/reportRenderer.ts'],
+    outfile: 'dist/reportRenderer.js',
+    platform: 'browser',
+    format: 'esm',
+  },
 ];
 
 /** Bundles the extension, the server and the command line, with the two wasm files beside them. */

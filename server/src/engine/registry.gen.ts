@@ -38,6 +38,7 @@ import { rule as MLX601 } from '../rules/mlx-runtime/mlx-deprecated-metal-api.ts
 import { rule as MLX602 } from '../rules/mlx-runtime/coreml-mlx-mixup.ts';
 import { rule as MLX603 } from '../rules/mlx-runtime/mlx-metal-unguarded.ts';
 import { rule as MLX604 } from '../rules/mlx-runtime/mlx-cache-growth.ts';
+import { rule as MLX605 } from '../rules/mlx-runtime/mlx-thread-stream.ts';
 import { rule as MLX606 } from '../rules/mlx-runtime/mlx-cache-concat.ts';
 import { rule as MLX607 } from '../rules/mlx-runtime/mlx-hardcoded-limit.ts';
 import { rule as MLX608 } from '../rules/mlx-runtime/mlx-env-disable-compile.ts';
@@ -150,6 +151,7 @@ export const rules: readonly Rule[] = [
   MLX602,
   MLX603,
   MLX604,
+  MLX605,
   MLX606,
   MLX607,
   MLX608,

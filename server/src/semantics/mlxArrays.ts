@@ -3,7 +3,7 @@ import { mlxOperations } from '../tables/mlxOperations.ts';
 import type { CallArguments, Context } from './context.ts';
 import { allValues, noArguments, report } from './context.ts';
 import { join } from './joins.ts';
-import { forceArrays, recordArray } from './laziness.ts';
+import { arraysIn, forceArrays, recordArray } from './laziness.ts';
 import type { Facets } from './mlxResults.ts';
 import {
   BoundArguments,
@@ -59,8 +59,11 @@ export function callOperation(
   const inputs = allValues(args);
   const device = dataFunctions.has(name) ? null : deviceOfCall(context, args);
   const facets = args.open ? unknownFacets : facetsOf(operation, bound);
-  const record = (each: Facets): MlxArrayValue =>
-    recordOperation(context, name, inputs, each, device, node);
+  const record = (each: Facets): MlxArrayValue => {
+    const array = recordOperation(context, name, inputs, each, device, node);
+    if (dataFunctions.has(name)) copyData(context, array, inputs);
+    return array;
+  };
   const parts = partsOf(operation.shape, bound, facets);
   if (parts === 'one') return record(facets);
   const first = record(parts?.[0] ?? unknownFacets);
@@ -72,6 +75,15 @@ export function callOperation(
     elements: parts.map((each, i) => (i === 0 ? first : record(each))),
     origin: node,
   };
+}
+
+/** `mx.array(data)` copies at once; of an array, or a list of arrays, it is an operation like others. */
+function copyData(context: Context, array: MlxArrayValue, inputs: readonly Value[]): void {
+  const { state } = context;
+  const known = state?.arrays.get(array.id);
+  if (state === null || known === undefined || arraysIn(state, inputs).length > 0) return;
+  const isUnknown = inputs.some(({ kind }) => kind === 'unknown');
+  state.arrays.set(array.id, { ...known, evaluated: isUnknown ? 'unknown' : 'computed' });
 }
 
 /** A list of unknown length whose elements are like `element`. */

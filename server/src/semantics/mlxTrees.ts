@@ -55,6 +55,10 @@ function updateModel(
   const inputs = [optimizer, ...args.positional].flatMap((value) =>
     treeKey(value) === null ? [value] : (treeArray(context, value) ?? []),
   );
+  // Nothing to update: a test of a schedule.
+  const isEmpty = (value: Value): boolean =>
+    value.kind === 'dict' && arraysIn(context.state, [value]).length === 0;
+  if (args.positional.every(isEmpty)) return;
   const array = recordArray(context, inputs, null, node);
   for (const owner of [model, optimizer]) {
     const key = treeKey(owner);

@@ -25,7 +25,7 @@ export function interpreters(): void {
       const picked = vscode.commands.executeCommand('smelt.selectInterpreter');
       await ask({ ask: 'waitForText', text: 'torch 2.13.0', within: '.quick-input-widget' });
       await screenshot('select-interpreter');
-      await ask({ ask: 'press', keys: 'Escape' });
+      await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
       await picked;
     });
 
