@@ -50,7 +50,7 @@ export const settings = {
     enum: ['off', 'changes', 'all'],
     enumDescriptions: [
       'Nowhere',
-      'Where a device or dtype is new: tensors that are made, moved or cast, devices that are chosen',
+      'Where a device is chosen, where a tensor or module arrives on it, and where a dtype comes up that nobody wrote',
       'At every assignment of a tensor, an array or a module',
     ],
     scope: 'resource',

@@ -1,9 +1,13 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Hover } from 'vscode-languageserver-protocol';
+import { install, makeEnvironment, temporaryFolder } from '../files/madeEnvironment.ts';
 import type { ServerOptions } from './serverProcess.ts';
 import { ServerProcess } from './serverProcess.ts';
 
-const uri = 'file:///project/train.py';
+let uri = 'file:///project/train.py';
 
 let server: ServerProcess;
 afterEach(async () => {
@@ -131,6 +135,27 @@ describe('a name', () => {
       '**MPS** has no kernel for it up to torch 2.13.0, and has one in 2.14.1 (`aten::_linalg_eigh`).',
     );
     expect(text).toContain('PYTORCH_ENABLE_MPS_FALLBACK=1');
+  });
+
+  test.each([
+    ['2.13.0', 'torch 2.13.0 is installed and lacks it'],
+    ['2.14.1', 'torch 2.14.1 is installed and has it'],
+    ['2.14.0', 'has one in 2.14.1'],
+  ])('without an MPS kernel says what torch %s has', async (version, wanted) => {
+    const root = temporaryFolder();
+    const before = uri;
+    try {
+      install(makeEnvironment(join(root, '.venv')), 'torch', version);
+      mkdirSync(join(root, 'src'), { recursive: true });
+      uri = pathToFileURL(join(root, 'src/train.py')).href;
+      const text = await hoverIn(`${torch}torch.linalg.eigh|(torch.ones(2, 2))\n`);
+      expect(text).toContain(wanted);
+      // Between two versions that were read nothing is certain.
+      expect(text.includes('is installed')).toBe(version !== '2.14.0');
+    } finally {
+      uri = before;
+      rmSync(root, { recursive: true });
+    }
   });
 
   test('that laziness is about says what it does not do', async () => {

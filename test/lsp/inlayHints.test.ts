@@ -72,14 +72,38 @@ test('a device that is chosen, and what is made on it or moved', async () => {
   expect(text).toContain('device«mps» = "cuda"');
   expect(text).toContain('x«mps · float32 · 8192 x 8192» = torch.randn');
   expect(text).toContain('\ny = x @ x');
-  expect(text).toMatch(/z«cpu · float32[^»]*» = y/);
-  expect(text).toContain('model«cpu» = torch.nn');
+  expect(text).toContain('\nz = y.cpu()');
+  expect(text).toContain('\nmodel = torch.nn');
   expect(text).toContain('model«mps» = model.to');
   expect(text).toContain('\nname = "mps"');
 });
 
 test('every value, when it is asked for', async () => {
-  expect(await shownFor(torch, { values: 'all' })).toMatch(/\ny«mps · float32[^»]*» = x @ x/);
+  const text = await shownFor(torch, { values: 'all' });
+  expect(text).toMatch(/\ny«mps · float32[^»]*» = x @ x/);
+  expect(text).toMatch(/\nz«cpu · float32[^»]*» = y/);
+  expect(text).toContain('\nmodel«cpu» = torch.nn');
+});
+
+test('a dtype that nobody wrote', async () => {
+  const text = await shownFor(
+    `import mlx.core as mx
+import numpy as np
+import torch
+a = mx.zeros((2, 2), dtype=mx.float16)
+b = a * mx.array(0.5)
+i = mx.argmax(a)
+c = mx.zeros(3)
+d = a + a
+m = a > 0
+x = torch.from_numpy(np.zeros(3))
+y = torch.zeros(3, dtype=torch.float64)
+`,
+  );
+  expect(text).toContain('b«float32 · 2 x 2» = a *');
+  expect(text).toMatch(/i«uint32[^»]*» = mx.argmax/);
+  expect(text).toMatch(/x«cpu · float64[^»]*» = torch/);
+  expect(text.match(/«/g)).toHaveLength(3);
 });
 
 test('a tooltip says why, with the line that decided', async () => {
@@ -130,7 +154,10 @@ test('a wrong setting keeps its default, and the log says so', async () => {
 test('the hints of a cell stay in it', async () => {
   server = await ServerProcess.start();
   const cell = (name: string): string => `vscode-notebook-cell:/n.ipynb#${name}`;
-  const texts = ['import torch\nx = torch.zeros(2, device="mps")\n', 'y = x.cpu()\n'];
+  const texts = [
+    'import torch\nd = torch.device("mps")\nx = torch.zeros(2, device=d)\n',
+    'y = torch.ones(2).to(d)\n',
+  ];
   await server.connection.sendNotification('notebookDocument/didOpen', {
     notebookDocument: {
       uri: 'file:///n.ipynb',
@@ -149,8 +176,25 @@ test('the hints of a cell stay in it', async () => {
     'x«mps · float32 · 2» = ',
   );
   expect(shown(texts[1] ?? '', await server.inlayHints(cell('1')))).toBe(
-    'y«cpu · float32 · 2» = x.cpu()\n',
+    'y«mps · float32 · 2» = torch.ones(2).to(d)\n',
   );
+  // An edit of the first cell is news for the second.
+  const refreshed = server.hintRefreshes(2);
+  await server.connection.sendNotification('notebookDocument/didChange', {
+    notebookDocument: { uri: 'file:///n.ipynb', version: 2 },
+    change: {
+      cells: {
+        textContent: [
+          {
+            document: { uri: cell('0'), version: 2 },
+            changes: [{ text: 'import torch\nd = torch.device("cpu")\n' }],
+          },
+        ],
+      },
+    },
+  });
+  await refreshed;
+  expect(shown(texts[1] ?? '', await server.inlayHints(cell('1')))).toContain('y«cpu ·');
 });
 
 test.each([

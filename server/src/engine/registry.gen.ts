@@ -61,10 +61,12 @@ import { rule as MPS117 } from '../rules/placement/mps-device-index.ts';
 import { rule as MPS118 } from '../rules/placement/cuda-bf16-probe.ts';
 import { rule as MPS119 } from '../rules/placement/cuda-device-count.ts';
 import { rule as MPS120 } from '../rules/placement/cpu-assumed-without-cuda.ts';
+import { rule as MPS121 } from '../rules/placement/selector-overwritten.ts';
 import { rule as MPS201 } from '../rules/dtypes/float64-to-mps.ts';
 import { rule as MPS202 } from '../rules/dtypes/float-cast-after-move.ts';
 import { rule as MPS203 } from '../rules/dtypes/double-on-mps.ts';
 import { rule as MPS204 } from '../rules/dtypes/float64-for-any-device.ts';
+import { rule as MPS205 } from '../rules/dtypes/float64-from-collate.ts';
 import { rule as MPS301 } from '../rules/environment/fallback-env-after-import.ts';
 import { rule as MPS302 } from '../rules/environment/watermark-low-exceeds-high.ts';
 import { rule as MPS303 } from '../rules/environment/unknown-mps-env.ts';
@@ -78,6 +80,7 @@ import { rule as MPS401 } from '../rules/timing/unsynced-timing.ts';
 import { rule as MPS402 } from '../rules/timing/sync-in-hot-loop.ts';
 import { rule as MPS403 } from '../rules/timing/non-blocking-readback.ts';
 import { rule as MPS404 } from '../rules/timing/non-blocking-temporary.ts';
+import { rule as MPS405 } from '../rules/timing/timer-without-sync.ts';
 import { rule as MPS501 } from '../rules/memory/cuda-only-cache-clear.ts';
 import { rule as MPS502 } from '../rules/memory/pin-memory-on-mps.ts';
 import { rule as MPS503 } from '../rules/memory/numpy-on-mps-tensor.ts';
@@ -167,10 +170,12 @@ export const rules: readonly Rule[] = [
   MPS118,
   MPS119,
   MPS120,
+  MPS121,
   MPS201,
   MPS202,
   MPS203,
   MPS204,
+  MPS205,
   MPS301,
   MPS302,
   MPS303,
@@ -184,6 +189,7 @@ export const rules: readonly Rule[] = [
   MPS402,
   MPS403,
   MPS404,
+  MPS405,
   MPS501,
   MPS502,
   MPS503,

@@ -3,10 +3,10 @@ import { InlayHintKind, MarkupKind } from 'vscode-languageserver';
 import type { ServerSettings } from '../protocol/messages.ts';
 import type { Facts } from '../semantics/facts.ts';
 import type { Evaluation } from '../semantics/recordedValues.ts';
-import type { ValueFacets } from '../semantics/valueFacets.ts';
 import type { Expression, Node } from '../syntax/tree.ts';
 import { childrenOf } from '../syntax/visit.ts';
 import type { AnalysedProgram } from './documents.ts';
+import { isHinted } from './hintedValue.ts';
 import { deviceReason, lazinessText, originsOf, placeText } from './valueText.ts';
 
 type HintSettings = ServerSettings['inlayHints'];
@@ -91,7 +91,7 @@ function bindingHint(
   const showsLaziness =
     settings.laziness === 'all' || (settings.laziness === 'timedWindows' && isTimed);
   const lazy = showsLaziness && facets.laziness === 'lazy' ? 'lazy' : '';
-  const place = showsPlace(analysed, facets, value, settings) ? placeText(facets) : '';
+  const place = isHinted(analysed, facets, value, settings.values) ? placeText(facets) : '';
   const label = [lazy, place].filter((part) => part !== '').join(' · ');
   if (label === '') return [];
   const tooltip = [
@@ -101,40 +101,6 @@ function bindingHint(
     lazy === '' ? null : lazinessSource,
   ];
   return [hint(analysed, target, label, tooltip)];
-}
-
-function showsPlace(
-  analysed: AnalysedProgram,
-  facets: ValueFacets,
-  value: Expression,
-  settings: HintSettings,
-): boolean {
-  if (settings.values === 'off') return false;
-  // A device that is written there needs no hint; one that is chosen does.
-  if (facets.kind === 'device') return facets.asked !== null;
-  if (!['tensor', 'mlxArray', 'torchModule'].includes(facets.kind)) {
-    return settings.values === 'all' && facets.kind === 'ndarray';
-  }
-  return settings.values === 'all' || isNew(analysed, facets, value);
-}
-
-/** Does nothing that the expression reads have this device and dtype already? */
-function isNew(analysed: AnalysedProgram, facets: ValueFacets, value: Expression): boolean {
-  const { values } = analysed.values();
-  const same = (node: Node): boolean => {
-    if (node.kind === 'name' || node.kind === 'attribute') {
-      const read = values.valueOf(node);
-      if (
-        read !== null &&
-        (read.kind === facets.kind || read.kind === 'torchModule') &&
-        read.device?.join() === facets.device?.join() &&
-        (read.kind === 'torchModule' || facets.dtype === null || read.dtype === facets.dtype)
-      )
-        return true;
-    }
-    return childrenOf(node).some(same);
-  };
-  return !same(value);
 }
 
 function evaluationHint(

@@ -145,6 +145,11 @@ export function startServer(connection: Connection): void {
 
   function refresh(): void {
     if (pulls && refreshes) void connection.languages.diagnostics.refresh();
+    refreshValues();
+  }
+
+  /** The edit of one cell changes what the names of others are; findings are pushed there. */
+  function refreshValues(): void {
     if (refreshesHints) void connection.languages.inlayHint.refresh();
     if (refreshesLenses) void connection.sendRequest(CodeLensRefreshRequest.type);
   }
@@ -242,7 +247,10 @@ export function startServer(connection: Connection): void {
     openNotebooks.add(uri);
     scheduleNotebook(uri);
   });
-  notebooks.onDidChange(({ notebookDocument }) => scheduleNotebook(notebookDocument.uri));
+  notebooks.onDidChange(({ notebookDocument }) => {
+    scheduleNotebook(notebookDocument.uri);
+    refreshValues();
+  });
   notebooks.cellTextDocuments.onDidClose(({ document }) => clear(document.uri));
   notebooks.onDidClose((notebook) => {
     openNotebooks.delete(notebook.uri);

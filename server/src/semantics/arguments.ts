@@ -1,4 +1,5 @@
 import type { Argument, Expression } from '../syntax/tree.ts';
+import { forgetPaths } from './attributePaths.ts';
 import type { CallArguments, Context, KeywordArgument } from './context.ts';
 import type { DictValue, SequenceValue, Value } from './values.ts';
 
@@ -18,6 +19,7 @@ export function evaluateArguments(
   let open = false;
   for (const { form, name, value: node } of args) {
     const value = context.evaluate(form === 'star' && node.kind === 'starred' ? node.value : node);
+    if (value.kind === 'unknown') forgetPaths(context, node);
     if (form === 'positional') {
       positional.push(value);
       positionalNodes.push(node);

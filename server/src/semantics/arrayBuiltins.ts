@@ -1,5 +1,6 @@
 import type { CallExpression, Expression } from '../syntax/tree.ts';
 import { holdingBuiltins, hostReaders, recordingBuiltins } from '../tables/mlxEvaluation.ts';
+import { batchOf } from './collation.ts';
 import type { CallArguments, Context } from './context.ts';
 import { allValues, noArguments } from './context.ts';
 import { unmodelled } from './effects.ts';
@@ -59,7 +60,9 @@ function callWithElements(
   args: CallArguments,
   node: CallExpression,
 ): Value | null {
-  const known = args.positional.some((value) => value.kind === 'sequence');
+  const known = args.positional.some(
+    (value) => value.kind === 'sequence' || value.kind === 'object',
+  );
   if (!known || args.open) return null;
   const [first = unknown, second] = args.positional;
   switch (name) {
@@ -93,6 +96,8 @@ export function many(context: Context, element: Value, node: Expression): Value 
 /** What iterating over a value gives; over an array, its rows, which are lazy. */
 export function elementOf(context: Context, value: Value, node: Expression): Value {
   if (value.kind === 'mlxArray') return rowOf(context, value, node);
+  if (value.kind === 'object' && value.class === 'torch.utils.data.DataLoader')
+    return batchOf(context, value, node);
   if (value.kind !== 'sequence') return unknown;
   const [first, ...others] = contentsOf(context.state, value);
   return others.reduce<Value>(join, first ?? unknown);

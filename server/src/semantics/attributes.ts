@@ -3,6 +3,7 @@ import { macAttributes } from '../tables/mac.ts';
 import { mlxDtypes } from '../tables/mlxFunctions.ts';
 import { numpyConstants, numpyDtypes } from '../tables/numpyFunctions.ts';
 import { torchDtypes } from '../tables/torchFunctions.ts';
+import { pathValue } from './attributePaths.ts';
 import type { Context } from './context.ts';
 import { report } from './context.ts';
 import { attributeKey, boundMember, superMember } from './instances.ts';
@@ -21,7 +22,8 @@ export function evaluateAttribute(
   if (object.kind === 'mlxArray' || object.kind === 'library') {
     report(context, { kind: 'attribute', node, object, call });
   }
-  return attributeOf(context, object, node.name.text, node);
+  const written = object.kind === 'unknown' ? pathValue(context, node) : undefined;
+  return written ?? attributeOf(context, object, node.name.text, node);
 }
 
 /** The value of `object.name`; unknown for methods, which calls resolve by object and name. */

@@ -2,7 +2,7 @@ import type { IfStatement, Statement } from '../syntax/tree.ts';
 import { beyondCuda } from '../tables/mac.ts';
 import type { Context } from './context.ts';
 import { report, shadow } from './context.ts';
-import { isCpuChoice, isCudaChoice } from './expressions.ts';
+import { isCpuChoice, isCudaChoice } from './deviceChoices.ts';
 import type { Value } from './values.ts';
 import { asDevice } from './values.ts';
 
@@ -66,4 +66,25 @@ export function reportReturnedChoice(context: Context, value: Value): void {
     asked: choice.asked,
     deadStatement: choice.statement,
   });
+}
+
+/** `if cuda: d = "cuda"`, and then `if mps: d = "mps"` with an `else` that overwrites both. */
+export function reportClobber(
+  context: Context,
+  node: IfStatement,
+  dead: readonly Statement[],
+  asked: ReadonlySet<string>,
+): void {
+  for (const statement of dead) {
+    const [target, ...others] = statement.kind === 'assign' ? statement.targets : [];
+    if (statement.kind !== 'assign' || target?.kind !== 'name' || others.length > 0) continue;
+    const given = shadow(context, () => context.evaluate(statement.value));
+    const first = context.frame.cudaNames.get(target.id);
+    if (asksOnlyForCuda(asked) && asDevice(given) !== null && isCudaChoice(given)) {
+      context.frame.cudaNames.set(target.id, node);
+    } else if (first !== undefined && first.end <= node.start && asked.has('mps')) {
+      if (asked.has('cuda') || !isCpuChoice(given)) continue;
+      report(context, { kind: 'clobber', node, first, name: target.id, overwrite: statement });
+    }
+  }
 }

@@ -8,7 +8,8 @@ import type {
 import { childrenOf } from '../syntax/visit.ts';
 import { elementOf, many } from './arrayBuiltins.ts';
 import type { CallArguments, Context } from './context.ts';
-import { allValues } from './context.ts';
+import { allValues, behind } from './context.ts';
+import { reportChoice } from './deviceChoices.ts';
 import { unmodelled } from './effects.ts';
 import { join } from './joins.ts';
 import { addTo, arraysIn, contentsOf, forceArrays } from './laziness.ts';
@@ -19,7 +20,7 @@ import { readTruth } from './reading.ts';
 import type { State } from './state.ts';
 import { assignTarget } from './targets.ts';
 import type { DictValue, SequenceValue, Value } from './values.ts';
-import { constant, unknown } from './values.ts';
+import { constant, truth, unknown, withChoice } from './values.ts';
 
 export function evaluateDict(context: Context, node: DictExpression): Value {
   const entries = new Map<string, Value>();
@@ -41,14 +42,25 @@ const unknownKey = (entries: ReadonlyMap<string, Value>): string => `\0${entries
 /** The elements are all alike. Names of the clauses are bound inside only. */
 export function evaluateComprehension(context: Context, node: ComprehensionExpression): Value {
   const restore = keepNames(context, node);
+  const tests: Expression[] = [];
   for (const clause of node.clauses) {
     const iterable = context.evaluate(clause.iterable);
     assignTarget(context, clause.target, elementOf(context, iterable, clause.iterable));
-    for (const condition of clause.conditions)
-      readTruth(context, context.evaluate(condition), condition);
+    for (const condition of clause.conditions) {
+      const value = context.evaluate(condition);
+      readTruth(context, value, condition);
+      if (truth(value) === false) {
+        restore();
+        return unknown;
+      }
+      if (truth(value) === null) tests.push(condition);
+    }
   }
-  const key = context.evaluate(node.element);
-  const element = node.value === null ? key : context.evaluate(node.value);
+  const evaluate = (): Value => {
+    const key = context.evaluate(node.element);
+    return node.value === null ? key : context.evaluate(node.value);
+  };
+  const element = tests.reduce((run, test) => () => behind(context, test, true, run), evaluate)();
   restore();
   if (element.kind === 'unknown') return unknown;
   return node.value === null
@@ -88,6 +100,7 @@ export function evaluateSubscript(context: Context, node: SubscriptExpression): 
   if (object.kind === 'sequence' || object.kind === 'dict') {
     const written = writtenElement(object, index.length === 1 ? first : undefined);
     const added = object.id === undefined ? undefined : context.state?.added.get(object.id);
+    if (added === undefined) reportIndexedChoice(context, object, first, node);
     if (added === undefined) return written ?? elementOfUnknownKey(object) ?? unknown;
     return added.reduce<Value>(join, written ?? (added[0] as Value));
   }
@@ -113,7 +126,24 @@ function writtenElement(
   if (index?.kind !== 'constant') return undefined;
   if (object.kind === 'dict')
     return typeof index.value === 'string' ? object.entries.get(index.value) : undefined;
-  return typeof index.value === 'number' ? object.elements.at(index.value) : undefined;
+  const { value } = index;
+  const isIndex = typeof value === 'number' || typeof value === 'boolean';
+  const element = isIndex ? object.elements.at(Number(value)) : undefined;
+  return element && withChoice(element, index.choice?.asked ?? new Set());
+}
+
+/** `("cpu", "cuda")[torch.cuda.is_available()]` */
+function reportIndexedChoice(
+  context: Context,
+  object: SequenceValue | DictValue,
+  index: Value | undefined,
+  node: SubscriptExpression,
+): void {
+  const asked = index?.choice?.asked;
+  if (object.kind !== 'sequence' || object.elements.length !== 2 || asked === undefined) return;
+  const chosen = writtenElement(object, index);
+  const dead = object.elements.find((element) => element.origin !== chosen?.origin);
+  if (chosen !== undefined && dead !== undefined) reportChoice(context, node, chosen, dead, asked);
 }
 
 const growing = new Set([

@@ -71,6 +71,8 @@ export interface Frame {
     readonly statement: Statement;
     readonly asked: ReadonlySet<string>;
   }[];
+  /** Names that arms no Mac takes bind to a CUDA device, with the `if` that does it. */
+  readonly cudaNames: Map<string, IfStatement>;
   /** Keys of the variables bound in this body, which go with it. */
   readonly bound: Set<string>;
   /** Told what this generator yields, when that runs something else. */
@@ -161,7 +163,8 @@ export interface Context {
   readonly spent: () => number;
   /** What following each function has cost so far, in the same count. */
   readonly costs: Map<FunctionStatement | LambdaExpression, number>;
-  readonly execute: (body: readonly Statement[]) => void;
+  /** With `isRest` more statements of the same body follow. */
+  readonly execute: (body: readonly Statement[], isRest?: boolean) => void;
   readonly invoke: (callee: FunctionValue, args: CallArguments, node: Expression) => Value;
   readonly instantiate: (callee: ClassValue, args: CallArguments, node: Expression) => Value;
   /** Modules bound to attributes of a module, by the ids of both: they move with it. */
@@ -183,6 +186,8 @@ export interface Context {
   readonly classScopes: Set<number>;
   /** The class that a method was defined in. */
   readonly owners: Owners;
+  /** Variables that hold unknown objects to which attributes were written. */
+  readonly rooted: Set<string>;
   muted: boolean;
   /** Runs the body of a `with` statement where the generator that is called next yields. */
   onYield: ((value: Value) => void) | null;
@@ -222,9 +227,12 @@ const isNegative = (test: Expression): boolean =>
   (test.kind === 'unary' && test.operator === 'not') ||
   (test.kind === 'compare' && ['is', '!=', 'not in'].includes(test.operators[0] ?? ''));
 
+/** Is this arm the one that is taken when what the test names is there? */
+export const isBehind = (test: Expression, arm: boolean): boolean => arm !== isNegative(test);
+
 /** Runs the arm of a test whose outcome is unknown that is taken when what the test names is there. */
 export function behind<T>(context: Context, test: Expression, arm: boolean, run: () => T): T {
-  if (arm === isNegative(test)) return run();
+  if (!isBehind(test, arm)) return run();
   const { tests } = context;
   context.tests = [...tests, test];
   try {
@@ -301,5 +309,9 @@ export function bind(context: Context, name: string, value: Value): void {
   }
   const key = `${scope}:${name}`;
   if (scope === scopes[0]) context.frame.bound.add(key);
+  if (context.rooted.has(key)) {
+    for (const path of variables.all().keys())
+      if (path.startsWith(`${key}.`)) variables.delete(path);
+  }
   variables.set(key, value);
 }

@@ -6,6 +6,7 @@ import { evaluateCall } from './calls.ts';
 import { evaluateComprehension, evaluateDict, evaluateSubscript } from './containers.ts';
 import type { Context } from './context.ts';
 import { behind, bind, happen, lookUp, report, shadow } from './context.ts';
+import { isCpuChoice, isCudaChoice, reportChoice } from './deviceChoices.ts';
 import { formattedText } from './formatted.ts';
 import { join } from './joins.ts';
 import { evaluateBinary, evaluateBoolean, evaluateCompare, evaluateUnary } from './operators.ts';
@@ -135,33 +136,9 @@ function evaluateConditional(
   }
   const chosen = withChoice(context.evaluate(outcome ? node.body : node.orElse), asked);
   const dead = shadow(context, () => context.evaluate(outcome ? node.orElse : node.body));
-  if (isCudaChoice(dead) && isCpuChoice(chosen)) {
-    report(context, {
-      kind: 'selector',
-      node,
-      form: 'conditional',
-      chosen,
-      asked: chosen.choice?.asked ?? asked,
-      deadStatement: null,
-    });
-  }
+  reportChoice(context, node, chosen, dead, asked);
   return chosen;
 }
-
-/** A device, or the device index that transformers' pipeline takes. */
-export const isCudaChoice = (value: Value): boolean => {
-  const device = asDevice(value);
-  return device !== null
-    ? device.types.includes('cuda')
-    : value.kind === 'constant' && value.value === 0 && value.isFloat === false;
-};
-
-export const isCpuChoice = (value: Value): boolean => {
-  const device = asDevice(value);
-  return device !== null
-    ? device.types.length === 1 && device.types[0] === 'cpu'
-    : value.kind === 'constant' && value.value === -1;
-};
 
 const comparesWithCuda = (test: Expression): boolean =>
   (test.kind === 'string' && deviceTypeOf(test.value) === 'cuda') ||

@@ -1,6 +1,7 @@
 import type {
   AssertStatement,
   AttributeExpression,
+  BooleanExpression,
   CallExpression,
   ConditionalExpression,
   Expression,
@@ -10,6 +11,7 @@ import type {
   ImportStatement,
   Span,
   Statement,
+  SubscriptExpression,
   WhileStatement,
 } from '../syntax/tree.ts';
 import type { LazinessFact } from './lazinessFacts.ts';
@@ -53,7 +55,7 @@ export interface DeviceUseFact extends FactBase {
 /** A device was chosen by asking backends, and the CPU is what a Mac gets. */
 export interface SelectorFact extends FactBase {
   readonly kind: 'selector';
-  readonly node: ConditionalExpression | IfStatement;
+  readonly node: ConditionalExpression | BooleanExpression | SubscriptExpression | IfStatement;
   readonly form: 'conditional' | 'if' | 'return';
   /** What a Mac gets. */
   readonly chosen: Value;
@@ -62,6 +64,17 @@ export interface SelectorFact extends FactBase {
   readonly byOption?: true;
   /** The statement of the arm that no Mac takes; null for a conditional expression. */
   readonly deadStatement: Statement | null;
+}
+
+/** What one `if` chose for CUDA, a second one overwrites in its `else`. */
+export interface ClobberFact extends FactBase {
+  readonly kind: 'clobber';
+  /** The second one. */
+  readonly node: IfStatement;
+  readonly first: IfStatement;
+  readonly name: string;
+  /** The statement in the `else` of the second one. */
+  readonly overwrite: Statement;
 }
 
 /** A value arrives on a device. */
@@ -200,6 +213,7 @@ export type Fact =
   | CudaArmFact
   | DeviceUseFact
   | SelectorFact
+  | ClobberFact
   | TransferFact
   | EnvironmentWriteFact
   | TimedWindowFact

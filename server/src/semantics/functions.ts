@@ -45,6 +45,7 @@ export function invokeFunction(
     returns: [],
     loops: [],
     cudaReturns: [],
+    cudaNames: new Map(),
     bound: new Set(),
     onYield,
     refused: context.frame.refused,

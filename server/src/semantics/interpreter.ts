@@ -28,6 +28,9 @@ const budgetElsewhere = 40_000;
 /** Modules of the workspace that are looked into for one file. */
 const maximumModules = 40;
 
+/** Facts that are kept for one place: a loop in a function that is called in loops repeats itself. */
+const maximumFacts = 32;
+
 /** Deepest nesting that is followed, so that no input exhausts the stack. */
 const maximumNesting = 400;
 
@@ -56,12 +59,17 @@ export function interpret(
   site: ImportSite = nowhere,
 ): Facts {
   const facts: Fact[] = [];
+  const recorded = new Map<Fact['node'], number>();
   const askedInScope = new Map<number, Set<string>>();
   const run = { environment, modules: site.modules, open: new Set([]), left: maximumModules };
   const home = { path: site.path, text: module.text, module };
   const context = createContext(home, run, 0, {
     recorder,
-    record: (fact) => facts.push(fact),
+    record: (fact) => {
+      const seen = recorded.get(fact.node) ?? 0;
+      recorded.set(fact.node, seen + 1);
+      if (seen < maximumFacts) facts.push(fact);
+    },
     ask: (backend) => {
       for (const scope of context.frame.factScopes) {
         const asked = askedInScope.get(scope) ?? new Set();
@@ -71,6 +79,7 @@ export function interpret(
   }).context;
   const loaded = runBody(context, module);
   const variables = loaded.variables.all();
+  context.tests = [];
   context.reached = false;
   runForUnknownCallers(context, loaded);
   context.state = loaded;
@@ -89,7 +98,7 @@ function runBody(context: Context, module: Module): State {
   for (const statement of module.body) {
     if (context.state === null) break;
     loaded = context.state;
-    context.execute([statement]);
+    context.execute([statement], true);
   }
   return context.state ?? loaded;
 }
@@ -152,6 +161,7 @@ function createContext(
       returns: [],
       loops: [],
       cudaReturns: [],
+      cudaNames: new Map(),
       bound: new Set(),
       onYield: null,
       refused: false,
@@ -177,6 +187,7 @@ function createContext(
     definedClasses: [],
     classScopes: new Set(),
     owners,
+    rooted: new Set(),
     running: [],
     summaries: new Set(),
     record: sink.record,
@@ -194,15 +205,18 @@ function createContext(
       return value;
     },
     spent: () => spent + spentElsewhere,
-    execute: (body) => {
+    execute: (body, isRest = false) => {
+      const { tests } = context;
       for (const statement of body) {
-        if (stops()) return;
+        if (stops()) break;
         context.statement = statement;
         nesting += 1;
         executeStatement(context, statement);
         nesting -= 1;
         context.statement = statement;
       }
+      // A test that leaves a body is around the rest of it.
+      if (!isRest) context.tests = tests;
     },
     invoke: (callee, args, node) => invokeFunction(context, callee, args, node),
     instantiate: (callee, args, node) => instantiateClass(context, callee, args, node),

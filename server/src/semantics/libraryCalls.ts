@@ -1,4 +1,5 @@
 import type { CallExpression } from '../syntax/tree.ts';
+import { cudaPackages } from '../tables/cudaFunctions.ts';
 import { macCalls } from '../tables/mac.ts';
 import { renamedMetalFunctions, torchMethodPorts } from '../tables/mlxFunctions.ts';
 import { clocks, exits, inert, readingBuiltins, strangers } from '../tables/pythonFunctions.ts';
@@ -10,8 +11,9 @@ import {
 } from '../tables/torchFunctions.ts';
 import { callWithArrays } from './arrayBuiltins.ts';
 import { attributeOf, libraryMember } from './attributes.ts';
+import { floatObject } from './collation.ts';
 import type { CallArguments, Context } from './context.ts';
-import { allValues, happen, keywordValues, report } from './context.ts';
+import { allValues, happen, keywordValues, noArguments, report } from './context.ts';
 import { makesOption, reportOption, reportVariableDefault } from './deviceDefaults.ts';
 import { readTensor, unmodelled } from './effects.ts';
 import { callThatWrites } from './environmentWrites.ts';
@@ -22,7 +24,7 @@ import { callNumpy } from './numpyCalls.ts';
 import { callTorch } from './torchCalls.ts';
 import { useDevice } from './torchMethods.ts';
 import type { Value } from './values.ts';
-import { asDevice, constant, isCertainly, truth, unknown } from './values.ts';
+import { asDevice, constant, isCertainly, truth, unknown, withChoice } from './values.ts';
 
 /** Calls a function or class of a library by its canonical name. */
 export function callLibrary(
@@ -54,6 +56,17 @@ export function callLibrary(
   }
   const ofArrays = callWithArrays(context, name, args, node);
   if (ofArrays !== null) return ofArrays;
+  if (name === 'platform.uname' || name === 'os.uname')
+    return { kind: 'library', name: `${name}()` };
+  if (name === 'builtins.all' || name === 'builtins.any') return callQuantifier(name, args, node);
+  if (name === 'pytest.importorskip' && isForCudaOnly(args.positional[0])) {
+    context.state = null;
+    return unknown;
+  }
+  if (timeitFunctions.has(name) && args.positional[0]?.kind === 'function') {
+    context.invoke(args.positional[0], noArguments, node);
+    return unknown;
+  }
   if (name === 'builtins.exec') return executeText(context);
   const held = namespaceOf(context, name, args);
   if (held !== null) return held;
@@ -87,6 +100,8 @@ export function callLibrary(
   unmodelled(context, values, node, strangers.has(root) ? 'arguments' : 'anything');
   return unknown;
 }
+
+const timeitFunctions: ReadonlySet<string> = new Set(['timeit.timeit', 'timeit.repeat']);
 
 /** The text may bind any name anew: options at the top of a script often are. */
 function executeText(context: Context): Value {
@@ -131,8 +146,25 @@ function callReadingBuiltin(
   // An object of unknown type may hide a tensor behind its text.
   if (values.some((value) => value.kind === 'unknown'))
     unmodelled(context, values, node, 'arguments');
-  return unknown;
+  // A function that is differentiated has its own record of what was read.
+  return name === 'builtins.float' && context.transforms.length === 0 ? floatObject(node) : unknown;
 }
+
+/** `all((torch.cuda.is_available(), …))` is false when one of them is. */
+function callQuantifier(name: string, args: CallArguments, node: CallExpression): Value {
+  const [values] = args.positional;
+  const stops = name === 'builtins.any';
+  const deciding =
+    values?.kind === 'sequence'
+      ? values.elements.find((value) => truth(value) === stops)
+      : undefined;
+  return deciding === undefined
+    ? unknown
+    : withChoice(constant(stops, node), deciding.choice?.asked ?? new Set());
+}
+
+const isForCudaOnly = (module: Value | undefined): boolean =>
+  module?.kind === 'constant' && cudaPackages.has(String(module.value).split('.')[0] as string);
 
 function callGetattr(
   context: Context,

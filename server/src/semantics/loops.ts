@@ -1,7 +1,7 @@
 import type { ForStatement, WhileStatement } from '../syntax/tree.ts';
 import { elementOf } from './arrayBuiltins.ts';
 import type { Context } from './context.ts';
-import { report } from './context.ts';
+import { behind, report } from './context.ts';
 import { reportLoop } from './loopFacts.ts';
 import { readTruth } from './reading.ts';
 import type { State } from './state.ts';
@@ -64,12 +64,9 @@ export function executeWhile(context: Context, node: WhileStatement): void {
     return;
   }
   const before = context.state === null ? null : fork(context.state);
-  const broken = executeLoopBody(
-    context,
-    node,
-    () => {},
-    () => readTruth(context, context.evaluate(node.test), node.test),
-  );
+  const again = (): void => readTruth(context, context.evaluate(node.test), node.test);
+  const run = (): State | null => executeLoopBody(context, node, () => {}, again);
+  const broken = outcome === null ? behind(context, node.test, true, run) : run();
   if (outcome === true) {
     context.state = broken;
     return;

@@ -7,6 +7,8 @@ import type {
 } from '../syntax/tree.ts';
 import { calculate } from './arithmetic.ts';
 import type { Context } from './context.ts';
+import { behind, shadow } from './context.ts';
+import { reportChoice } from './deviceChoices.ts';
 import { work } from './effects.ts';
 import { deviceBefore } from './formatted.ts';
 import { withHost } from './hostValues.ts';
@@ -146,9 +148,25 @@ export function evaluateBoolean(context: Context, node: BooleanExpression): Valu
   const asked = left.choice?.asked ?? new Set<string>();
   const stops = node.operator === 'and' ? outcome === false : outcome === true;
   if (stops) return left;
-  if (outcome !== null) return withChoice(context.evaluate(node.right), asked);
+  if (outcome !== null) {
+    const chosen = withChoice(context.evaluate(node.right), asked);
+    // `cuda and "cuda" or "cpu"`
+    if (node.operator === 'or' && node.left.kind === 'boolean' && asked.size > 0) {
+      const { right } = node.left;
+      reportChoice(
+        context,
+        node,
+        chosen,
+        shadow(context, () => context.evaluate(right)),
+        asked,
+      );
+    }
+    return chosen;
+  }
   const skipped = context.state === null ? null : fork(context.state);
-  const right = context.evaluate(node.right);
+  const right = behind(context, node.left, node.operator === 'and', () =>
+    context.evaluate(node.right),
+  );
   context.state = joinStates(skipped, context.state);
   const all = union(left.choice?.asked, right.choice?.asked);
   // Whatever the left side is, `x and False` is false and `x or True` is true.

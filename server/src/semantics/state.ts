@@ -43,6 +43,8 @@ export interface State {
   readonly loaded: Map<string, { readonly start: number; readonly end: number }>;
   /** Backends asked for by the tests that lead here. */
   asked: ReadonlySet<string>;
+  /** dtype of tensors that are made of sizes or floats. */
+  defaultDtype: string | null;
   /** null: unknown. */
   defaultDevice: Device | null;
   /** Draws of random numbers by the id of the key that they used. */
@@ -78,6 +80,7 @@ export function initialState(): State {
     modules: new BranchMap(),
     loaded: new Map(),
     asked: new Set(),
+    defaultDtype: 'float32',
     defaultDevice: { types: ['cpu'] },
     usedKeys: new BranchMap(),
     mlxDevice: { types: ['mps'] },
@@ -95,6 +98,7 @@ export function fork(state: State): State {
     modules: state.modules.fork(),
     loaded: new Map(state.loaded),
     asked: state.asked,
+    defaultDtype: state.defaultDtype,
     defaultDevice: state.defaultDevice,
     usedKeys: state.usedKeys.fork(),
     mlxDevice: state.mlxDevice,
@@ -128,6 +132,7 @@ export function joinStates(a: State | null, b: State | null): State | null {
     // Loaded on one path only is not certain.
     loaded: new Map([...a.loaded].filter(([name]) => b.loaded.has(name))),
     asked: new Set([...a.asked].filter((backend) => b.asked.has(backend))),
+    defaultDtype: a.defaultDtype === b.defaultDtype ? a.defaultDtype : null,
     defaultDevice: joinDevices(a.defaultDevice, b.defaultDevice),
     usedKeys: BranchMap.join(a.usedKeys, b.usedKeys, (x) => x),
     mlxDevice: joinDevices(a.mlxDevice, b.mlxDevice),

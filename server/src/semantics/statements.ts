@@ -3,10 +3,11 @@ import {
   asksOnlyForCuda,
   rememberCudaReturn,
   reportAssignedChoice,
+  reportClobber,
   reportReturnedChoice,
 } from './choices.ts';
 import type { Context } from './context.ts';
-import { behind, bind, report } from './context.ts';
+import { behind, bind, isBehind, report } from './context.ts';
 import { evaluateDefinition } from './definitions.ts';
 import { reportDeviceDefault } from './deviceDefaults.ts';
 import { parseEnvironmentMagic, writeEnvironment } from './environmentWrites.ts';
@@ -157,7 +158,11 @@ function executeIf(context: Context, node: IfStatement): void {
     const afterBody = context.state;
     context.state = other;
     behind(context, node.test, false, () => context.execute(node.orElse));
+    // `if not args.cuda: return`: what follows is behind the option.
+    const leftBy = afterBody === null ? false : context.state === null ? true : null;
     context.state = joinStates(afterBody, context.state);
+    if (leftBy !== null && isBehind(node.test, leftBy))
+      context.tests = [...context.tests, node.test];
     return;
   }
   const asked = test.choice?.asked ?? new Set<string>();
@@ -166,6 +171,7 @@ function executeIf(context: Context, node: IfStatement): void {
   const dead = outcome ? node.orElse : node.body;
   state.asked = union(outer, asked);
   rememberCudaReturn(context, node, dead, asked);
+  reportClobber(context, node, dead, asked);
   reportCudaArm(context, node, live, dead, asked);
   context.execute(live);
   if (context.state !== null) {

@@ -1,4 +1,5 @@
 import type { Expression } from '../syntax/tree.ts';
+import { setPath } from './attributePaths.ts';
 import type { Context } from './context.ts';
 import { bind } from './context.ts';
 import { adopt } from './effects.ts';
@@ -37,6 +38,7 @@ export function assignTarget(context: Context, target: Expression, value: Value)
         if (kept.kind === 'torchModule' || kept.kind === 'instance')
           adopt(context, object.id, kept.id);
       }
+      if (object.kind === 'unknown') setPath(context, target, kept);
       return;
     }
     case 'subscript': {

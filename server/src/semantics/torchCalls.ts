@@ -39,7 +39,13 @@ export function callTorch(
     };
   }
   if (name === 'torch.set_default_device') return setDefaultDevice(context, args, node);
-  if (name === 'torch.set_default_dtype' || name === 'torch.no_grad') return unknown;
+  if (name === 'torch.set_default_dtype') {
+    const [dtype] = args.positional;
+    if (context.state !== null)
+      context.state.defaultDtype = dtype === undefined ? null : dtypeNamed(dtype, 'torch');
+    return unknown;
+  }
+  if (name === 'torch.no_grad') return unknown;
   const short = name.slice('torch.'.length);
   if (torchFactories.has(short) || torchConverters.has(short))
     return makeTensor(context, short, args, node);
@@ -115,7 +121,7 @@ function makeTensor(
       : data !== undefined
         ? dtypeOfData(data)
         : factoryDtype === 'default'
-          ? 'float32'
+          ? state.defaultDtype
           : (factoryDtype ?? null);
   if (device !== null) {
     report(context, {

@@ -117,6 +117,8 @@ export interface TensorValue extends Provenance {
   readonly shape?: readonly number[];
   /** True when the data came from NumPy, whose default is float64. */
   readonly fromNumpy?: boolean;
+  /** True when a DataLoader has made it of numbers; `origin` is then one of them. */
+  readonly collated?: boolean;
 }
 /** A torch.nn.Module; its device lives in the state under `id`. */
 export interface TorchModuleValue extends Provenance {

@@ -47,3 +47,16 @@ export const silentCudaFunctions: ReadonlyMap<string, string | null> = new Map([
   ['torch.cuda.memory_reserved', 'torch.mps.driver_allocated_memory()'],
   ['torch.cuda.max_memory_reserved', 'torch.mps.driver_allocated_memory()'],
 ]);
+
+/** Packages without a build for macOS on arm64, and the distributions that bring them. */
+export const cudaPackages: ReadonlyMap<string, readonly string[]> = new Map([
+  ['triton', ['triton']],
+  ['flash_attn', ['flash-attn']],
+  ['apex', ['apex']],
+  ['cupy', ['cupy', 'cupy-cuda11x', 'cupy-cuda12x']],
+  ['pycuda', ['pycuda']],
+  ['auto_gptq', ['auto-gptq']],
+  ['tensorrt', ['tensorrt']],
+  ['pynvml', ['pynvml', 'nvidia-ml-py']],
+  ['cutlass', ['nvidia-cutlass']],
+]);

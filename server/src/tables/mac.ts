@@ -40,6 +40,11 @@ export const macAttributes: ReadonlyMap<string, MacAnswer> = new Map<string, Mac
   ['torch.has_mps', { value: true, asks: 'mps' }],
   ['sys.platform', { value: 'darwin', asks: 'platform' }],
   ['os.name', { value: 'posix' }],
+  ['platform.uname().system', { value: 'Darwin', asks: 'platform' }],
+  ['platform.uname().machine', { value: 'arm64', asks: 'platform' }],
+  ['os.uname().sysname', { value: 'Darwin', asks: 'platform' }],
+  ['os.uname().machine', { value: 'arm64', asks: 'platform' }],
+  ['typing.TYPE_CHECKING', { value: false }],
 ]);
 
 /** Asking for one of these means that the program thinks of machines without CUDA. */

@@ -2,7 +2,7 @@ import { isCaught } from '../../semantics/facts.ts';
 import type { Value } from '../../semantics/values.ts';
 import { asDevice, isCertainly } from '../../semantics/values.ts';
 import { replace, textOf } from '../edits.ts';
-import { severityOn } from '../mpsUse.ts';
+import { mpsDeviceOf, severityOn } from '../mpsUse.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
 
@@ -16,6 +16,17 @@ export const rule: Rule = {
     fix: 'safe',
   },
   on: {
+    // Its result is float64, whatever it is given (executed on torch 2.13).
+    libraryCall(fact, report) {
+      const device = mpsDeviceOf(fact.positional[0]);
+      if (fact.name !== 'torch.float_power' || device === null || isCaught(fact, 'TypeError'))
+        return;
+      report({
+        at: { start: fact.node.callee.start, end: fact.node.end },
+        message: 'float_power computes in float64, which does not exist on MPS: this raises.',
+        severity: severityOn(device),
+      });
+    },
     methodCall(fact, report, { module }) {
       const { callee, device, node } = fact;
       if (device === null || !isCertainly(device, 'mps') || isCaught(fact, 'TypeError')) return;
@@ -56,7 +67,7 @@ function castsToDouble(
   positional: readonly Value[],
   keywords: ReadonlyMap<string, Value>,
 ): boolean {
-  if (name === 'double') return true;
+  if (name === 'double' || name === 'float_power') return true;
   if (name !== 'to' && name !== 'type') return false;
   return [...positional, ...keywords.values()].some(
     (value) =>

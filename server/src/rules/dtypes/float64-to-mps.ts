@@ -23,6 +23,8 @@ export const rule: Rule = {
       if (fact.dtype === null || !doubles.has(fact.dtype) || !isCertainly(fact.device, 'mps'))
         return;
       if (isCaught(fact, 'TypeError')) return;
+      // What a DataLoader makes is float64-from-collate.
+      if (fact.value.kind === 'tensor' && fact.value.collated === true) return;
       // A cast that follows at once is float-cast-after-move, whose fix is better.
       if (castOfMove(context, fact) !== null) return;
       const verb = fact.how === 'move' ? 'moved' : 'created';

@@ -1,4 +1,5 @@
 import { isCaught } from '../../semantics/facts.ts';
+import { cudaPackages } from '../../tables/cudaFunctions.ts';
 import { isBehindCudaOption } from '../cudaTests.ts';
 import type { Rule } from '../rule.ts';
 
@@ -14,11 +15,11 @@ export const rule: Rule = {
   on: {
     import(fact, report, { facts, environment }) {
       const root = fact.module.split('.')[0] ?? '';
-      if (!cudaOnly.has(root) || !fact.reached || fact.scope !== 0) return;
+      if (!cudaPackages.has(root) || !fact.reached || fact.scope !== 0) return;
       if (isCaught(fact, 'ImportError') || fact.caught.has('ModuleNotFoundError')) return;
       if (fact.tests.length > 0 || isBehindCudaOption(fact)) return;
       // Somebody installed it, whatever it is.
-      const names = cudaOnly.get(root) ?? [];
+      const names = cudaPackages.get(root) ?? [];
       if (names.some((name) => environment.versions[name] !== undefined)) return;
       // Where the file chooses a device, it was meant to run without CUDA.
       const choosesDevice =
@@ -31,16 +32,3 @@ export const rule: Rule = {
     },
   },
 };
-
-/** Packages without a build for macOS on arm64, and the distributions that bring them. */
-const cudaOnly: ReadonlyMap<string, readonly string[]> = new Map([
-  ['triton', ['triton']],
-  ['flash_attn', ['flash-attn']],
-  ['apex', ['apex']],
-  ['cupy', ['cupy', 'cupy-cuda11x', 'cupy-cuda12x']],
-  ['pycuda', ['pycuda']],
-  ['auto_gptq', ['auto-gptq']],
-  ['tensorrt', ['tensorrt']],
-  ['pynvml', ['pynvml', 'nvidia-ml-py']],
-  ['cutlass', ['nvidia-cutlass']],
-]);

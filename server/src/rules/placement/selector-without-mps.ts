@@ -74,10 +74,7 @@ function fixes(fact: SelectorFact, context: RuleContext): Fix[] {
   const torch = context.facts.localNames.get('torch')?.name;
   if (torch === undefined) return [];
   const test = `${torch}.backends.mps.is_available()`;
-  const edits =
-    fact.node.kind === 'conditional'
-      ? conditionalEdits(fact, test, context)
-      : ifEdits(fact, test, context);
+  const edits = conditionalEdits(fact, test, context) ?? ifEdits(fact, test, context);
   if (edits === null) return [];
   // transformers.pipeline takes "mps" where it took an index, other code may not.
   const isIndex = fact.chosen.kind === 'constant' && typeof fact.chosen.value === 'number';
