@@ -179,6 +179,8 @@ function createContext(
     usesArrays: false,
     hostRead: null,
     repeats: 0,
+    thread: null,
+    streams: new Map(),
     submodules: new Map(),
     costs: new Map(),
     muted: false,
