@@ -381,6 +381,11 @@ const rows: Record<string, readonly Row[]> = {
     ],
     ['str of a device', `${double}d = str(torch.device("mps"))\ny = x.to(d)\n`, found],
     ['getattr', `class A:\n    d = "mps"\n${double}d = getattr(A, "d")\ny = x.to(d)\n`, found],
+    ['a list that grew by nothing', `xs = []\nxs.extend()\nfor z in xs[0]:\n    pass\n`],
+    [
+      'a list that has grown may hold anything',
+      `ds = []\nds.append(n)\n${double}d = "cpu" if "a" not in ds else "mps"\ny = x.to(d)\n`,
+    ],
     [
       'getattr with a default',
       `class A:\n    pass\n${double}d = getattr(A(), "missing", "mps")\ny = x.to(d)\n`,

@@ -58,6 +58,8 @@ export function invokeFunction(
     context.execute(node.body);
     result = leaveFunction(context, frame);
   }
+  // What was cut short has returned nothing that is known.
+  if (context.isExhausted()) result = unknown;
   context.running.pop();
   context.frame = outer.frame;
   Object.assign(context, { statement, source, departure, tests });

@@ -137,15 +137,14 @@ function createContext(
   let spent = 0;
   let spentElsewhere = 0;
   let nesting = 0;
+  const isExhausted = (): boolean =>
+    context.departure === null
+      ? spent > (isMain ? budget : budgetElsewhere)
+      : spentElsewhere > budgetElsewhere;
   const stops = (): boolean => {
     if (context.departure === null) spent += 1;
     else spentElsewhere += 1;
-    return (
-      context.state === null ||
-      spent > (isMain ? budget : budgetElsewhere) ||
-      spentElsewhere > budgetElsewhere ||
-      nesting > maximumNesting
-    );
+    return context.state === null || isExhausted() || nesting > maximumNesting;
   };
   const context: Context = {
     home,
@@ -218,6 +217,7 @@ function createContext(
     },
     invoke: (callee, args, node) => invokeFunction(context, callee, args, node),
     instantiate: (callee, args, node) => instantiateClass(context, callee, args, node),
+    isExhausted,
     newId: nextId,
     resolve: (importer, level, name) => {
       const found = run.modules.resolve(importer, level, name);
