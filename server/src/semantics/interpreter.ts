@@ -22,8 +22,11 @@ import { resolveValue } from './workspaceModules.ts';
 /** Expressions and statements that one file may cost; what lies beyond stays unknown. */
 const budget = 400_000;
 
-/** The same for code of other files, and for each module that is imported. */
-const budgetElsewhere = 40_000;
+/** The same for each module that is imported. */
+const moduleBudget = 40_000;
+
+/** The same for functions of other files that one file calls, all together. */
+const budgetElsewhere = 8_000;
 
 /** Modules of the workspace that are looked into for one file. */
 const maximumModules = 40;
@@ -139,7 +142,7 @@ function createContext(
   let nesting = 0;
   const isExhausted = (): boolean =>
     context.departure === null
-      ? spent > (isMain ? budget : budgetElsewhere)
+      ? spent > (isMain ? budget : moduleBudget)
       : spentElsewhere > budgetElsewhere;
   const stops = (): boolean => {
     if (context.departure === null) spent += 1;
