@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { measureIpykernel, measureSmelt } from '../test/bench/kernels.ts';
+import { measureIpykernel, measureOverhead, measureSmelt } from '../test/bench/kernels.ts';
 import { measureKeystrokes } from '../test/bench/keystrokes.ts';
 import { measureActivation } from '../test/e2e/run.ts';
 import { buildAll } from './build.ts';
@@ -29,6 +29,7 @@ const keystrokes = await measureKeystrokes();
 const smelt = await measureSmelt(full);
 const bare = await measureSmelt(await barePython());
 const ipykernel = measureIpykernel(full);
+const overhead = measureOverhead(full);
 const size = await packageExtension(join(root, 'test-results/smelt.vsix'));
 const activation = await measureActivation({ full, bare: await barePython() });
 
@@ -43,8 +44,11 @@ const lines: Line[] = [
   line('kernel ready, standard library', bare.ready, 'ms', 400),
   line('1+1 there and back, with IPython', smelt.roundTrip, 'ms', 2),
   line('1+1 there and back, standard library', bare.roundTrip, 'ms', 2),
-  line('kernel ready / that of ipykernel', smelt.ready / ipykernel.ready, 'x', 1),
-  line('1+1 / that of ipykernel', smelt.roundTrip / ipykernel.roundTrip, 'x', 1),
+  line('kernel ready / that of ipykernel', smelt.ready / ipykernel.ready, 'x', 1 / 4),
+  line('1+1 / that of ipykernel', smelt.roundTrip / ipykernel.roundTrip, 'x', 1 / 20),
+  line('100 000 lines / those of ipykernel', smelt.output / ipykernel.output, 'x', 1),
+  line('report of an idle cell', overhead.plain, 'ms', 0.2),
+  line('report of an idle cell, torch loaded', overhead.torch, 'ms', 1),
   line('package', size / 1e6, 'MB', 2),
   ...(activation === null ? [] : [line('activation', activation, 'ms', 100)]),
 ];
@@ -61,5 +65,5 @@ if (activation === null) console.log('activation: not measured, there is no brow
 mkdirSync(join(root, 'test-results'), { recursive: true });
 writeFileSync(
   join(root, 'test-results/bench.json'),
-  JSON.stringify({ keystrokes, smelt, bare, ipykernel, size, activation }, null, 2),
+  JSON.stringify({ keystrokes, smelt, bare, ipykernel, overhead, size, activation }, null, 2),
 );

@@ -21,6 +21,12 @@ const bundles: readonly BuildOptions[] = [
     platform: 'browser',
     format: 'iife',
   },
+  {
+    entryPoints: ['client/src/pages/reportRenderer.ts'],
+    outfile: 'dist/reportRenderer.js',
+    platform: 'browser',
+    format: 'esm',
+  },
 ];
 
 /** Bundles the extension, the server and the command line, with the two wasm files beside them. */
@@ -42,6 +48,8 @@ export async function buildAll({ development = false } = {}): Promise<void> {
         define: { 'import.meta.dirname': '__dirname' },
         // Its ES module asks for import.meta.url, which a CommonJS bundle does not have.
         alias: {
+          // Its CommonJS build loads its parts in a way that cannot be bundled.
+          'jsonc-parser': join(root, 'node_modules/jsonc-parser/lib/esm/main.js'),
           'web-tree-sitter': join(root, 'node_modules/web-tree-sitter/web-tree-sitter.cjs'),
         },
         logLevel: 'warning',

@@ -14,6 +14,7 @@ const full = [
   'ipython',
   'ipykernel',
   'jupyter_client',
+  'jupyter_kernel_test',
   'matplotlib',
   'pandas',
   'pytest',

@@ -7,6 +7,7 @@ import { NotebookController } from './cells/notebookController.ts';
 import { NotebookLines } from './cells/notebookLines.ts';
 import { benchmark } from './commands/benchmark.ts';
 import { copyReport } from './commands/copyReport.ts';
+import { installJupyterKernel, uninstallJupyterKernel } from './commands/jupyterKernel.ts';
 import { interrupt, restartAndRunAll, restartKernel } from './commands/kernelCommands.ts';
 import { makeEnvironment } from './commands/makeEnvironment.ts';
 import {
@@ -49,6 +50,8 @@ export interface SmeltApi {
   deviceLabel(): string;
   /** A line has appeared, changed or gone. */
   readonly onDidChangeLines: vscode.Event<unknown>;
+  /** The line under a cell of a notebook is there, and saved with the notebook. */
+  readonly onDidChangeNotebookLines: vscode.Event<unknown>;
   readonly onDidChangeDevice: vscode.Event<unknown>;
   /** Names of the variables in the view, each with what is said of it. */
   variables(): Promise<string[]>;
@@ -92,6 +95,8 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     'smelt.clearResults': () => runs.clear(activePythonEditor()?.document.uri.toString() ?? ''),
     'smelt.selectInterpreter': selectInterpreter(choice, kernels),
     'smelt.makeEnvironment': makeEnvironment(choice, log),
+    'smelt.installJupyterKernel': installJupyterKernel(choice, runtime),
+    'smelt.uninstallJupyterKernel': uninstallJupyterKernel(choice, runtime),
     'smelt.benchmark': benchmark(kernels, log),
     'smelt.showDevice': showDevice(device),
     'smelt.showTimedWindow': showTimedWindow,
@@ -147,6 +152,7 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     variables: () => variables.lines(),
     deviceLabel: () => device.current.label,
     onDidChangeLines: runs.onDidChange,
+    onDidChangeNotebookLines: lines.onDidChangeCellStatusBarItems,
     onDidChangeDevice: device.onDidChange,
     kernelPid: (uri) => kernels.runningOf(uri)?.pid,
   };

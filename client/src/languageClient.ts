@@ -9,6 +9,7 @@ import {
   interpretersMethod,
   rulePageMethod,
 } from '../../server/src/protocol/messages.ts';
+import { settingsFilePatterns } from '../../server/src/protocol/settingsFiles.ts';
 
 export interface SmeltLanguageClient {
   /** The Markdown page of a rule by code or name; null for an unknown one. */
@@ -35,12 +36,11 @@ export async function startLanguageClient(
       documentSelector: [
         { language: 'python' },
         { notebook: 'jupyter-notebook', language: 'python' },
-        // Where environment variables are set: they are completed there.
+        // Where environment variables are set: they are checked and completed there.
         { language: 'dotenv' },
-        { pattern: '**/{.env,.env.*,*.env}' },
         { language: 'shellscript' },
         { language: 'dockerfile' },
-        { pattern: '**/.vscode/{launch,tasks,settings}.json' },
+        ...settingsFilePatterns.map((pattern) => ({ pattern })),
       ],
       outputChannel: log,
       diagnosticCollectionName: 'smelt',

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
-import secrets
 from contextlib import contextmanager, suppress
+from json import dumps, loads
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ class Channel:
     """Reads requests and writes events; keeps output and events in one order (see messages.py)."""
 
     def __init__(self) -> None:
-        self.nonce = secrets.token_hex(8)
+        self.nonce = os.urandom(8).hex()
         self._owner = os.getpid()
         self._mark = 0
         self._pending = b""
@@ -53,7 +52,7 @@ class Channel:
             return
         with self._whole():
             event["mark"] = self._mark_outputs("e")
-            line = json.dumps(event, ensure_ascii=True, default=str, separators=(",", ":")) + "\n"
+            line = dumps(event, ensure_ascii=True, default=str, separators=(",", ":")) + "\n"
             with suppress(OSError):
                 write_all(EVENTS, line.encode("ascii"))
 
@@ -87,7 +86,7 @@ class Channel:
             if found:
                 self._pending = rest
                 try:
-                    request = json.loads(line)
+                    request = loads(line)
                 except ValueError as error:
                     self.send({"type": "log", "text": f"request that is not JSON: {error}"})
                     continue
@@ -101,8 +100,19 @@ class Channel:
             self._pending += chunk
 
 
-def write_all(descriptor: int, data: bytes) -> None:
+def is_open(descriptor: int) -> bool:
+    """Did the editor pass this descriptor? Children of the kernel do not get it."""
+    try:
+        os.set_inheritable(descriptor, False)
+    except OSError:
+        return False
+    return True
+
+
+def write_all(descriptor: int, data: bytes | bytearray | memoryview) -> None:
     """Write everything, however much the pipe takes at once."""
-    view = memoryview(data)
-    while view:
-        view = view[os.write(descriptor, view) :]
+    written = os.write(descriptor, data)
+    if written < len(data):
+        view = memoryview(data)
+        while written < len(view):
+            written += os.write(descriptor, view[written:])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.metadata
+import faulthandler
 import importlib.util
 import os
 import platform
@@ -12,13 +12,14 @@ from contextlib import contextmanager
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from smelt_runtime.channel import Channel
+from smelt_runtime.channel import Channel, is_open
+from smelt_runtime.distributions import installed_versions
 from smelt_runtime.error_event import error_event
 from smelt_runtime.figures import take_figures
 from smelt_runtime.hardware import is_translated
 from smelt_runtime.measure import Measurement
 from smelt_runtime.protocol import PROTOCOL
-from smelt_runtime.shell_standard import StandardShell
+from smelt_runtime.questions import answer
 from smelt_runtime.source_lines import SourceLines
 from smelt_runtime.streams import CellOutputs
 from smelt_runtime.summary import summary_of
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
     from smelt_runtime.line_profiler import LineProfiler
     from smelt_runtime.outcome import Outcome
 
-DISTRIBUTIONS = ("torch", "mlx", "numpy", "ipython", "transformers")
+FAULTS = 5
+"""The descriptor on which a kernel that crashes leaves Python's traceback (faulthandler)."""
 
 
 class Kernel:
@@ -38,10 +40,12 @@ class Kernel:
 
     def __init__(self) -> None:
         self._channel = Channel()
+        self._tells_faults = is_open(FAULTS)
         self._outputs = CellOutputs(self._channel)
         self._input = UserInput(self._channel)
         self._sources = SourceLines()
         self._cell = 0
+        self._open = False
         self._running = False
         main = ModuleType("__main__")
         sys.modules["__main__"] = main
@@ -60,13 +64,23 @@ class Kernel:
             except Exception as error:
                 self._channel.send({"type": "log", "text": f"IPython is not used: {error!r}"})
         os.environ.setdefault("MPLBACKEND", "agg")
+        from smelt_runtime.shell_standard import StandardShell
+
         shell = StandardShell(self._namespace, self._sources)
         self._namespace["display"] = self._display_value
         return shell
 
+    def _listen(self) -> None:
+        """Take interrupts and faults, whatever a cell has done with them."""
+        signal.signal(signal.SIGINT, self._on_interrupt)
+        if hasattr(signal, "pthread_sigmask"):
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGINT,))
+        if self._tells_faults:
+            faulthandler.enable(FAULTS)
+
     def run(self) -> int:
         """Answer requests until the editor goes away or says shutdown."""
-        signal.signal(signal.SIGINT, self._on_interrupt)
+        self._listen()
         self._outputs.install()
         self._channel.send(
             {
@@ -93,6 +107,8 @@ class Kernel:
             except KeyboardInterrupt:
                 # Came between two cells: there is nothing to interrupt.
                 continue
+            except BaseException as error:
+                self._failed(error)
 
     def _next_request(self) -> dict[str, Any] | None:
         if self._input.backlog:
@@ -101,8 +117,7 @@ class Kernel:
 
     def _answer(self, request: dict[str, Any]) -> None:
         if request.get("type") != "execute":
-            if request.get("type") != "input_reply":
-                self._log(f"unknown request type {request.get('type')!r}")
+            self._answer_question(request)
             return
         try:
             cell, code = int(request["id"]), str(request["code"])
@@ -111,15 +126,41 @@ class Kernel:
         except (KeyError, TypeError, ValueError) as error:
             self._log(f"execute request without {error}")
             return
+        self._cell, self._open = cell, True
         self._measurement.reset(code, evaluate=evaluate)
         self._profiler = profiler_of(self._measurement, filename, code, line) if profiled else None
         self._execute(cell, code, filename, line)
 
+    def _answer_question(self, request: dict[str, Any]) -> None:
+        """What is asked between cells; the answer to an input() that is over is none."""
+        if request.get("type") == "input_reply":
+            return
+        try:
+            event = answer(request, self._shell)
+        except (KeyError, TypeError, ValueError) as error:
+            self._log(f"{request.get('type')} request without {error}")
+            return
+        if event is None:
+            self._log(f"unknown request type {request.get('type')!r}")
+        else:
+            self._channel.send(event)
+
+    def _failed(self, error: BaseException) -> None:
+        """A defect of ours, or what user code has done to Python: its cell ends, the kernel goes on."""
+        self._log(f"the kernel itself failed: {error!r}")
+        if self._open:
+            event = error_event(self._cell, error, "")
+            self._channel.send({**event, "evalue": f"{event['evalue']} (in Smelt's kernel)"})
+            self._done("error")
+
+    def _done(self, status: str) -> None:
+        self._open = False
+        self._channel.send({"type": "done", "id": self._cell, "status": status})
+
     def _execute(self, cell: int, code: str, filename: str, line: int) -> None:
-        self._cell = cell
         self._outputs.install()
         self._input.install(cell)
-        signal.signal(signal.SIGINT, self._on_interrupt)
+        self._listen()
         outcome: Outcome | None = None
         error: BaseException | None = None
         self._running = True
@@ -152,7 +193,7 @@ class Kernel:
         report = self._measurement.report(interrupted=interrupted)
         self._channel.send({"type": "report", "id": cell, **report})
         status = "interrupted" if interrupted else "error" if error is not None else "ok"
-        self._channel.send({"type": "done", "id": cell, "status": status})
+        self._done(status)
 
     @contextmanager
     def _measured(self) -> Iterator[None]:
@@ -183,7 +224,8 @@ class Kernel:
         try:
             data, metadata = self._shell.mime_bundle(value)
             summary = summary_of(value)
-        except (Exception, KeyboardInterrupt) as error:
+        except BaseException as error:
+            # Its repr may as well call sys.exit().
             self._log(f"the result could not be shown: {error!r}")
             return
         finally:
@@ -231,17 +273,6 @@ def profiler_of(measurement: Measurement, filename: str, code: str, line: int) -
     from smelt_runtime.line_profiler import LineProfiler
 
     return LineProfiler(measurement, filename, code, line)
-
-
-def installed_versions() -> dict[str, str]:
-    """Versions of the distributions that matter, without importing them."""
-    versions = {}
-    for name in DISTRIBUTIONS:
-        try:
-            versions[name] = importlib.metadata.version(name)
-        except importlib.metadata.PackageNotFoundError:
-            continue
-    return versions
 
 
 def hide_runtime_folder() -> None:

@@ -9,8 +9,8 @@ part of the line that calls them. Calls inside libraries cost a little more than
 from __future__ import annotations
 
 import sys
-import time
 from dataclasses import dataclass
+from time import perf_counter_ns
 from typing import TYPE_CHECKING, Any
 
 from smelt_runtime.statements import Statement, statements_by_line
@@ -52,14 +52,14 @@ class LineProfiler:
     def start(self) -> None:
         """Trace what runs from now on in this thread."""
         self._previous = sys.gettrace()
-        self._since = time.perf_counter_ns()
+        self._since = perf_counter_ns()
         sys.settrace(self._call)
 
     def stop(self) -> None:
         """Trace no more; what an error has left open ends here."""
         sys.settrace(self._previous)
         if self._current is not None:
-            self._leave(self._current, None, time.perf_counter_ns())
+            self._leave(self._current, None, perf_counter_ns())
             self._current = None
 
     def profile(self) -> dict[str, Any]:
@@ -84,7 +84,7 @@ class LineProfiler:
         """A function begins: of the file, or of somebody else's."""
         if event != "call" or frame.f_code.co_filename != self._filename:
             return None
-        now = time.perf_counter_ns()
+        now = perf_counter_ns()
         if self._current is not None:
             self._add(self._current, now)
         self._stack.append(self._current)
@@ -94,7 +94,7 @@ class LineProfiler:
 
     def _trace(self, frame: FrameType, event: str, _argument: Any) -> Callable[..., Any]:
         if event == "line":
-            now = time.perf_counter_ns()
+            now = perf_counter_ns()
             line = self._line(frame.f_lineno - 1)
             if line is self._current and line.statement.end_line > line.statement.line:
                 # The next line of a statement that has several.
@@ -107,7 +107,7 @@ class LineProfiler:
                 line.count += 1
             self._resume(now)
         elif event == "return":
-            now = time.perf_counter_ns()
+            now = perf_counter_ns()
             if self._current is not None:
                 self._leave(self._current, frame, now)
             self._current = self._stack.pop() if self._stack else None
@@ -130,8 +130,8 @@ class LineProfiler:
         self._measurement.synchronize()
         if frame is not None and line.statement.bound:
             self._measurement.compute(list(_values(frame, line.statement.bound)))
-        line.wall += time.perf_counter_ns() - self._since
-        self._since = time.perf_counter_ns()
+        line.wall += perf_counter_ns() - self._since
+        self._since = perf_counter_ns()
         if frame is not None and line.count <= LOOKS:
             found = frameworks_in(_values(frame, line.statement.names))
             line.device = self._measurement.device_of(list(found)) or line.device
@@ -144,7 +144,7 @@ class LineProfiler:
 
     def _resume(self, now: int) -> None:
         """The code goes on: what was spent here since `now`, beside waiting, is the profiler's own."""
-        after = time.perf_counter_ns()
+        after = perf_counter_ns()
         self._own += after - max(now, self._since)
         self._since = after
 

@@ -9,10 +9,11 @@ nothing here imports torch or mlx.
 from __future__ import annotations
 
 import sys
-import time
 from contextlib import suppress
+from time import gmtime, perf_counter_ns, process_time_ns, strftime, time_ns
 from typing import TYPE_CHECKING, Any
 
+from smelt_runtime.flops import flops_of
 from smelt_runtime.hardware import is_translated
 from smelt_runtime.host_memory import host_memory
 from smelt_runtime.mac_meter import MacMeter, may_use_metal
@@ -44,11 +45,13 @@ class Measurement:
 
     def reset(self, code: str, *, evaluate: bool = True) -> None:
         """Forget the last cell: one that fails before it runs has no numbers."""
+        self._text = code
         self._code = hash(code)
+        self._whole = False
         self._evaluate = evaluate
         self._start = self._cpu_start = 0
         self._returned = self._wall = self._evaluated = self._cpu = 0
-        self._clock = time.time_ns()
+        self._clock = time_ns()
         self._host_before = self._host_after = None
         self._ran = False
         self._unevaluated = 0
@@ -62,14 +65,13 @@ class Measurement:
         if may_use_metal():
             self._mac.begin()
         self._host_before = host_memory()
-        if len(self._namespace) <= MANY_BINDINGS:
-            self._before = {name: id(value) for name, value in self._namespace.items()}
-        else:
-            self._before = {}
+        self._before = {}
+        if has_framework() and len(self._namespace) <= MANY_BINDINGS:
+            self._before = dict(zip(self._namespace, map(id, self._namespace.values()), strict=True))
         self._ran = True
-        self._clock = time.time_ns()
-        self._cpu_start = time.process_time_ns()
-        self._start = time.perf_counter_ns()
+        self._clock = time_ns()
+        self._cpu_start = process_time_ns()
+        self._start = perf_counter_ns()
 
     def synchronize(self) -> None:
         """Wait until no device computes."""
@@ -78,15 +80,18 @@ class Measurement:
 
     def returned(self) -> None:
         """The code has returned: read the clock, and again when the devices are idle."""
-        self._returned = time.perf_counter_ns() - self._start
+        self._returned = perf_counter_ns() - self._start
         # What was enqueued runs on: nothing else may happen before it is waited for.
         self.synchronize()
-        self._wall = time.perf_counter_ns() - self._start
-        self._cpu = time.process_time_ns() - self._cpu_start
+        self._wall = perf_counter_ns() - self._start
+        self._cpu = process_time_ns() - self._cpu_start
         self._torch.end()
 
     def settle(self, outcome: Outcome) -> BaseException | None:
         """Compute what MLX left lazy. An error that this brings up belongs to the cell."""
+        if not has_framework():
+            return None
+        self._whole = outcome.error is None
         self._touched.collect(self._namespace, self._before, outcome)
         arrays = self._touched.mlx_arrays()
         if not arrays:
@@ -94,16 +99,16 @@ class Measurement:
         self._unevaluated = self._mlx.count_lazy(arrays)
         if self._unevaluated == 0 or not self._evaluate:
             return None
-        cpu = time.process_time_ns()
-        start = time.perf_counter_ns()
+        cpu = process_time_ns()
+        start = perf_counter_ns()
         try:
             self._mlx.evaluate(arrays)
         except Exception as error:
             return error
         finally:
-            self._evaluated = time.perf_counter_ns() - start
+            self._evaluated = perf_counter_ns() - start
             self._wall += self._evaluated
-            self._cpu += time.process_time_ns() - cpu
+            self._cpu += process_time_ns() - cpu
         return None
 
     def compute(self, named: list[tuple[str, Any]]) -> None:
@@ -145,10 +150,16 @@ class Measurement:
             "memory": [*self._torch.memory(), *self._mlx.memory()],
             "host": _host(self._host_before, self._host_after),
             "unevaluated": self._unevaluated,
-            "flops": None,
+            "flops": self._flops(interrupted=interrupted),
             "fallbacks": self._torch.fallbacks(),
             "caveats": self._caveats(interrupted=interrupted, first_on_gpu=first_on_gpu),
         }
+
+    def _flops(self, *, interrupted: bool) -> int | None:
+        """Of a cell that ran to its end, with nothing of it left to compute."""
+        if not self._whole or interrupted or (self._unevaluated and not self._evaluate):
+            return None
+        return flops_of(self._text, self._namespace)
 
     def _is_new_on_gpu(self) -> bool:
         if self._code in self._ran_on_gpu or len(self._ran_on_gpu) >= MOST_CODES:
@@ -178,10 +189,15 @@ class Measurement:
         return [{"kind": kind, "text": text} for kind, text in [*found, *self._mac.caveats]]
 
 
+def has_framework() -> bool:
+    """Can there be tensors or arrays in this process?"""
+    return "torch" in sys.modules or "mlx.core" in sys.modules
+
+
 def iso_time(nanoseconds: int) -> str:
     """Nanoseconds since 1970 as `2026-11-25T12:00:00.000000Z`."""
     seconds, rest = divmod(nanoseconds, 1_000_000_000)
-    return f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(seconds))}.{rest // 1000:06d}Z"
+    return f"{strftime('%Y-%m-%dT%H:%M:%S', gmtime(seconds))}.{rest // 1000:06d}Z"
 
 
 def device_label(uses: list[dict[str, Any]]) -> str | None:

@@ -50,7 +50,7 @@ class MlxMeter:
         core = loaded_core()
         if core is None:
             return 0
-        return sum(_is_lazy(core, array) for array in arrays[:MOST_LOOKED_AT])
+        return sum(is_lazy(core, array) for array in arrays[:MOST_LOOKED_AT])
 
     def evaluate(self, arrays: list[Any]) -> None:
         """Compute them all, and wait."""
@@ -120,7 +120,8 @@ def _counter(core: Any, name: str) -> int:
     return int(counter())
 
 
-def _is_lazy(core: Any, array: Any) -> bool:
+def is_lazy(core: Any, array: Any) -> bool:
+    """Does the array wait to be computed?"""
     drawing = io.StringIO()
     try:
         core.export_to_dot(drawing, array)

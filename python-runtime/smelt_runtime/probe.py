@@ -8,8 +8,9 @@ import platform
 import sys
 from typing import Any
 
+from smelt_runtime.distributions import installed_versions
 from smelt_runtime.hardware import chip_name, is_translated, memory_bytes, os_version
-from smelt_runtime.kernel import hide_runtime_folder, installed_versions
+from smelt_runtime.kernel import hide_runtime_folder
 
 
 def print_probe() -> int:

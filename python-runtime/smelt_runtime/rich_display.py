@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any
 
 METHODS = (
@@ -54,6 +53,10 @@ def text_of(value: object) -> str:
 
 def encode_bundle(data: dict[str, Any]) -> dict[str, Any]:
     """Bytes as base64 text, as Jupyter does."""
+    if not any(isinstance(value, bytes) for value in data.values()):
+        return data
+    import base64
+
     return {
         mime: base64.b64encode(value).decode("ascii") if isinstance(value, bytes) else value
         for mime, value in data.items()

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 import warnings
 from contextlib import nullcontext
+from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from IPython import version_info
 from IPython.core.compilerop import CachingCompiler
+from IPython.core.completer import provisionalcompleter
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Type
+from traitlets.config import Config
 
+from smelt_runtime.completion import MOST
 from smelt_runtime.outcome import NO_RESULT, Outcome
 from smelt_runtime.rich_display import encode_bundle
 
@@ -23,6 +28,14 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from smelt_runtime.source_lines import SourceLines
+
+
+MOST_INPUTS = 1_000
+"""Cells whose text In, _i and %history know."""
+
+
+TEXT_ONLY = (int, float, complex, bool, str, bytes, list, tuple, dict, set)
+FIRST_WORD = re.compile(r"\s*([A-Za-z_]\w*)")
 
 
 class CellCompiler(CachingCompiler):
@@ -167,10 +180,12 @@ class IPythonShell:
         self._sources = sources
         # IPython 9 spells its themes in lower case and warns about others.
         plain = "nocolor" if version_info[0] >= 9 else "NoColor"
-        self._shell = SmeltShell.instance(user_ns=namespace, colors=plain)
+        # No database of the user's is opened, and no thread started that would write to it.
+        settings = Config({"HistoryAccessor": {"enabled": False}, "HistoryManager": {"enabled": False}})
+        self._shell = SmeltShell.instance(user_ns=namespace, colors=plain, config=settings)
         # sys.exit() in a cell: there is no prompt to leave.
         warnings.filterwarnings("ignore", message="To exit: use 'exit'")
-        self._shell.history_manager.enabled = False
+        self._cleanup = list(self._shell.input_transformers_cleanup)
         self.namespace = self._shell.user_ns
 
     @property
@@ -187,7 +202,12 @@ class IPythonShell:
     ) -> Outcome:
         """Run a cell; its own code runs inside `measured()`."""
         shell = self._shell
+        if "In" not in shell.user_ns:
+            # A cell has cleared its globals.
+            shell.user_ns.setdefault("__name__", "__main__")
+            shell.init_user_ns()
         self._sources.add(filename, line, code)
+        self._forget(shell.execution_count - MOST_INPUTS)
         shell.compile.filename = filename
         shell.compile.line = line
         shell.displayhook.captured = NO_RESULT
@@ -195,7 +215,7 @@ class IPythonShell:
         SmeltShell.measured = staticmethod(measured)
         outcome = Outcome()
         try:
-            done = shell.run_cell(code, store_history=True)
+            done = self._run_plain(code) if self._is_plain(code) else shell.run_cell(code, store_history=True)
         except BaseException as error:
             outcome.error = error
         else:
@@ -207,7 +227,80 @@ class IPythonShell:
             outcome.result = shell.displayhook.captured
         return outcome
 
+    def _is_plain(self, code: str) -> bool:
+        """Is this Python that no transformer of IPython changes? Then there is no need to ask them all."""
+        shell = self._shell
+        if "await" in code or "async" in code:
+            # IPython finds out whether they need an event loop.
+            return False
+        if shell.input_transformers_post or shell.input_transformers_cleanup != self._cleanup:
+            return False
+        if "\n" not in code.strip():
+            # `ls -l` is Python as well as a magic.
+            word = FIRST_WORD.match(code)
+            if word is not None and shell.find_line_magic(word[1]) is not None:
+                return False
+        try:
+            compile(code, "<cell>", "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
+        except (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError):
+            return False
+        return True
+
+    def _run_plain(self, code: str) -> Any:
+        """What InteractiveShell.run_cell does after the transformers."""
+        shell = self._shell
+        running = shell.run_cell_async(code, store_history=True, transformed_cell=code)
+        done = None
+        try:
+            running.send(None)
+        except StopIteration as stop:
+            done = stop.value
+        finally:
+            shell.events.trigger("post_execute")
+            if done is not None:
+                shell.events.trigger("post_run_cell", done)
+        return done
+
+    def _forget(self, number: int) -> None:
+        """IPython keeps the text of every cell, three times; a kernel that runs for days does not."""
+        history = self._shell.history_manager
+        # Waits to be written to a database that we do not use.
+        history.db_input_cache.clear()
+        if number <= 0:
+            return
+        # IPython 9 keeps what was shown as well.
+        getattr(history, "outputs", {}).pop(number, None)
+        getattr(history, "exceptions", {}).pop(number, None)
+        for texts in (history.input_hist_parsed, history.input_hist_raw):
+            if number < len(texts):
+                texts[number] = ""
+        self._shell.user_ns.pop(f"_i{number}", None)
+
+    def complete(self, code: str, cursor: int) -> tuple[int, int, list[dict[str, str]]]:
+        """(start, end, Completions) at an index of the code, by IPython's completer and jedi."""
+        with provisionalcompleter():
+            found = list(islice(self._shell.Completer.completions(code, cursor), MOST))
+        if not found:
+            return cursor, cursor, []
+        start, end = min(each.start for each in found), max(each.end for each in found)
+        items = [
+            {
+                "text": code[start : each.start] + each.text + code[each.end : end],
+                "kind": each.type or "",
+                "signature": each.signature or "",
+            }
+            for each in found
+        ]
+        return start, end, items
+
     def mime_bundle(self, value: object) -> tuple[dict[str, Any], dict[str, Any]]:
         """MIME types of a value by IPython's formatters."""
-        data, metadata = self._shell.display_formatter.format(value)
+        formatter = self._shell.display_formatter
+        kind = type(value)
+        if kind in TEXT_ONLY and not any(
+            kind in each.type_printers for mime, each in formatter.formatters.items() if mime != "text/plain"
+        ):
+            # No other formatter can have anything to say about these: a dozen need not be asked.
+            return {"text/plain": formatter.formatters["text/plain"](value)}, {}
+        data, metadata = formatter.format(value)
         return encode_bundle(data), metadata

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import ast
-import asyncio
-import inspect
 import os
 import re
 import sys
 from typing import TYPE_CHECKING, Any
 
 from smelt_runtime.outcome import Outcome
+from smelt_runtime.rich_display import mime_bundle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +17,12 @@ if TYPE_CHECKING:
 
     from smelt_runtime.source_lines import SourceLines
 
-MAGIC = re.compile(r"^[ \t]*(%{1,2}|!)([A-Za-z_]\w*)?[ \t]*(.*)$", re.MULTILINE)
+MAGIC = re.compile(
+    r"^[ \t]*(?:[A-Za-z_][\w, ]*=[ \t]*)?(%{1,2}|!{1,2})([A-Za-z_]\w*)?[ \t]*(.*)$", re.MULTILINE
+)
+CO_COROUTINE = 0x80
+"""inspect.CO_COROUTINE, without importing inspect."""
+HELP = re.compile(r"^[ \t]*(\?{1,2}[\w.]+|[\w.]+\?{1,2})[ \t]*$", re.MULTILINE)
 ENV = re.compile(r"^([A-Za-z_]\w*)[ \t]*(?:=|[ \t])[ \t]*(.*)$")
 
 
@@ -41,6 +45,7 @@ class StandardShell:
     ) -> Outcome:
         """Run a cell; its own code runs inside `measured()`."""
         self.execution_count += 1
+        self.namespace.setdefault("__name__", "__main__")
         self._sources.add(filename, line, code)
         outcome = Outcome()
         try:
@@ -84,20 +89,26 @@ class StandardShell:
 
     def _evaluate(self, code: Any) -> Any:
         value = eval(code, self.namespace)  # noqa: S307 - running user code is what a kernel is for
-        if code.co_flags & inspect.CO_COROUTINE:
+        if code.co_flags & CO_COROUTINE:
+            import asyncio
+
             return asyncio.run(value)
         return value
 
+    def complete(self, code: str, cursor: int) -> tuple[int, int, list[dict[str, str]]]:
+        """(start, end, Completions) at an index of the code."""
+        from smelt_runtime.completion import complete
+
+        return complete(self.namespace, code, cursor)
+
     def mime_bundle(self, value: object) -> tuple[dict[str, Any], dict[str, Any]]:
         """MIME types of a value by its `_repr_*_` methods, and text/plain."""
-        from smelt_runtime.rich_display import mime_bundle
-
         return mime_bundle(value)
 
 
 def without_magics(code: str) -> str:
     """Run `%env` here, and say in plain words that other magics need IPython."""
-    if "%" not in code and "!" not in code:
+    if not any(mark in code for mark in "%!?"):
         return code
     try:
         ast.parse(code)
@@ -114,8 +125,15 @@ def without_magics(code: str) -> str:
                 return f"print(__import__('os').environ.get({argument!r}, ''))"
             os.environ[setting[1]] = setting[2].strip()
             return "pass"
-        what = "Shell commands (!)" if mark == "!" else f"{mark}{name}"
-        message = f"{what} needs IPython, which {sys.executable} does not have: pip install ipython"
-        raise SyntaxError(message)
+        raise needs_ipython(f"The shell command {mark}{name or ''}" if mark[0] == "!" else f"{mark}{name}")
 
-    return MAGIC.sub(replace, code)
+    code = MAGIC.sub(replace, code)
+    asked = HELP.search(code)
+    if asked is not None:
+        raise needs_ipython(asked[1])
+    return code
+
+
+def needs_ipython(what: str) -> SyntaxError:
+    """The error of what only IPython understands."""
+    return SyntaxError(f"{what} needs IPython, which {sys.executable} does not have: pip install ipython")

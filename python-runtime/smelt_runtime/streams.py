@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ctypes
 import io
+import os
 import sys
+from collections import deque
 from typing import TYPE_CHECKING
 
 from smelt_runtime.channel import write_all
@@ -30,13 +32,17 @@ class _RawOutput(io.RawIOBase):
         return False
 
     def write(self, data: bytes | bytearray | memoryview) -> int:  # type: ignore[override] # any buffer
-        view = bytes(data)
-        self._outputs.write(self._which, view)
-        return len(view)
+        self._outputs.release(self._which)
+        self._outputs.write(self._which, data)
+        return len(data)
 
 
 class CellOutput(io.TextIOWrapper):
-    """A text stream that never buffers: what is printed survives a crash."""
+    """A text stream that keeps nothing back of what print() prints: that survives a crash.
+
+    print() writes a text and its end apart. A text without a line's end is held until the next call,
+    whatever that is, so that both leave together.
+    """
 
     def __init__(self, outputs: CellOutputs, which: int, name: str) -> None:
         raw = _RawOutput(outputs, which)
@@ -48,10 +54,45 @@ class CellOutput(io.TextIOWrapper):
             write_through=True,
         )
         self._stream_name = name
+        # stderr never waits, so that the order between the two is kept.
+        self._holds = which == 0
+        # Its operations are atomic: threads print at the same time.
+        self._held: deque[str] = deque()
 
     @property
     def name(self) -> str:
         return f"<{self._stream_name}>"
+
+    def write(self, text: str) -> int:
+        """Everything at once, unless it looks like the first half of a print()."""
+        held = self._held
+        if type(text) is not str:
+            return super().write(text)
+        if self._holds and not held and text and text[-1] != "\n":
+            held.append(text)
+        elif held:
+            held.append(text)
+            self.release()
+        else:
+            super().write(text)
+        return len(text)
+
+    def release(self) -> None:
+        """Write what is held."""
+        held = self._held
+        parts = []
+        while held:
+            try:
+                parts.append(held.popleft())
+            except IndexError:
+                # Another thread was faster.
+                break
+        if parts:
+            super().write("".join(parts))
+
+    def flush(self) -> None:
+        """Write what is held; nothing is buffered below."""
+        self.release()
 
     def close(self) -> None:
         """A cell that closes its output keeps the kernel's."""
@@ -65,13 +106,28 @@ class CellOutputs:
         self._channel = channel
         self._last = 0
         self._flush_c = _c_flush()
-        channel.before_mark = self._flush_c
         self.stdout = CellOutput(self, 0, "stdout")
         self.stderr = CellOutput(self, 1, "stderr")
+        self._streams = (self.stdout, self.stderr)
+        channel.before_mark = self.flush
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(before=self.flush)
 
-    def write(self, which: int, data: bytes) -> None:
+    def flush(self) -> None:
+        """Write all that Python and C code hold."""
+        self.release(0)
+        self.release(1)
+        self._flush_c()
+
+    def release(self, which: int) -> None:
+        """Write what one stream holds."""
+        self._streams[which].release()
+
+    def write(self, which: int, data: bytes | bytearray | memoryview) -> None:
         """Write to the pipe; a change of stream is marked, so that the editor can merge them."""
         if which != self._last and self._channel.owns_process():
+            # What the other stream holds was written before.
+            self.release(1 - which)
             self._last = which
             self._channel.switch()
         else:

@@ -56,20 +56,20 @@ def frameworks_in(named: list[tuple[str, Any]]) -> Iterator[tuple[str, Any, str]
             continue
         seen.add(id(value))
         kind = type(value)
-        framework = _framework_of(kind)
-        if framework == "torch" and _is_torch_module(kind):
+        framework = framework_of(kind)
+        if framework == "torch" and is_torch_module(kind):
             pending.extend((name, parameter) for parameter in value.parameters())
             pending.extend((name, buffer) for buffer in value.buffers())
         elif framework is not None and hasattr(kind, "dtype") and hasattr(kind, "shape"):
             yield name, value, framework
-        elif isinstance(value, dict):
-            # An mlx.nn.Module is a dict of its arrays and modules.
-            pending.extend((name, item) for item in islice(value.values(), MOST_ITEMS))
+        elif issubclass(kind, dict):
+            # An mlx.nn.Module is a dict of its arrays and modules. No code of a subclass is run.
+            pending.extend((name, item) for item in islice(dict.values(value), MOST_ITEMS))
         elif kind in (list, tuple):
             pending.extend((name, item) for item in value[:MOST_ITEMS])
 
 
-def _framework_of(kind: type) -> str | None:
+def framework_of(kind: type) -> str | None:
     """By the modules of the classes that it inherits from: nothing has to be imported for this."""
     for base in kind.__mro__:
         root = (getattr(base, "__module__", None) or "").split(".", 1)[0]
@@ -78,5 +78,6 @@ def _framework_of(kind: type) -> str | None:
     return None
 
 
-def _is_torch_module(kind: type) -> bool:
+def is_torch_module(kind: type) -> bool:
+    """Is it a torch.nn.Module?"""
     return any(base.__module__ == "torch.nn.modules.module" for base in kind.__mro__)

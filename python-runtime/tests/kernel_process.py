@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import re
@@ -21,12 +22,15 @@ class KernelProcess:
     def __init__(self, *, environment: dict[str, str] | None = None, folder: Path | None = None) -> None:
         requests_end, self._requests = os.pipe()
         events, events_end = os.pipe()
+        self._fault_end, faults_end = os.pipe()
 
         def place_descriptors() -> None:
-            # Out of the way first: 3 or 4 may be one of these numbers.
-            first, second = os.dup(requests_end), os.dup(events_end)
-            os.dup2(first, 3)
-            os.dup2(second, 4)
+            # Out of the way first: 3, 4 or 5 may be one of these numbers.
+            wanted = [fcntl.fcntl(end, fcntl.F_DUPFD, 20) for end in (requests_end, events_end, faults_end)]
+            for descriptor, end in enumerate(wanted, 3):
+                os.dup2(end, descriptor)
+                os.close(end)
+            os.closerange(6, 20)
 
         self.process = subprocess.Popen(
             [sys.executable, "-m", "smelt_runtime", "kernel", str(folder or Path.cwd())],
@@ -40,8 +44,10 @@ class KernelProcess:
         )
         os.close(requests_end)
         os.close(events_end)
+        os.close(faults_end)
         self._events = os.fdopen(events)
         self._raw = [bytearray(), bytearray()]
+        self._grown = threading.Condition()
         self._readers = [
             threading.Thread(target=self._pump, args=(which, pipe), daemon=True)
             for which, pipe in enumerate((self.process.stdout, self.process.stderr))
@@ -53,7 +59,9 @@ class KernelProcess:
 
     def _pump(self, which: int, pipe) -> None:
         while chunk := pipe.read1(1 << 20):
-            self._raw[which] += chunk
+            with self._grown:
+                self._raw[which] += chunk
+                self._grown.notify_all()
 
     def event(self) -> dict:
         line = self._events.readline()
@@ -80,6 +88,23 @@ class KernelProcess:
         self.start(code, **where)
         return self.finish()
 
+    def printed(self, word: bytes) -> None:
+        """Wait until a cell has printed a word, or, without one, until it runs."""
+        if not word:
+            assert self.event()["type"] == "started"
+            return
+        with self._grown:
+            assert self._grown.wait_for(lambda: word in self._raw[0], 60)
+
+    def forget_output(self) -> None:
+        with self._grown:
+            self._raw[0].clear()
+
+    def faults(self) -> str:
+        """What a dead kernel has left on the descriptor for faults."""
+        with os.fdopen(self._fault_end, encoding="utf-8") as file:
+            return file.read()
+
     def interrupt(self) -> None:
         self.process.send_signal(signal.SIGINT)
 
@@ -90,7 +115,7 @@ class KernelProcess:
         self._events.close()
         for reader in self._readers:
             reader.join(30)
-        stdout, stderr = (MARK.sub(b"", bytes(raw)).decode() for raw in self._raw)
+        stdout, stderr = (MARK.sub(b"", bytes(raw)).decode(errors="surrogateescape") for raw in self._raw)
         return stdout, stderr
 
     def transcript(self) -> tuple[bytes, bytes]:

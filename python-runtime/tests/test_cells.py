@@ -90,6 +90,25 @@ def test_a_switch_between_the_streams_is_marked_on_both(kernel):
     assert MARK.findall(stdout) == MARK.findall(stderr)
 
 
+def test_half_lines_come_out_when_they_must(kernel):
+    for write in ("print('<half>', end='')", "sys.stdout.write('<half>')\nsys.stdout.flush()"):
+        kernel.start(f"import os, sys, time\n{write}\ntime.sleep(600)")
+        kernel.printed(b"<half>")
+        kernel.interrupt()
+        assert kernel.finish()["done"]["status"] == "interrupted"
+        kernel.forget_output()
+    kernel.run("sys.stdout.write('<c>')\nsys.stderr.write('<d>')\nsys.stdout.write('<e>');")
+    kernel.run("sys.stdout.write('<f>')\nif os.fork() == 0:\n    os._exit(0)\nos.wait();")
+    kernel.run(
+        "sys.stdout.write('<g>')\nsys.stdout.buffer.write(b'<h>')\nsys.stdout.writelines(['<i>', '<j>']);"
+    )
+    stdout, stderr = kernel.close()
+    assert stdout == "<c><e><f><g><h><i><j>"
+    assert stderr == "<d>"
+    raw, _ = kernel.transcript()
+    assert MARK.search(raw[raw.index(b"<c>") : raw.index(b"<e>")])
+
+
 def test_closed_and_redirected_outputs_do_not_break_the_kernel(kernel):
     kernel.run("import os, sys\nsys.stdout.close()\nos.close(1)")
     kernel.run("sys.stdout = sys.stderr = None")

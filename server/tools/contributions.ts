@@ -42,6 +42,7 @@ export interface ClientData {
   readonly views: readonly ViewData[];
   readonly viewsWelcome: readonly object[];
   readonly viewItemMenus: readonly object[];
+  readonly notebookRenderers: readonly object[];
 }
 
 const viewModule = 'views/contributions.ts';
@@ -60,6 +61,7 @@ export async function readClientData(root: string): Promise<ClientData> {
     views: await exported<readonly ViewData[]>(root, viewModule, 'views', []),
     viewsWelcome: await exported<readonly object[]>(root, viewModule, 'viewsWelcome', []),
     viewItemMenus: await exported<readonly object[]>(root, viewModule, 'viewItemMenus', []),
+    notebookRenderers: await exported<readonly object[]>(root, viewModule, 'notebookRenderers', []),
   };
 }
 

@@ -9,6 +9,7 @@ import { packageJson } from './generators/packageJson.ts';
 import { readme } from './generators/readme.ts';
 import { registry } from './generators/registry.ts';
 import { rulePages } from './generators/rulePages.ts';
+import { settingsSchema } from './generators/settingsSchema.ts';
 
 export const generators: readonly Generator[] = [
   kernelMessages,
@@ -16,6 +17,7 @@ export const generators: readonly Generator[] = [
   rulePages,
   mlxCounterparts,
   mpsOperators,
+  settingsSchema,
   packageJson,
   readme,
 ];

@@ -82,6 +82,23 @@ describe('suppressions', () => {
   });
 });
 
+test('a comment is unused only when every rule that it names has run', () => {
+  const unused = (select: readonly string[], text: string): string[] =>
+    analyze(
+      parser.parseFile(text),
+      { select: [...select, 'MPS900'], ignore: ['failing-rule'] },
+      unknownEnvironment,
+    ).findings.map(({ message }) => message);
+  const text = 'import torch\nx = torch.zeros(3)  # noqa: MPS101, MPS201, F401\n';
+  expect(unused(['MPS101', 'MPS201'], text)).toEqual([
+    'Silences nothing: MPS101, MPS201 are not found on this line.',
+  ]);
+  expect(unused(['MPS101'], text)).toEqual(['Silences nothing: MPS101 is not found on this line.']);
+  expect(unused(['MPS5'], text)).toEqual([]);
+  expect(unused(['MPS2'], text.replace('MPS101, MPS201', 'MPS'))).toEqual([]);
+  expect(unused(['ALL'], `${text}def f(:\n`)).toEqual([]);
+});
+
 test('rules are chosen by code, by the beginning of codes and by name', () => {
   const chosen = (select: readonly string[], ignore: readonly string[] = []): string[] =>
     selectRules(rules, { ...defaultLintSettings, select, ignore }).rules.map(

@@ -158,6 +158,51 @@ test('a kernel that is killed in the middle of a cell says so, and what it print
   expect(await run('1').end).toBe('lost');
 });
 
+test('a kernel that native code ends says where, and what the last words on stderr mean', async () => {
+  start();
+  const cell = run(
+    'import os, sys\ndef go():\n    os.write(2, b"[metal::malloc] Resource limit (499000) exceeded.\\n")\n    os.abort()\ngo()',
+  );
+  expect(await cell.end).toBe('lost');
+  expect(cell.state.death?.frames.map(({ line, name }) => [line, name]).slice(-2)).toEqual([
+    [4, '<module>'],
+    [3, 'go'],
+  ]);
+  expect(cell.state.cause).toMatch(
+    /^The kernel was aborted \(SIGABRT\).*, at line 4 of cell\.py\. /,
+  );
+  expect(cell.state.cause).toContain('MLX holds 499000 live GPU buffers');
+  expect(ended).toEqual([cell.state.cause]);
+});
+
+test('questions are answered between cells, and end with the kernel', async () => {
+  start();
+  await run('answer = 42').end;
+  const asked = await session.ask({ type: 'variables', path: [] });
+  expect(asked).toMatchObject({
+    type: 'variables',
+    variables: [{ name: 'answer', kind: 'value', text: '42' }],
+  });
+  const busy = run('import time\ntime.sleep(600)');
+  await busy.first('started');
+  const late = session.ask({ type: 'variables', path: [] });
+  await session.end();
+  expect(await late).toBeNull();
+});
+
+test('a profile arrives before the report of its cell', async () => {
+  start();
+  const events: string[] = [];
+  let state = newCellState;
+  const source = { code: 'x = 1\ny = x', filename: '/project/cell.py', line: 4 };
+  await session.execute({ ...source, mode: 'profile' }, (event) => {
+    events.push(event.type);
+    state = reduceCell(state, event);
+  });
+  expect(events.slice(-3)).toEqual(['profile', 'report', 'done']);
+  expect(state.profile?.lines.map(({ line }) => line)).toEqual([4, 5]);
+});
+
 test('a kernel that a cell ends is reported with its exit code', async () => {
   start();
   const cell = run('import os\nos._exit(7)');

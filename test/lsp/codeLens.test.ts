@@ -49,6 +49,11 @@ describe('what a timed window measures', () => {
       'Measures 20 matmuls on mps, synchronised',
     ],
     [
+      'work whose result is printed',
+      `${torch}${timed('c = a @ a\nprint(c.sum().item())\n')}`,
+      'Measures 1 matmul and 1 sum call on mps, synchronised',
+    ],
+    [
       'what was enqueued before, too',
       `${torch}b = a @ a\n${timed('c = b.sum().item()\n')}`,
       'Measures 1 sum call on mps, synchronised, and what was enqueued before',
@@ -92,6 +97,10 @@ describe('what a timed window measures', () => {
 
   test.each([
     ['without a device that is timed', timed('x = 1 + 1\n')],
+    [
+      'that may wait by printing',
+      `${torch}def f(x):\n    ${timed('c = a @ a\nprint(x)\n').replaceAll('\n', '\n    ')}\n`,
+    ],
     ['with code that nobody knows', torch + timed('c = a @ a\nstep(c)\n')],
     [
       'with branches that differ',

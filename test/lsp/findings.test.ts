@@ -209,7 +209,7 @@ test('many quick edits end in the findings of the last text', async () => {
 test('the server writes nothing to the disk and starts no Python', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'smelt-lsp-'));
   writeFileSync(join(folder, 'train.py'), selector);
-  const before = execFileSync('ls', ['-laR', folder], { encoding: 'utf8' });
+  const before = execFileSync('ls', ['-lAR', folder], { encoding: 'utf8' });
   server = await ServerProcess.start();
   const file = pathToFileURL(join(folder, 'train.py')).href;
   await server.open(file, selector);
@@ -218,5 +218,5 @@ test('the server writes nothing to the disk and starts no Python', async () => {
     encoding: 'utf8',
   });
   expect(children.stdout.trim()).toBe('');
-  expect(execFileSync('ls', ['-laR', folder], { encoding: 'utf8' })).toBe(before);
+  expect(execFileSync('ls', ['-lAR', folder], { encoding: 'utf8' })).toBe(before);
 });

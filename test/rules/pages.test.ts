@@ -8,8 +8,9 @@ import { defaultLintSettings } from '../../server/src/engine/settings.ts';
 import { loadParser } from '../../server/src/loadParser.ts';
 import type { Finding } from '../../server/src/rules/finding.ts';
 import type { PythonParser } from '../../server/src/syntax/parser.ts';
+import { readSettingsFile } from '../../server/src/syntax/settings/settingsFiles.ts';
 import type { PageBlock } from './rulePage.ts';
-import { headingsOf, readBlocks } from './rulePage.ts';
+import { headingsOf, readAllBlocks } from './rulePage.ts';
 
 const folder = join(import.meta.dirname, '../../server/src/rules');
 
@@ -18,11 +19,11 @@ beforeAll(async () => {
   parser = await loadParser();
 });
 
-function check({ code, environment }: Pick<PageBlock, 'code' | 'environment'>): {
+function check({ code, environment, path }: Pick<PageBlock, 'code' | 'environment' | 'path'>): {
   findings: readonly Finding[];
   broken: boolean;
 } {
-  const module = parser.parseFile(code);
+  const module = readSettingsFile(path, code) ?? parser.parseFile(code);
   const analysis = analyze(module, defaultLintSettings, environment);
   expect(analysis.failures).toEqual([]);
   return { findings: analysis.findings, broken: module.broken };
@@ -32,11 +33,10 @@ const lineOf = (code: string, offset: number): number =>
   code.slice(0, offset).split('\n').length - 1;
 
 /** Applies the first fix of every finding of `rule`, as `--fix --unsafe-fixes` does. */
-function fixAll({ code, environment }: PageBlock, rule: string): string {
+function fixAll({ code, ...block }: PageBlock, rule: string): string {
   const result = applyFixes(
     code,
-    (text) =>
-      check({ code: text, environment }).findings.filter((finding) => finding.code === rule),
+    (text) => check({ ...block, code: text }).findings.filter((finding) => finding.code === rule),
     'unsafe',
   );
   return result.text;
@@ -45,7 +45,7 @@ function fixAll({ code, environment }: PageBlock, rule: string): string {
 describe.each(rules.map((rule) => [rule.meta.code, rule] as const))('%s', (code, rule) => {
   const [path] = globSync(`*/${rule.meta.name}.md`, { cwd: folder });
   const page = path === undefined ? '' : readFileSync(join(folder, path), 'utf8');
-  const blocks = readBlocks(page);
+  const blocks = readAllBlocks(page);
 
   test('has a page with the sections in order', () => {
     const sections = headingsOf(page);

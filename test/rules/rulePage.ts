@@ -5,13 +5,27 @@ import type {
   NativeBuild,
 } from '../../server/src/semantics/target.ts';
 
-/** A Python block of a rule page; CONTRIBUTING.md describes the format. */
+/** Languages of blocks, and the file that such a text would be in. */
+const paths: Readonly<Record<string, string>> = {
+  python: 'example.py',
+  sh: 'example.sh',
+  dotenv: '.env',
+  dockerfile: 'Dockerfile',
+  json: '.vscode/launch.json',
+  toml: 'pyproject.toml',
+  yaml: '.github/workflows/test.yml',
+  'pip-requirements': 'requirements.txt',
+};
+
+/** A block of code of a rule page; CONTRIBUTING.md describes the format. */
 export interface PageBlock {
   /** "Example", "Use instead", "Fix", "More cases". */
   readonly section: string;
   /** 1-based line of the first code line in the page. */
   readonly line: number;
   readonly code: string;
+  /** The file that it would be in. */
+  readonly path: string;
   /** Settings after the language, such as `torch=2.4.1`. */
   readonly environment: Environment;
   readonly expected: readonly ExpectedFinding[];
@@ -25,17 +39,19 @@ export interface ExpectedFinding {
   readonly message: string;
 }
 
-const fence = /^```python(?: (.*))?\n([\s\S]*?)^```$/gm;
+const fence = /^```([a-z-]+)(?: (.*))?\n([\s\S]*?)^```$/gm;
 const marker = /\s*#! ([A-Z]+\d+)(?: "([^"]*)")?/g;
 
-/** Every Python block of the page, with the markers taken out of its code. */
-export function readBlocks(page: string): PageBlock[] {
-  return [...page.matchAll(fence)].map((match) => {
+/** Every block of code of the page, with the markers taken out of its code. */
+export function readAllBlocks(page: string): PageBlock[] {
+  return [...page.matchAll(fence)].flatMap((match) => {
+    const path = paths[match[1] as string];
+    if (path === undefined) return [];
     const before = page.slice(0, match.index);
     const section = /^## (.+)$/gm;
     const headings = [...before.matchAll(section)];
     const expected: ExpectedFinding[] = [];
-    const lines = (match[2] as string).split('\n').map((text, line) => {
+    const lines = (match[3] as string).split('\n').map((text, line) => {
       for (const found of text.matchAll(marker)) {
         expected.push({ line, code: found[1] as string, message: found[2] ?? '' });
       }
@@ -45,11 +61,16 @@ export function readBlocks(page: string): PageBlock[] {
       section: headings.at(-1)?.[1] ?? '',
       line: before.split('\n').length + 1,
       code: lines.join('\n'),
-      environment: environmentOf(match[1] ?? ''),
+      environment: environmentOf(match[2] ?? ''),
+      path,
       expected,
     };
   });
 }
+
+/** Every Python block of the page. */
+export const readBlocks = (page: string): PageBlock[] =>
+  readAllBlocks(page).filter(({ path }) => path.endsWith('.py'));
 
 export function headingsOf(page: string): string[] {
   return [...page.matchAll(/^## (.+)$/gm)].map((match) => match[1] as string);

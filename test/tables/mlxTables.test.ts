@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
+import { missingModuleMethods } from '../../server/src/tables/mlxArrayMembers.ts';
 import { mlxConstructors } from '../../server/src/tables/mlxConstructors.ts';
 import { cpuOnlyLinalg } from '../../server/src/tables/mlxLimits.ts';
 import { mlxOpaqueModules, mlxPlainModules } from '../../server/src/tables/mlxModules.ts';
 import { mlxOperations } from '../../server/src/tables/mlxOperations.ts';
 import { portedDefaults, torchKeywords } from '../../server/src/tables/mlxPorts.ts';
+import { missingTorchNames } from '../../server/src/tables/mlxTorchNames.ts';
 
 const python = process.env['SMELT_TEST_PYTHON'];
 const skipped = python === undefined;
@@ -83,4 +85,18 @@ def made(name):
 answer = [name for name in given if tree_flatten(made(name).parameters())]
 `;
   expect(ask<string[]>([...mlxPlainModules], code)).toEqual([]);
+});
+
+test.skipIf(skipped)(title('modules lack what the table says'), () => {
+  const code = 'answer = [name for name in given if hasattr(mlx.nn.Linear(1, 1), name)]';
+  expect(ask<string[]>([...missingModuleMethods.keys()], code)).toEqual([]);
+});
+
+test.skipIf(skipped)(title('MLX lacks the names of PyTorch that the table says'), () => {
+  const code = `
+import functools
+answer = [n for n in given if hasattr(functools.reduce(getattr, n.split(".")[1:-1], mlx), n.split(".")[-1])]
+`;
+  expect(missingTorchNames.size).toBeGreaterThan(90);
+  expect(ask<string[]>([...missingTorchNames.keys()], code)).toEqual([]);
 });

@@ -28,10 +28,9 @@ export class NotebookLines implements vscode.NotebookCellStatusBarItemProvider, 
 
   /** Shows the line, and saves it with the notebook. */
   async keep(cell: vscode.NotebookCell, line: string, report: Report | null): Promise<void> {
-    this.lines.set(cell, line);
-    this.changed.fire();
-    // What .ipynb files keep of a cell's metadata is under this name (VS Code's ipynb extension).
+    await written(cell);
     const saved = (cell.metadata.metadata ?? {}) as Record<string, unknown>;
+    // What .ipynb files keep of a cell's metadata is under this name (VS Code's ipynb extension).
     const edit = new vscode.WorkspaceEdit();
     edit.set(cell.notebook.uri, [
       vscode.NotebookEdit.updateCellMetadata(cell.index, {
@@ -44,6 +43,8 @@ export class NotebookLines implements vscode.NotebookCellStatusBarItemProvider, 
       }),
     ]);
     await vscode.workspace.applyEdit(edit);
+    this.lines.set(cell, line);
+    this.changed.fire();
   }
 
   provideCellStatusBarItems(cell: vscode.NotebookCell): vscode.NotebookCellStatusBarItem[] {
@@ -53,6 +54,27 @@ export class NotebookLines implements vscode.NotebookCellStatusBarItemProvider, 
     if (line === undefined || !hasRun) return [];
     return [new vscode.NotebookCellStatusBarItem(line, vscode.NotebookCellStatusBarAlignment.Left)];
   }
+}
+
+/** Milliseconds after which VS Code's ipynb extension is taken to have nothing to write. */
+const patience = 1_000;
+
+/**
+ * VS Code's ipynb extension writes the number of a run into the metadata of its cell, over what was
+ * there when the cell ended: ours has to come after that.
+ */
+async function written(cell: vscode.NotebookCell): Promise<void> {
+  const order = cell.executionSummary?.executionOrder;
+  const isWritten = (): boolean => cell.metadata.execution_count === order;
+  if (order === undefined || isWritten()) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const listener = vscode.workspace.onDidChangeNotebookDocument(() => {
+    if (isWritten()) resolve();
+  });
+  const timer = setTimeout(resolve, patience);
+  await promise;
+  clearTimeout(timer);
+  listener.dispose();
 }
 
 /** The times of a run under the keys that JupyterLab's recordTiming writes and its extensions read. */

@@ -57,6 +57,8 @@ export const contributions = [
   },
   { id: 'smelt.selectInterpreter', title: 'Select Interpreter' },
   { id: 'smelt.makeEnvironment', title: 'Make Environment for This Folder' },
+  { id: 'smelt.installJupyterKernel', title: 'Install Jupyter Kernel' },
+  { id: 'smelt.uninstallJupyterKernel', title: 'Uninstall Jupyter Kernel' },
   { id: 'smelt.benchmark', title: 'Benchmark…' },
   { id: 'smelt.showDevice', title: 'Show Device' },
   { id: 'smelt.showRule', title: 'Explain Rule…' },

@@ -1,3 +1,4 @@
+import type { Death } from './death.ts';
 import type {
   Error as CellError,
   Completions,
@@ -22,7 +23,7 @@ export type CellEvent =
   | Output
   | { readonly type: 'queued'; readonly ahead: number }
   | { readonly type: 'cancelled' }
-  | { readonly type: 'lost'; readonly cause: string };
+  | ({ readonly type: 'lost' } & (Death | { readonly cause: string }));
 
 export type CellPhase =
   | 'queued'
@@ -59,6 +60,8 @@ export interface CellState {
   readonly input: InputRequest | null;
   /** Why the kernel went away in the middle of the cell. */
   readonly cause: string | null;
+  /** Where it was then, when native code ended it. */
+  readonly death: Death | null;
   /** clear_output(wait=True): the next output replaces the earlier ones. */
   readonly clearing: boolean;
 }
@@ -74,6 +77,7 @@ export const newCellState: CellState = {
   profile: null,
   input: null,
   cause: null,
+  death: null,
   clearing: false,
 };
 
@@ -108,7 +112,13 @@ export function reduceCell(state: CellState, event: CellEvent): CellState {
     case 'cancelled':
       return { ...state, phase: 'cancelled', ahead: 0 };
     case 'lost':
-      return { ...state, phase: 'lost', cause: event.cause, input: null };
+      return {
+        ...state,
+        phase: 'lost',
+        cause: event.cause,
+        death: 'frames' in event ? event : null,
+        input: null,
+      };
   }
 }
 

@@ -29,6 +29,9 @@ export interface KernelListener {
   exit(exit: Exit): void;
 }
 
+/** Characters of a traceback of all threads that are kept. */
+const longestFault = 100_000;
+
 /** The environment of a Python process that can import smelt_runtime. */
 export function runtimeEnvironment(
   runtime: string,
@@ -42,7 +45,7 @@ export function runtimeEnvironment(
   return all;
 }
 
-/** A kernel's process: descriptors 1 and 2 are output, 3 requests, 4 events. */
+/** A kernel's process: descriptors 1 and 2 are output, 3 requests, 4 events, 5 faults. */
 export class KernelProcess {
   private readonly child: ChildProcess;
   private readonly requests: Writable;
@@ -57,7 +60,7 @@ export class KernelProcess {
     this.child = spawn(program, args, {
       cwd: launch.runtime,
       env: runtimeEnvironment(launch.runtime, launch.environment),
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
       // A process group of its own, so that an interrupt reaches what the cell has started.
       detached: process.platform !== 'win32',
     });
@@ -71,6 +74,12 @@ export class KernelProcess {
       const event = parseLine(line);
       if (event === null) listener.log(`Not an event: ${line.slice(0, 200)}`);
       else merge.event(event);
+    });
+    let fault = '';
+    // Node types the first five only.
+    const stdio: readonly unknown[] = this.child.stdio;
+    (stdio[5] as Readable).setEncoding('utf8').on('data', (text: string) => {
+      fault = (fault + text).slice(0, longestFault);
     });
     let ended = false;
     const end = (exit: Exit): void => {
@@ -86,7 +95,7 @@ export class KernelProcess {
     });
     // What the cell started keeps the pipes open, and goes with its kernel.
     this.child.on('exit', () => this.signal('SIGKILL'));
-    this.child.on('close', (code, signal) => end({ code, signal }));
+    this.child.on('close', (code, signal) => end({ code, signal, fault }));
   }
 
   get pid(): number | undefined {

@@ -205,7 +205,8 @@ function folderOf(uri: vscode.Uri | undefined): string {
   return folder?.uri.fsPath ?? homedir();
 }
 
-function environmentOf(uri: vscode.Uri | undefined): Record<string, string> {
+/** Variables that the settings give to kernels of a document. */
+export function environmentOf(uri: vscode.Uri | undefined): Record<string, string> {
   const set = vscode.workspace
     .getConfiguration('smelt.kernel', uri ?? null)
     .get<Record<string, unknown>>('environment', {});

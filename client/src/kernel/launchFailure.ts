@@ -4,6 +4,8 @@ export interface Exit {
   readonly signal: string | null;
   /** Set when it could not be started at all: errno code of spawn. */
   readonly spawnError?: string;
+  /** What Python's faulthandler wrote before native code ended the process. */
+  readonly fault?: string;
 }
 
 /** The kernel did not come up. `message` is one sentence that names the cause. */

@@ -1,8 +1,10 @@
 import type { Answer, CellEvent } from './cellState.ts';
+import { deathOf } from './death.ts';
 import type { KernelLaunch } from './kernelProcess.ts';
 import { KernelProcess } from './kernelProcess.ts';
 import type { Exit } from './launchFailure.ts';
 import { endCause, KernelStartError, startFailure } from './launchFailure.ts';
+import { MemoryWatch } from './memoryWatch.ts';
 import type {
   CompleteRequest,
   Event,
@@ -61,6 +63,9 @@ export class Session {
   private readonly timer: NodeJS.Timeout;
   private state: 'starting' | 'running' | 'ended' = 'starting';
   private startOutput = '';
+  /** The end of stderr, where native code says why it gives up. */
+  private lastErrors = '';
+  private readonly memory = new MemoryWatch();
   private queue: Execution[] = [];
   private current: Execution | null = null;
   /** Output of threads comes after the end of their cell, and belongs to it. */
@@ -175,6 +180,8 @@ export class Session {
     if (execution === undefined) return;
     this.current = execution;
     this.latest = execution;
+    this.lastErrors = '';
+    this.memory.start(this.pid);
     this.kernel.send({
       type: 'execute',
       id: execution.id,
@@ -196,6 +203,8 @@ export class Session {
         this.options.log(item.text);
         return;
       case 'output':
+        if (item.stream === 'stderr')
+          this.lastErrors = (this.lastErrors + item.text).slice(-longestStart);
         if (this.latest === null) {
           this.startOutput = (this.startOutput + item.text).slice(-longestStart);
         } else this.latest.listener(item);
@@ -217,6 +226,7 @@ export class Session {
   private finished(status: 'ok' | 'error' | 'interrupted'): void {
     const execution = this.current;
     this.current = null;
+    this.memory.stop();
     // What comes after a cell that failed was written to run after it.
     if (status !== 'ok') this.cancelQueue();
     execution?.finish(status);
@@ -229,12 +239,27 @@ export class Session {
     const wasStarting = this.state === 'starting';
     this.state = 'ended';
     const failure = startFailure(this.options.interpreter, exit, this.startOutput);
-    const cause = wasStarting ? failure.message : endCause(exit);
-    if (wasStarting) this.settled.failed(failure);
     const lost = this.current;
+    const death =
+      lost === null
+        ? null
+        : deathOf({
+            exit,
+            filename: lost.source.filename,
+            stderr: this.lastErrors,
+            memory: this.memory.latest,
+            runtime: this.options.runtime,
+          });
+    const cause = wasStarting ? failure.message : (death?.cause ?? endCause(exit));
+    this.memory.stop();
+    if (wasStarting) this.settled.failed(failure);
     this.current = null;
     if (lost !== null) {
-      lost.listener({ type: 'lost', cause: this.asked ? 'The kernel was restarted.' : cause });
+      lost.listener(
+        this.asked || death === null
+          ? { type: 'lost', cause: 'The kernel was restarted.' }
+          : { type: 'lost', ...death },
+      );
       lost.finish('lost');
     }
     this.cancelQueue();

@@ -15,9 +15,7 @@ export function interpreterText(
     architectures === null ? null : architectures.join(' + '),
     torch === undefined ? null : `torch ${torch}`,
     mlx === undefined ? null : `mlx ${mlx}`,
-    installed !== undefined && torch === undefined && mlx === undefined
-      ? 'neither torch nor MLX'
-      : null,
+    installed?.python && torch === undefined && mlx === undefined ? 'neither torch nor MLX' : null,
     metal(path, architectures, torch !== undefined || mlx !== undefined, machine),
   ];
   return parts.filter((part) => part !== null).join(' · ');

@@ -20,3 +20,14 @@ export const viewItemMenus = [
     group: 'inline',
   },
 ] as const;
+
+/** Draws what Smelt's Jupyter kernel says of a cell; the MIME type is that of jupyter_extension.py. */
+export const notebookRenderers = [
+  {
+    id: 'smelt.report',
+    displayName: 'Smelt report',
+    entrypoint: './dist/reportRenderer.js',
+    mimeTypes: ['application/vnd.smelt.report+json'],
+    requiresMessaging: 'never',
+  },
+] as const;

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from smelt_runtime.bench import matmul
 from smelt_runtime.bench.sampling import take_samples
 from smelt_runtime.bench.statistics import quartiles
+from smelt_runtime.distributions import installed_versions
 from smelt_runtime.hardware import chip_name, is_translated
-from smelt_runtime.kernel import hide_runtime_folder, installed_versions
+from smelt_runtime.kernel import hide_runtime_folder
 from smelt_runtime.probe import probe
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ def run_benchmark(arguments: list[str]) -> int:
     parser.add_argument("--devices", help="only these devices, separated by commas")
     parser.add_argument("--seconds", type=float, default=5.0, help="budget for each device")
     options = parser.parse_args(arguments)
+    # A shell that starts this in the background has made it deaf to SIGINT.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     caveats: list[str] = []
     try:

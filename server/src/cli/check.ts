@@ -137,6 +137,11 @@ async function checkOnce(values: Options, paths: readonly string[], host: Host):
   }
   if (options.action === 'preview') {
     say(fromInput && values.diff !== true ? (checked[0]?.change?.after ?? '') : diff(report));
+    // The diff itself can be given to patch.
+    if (values.diff === true && values.quiet !== true && values.silent !== true)
+      process.stderr.write(
+        fixed === 0 ? 'Nothing to fix.\n' : `Would fix ${plural(fixed, 'finding')}.\n`,
+      );
     if (failed) return 2;
     return values.diff === true && fixed > 0 && values['exit-zero'] !== true ? 1 : 0;
   }

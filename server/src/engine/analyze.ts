@@ -6,7 +6,9 @@ import type { Fact, Facts } from '../semantics/facts.ts';
 import { interpret } from '../semantics/interpreter.ts';
 import type { ImportSite } from '../semantics/moduleSource.ts';
 import { nowhere } from '../semantics/moduleSource.ts';
+import { settingsFacts } from '../semantics/settingsFacts.ts';
 import type { Environment } from '../semantics/target.ts';
+import { isSettingsModule } from '../syntax/settings/setting.ts';
 import type { Module } from '../syntax/tree.ts';
 import { rules } from './registry.gen.ts';
 import { selectRules } from './selectRules.ts';
@@ -55,7 +57,9 @@ export function analyze(
   if (!relevant.test(module.text)) return { findings: [], failures: [] };
   let facts: Facts;
   try {
-    facts = interpret(module, environment, null, site);
+    facts = isSettingsModule(module)
+      ? settingsFacts(module)
+      : interpret(module, environment, null, site);
   } catch (error) {
     return { findings: [], failures: [{ rule: 'interpreter', offset: 0, error }] };
   }

@@ -33,10 +33,12 @@ import { rule as MLX501 } from '../rules/mlx-habits/mlx-torch-method.ts';
 import { rule as MLX502 } from '../rules/mlx-habits/mlx-torch-kwarg.ts';
 import { rule as MLX503 } from '../rules/mlx-habits/mlx-torch-optimizer.ts';
 import { rule as MLX504 } from '../rules/mlx-habits/mlx-ported-default.ts';
+import { rule as MLX505 } from '../rules/mlx-habits/mlx-torch-name.ts';
 import { rule as MLX601 } from '../rules/mlx-runtime/mlx-deprecated-metal-api.ts';
 import { rule as MLX602 } from '../rules/mlx-runtime/coreml-mlx-mixup.ts';
 import { rule as MLX603 } from '../rules/mlx-runtime/mlx-metal-unguarded.ts';
 import { rule as MLX604 } from '../rules/mlx-runtime/mlx-cache-growth.ts';
+import { rule as MLX605 } from '../rules/mlx-runtime/mlx-thread-stream.ts';
 import { rule as MLX606 } from '../rules/mlx-runtime/mlx-cache-concat.ts';
 import { rule as MLX607 } from '../rules/mlx-runtime/mlx-hardcoded-limit.ts';
 import { rule as MLX608 } from '../rules/mlx-runtime/mlx-env-disable-compile.ts';
@@ -72,6 +74,7 @@ import { rule as MPS302 } from '../rules/environment/watermark-low-exceeds-high.
 import { rule as MPS303 } from '../rules/environment/unknown-mps-env.ts';
 import { rule as MPS304 } from '../rules/environment/watermark-after-allocation.ts';
 import { rule as MPS305 } from '../rules/environment/watermark-zero.ts';
+import { rule as MPS306 } from '../rules/environment/fallback-env-not-a-number.ts';
 import { rule as MPS310 } from '../rules/environment/x86-interpreter.ts';
 import { rule as MPS311 } from '../rules/environment/torch-needs-newer-macos.ts';
 import { rule as MPS312 } from '../rules/environment/torch-without-mps.ts';
@@ -103,6 +106,7 @@ import { rule as MPS705 } from '../rules/libraries/mps-in-fork.ts';
 import { rule as MPS706 } from '../rules/libraries/num-workers-without-main-guard.ts';
 import { rule as MPS707 } from '../rules/libraries/threads-on-mps.ts';
 import { rule as MPS708 } from '../rules/libraries/load-in-8bit.ts';
+import { rule as MPS709 } from '../rules/libraries/cuda-index-url.ts';
 import { rule as MPS900 } from '../rules/suppressions/unused-suppression.ts';
 import type { Rule } from '../rules/rule.ts';
 
@@ -142,10 +146,12 @@ export const rules: readonly Rule[] = [
   MLX502,
   MLX503,
   MLX504,
+  MLX505,
   MLX601,
   MLX602,
   MLX603,
   MLX604,
+  MLX605,
   MLX606,
   MLX607,
   MLX608,
@@ -181,6 +187,7 @@ export const rules: readonly Rule[] = [
   MPS303,
   MPS304,
   MPS305,
+  MPS306,
   MPS310,
   MPS311,
   MPS312,
@@ -212,5 +219,6 @@ export const rules: readonly Rule[] = [
   MPS706,
   MPS707,
   MPS708,
+  MPS709,
   MPS900,
 ];

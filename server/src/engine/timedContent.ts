@@ -73,7 +73,9 @@ function pathContent(
   module: Module,
   values: RecordedValues,
 ): TimedContent | null {
-  if (events.some(({ kind }) => kind === 'unmodelled')) return null;
+  // It may have worked on anything, which nobody could count.
+  if (events.some((event) => event.kind === 'unmodelled' && event.reach === 'anything'))
+    return null;
   const isTorch = events.some(({ kind }) => kind === 'work');
   const isMlx = events.some(({ kind }) => kind === 'record' || kind === 'force');
   if (isTorch === isMlx) return null;
@@ -96,8 +98,10 @@ function torchContent(
     const total = repetitionsOf(node, runs.length, fact, module, values);
     return { node, total, computed: total };
   });
-  const last = events.findLast(({ kind }) => kind === 'work' || kind === 'sync');
-  const kind = last?.kind === 'sync' ? 'synchronised' : 'enqueued';
+  const after = events.slice(events.findLastIndex(({ kind }) => kind === 'work') + 1);
+  const kind = after.some((event) => event.kind === 'sync') ? 'synchronised' : 'enqueued';
+  // Printing something unknown may have waited.
+  if (kind === 'enqueued' && after.some((event) => event.kind === 'unmodelled')) return null;
   const pending = kind === 'synchronised' && isPending(fact.start);
   return { fact, kind, operations, making: [], pending };
 }
@@ -120,6 +124,8 @@ function mlxContent(
   module: Module,
   values: RecordedValues,
 ): TimedContent | null {
+  // Printing something unknown may have evaluated it.
+  if (events.some(({ kind }) => kind === 'unmodelled')) return null;
   const computed = new Set<number>();
   const scheduled = new Set<number>();
   for (const event of events) {

@@ -9,8 +9,8 @@ export function didYouMean(given: string, words: readonly string[]): string {
 function closest(given: string, words: readonly string[]): string | undefined {
   const typed = given.toLowerCase();
   let best: string | undefined;
-  // A third of the letters may be wrong.
-  let fewest = Math.max(1, Math.floor(typed.length / 3)) + 1;
+  // A third of the letters may be wrong, and two may have changed places.
+  let fewest = Math.max(typed.length > 3 ? 2 : 1, Math.floor(typed.length / 3)) + 1;
   for (const word of words) {
     const edits = distance(typed, word.toLowerCase());
     if (edits < fewest) [best, fewest] = [word, edits];

@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
+import { isSettingsFile } from '../syntax/settings/settingsFiles.ts';
 
 /** What Smelt reads, each in its own way. */
-export type FileKind = 'python' | 'notebook';
+export type FileKind = 'python' | 'notebook' | 'settings';
 
 const kinds: readonly (readonly [name: RegExp, kind: FileKind])[] = [
   [/\.pyi?$/, 'python'],
@@ -11,5 +12,6 @@ const kinds: readonly (readonly [name: RegExp, kind: FileKind])[] = [
 /** The kind of a file, by its name; null for one that no folder is searched for. */
 export function fileKind(path: string): FileKind | null {
   const name = basename(path);
-  return kinds.find(([pattern]) => pattern.test(name))?.[1] ?? null;
+  const kind = kinds.find(([pattern]) => pattern.test(name))?.[1];
+  return kind ?? (isSettingsFile(path) ? 'settings' : null);
 }

@@ -5,8 +5,8 @@ import type { PythonParser } from '../syntax/parser.ts';
 import type { Module } from '../syntax/tree.ts';
 import { SearchFolders } from './searchFolders.ts';
 
-/** Files kept in memory; the one that was asked for longest ago goes first. */
-const maximumKept = 256;
+/** UTF-16 units of text kept in memory with their trees; what was asked for longest ago goes first. */
+const maximumKept = 1_500_000;
 
 /** Longer files are not looked into. */
 const maximumLength = 1_000_000;
@@ -16,6 +16,7 @@ export class ModuleIndex implements ModuleSource {
   private readonly parser: PythonParser;
   private readonly openText: (path: string) => string | null;
   private readonly kept = new Map<string, SourceModule>();
+  private keptLength = 0;
   private readonly names = new Map<string, ReadonlySet<string>>();
   private readonly paths = new Map<string, string | null>();
   /** Paths whose text came from an editor when it was last asked for. */
@@ -40,7 +41,7 @@ export class ModuleIndex implements ModuleSource {
 
   /** A file has been written, created or deleted. */
   changed(path: string): void {
-    this.kept.delete(path);
+    this.drop(path);
     this.names.clear();
     this.paths.clear();
     this.folders = new SearchFolders((folder) => this.namesIn(folder));
@@ -109,9 +110,18 @@ export class ModuleIndex implements ModuleSource {
   }
 
   private keep(path: string, source: SourceModule): void {
-    this.kept.delete(path);
+    this.drop(path);
     this.kept.set(path, source);
-    if (this.kept.size > maximumKept) this.kept.delete(this.kept.keys().next().value as string);
+    this.keptLength += source.text.length;
+    for (const oldest of this.kept.keys()) {
+      if (this.keptLength <= maximumKept || oldest === path) break;
+      this.drop(oldest);
+    }
+  }
+
+  private drop(path: string): void {
+    this.keptLength -= this.kept.get(path)?.text.length ?? 0;
+    this.kept.delete(path);
   }
 }
 

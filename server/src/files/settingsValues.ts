@@ -1,3 +1,4 @@
+import { valid } from '@renovatebot/pep440';
 import { rules } from '../engine/registry.gen.ts';
 import { namesRule } from '../engine/selectRules.ts';
 import { didYouMean } from './closest.ts';
@@ -53,10 +54,8 @@ const readPatterns: Reader<readonly string[]> = (value, complain) => {
   );
 };
 
-const version = /^\d+(\.\d+)*[\w.+]*$/;
-
 const readVersion: Reader<string> = (value, complain) =>
-  typeof value === 'string' && version.test(value)
+  typeof value === 'string' && valid(value) !== null
     ? value
     : complain('must be a version in quotes, such as "2.8"');
 

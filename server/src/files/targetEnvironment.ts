@@ -1,4 +1,5 @@
 import type { Environment } from '../semantics/target.ts';
+import { withVersions } from '../semantics/targetOverrides.ts';
 import type { FileSettings } from './configuration.ts';
 
 const made = new WeakMap<Environment, WeakMap<FileSettings, Environment>>();
@@ -12,8 +13,7 @@ export function targetEnvironment(installed: Environment, settings: FileSettings
   const known = bySettings.get(settings);
   if (known !== undefined) return known;
   const environment: Environment = {
-    ...installed,
-    versions: { ...installed.versions, ...versions },
+    ...withVersions(installed, versions),
     ...(python === undefined ? {} : { python }),
   };
   bySettings.set(settings, environment);

@@ -10,6 +10,8 @@ import { applyEdits, applyFixes } from '../engine/applyFixes.ts';
 import { commandNames } from '../protocol/messages.ts';
 import type { Edit, Finding } from '../rules/finding.ts';
 import { positionsOf } from '../syntax/positions.ts';
+import { isSettingsModule } from '../syntax/settings/setting.ts';
+import type { Module } from '../syntax/tree.ts';
 import { diagnosticOf } from './diagnostics.ts';
 import type { AnalysedProgram } from './documents.ts';
 
@@ -58,8 +60,9 @@ function quickFixes(analysed: AnalysedProgram, finding: Finding): CodeAction[] {
       edit: workspaceEdit(analysed, fix.edits()),
     }),
   );
+  const inFile = lineComment(analysed.module, finding) === null;
   const ignore: CodeAction = {
-    title: `Ignore ${finding.code} on this line`,
+    title: `Ignore ${finding.code} ${inFile ? 'in this file' : 'on this line'}`,
     kind: CodeActionKind.QuickFix,
     diagnostics,
     edit: workspaceEdit(analysed, [ignoreEdit(analysed, finding)]),
@@ -81,20 +84,33 @@ function workspaceEdit(analysed: AnalysedProgram, edits: readonly Edit[]): Works
   return { changes: Object.fromEntries(analysed.editsBySource(edits)) };
 }
 
+/** What begins a comment at the end of the finding's line; null: nothing can stand there. */
+function lineComment(module: Module, finding: Finding): '#' | '//' | null {
+  if (!isSettingsModule(module)) return '#';
+  const isContinued = /^[^\n]*\\\r?(?:\n|$)/.test(module.text.slice(finding.end));
+  return isContinued ? null : module.lineComment;
+}
+
 /** Adds the code to the suppression at the end of the finding's last line, or writes one. */
 function ignoreEdit({ module }: AnalysedProgram, finding: Finding): Edit {
+  const mark = lineComment(module, finding);
+  if (mark === null) {
+    const start = module.text.lastIndexOf('\n', finding.start - 1) + 1;
+    return { start, end: start, text: `# smelt: ignore-file[${finding.code}]\n` };
+  }
   const newline = module.text.indexOf('\n', finding.end);
   const end = newline === -1 ? module.text.length : newline;
   const lineEnd = module.text[end - 1] === '\r' ? end - 1 : end;
   const comment = module.comments.find(
     ({ start, end: commentEnd }) => start >= finding.end && commentEnd <= end,
   );
-  const list = comment === undefined ? null : /#\s*smelt:\s*ignore\[([^\]]*)/.exec(comment.text);
+  const list =
+    comment === undefined ? null : /(?:#|\/\/)\s*smelt:\s*ignore\[([^\]]*)/.exec(comment.text);
   if (comment !== undefined && list !== null) {
     const at = comment.start + list.index + list[0].length;
     return { start: at, end: at, text: `, ${finding.code}` };
   }
-  return { start: lineEnd, end: lineEnd, text: `  # smelt: ignore[${finding.code}]` };
+  return { start: lineEnd, end: lineEnd, text: `  ${mark} smelt: ignore[${finding.code}]` };
 }
 
 /** All safe fixes, round by round, as one edit for each source that changes. */

@@ -11,6 +11,7 @@ import { cellAt } from '../syntax/cells.ts';
 import type { PythonParser } from '../syntax/parser.ts';
 import type { Positions } from '../syntax/positions.ts';
 import { positionsOf } from '../syntax/positions.ts';
+import { readSettingsFile } from '../syntax/settings/settingsFiles.ts';
 import type { Module, Span } from '../syntax/tree.ts';
 
 /** Longer texts are not analysed: nobody wrote them, and the editor must stay quick. */
@@ -63,7 +64,8 @@ export function analyseProgram(
       ? unparsed(texts)
       : program.isNotebook
         ? parser.parseNotebook(texts)
-        : parser.parseFile(texts[0] ?? '', before);
+        : (readSettingsFile(program.sources[0]?.uri ?? '', texts[0] ?? '') ??
+          parser.parseFile(texts[0] ?? '', before));
   const analysis = analyze(module, settings, environment, site);
   const positions = new Map<number, Positions>();
   const positionsIn = (cell: number): Positions => {

@@ -6,6 +6,7 @@ import { targetEnvironment } from '../files/targetEnvironment.ts';
 import type { ModuleSource, SourceModule } from '../semantics/moduleSource.ts';
 import type { Environment } from '../semantics/target.ts';
 import type { PythonParser } from '../syntax/parser.ts';
+import { isSettingsFile } from '../syntax/settings/settingsFiles.ts';
 import type { DocumentSettings } from './documentSettings.ts';
 import type { AnalysedProgram, Program } from './documents.ts';
 import { analyseProgram } from './documents.ts';
@@ -67,7 +68,8 @@ export class Workspace {
       return { id: notebook.uri, program: { sources, isNotebook: true } };
     }
     const document = this.documents.get(uri);
-    if (document === undefined || document.languageId !== 'python') return null;
+    if (document === undefined) return null;
+    if (document.languageId !== 'python' && !isSettingsFile(uri)) return null;
     return { id: uri, program: { sources: [sourceOf(document)], isNotebook: false } };
   }
 

@@ -21,6 +21,7 @@ import {
 } from './mlxTrees.ts';
 import { callNdarrayMethod } from './numpyCalls.ts';
 import { read } from './reading.ts';
+import { callThreadMethod } from './threads.ts';
 import {
   callModule,
   callModuleMethod,
@@ -148,6 +149,8 @@ function callObjectMethod(
     const device = context.state?.mlxDevice ?? null;
     return recordOperation(context, 'at', inputs, facetsOfArray(array), device, node);
   }
+  const threaded = callThreadMethod(context, object, callee.name.text, args, node);
+  if (threaded !== null) return threaded;
   if (isMlxOptimizer(object))
     return callOptimizerMethod(context, object, callee.name.text, args, node);
   if (object.class.startsWith('mlx.')) unmodelled(context, allValues(args), node);

@@ -176,8 +176,9 @@ export function callContainerMethod(
       const added = name === 'extend' ? values.flatMap((v) => elementsOf(state, v)) : values;
       addTo(state, object, added);
       const trace = context.transforms.at(-1);
-      if (trace !== undefined && object.id < trace.firstInnerId)
-        noteEffect(context, 'append', node);
+      // `traces.append(1)` counts the traces and means to.
+      const isOuter = trace !== undefined && object.id < trace.firstInnerId;
+      if (isOuter && arraysIn(state, values).length > 0) noteEffect(context, 'append', node);
     }
     return unknown;
   }

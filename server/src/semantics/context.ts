@@ -152,6 +152,10 @@ export interface Context {
   usesArrays: boolean;
   /** The expression that last took an array off the graph that is differentiated. */
   hostRead: Expression | null;
+  /** The thread that runs now, when it is not the first one. */
+  thread: { readonly node: Expression; readonly firstInnerId: number } | null;
+  /** When each call of mx.new_stream made its stream, as ids count. */
+  readonly streams: Map<Expression, number>;
   /** Loops that are running, also those around calls of the running function. */
   repeats: number;
   readonly record: (fact: Fact) => void;
@@ -159,6 +163,10 @@ export interface Context {
   readonly recorder: Recorder | null;
   readonly ask: (backend: string) => void;
   readonly evaluate: (node: Expression) => Value;
+  /** Expressions and statements that have run so far. */
+  readonly spent: () => number;
+  /** What following each function has cost so far, in the same count. */
+  readonly costs: Map<FunctionStatement | LambdaExpression, number>;
   /** With `isRest` more statements of the same body follow. */
   readonly execute: (body: readonly Statement[], isRest?: boolean) => void;
   readonly invoke: (callee: FunctionValue, args: CallArguments, node: Expression) => Value;

@@ -32,6 +32,7 @@ export function writeEnvironment(context: Context, write: Write): void {
     valueExpression: value.origin ?? null,
     torchLoadedBy: context.state?.loaded.get('torch') ?? null,
     form: write.form,
+    beside: null,
   });
 }
 

@@ -1,3 +1,4 @@
+import type { CudaPackageSetting, TextChange } from '../syntax/settings/setting.ts';
 import type {
   AssertStatement,
   AttributeExpression,
@@ -99,8 +100,17 @@ export interface EnvironmentWriteFact extends FactBase {
   readonly valueExpression: Expression | null;
   /** What had loaded torch before, when that is certain. */
   readonly torchLoadedBy: Span | null;
-  /** How the variable is set; only `assign` and `magic` are statements of their own. */
-  readonly form: 'assign' | 'call' | 'magic';
+  /** How the variable is set; only `assign` and `magic` are statements of their own; `file` is no Python. */
+  readonly form: 'assign' | 'call' | 'magic' | 'file';
+  /** In a file that is not Python: sets another variable in the same way. */
+  readonly beside: ((name: string, value: string) => TextChange) | null;
+}
+
+/** A file says that packages built for CUDA alone are installed. */
+export interface CudaPackageFact extends FactBase {
+  readonly kind: 'cudaPackage';
+  readonly node: Span;
+  readonly how: CudaPackageSetting['how'];
 }
 
 /** Two clock readings are subtracted: what happened in between, one list for each path. */
@@ -214,6 +224,7 @@ export type Fact =
   | ClobberFact
   | TransferFact
   | EnvironmentWriteFact
+  | CudaPackageFact
   | TimedWindowFact
   | AttributeFact
   | LibraryCallFact

@@ -12,6 +12,9 @@ import { unknown } from './values.ts';
 /** Calls nested deeper than this are not followed. */
 const maximumDepth = 5;
 
+/** Calls of a function are no longer followed when those so far have cost this many steps. */
+const maximumCost = 5_000;
+
 /** Runs the body of a function of this file with these arguments; null arguments: any caller. */
 export function invokeFunction(
   context: Context,
@@ -22,7 +25,9 @@ export function invokeFunction(
   const { node } = callee;
   const state = context.state;
   if (state === null) return unknown;
-  if (context.frame.factScopes.length > maximumDepth || isRunning(context, node)) {
+  const cost = context.costs.get(node) ?? 0;
+  const tooDear = args !== null && cost > maximumCost;
+  if (context.frame.factScopes.length > maximumDepth || tooDear || isRunning(context, node)) {
     return notFollowed(context, args, node);
   }
   const onYield = callee.binding === 'manager' ? context.onYield : null;
@@ -46,6 +51,7 @@ export function invokeFunction(
     refused: context.frame.refused,
     factScopes: [...context.frame.factScopes, node.start + 1],
   };
+  const before = context.spent();
   enterFile(context, callee, call);
   bindParameters(context, callee, frame, args);
   context.frame = frame;
@@ -61,6 +67,7 @@ export function invokeFunction(
   // What was cut short has returned nothing that is known.
   if (context.isExhausted()) result = unknown;
   context.running.pop();
+  if (args !== null) context.costs.set(node, cost + context.spent() - before);
   context.frame = outer.frame;
   Object.assign(context, { statement, source, departure, tests });
   if (context.state !== null) {

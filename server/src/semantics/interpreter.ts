@@ -181,7 +181,10 @@ function createContext(
     usesArrays: false,
     hostRead: null,
     repeats: 0,
+    thread: null,
+    streams: new Map(),
     submodules: new Map(),
+    costs: new Map(),
     muted: false,
     onYield: null,
     defined: [],
@@ -205,6 +208,7 @@ function createContext(
       sink.recorder?.read(node, value, context);
       return value;
     },
+    spent: () => spent + spentElsewhere,
     execute: (body, isRest = false) => {
       const { tests } = context;
       for (const statement of body) {

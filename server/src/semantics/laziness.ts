@@ -144,6 +144,9 @@ export function forceArrays(context: Context, values: readonly Value[], node: Ex
   const traced = tracedBy(context, targets);
   if (traced !== null && isGradient(traced)) context.hostRead = node;
   const computed = settle(state, targets, 'computed');
+  const { thread } = context;
+  if (thread !== null && computed.some((id) => id < thread.firstInnerId))
+    report(context, { kind: 'foreignStream', node, thread: thread.node, stream: null });
   if (targets.length > 0)
     report(context, { kind: 'evaluation', node, values, computed: computed.length, traced });
   happen(context, { kind: 'force', node, targets, computed });

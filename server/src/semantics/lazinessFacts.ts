@@ -87,7 +87,8 @@ interface ForeignStreamFact {
   readonly node: Expression;
   /** What made the thread. */
   readonly thread: Expression;
-  readonly what: 'array' | 'stream';
+  /** The stream that another thread made; null: a lazy array. */
+  readonly stream: Expression | null;
 }
 
 /** Facts about when MLX computes, before the interpreter adds where they happened. */

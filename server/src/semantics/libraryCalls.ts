@@ -21,6 +21,7 @@ import { namespaceOf, superObject } from './instances.ts';
 import { callMlx } from './mlxCalls.ts';
 import { deviceOfCall } from './mlxStreams.ts';
 import { callNumpy } from './numpyCalls.ts';
+import { runInThread, threadClasses } from './threads.ts';
 import { callTorch } from './torchCalls.ts';
 import { useDevice } from './torchMethods.ts';
 import type { Value } from './values.ts';
@@ -84,7 +85,12 @@ export function callLibrary(
   if (inert.has(name)) return unknown;
   if (callThatWrites(context, name, args, node)) return unknown;
   useDeviceKeywords(context, name, args, node);
-  if (describedClasses.has(name) || name === 'functools.partial') {
+  if (name === 'asyncio.to_thread') {
+    const [target = unknown, ...positional] = args.positional;
+    runInThread(context, target, { ...args, positional }, node, node);
+    return unknown;
+  }
+  if (describedClasses.has(name) || threadClasses.has(name) || name === 'functools.partial') {
     return {
       kind: 'object',
       class: name,

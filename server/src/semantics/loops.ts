@@ -67,7 +67,8 @@ export function executeWhile(context: Context, node: WhileStatement): void {
   const again = (): void => readTruth(context, context.evaluate(node.test), node.test);
   const run = (): State | null => executeLoopBody(context, node, () => {}, again);
   const broken = outcome === null ? behind(context, node.test, true, run) : run();
-  if (outcome === true) {
+  // What is true at first may not stay so: only `while True` and `while 1` are left by a break alone.
+  if (outcome === true && (node.test.kind === 'constant' || node.test.kind === 'number')) {
     context.state = broken;
     return;
   }

@@ -5,6 +5,7 @@ import { namesOf } from './handlers.ts';
 import { boundMember } from './instances.ts';
 import { enterStream } from './mlxStreams.ts';
 import { assignTarget } from './targets.ts';
+import { threadClasses } from './threads.ts';
 import type { Value } from './values.ts';
 import { constant, union, unknown } from './values.ts';
 
@@ -88,6 +89,8 @@ function runAround(context: Context, manager: Expression, inside: (value: Value)
 function enteredValue(context: Context, value: Value, manager: Expression): Value {
   if (value.kind === 'object' && value.class === 'contextlib.nullcontext')
     return value.positional[0] ?? constant(null);
+  // An executor is its own manager.
+  if (value.kind === 'object' && threadClasses.has(value.class)) return value;
   if (value.kind !== 'instance') return unknown;
   const method = boundMember(context, value, value.class.members.get('__enter__'), manager);
   return method.kind === 'function' ? context.invoke(method, noArguments, manager) : unknown;

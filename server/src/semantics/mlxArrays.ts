@@ -2,7 +2,8 @@ import type { BinaryExpression, CompareExpression, Expression } from '../syntax/
 import { mlxOperations } from '../tables/mlxOperations.ts';
 import type { CallArguments, Context } from './context.ts';
 import { allValues, noArguments, report } from './context.ts';
-import { forceArrays, recordArray } from './laziness.ts';
+import { join } from './joins.ts';
+import { arraysIn, forceArrays, recordArray } from './laziness.ts';
 import type { Facets } from './mlxResults.ts';
 import {
   BoundArguments,
@@ -58,12 +59,15 @@ export function callOperation(
   const inputs = allValues(args);
   const device = dataFunctions.has(name) ? null : deviceOfCall(context, args);
   const facets = args.open ? unknownFacets : facetsOf(operation, bound);
-  const record = (each: Facets): MlxArrayValue =>
-    recordOperation(context, name, inputs, each, device, node);
+  const record = (each: Facets): MlxArrayValue => {
+    const array = recordOperation(context, name, inputs, each, device, node);
+    if (dataFunctions.has(name)) copyData(context, array, inputs);
+    return array;
+  };
   const parts = partsOf(operation.shape, bound, facets);
   if (parts === 'one') return record(facets);
   const first = record(parts?.[0] ?? unknownFacets);
-  if (parts === null) return { kind: 'unknown' };
+  if (parts === null) return someOf(context, first, node);
   const form = operation.shape === 'split' ? 'list' : 'tuple';
   return {
     kind: 'sequence',
@@ -71,6 +75,22 @@ export function callOperation(
     elements: parts.map((each, i) => (i === 0 ? first : record(each))),
     origin: node,
   };
+}
+
+/** `mx.array(data)` copies at once; of an array, or a list of arrays, it is an operation like others. */
+function copyData(context: Context, array: MlxArrayValue, inputs: readonly Value[]): void {
+  const { state } = context;
+  const known = state?.arrays.get(array.id);
+  if (state === null || known === undefined || arraysIn(state, inputs).length > 0) return;
+  const isUnknown = inputs.some(({ kind }) => kind === 'unknown');
+  state.arrays.set(array.id, { ...known, evaluated: isUnknown ? 'unknown' : 'computed' });
+}
+
+/** A list of unknown length whose elements are like `element`. */
+function someOf(context: Context, element: Value, node: Expression): Value {
+  const id = context.newId();
+  context.state?.added.set(id, [element]);
+  return { kind: 'sequence', form: 'list', elements: [], id, origin: node };
 }
 
 /** Lists that have grown since they were written are not what is written there. */
@@ -284,3 +304,12 @@ const attributeOperations = {
   real: 'mlx.core.real',
   imag: 'mlx.core.imag',
 } as const;
+
+/** One of the elements of a list whose length is not known: MLX arrays among them are arrays of their own. */
+export function oneOf(context: Context, elements: readonly Value[], node: Expression): Value {
+  const [first, ...others] = elements;
+  const element = others.reduce<Value>(join, first ?? unknown);
+  if (element.kind !== 'mlxArray') return element;
+  const device = context.state?.mlxDevice ?? null;
+  return recordOperation(context, '[]', [element], facetsOfArray(element), device, node);
+}

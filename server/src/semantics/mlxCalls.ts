@@ -46,7 +46,7 @@ export function callMlx(
     waitForArrays(context, node);
     return unknown;
   }
-  const stream = callStreamFunction(context, name, args);
+  const stream = callStreamFunction(context, name, args, node);
   if (stream !== null) return stream;
   if (mlxInert.has(name)) return unknown;
   const transformed = transform(context, name, args, node);

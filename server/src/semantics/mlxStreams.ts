@@ -1,4 +1,6 @@
+import type { Expression } from '../syntax/tree.ts';
 import type { CallArguments, Context } from './context.ts';
+import { report } from './context.ts';
 import type { Device, Value } from './values.ts';
 
 /** Where a Mac runs MLX operations when nothing is said. */
@@ -40,7 +42,9 @@ export function callStreamFunction(
   context: Context,
   name: string,
   args: CallArguments,
+  node: Expression,
 ): Value | null {
+  if (name === 'mlx.core.new_stream') context.streams.set(node, context.newId());
   const made = streamMakers.has(name)
     ? 'mlx.core.Stream'
     : name === 'mlx.core.stream'
@@ -49,7 +53,13 @@ export function callStreamFunction(
         ? 'mlx.core.Device'
         : null;
   if (made !== null) {
-    return { kind: 'object', class: made, positional: args.positional, keywords: new Map() };
+    return {
+      kind: 'object',
+      class: made,
+      positional: args.positional,
+      keywords: new Map(),
+      origin: node,
+    };
   }
   const { state } = context;
   if (name === 'mlx.core.set_default_device' || name === 'mlx.core.set_default_stream') {
@@ -63,4 +73,15 @@ export function callStreamFunction(
 export function enterStream(context: Context, manager: Value): void {
   if (manager.kind !== 'object' || manager.class !== 'mlx.core.StreamContext') return;
   if (context.state !== null) context.state.mlxDevice = mlxDeviceOf(manager) ?? null;
+  const { thread } = context;
+  const stream = manager.positional[0]?.origin;
+  const made = stream === undefined ? undefined : context.streams.get(stream);
+  if (thread === null || stream === undefined || made === undefined) return;
+  if (made < thread.firstInnerId)
+    report(context, {
+      kind: 'foreignStream',
+      node: manager.origin ?? stream,
+      thread: thread.node,
+      stream,
+    });
 }

@@ -61,7 +61,11 @@ export function combine(
   if (left.kind === 'tensor' || right.kind === 'tensor')
     return combineTensors(context, node, left, right);
   if (left.kind === 'ndarray' || right.kind === 'ndarray') {
-    return { kind: 'ndarray', dtype: combinedNumpyDtype(left, right), origin: node };
+    const isScalar = [left, right].every(
+      (each) => each.kind === 'constant' || (each.kind === 'ndarray' && each.isScalar === true),
+    );
+    const dtype = combinedNumpyDtype(left, right);
+    return { kind: 'ndarray', dtype, ...(isScalar ? { isScalar } : {}), origin: node };
   }
   if (
     left.kind === 'constant' &&

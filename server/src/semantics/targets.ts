@@ -4,8 +4,8 @@ import type { Context } from './context.ts';
 import { bind } from './context.ts';
 import { adopt } from './effects.ts';
 import { environmentVariable, writeEnvironment } from './environmentWrites.ts';
-import { addTo, writeArray } from './laziness.ts';
-import { rowOf } from './mlxArrays.ts';
+import { addTo, contentsOf, writeArray } from './laziness.ts';
+import { oneOf, rowOf } from './mlxArrays.ts';
 import { storeElements } from './mlxIndexing.ts';
 import { reportModuleAttribute } from './mlxModules.ts';
 import type { Value } from './values.ts';
@@ -61,6 +61,12 @@ function assignElements(context: Context, targets: readonly Expression[], value:
   const star = targets.findIndex((target) => target.kind === 'starred');
   if (value.kind === 'mlxArray') {
     for (const target of targets) assignTarget(context, target, rowOf(context, value, target));
+    return;
+  }
+  // A list of unknown length has as many elements as there are names: otherwise this raises.
+  if (value.kind === 'sequence' && value.elements.length === 0 && star === -1) {
+    for (const target of targets)
+      assignTarget(context, target, oneOf(context, contentsOf(context.state, value), target));
     return;
   }
   const elements = value.kind === 'sequence' ? value.elements : [];

@@ -17,9 +17,13 @@ export function runForUnknownCallers(context: Context, loaded: State): void {
     if (done.has(callee.node)) continue;
     done.add(callee.node);
     context.state = fork(loaded);
+    forgetReadings(context);
     invokeFunction(context, callee, null, null);
   }
 }
+
+/** What ran between a reading of the clock and an unknown call is unknown too. */
+const forgetReadings = (context: Context): void => context.readings.clear();
 
 function runMethods(
   context: Context,
@@ -36,6 +40,7 @@ function runMethods(
   );
   const call = (method: FunctionValue, before: State): void => {
     context.state = fork(before);
+    forgetReadings(context);
     const self = selfOf(instance, method);
     invokeFunction(context, self === null ? method : { ...method, self }, null, null);
   };

@@ -1,10 +1,13 @@
+import type { Node } from 'jsonc-parser';
+import { applyEdits, findNodeAtLocation, parseTree } from 'jsonc-parser';
+
 /** An .ipynb file as far as Smelt reads it. */
 export interface Notebook {
   /** Sources of the code cells, in order. */
   readonly cells: readonly string[];
   /** Number of each code cell among all cells, from 1. */
   readonly numbers: readonly number[];
-  /** The file with other sources for its code cells; everything else stays as it was. */
+  /** The file with other sources for its code cells; every other byte stays as it was. */
   readonly withCells: (cells: readonly string[]) => string;
 }
 
@@ -46,14 +49,15 @@ export function readNotebook(text: string): NotebookResult {
       cells: code.map(({ cell }) => sourceOf(cell)),
       numbers: code.map(({ number }) => number),
       withCells: (cells) => {
-        code.forEach(({ cell }, i) => {
+        const root = parseTree(text, undefined, { disallowComments: true });
+        const edits = code.flatMap(({ cell, number }, i) => {
           const source = cells[i] as string;
-          if (source !== sourceOf(cell))
-            cell.source = Array.isArray(cell.source) ? linesOf(source) : source;
+          const node = root && findNodeAtLocation(root, ['cells', number - 1, 'source']);
+          if (source === sourceOf(cell) || node === undefined) return [];
+          const { offset, length } = node;
+          return [{ offset, length, content: sourceText(text, node, source) }];
         });
-        const indent = /^\{\r?\n([ \t]+)/.exec(text)?.[1];
-        const written = JSON.stringify(raw, null, indent ?? (text.includes('\n') ? 1 : undefined));
-        return written + (/\r?\n$/.exec(text)?.[0] ?? '');
+        return applyEdits(text, edits);
       },
     },
   };
@@ -75,6 +79,17 @@ const sourceOf = (cell: RawCell): string =>
     : typeof cell.source === 'string'
       ? cell.source
       : '';
+
+/** The JSON of a source, laid out as the one that it replaces. */
+function sourceText(text: string, node: Node, source: string): string {
+  if (node.type !== 'array') return JSON.stringify(source);
+  const [first, last] = [node.children?.[0], node.children?.at(-1)];
+  const lines = linesOf(source).map((line) => JSON.stringify(line));
+  if (first === undefined || last === undefined) return `[${lines.join(', ')}]`;
+  const open = text.slice(node.offset + 1, first.offset);
+  const close = text.slice(last.offset + last.length, node.offset + node.length - 1);
+  return `[${open}${lines.join(`,${open === '' ? ' ' : open}`)}${close}]`;
+}
 
 /** Lines with their breaks, as Jupyter stores them. */
 const linesOf = (source: string): string[] => source.match(/[^\n]*\n|[^\n]+$/g) ?? [];

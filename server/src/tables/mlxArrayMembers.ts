@@ -28,3 +28,25 @@ export const missingTensorMethods: ReadonlyMap<string, string | null> = new Map(
     return isMethod ? [[name, mlx]] : [];
   }),
 );
+
+/** Methods of torch.nn.Module that modules of MLX lack (a test asks them), and what MLX does instead. */
+export const missingModuleMethods: ReadonlyMap<string, string> = new Map([
+  ...['to', 'cuda', 'cpu', 'mps'].map((name): [string, string] => [
+    name,
+    'Memory is shared, so nothing has to be moved.',
+  ]),
+  ...['half', 'float', 'double', 'bfloat16'].map((name): [string, string] => [
+    name,
+    'set_dtype casts the parameters.',
+  ]),
+  ['state_dict', 'parameters() is the tree of all arrays, and save_weights writes it.'],
+  ['load_state_dict', 'load_weights and update take arrays.'],
+  ['register_buffer', 'An attribute whose name begins with "_", or a frozen one, is no parameter.'],
+  ['register_parameter', 'Every public array is a parameter.'],
+  ['add_module', 'Every public module is a part.'],
+  ['named_parameters', 'mlx.utils.tree_flatten(model.parameters()) gives names and arrays.'],
+  ['zero_grad', 'Gradients are values of nn.value_and_grad, and nothing adds them up.'],
+  ['requires_grad_', 'freeze and unfreeze say what is trained.'],
+  ['register_forward_hook', 'There are no hooks.'],
+  ['register_full_backward_hook', 'There are no hooks.'],
+]);

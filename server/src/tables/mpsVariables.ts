@@ -4,7 +4,7 @@ import { byName } from './environmentVariable.ts';
 const firstAllocation = 'when the first tensor is allocated on MPS, and never again';
 
 /**
- * Variables that torch's MPS backend reads. Sources: names in libtorch_cpu.dylib of torch 2.4.1 to 2.15.0 and the
+ * Variables that torch's MPS backend reads. Sources: names in libtorch_cpu.dylib of twelve releases of torch from 2.4.1 to 2.15.0 and the
  * functions there that read them; torch's docs/source/mps_environment_variables.
  */
 export const mpsVariables: ReadonlyMap<string, EnvironmentVariable> = byName([
@@ -47,7 +47,7 @@ export const mpsVariables: ReadonlyMap<string, EnvironmentVariable> = byName([
       ['1', 'fast math'],
       ['0', 'exact'],
     ],
-    since: 'torch 2.6',
+    since: 'torch 2.5',
   },
   {
     name: 'PYTORCH_MPS_PREFER_METAL',

@@ -4,7 +4,9 @@ import type { ClientData, CommandData } from '../contributions.ts';
 import { readClientData } from '../contributions.ts';
 import type { RulePair } from '../ruleFolder.ts';
 import { readRuleFolder } from '../ruleFolder.ts';
+import { ruleChoices } from '../ruleTable.ts';
 import type { Generator } from './generator.ts';
+import { schemaFile } from './settingsSchema.ts';
 
 /** Commands activate by themselves; languages of other extensions do not. */
 const activationEvents = ['onLanguage:python', 'onNotebook:jupyter-notebook'];
@@ -28,12 +30,15 @@ export const packageJson: Generator = {
         commandPalette: client.commands.flatMap(paletteEntry),
         'view/item/context': client.viewItemMenus,
       },
+      // Read by TOML extensions, such as Even Better TOML.
+      tomlValidation: [{ fileMatch: ['smelt.toml', '.smelt.toml'], url: `./${schemaFile}` }],
       keybindings: client.commands.flatMap(keybinding),
       configuration: { title: 'Smelt', properties: settings(client, pairs) },
       colors: client.colors,
       viewsContainers: { panel: [{ id: 'smelt', title: 'Smelt', icon: '$(flame)' }] },
       views: { smelt: client.views },
       viewsWelcome: client.viewsWelcome,
+      notebookRenderer: client.notebookRenderers,
       ...languages(root),
     };
     const text = `${JSON.stringify({ ...manifest, activationEvents, contributes }, null, 2)}\n`;
@@ -72,20 +77,6 @@ function settings(client: ClientData, pairs: readonly RulePair[]): Record<string
         : schema,
     ]),
   );
-}
-
-/** Codes, code prefixes and names: all that the settings accept. */
-function ruleChoices(
-  pairs: readonly RulePair[],
-): (readonly [value: string, description: string])[] {
-  const prefixes = pairs.flatMap(({ meta }) => [meta.code.slice(0, 3), meta.code.slice(0, 4)]);
-  return [
-    ...[...new Set(prefixes)]
-      .sort()
-      .map((prefix) => [prefix, `Every rule whose code begins with ${prefix}`] as const),
-    ...pairs.map(({ meta }) => [meta.code, `${meta.name}: ${meta.summary}`] as const),
-    ...pairs.map(({ meta }) => [meta.name, `${meta.code}: ${meta.summary}`] as const),
-  ];
 }
 
 interface Grammar {

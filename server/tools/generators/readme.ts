@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { SettingEntry } from '../../src/files/settingsTable.ts';
+import { settingsTable } from '../../src/files/settingsTable.ts';
 import type { ClientData } from '../contributions.ts';
 import { readClientData } from '../contributions.ts';
 import { readRuleFolder } from '../ruleFolder.ts';
@@ -18,6 +20,7 @@ export const readme: Generator = {
       rules: ruleTable(pairs, 'server/docs/rules'),
       commands: commandTable(client),
       settings: settingTable(client),
+      'settings-file': settingsFileTable(),
     };
     let text = readFileSync(path, 'utf8');
     for (const [name, table] of Object.entries(tables)) text = between(text, name, table);
@@ -52,6 +55,16 @@ function settingTable({ settings }: ClientData): string {
   );
   return ['| Setting | Default | What it does |', '| --- | --- | --- |', ...rows, ''].join('\n');
 }
+
+function settingsFileTable(): string {
+  const rows = Object.entries(settingsTable).map(([name, entry]: [string, SettingEntry]) => {
+    const value = name === 'exclude' ? 'environments, caches, build output' : shown(entry.default);
+    return `| \`${name}\` | ${value} | ${inline(entry.summary)} |`;
+  });
+  return ['| Setting | Default | What it does |', '| --- | --- | --- |', ...rows, ''].join('\n');
+}
+
+const shown = (value: unknown): string => (value === null ? '' : `\`${JSON.stringify(value)}\``);
 
 const inline = (text: unknown): string =>
   String(text ?? '')

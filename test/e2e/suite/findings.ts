@@ -46,6 +46,20 @@ export function findings(): void {
       await editor.document.save();
     });
 
+    it('marks variables in files that are not Python', async () => {
+      const wrong = 'PYTORCH_MPS_HIGH_WATERMARK_RATIO=0.7';
+      for (const [name, text] of [
+        ['.env', `${wrong}\n`],
+        ['train.sh', `#!/bin/sh\nexport ${wrong}\n`],
+        ['.vscode/tasks.json', '{ "env": { "PYTORCH_MPS_HIGH_WATERMARK_RATIO": "0.7" } }\n'],
+      ] as const) {
+        const { document } = await newFile(name, text);
+        await diagnosticsWhen(document.uri, `${name} has its finding`, (all) =>
+          all.some((each) => codeOf(each) === 'MPS302'),
+        );
+      }
+    });
+
     it('offers the fix, ignoring the line and the page of the rule', async () => {
       const editor = await newFile('actions.py', selector);
       const [finding] = await diagnosticsWhen(

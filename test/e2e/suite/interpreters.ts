@@ -4,7 +4,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { config } from './config.ts';
-import { newFile, smelt } from './editor.ts';
+import { diagnosticsWhen, newFile, smelt } from './editor.ts';
 import { ask, hasPage, notification, screenshot } from './page.ts';
 
 const use = (path: string | undefined): Thenable<void> =>
@@ -25,7 +25,7 @@ export function interpreters(): void {
       const picked = vscode.commands.executeCommand('smelt.selectInterpreter');
       await ask({ ask: 'waitForText', text: 'torch 2.13.0', within: '.quick-input-widget' });
       await screenshot('select-interpreter');
-      await ask({ ask: 'press', keys: 'Escape' });
+      await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
       await picked;
     });
 
@@ -40,6 +40,22 @@ export function interpreters(): void {
       const editor = await newFile('made.py', '# %%\nimport sys\nsys.prefix\n');
       assert.equal(await vscode.commands.executeCommand('smelt.runAllCells'), 'ok');
       assert.ok(api.inlineLines(editor.document.uri)[0]?.includes('.venv'));
+    });
+
+    it('finds what is wrong with the versions of the interpreter that is chosen', async () => {
+      const editor = await newFile(
+        'versions.py',
+        'import torch\n\ny = torch.linalg.eigvals(torch.rand(2, 2, device="mps"))\n',
+      );
+      const speaksOf = (version: string): Promise<unknown> =>
+        diagnosticsWhen(editor.document.uri, `the finding speaks of torch ${version}`, (all) =>
+          all.some(({ message }) => message.includes(`in torch ${version} (`)),
+        );
+      // Nothing is installed there: the newest version that was read stands for it.
+      await use(config.barePython);
+      await speaksOf('2.15.0');
+      await use(config.python);
+      await speaksOf('2.13.0+cpu');
     });
 
     it('runs cells without IPython, torch and MLX', async () => {

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
+import { config } from './config.ts';
 import { codeOf, diagnosticsWhen, smelt, when, workspaceUri } from './editor.ts';
 import { ask, hasPage, screenshot } from './page.ts';
 
@@ -37,6 +41,34 @@ async function runCell(
   return cell;
 }
 
+/** A notebook with one cell and what the installed kernel answers to it, run by jupyter_client. */
+function runUnder(kernel: string): object {
+  const program = `
+import json, sys, jupyter_client
+manager = jupyter_client.KernelManager(kernel_name="smelt")
+manager.kernel_spec_manager.kernel_dirs = [sys.argv[1]]
+manager.start_kernel()
+client = manager.client()
+client.start_channels()
+client.wait_for_ready(timeout=60)
+code = "import torch\\nx = torch.ones(64, 64)\\nx @ x"
+outputs = []
+def take(message):
+    if message["msg_type"] in ("display_data", "execute_result"):
+        content = message["content"]
+        outputs.append({"output_type": "display_data", "data": content["data"], "metadata": {}})
+client.execute_interactive(code, output_hook=take, timeout=60)
+client.stop_channels()
+manager.shutdown_kernel()
+cell = {"cell_type": "code", "id": "a", "execution_count": 1, "metadata": {}, "source": code, "outputs": outputs}
+json.dump({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, sys.stdout)
+`;
+  const output = execFileSync(config.python, ['-c', program, dirname(kernel)], {
+    encoding: 'utf8',
+  });
+  return JSON.parse(output) as object;
+}
+
 export function notebooks(): void {
   describe('notebooks', () => {
     before(() => smelt());
@@ -67,9 +99,18 @@ export function notebooks(): void {
       const line = await when(
         'the line is kept',
         () => api.notebookLine(cell),
-        vscode.workspace.onDidChangeNotebookDocument as vscode.Event<never>,
+        api.onDidChangeNotebookLines as vscode.Event<never>,
       );
       assert.match(line, /^✓ (cpu|mps|cuda) · /);
+      await notebook.save();
+      const written = JSON.parse(readFileSync(notebook.uri.fsPath, 'utf8')) as {
+        cells: { metadata: { execution?: Record<string, string> } }[];
+      };
+      const saved = written.cells[3]?.metadata.execution ?? {};
+      const [began, ended] = ['iopub.execute_input', 'shell.execute_reply'].map((key) =>
+        Date.parse(saved[key] ?? ''),
+      );
+      assert.ok((began ?? Number.NaN) <= (ended ?? Number.NaN), JSON.stringify(saved));
       if (hasPage()) await ask({ ask: 'waitForText', text: line });
       if (hasPage()) await ask({ ask: 'waitForFrame', text: textOf(cell).trim() });
       await screenshot('notebook');
@@ -91,7 +132,72 @@ export function notebooks(): void {
       const cell = await runCell(notebook, notebook.cellCount - 1);
       assert.equal(cell.executionSummary?.success, false);
       assert.match(textOf(cell), /so far[\s\S]*ZeroDivisionError/);
+      const [diagnostic] = await when(
+        'the line has the error',
+        () => {
+          const found = vscode.languages
+            .getDiagnostics(cell.document.uri)
+            .filter(({ source }) => source === 'smelt run');
+          return found.length > 0 && found;
+        },
+        vscode.languages.onDidChangeDiagnostics as vscode.Event<never>,
+      );
+      assert.equal(diagnostic?.range.start.line, 1);
+      assert.match(diagnostic?.message ?? '', /division by zero/);
       await vscode.commands.executeCommand('workbench.action.files.save');
+    });
+
+    it('keeps both ends of a flood of text, and goes on', async () => {
+      const notebook = await openNotebook();
+      const edit = new vscode.WorkspaceEdit();
+      edit.set(notebook.uri, [
+        vscode.NotebookEdit.insertCells(notebook.cellCount, [
+          new vscode.NotebookCellData(
+            vscode.NotebookCellKind.Code,
+            'print("begin")\nfor _ in range(100):\n    print("x" * 999_999)\nprint("end")',
+            'python',
+          ),
+        ]),
+      ]);
+      await vscode.workspace.applyEdit(edit);
+      const cell = await runCell(notebook, notebook.cellCount - 1);
+      const text = textOf(cell);
+      assert.ok(text.startsWith('begin\n') && text.endsWith('x\nend\n'), text.slice(-20));
+      assert.match(text, /… 98,8\d\d,\d\d\d characters left out …/);
+      assert.ok(text.length < 2_000_000);
+      const last = new vscode.WorkspaceEdit();
+      last.set(notebook.uri, [
+        vscode.NotebookEdit.deleteCells(
+          new vscode.NotebookRange(notebook.cellCount - 1, notebook.cellCount),
+        ),
+      ]);
+      await vscode.workspace.applyEdit(last);
+      await vscode.commands.executeCommand('workbench.action.files.save');
+    });
+
+    it('installs a Jupyter kernel, and draws what it says', async () => {
+      const prefix = workspaceUri('jupyter-prefix').fsPath;
+      const folder = await vscode.commands.executeCommand<string>(
+        'smelt.installJupyterKernel',
+        prefix,
+      );
+      const spec = JSON.parse(readFileSync(join(folder, 'kernel.json'), 'utf8')) as {
+        env: Record<string, string>;
+      };
+      assert.deepEqual(spec.env, { PYTORCH_ENABLE_MPS_FALLBACK: '1' });
+      const shown = runUnder(folder);
+      const uri = workspaceUri('reported.ipynb');
+      await vscode.workspace.fs.writeFile(uri, Buffer.from(JSON.stringify(shown)));
+      await vscode.window.showNotebookDocument(await vscode.workspace.openNotebookDocument(uri));
+      if (hasPage()) await ask({ ask: 'waitForFrame', text: '✓ cpu' });
+      await vscode.commands.executeCommand('notebook.focusTop');
+      await screenshot('jupyter-report');
+      await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+      assert.equal(
+        await vscode.commands.executeCommand('smelt.uninstallJupyterKernel', prefix),
+        folder,
+      );
+      assert.ok(!existsSync(folder));
     });
 
     it('opens a notebook without cells', async () => {

@@ -2,7 +2,6 @@ import { createTwoFilesPatch } from 'diff';
 import type { Report } from './outputFormat.ts';
 import { shownPath } from './outputFormat.ts';
 import { paint } from './style.ts';
-import { plural } from './summary.ts';
 
 const colors = { '+': 'green', '-': 'red', '@': 'cyan' } as const;
 
@@ -13,19 +12,12 @@ export function diff(report: Report): string {
       ? []
       : [patch(shownPath(path), change.before, change.after, report.color)],
   );
-  const fixed = report.files.flatMap((file) => Object.values(file.fixed));
-  const count = fixed.reduce((a, b) => a + b, 0);
-  const end = report.quiet
-    ? ''
-    : count === 0
-      ? 'Nothing to fix.\n'
-      : `Would fix ${plural(count, 'finding')}.\n`;
-  return patches.join('\n') + (patches.length > 0 && end !== '' ? '\n' : '') + end;
+  return patches.join('\n');
 }
 
 function patch(name: string, before: string, after: string, color: boolean): string {
-  // Its first line is a rule of "=" that patch does not need.
-  const text = createTwoFilesPatch(name, name, before, after).replace(/^=+\n/, '');
+  // The lines before the names are of another tool.
+  const text = createTwoFilesPatch(name, name, before, after).replace(/^(Index: .*\n)?=+\n/, '');
   if (!color) return text;
   return text
     .split('\n')

@@ -10,6 +10,7 @@ import { readNotebook } from '../../syntax/notebook.ts';
 import type { PythonParser } from '../../syntax/parser.ts';
 import type { Positions } from '../../syntax/positions.ts';
 import { positionsOf } from '../../syntax/positions.ts';
+import { readSettingsFile } from '../../syntax/settings/settingsFiles.ts';
 import type { Module, Span } from '../../syntax/tree.ts';
 import type { Place } from './checkedFile.ts';
 import type { Job } from './job.ts';
@@ -50,7 +51,8 @@ function analyseCells(
   const site = { path, modules };
   const parse = (texts: readonly string[]): Module => {
     if (!mayHaveFindings(texts)) return unparsed(texts);
-    return notebook === null ? parser.parseFile(texts[0] ?? '') : parser.parseNotebook(texts);
+    if (notebook !== null) return parser.parseNotebook(texts);
+    return readSettingsFile(path, texts[0] ?? '') ?? parser.parseFile(texts[0] ?? '');
   };
   const module = parse(cells);
   const positions = new Map<number, Positions>();

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
+import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { loadParser } from '../../loadParser.ts';
 import type { CheckedFile } from './checkedFile.ts';
@@ -49,10 +50,15 @@ async function runInThreads(
   results: (CheckedFile | undefined)[],
   threads: number,
 ): Promise<void> {
+  // The heaps of many threads grow to several times of what they hold, unless they are told not to.
+  setFlagsFromString('--heap-growing-percent=100');
   let next = 0;
   await Promise.all(
     Array.from({ length: threads }, async () => {
-      const worker = new Worker(workerFile, { workerData: options });
+      const worker = new Worker(workerFile, {
+        workerData: options,
+        resourceLimits: { maxYoungGenerationSizeMb: 12 },
+      });
       try {
         while (next < jobs.length && !signal.aborted) {
           const first = next;

@@ -1,6 +1,7 @@
 import { mpsVariables, nearestVariable } from '../../tables/mpsVariables.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
+import { isBefore } from '../versions.ts';
 
 export const rule: Rule = {
   meta: {
@@ -12,8 +13,20 @@ export const rule: Rule = {
     fix: 'safe',
   },
   on: {
-    environmentWrite(fact, report, { module }) {
-      if (!/^pytorch_.*mps/i.test(fact.name) || mpsVariables.has(fact.name)) return;
+    environmentWrite(fact, report, { module, environment }) {
+      if (!/^pytorch_.*mps/i.test(fact.name)) return;
+      const known = mpsVariables.get(fact.name);
+      if (known !== undefined) {
+        const { torch } = environment.versions;
+        const since = known.since?.replace('torch ', '');
+        if (since === undefined || !isBefore(torch, since)) return;
+        report({
+          at: fact.node,
+          message: `torch ${torch} does not read ${fact.name}: this has no effect. ${since} does.`,
+          severity: 'info',
+        });
+        return;
+      }
       const nearest = nearestVariable(fact.name);
       const text = module.text.slice(fact.node.start, fact.node.end);
       const at = text.indexOf(fact.name);

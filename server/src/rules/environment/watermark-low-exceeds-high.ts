@@ -64,9 +64,12 @@ function lowWatermark(context: RuleContext): number | 'unknown' {
 function fixes(fact: EnvironmentWriteFact, ratio: number, context: RuleContext): Fix[] {
   const { module } = context;
   const { statement } = fact;
+  const value = Math.floor(ratio * 0.85 * 100) / 100;
+  const title = `Set the low watermark to ${value}`;
+  const { beside } = fact;
+  if (beside !== null) return [fix(title, 'safe', () => [beside(low, String(value))])];
   const text = textOf(module, statement);
   if (!ownsItsLines(module, statement) || text.split(high).length !== 2) return [];
-  const value = Math.floor(ratio * 0.85 * 100) / 100;
   const line =
     fact.form === 'magic'
       ? text.replace(high, low).replace(fact.value as string, String(value))
@@ -81,9 +84,5 @@ function fixes(fact: EnvironmentWriteFact, ratio: number, context: RuleContext):
           textOf(module, { start: fact.valueExpression.end, end: statement.end })
         : null;
   if (line === null) return [];
-  return [
-    fix(`Set the low watermark to ${value}`, 'safe', () => [
-      insertLinesAfter(module, statement, [line]),
-    ]),
-  ];
+  return [fix(title, 'safe', () => [insertLinesAfter(module, statement, [line])])];
 }

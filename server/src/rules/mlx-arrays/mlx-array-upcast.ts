@@ -1,6 +1,6 @@
 import type { FactOf } from '../../semantics/facts.ts';
 import type { MlxArrayValue, Value } from '../../semantics/values.ts';
-import type { CallExpression } from '../../syntax/tree.ts';
+import type { CallExpression, Expression } from '../../syntax/tree.ts';
 import { replace, textOf } from '../edits.ts';
 import type { Fix } from '../finding.ts';
 import { mlxCore } from '../mlx-timing/mlxCore.ts';
@@ -47,7 +47,7 @@ function makerOf(value: Value): CallExpression | null {
   if (args.some(({ form }) => form === 'star' || form === 'doubleStar')) return null;
   switch (origin.callee.name.text) {
     case 'array':
-      return args.length === 1 && isOfFloats(args[0]?.value) ? origin : null;
+      return args.length === 1 && isOfFloats(args[0]?.value, value) ? origin : null;
     case 'arange':
     case 'linspace':
       return names.includes('dtype') || args.length > 3 ? null : origin;
@@ -56,11 +56,15 @@ function makerOf(value: Value): CallExpression | null {
   }
 }
 
-/** `0.5`, `-1e9`, `[0.5, 1.0]`: what is written as numbers. */
-function isOfFloats(node: CallExpression['callee'] | undefined): boolean {
-  if (node?.kind === 'list') return node.elements.length > 0 && node.elements.some(isOfFloats);
-  if (node?.kind === 'unary') return isOfFloats(node.operand);
-  return node?.kind === 'number' && node.isFloat;
+/** `0.5`, `-1e9`, `[0.5, 1.0]`, and the name of a number: not an array that is float32 for a reason of its own. */
+function isOfFloats(node: Expression | undefined, { shape }: MlxArrayValue): boolean {
+  if (node === undefined) return false;
+  if (node.kind === 'list') return node.elements.some(isFloat);
+  return isFloat(node) || (shape?.length === 0 && (node.kind === 'name' || node.kind === 'binary'));
+}
+
+function isFloat(node: Expression): boolean {
+  return node.kind === 'unary' ? isFloat(node.operand) : node.kind === 'number' && node.isFloat;
 }
 
 function fixes(
@@ -73,7 +77,7 @@ function fixes(
   const { node } = fact;
   const [argument] = maker.args;
   const isOperand = node.kind === 'binary' && (node.left === maker || node.right === maker);
-  const isNumber = argument?.value.kind === 'number' || argument?.value.kind === 'unary';
+  const isNumber = /^(?:number|unary|name|binary)$/.test(argument?.value.kind ?? '');
   if (
     isOperand &&
     isNumber &&
@@ -81,7 +85,8 @@ function fixes(
     argument !== undefined &&
     isArrayCall(maker)
   ) {
-    const number = textOf(context.module, argument);
+    const text = textOf(context.module, argument);
+    const number = argument.value.kind === 'binary' ? `(${text})` : text;
     return [fix('Use the Python number', 'unsafe', () => [replace(maker, number)])];
   }
   if (mx === null) return [];

@@ -1,3 +1,5 @@
+import type { Facts } from '../../semantics/facts.ts';
+import type { Expression } from '../../syntax/tree.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
 
@@ -11,10 +13,11 @@ export const rule: Rule = {
     fix: 'unsafe',
   },
   on: {
-    arrayOperation(fact, report) {
+    arrayOperation(fact, report, { facts }) {
       const [left] = fact.inputs;
       if (fact.result !== null || left?.kind !== 'ndarray') return;
       const { node } = fact;
+      if (isForNumpy(facts, node)) return;
       const operand = node.kind === 'binary' ? node.left : null;
       const isScalar = left.isScalar === true;
       report({
@@ -35,3 +38,12 @@ export const rule: Rule = {
     },
   },
 };
+
+/** `np.abs(a - x)`: the result goes to NumPy in any case. */
+const isForNumpy = ({ facts }: Facts, node: Expression): boolean =>
+  facts.some(
+    (fact) =>
+      fact.kind === 'libraryCall' &&
+      fact.name.startsWith('numpy.') &&
+      fact.node.args.some(({ value }) => value === node),
+  );

@@ -68,7 +68,7 @@ function portEdits(
 }
 
 /** `.to(torch.float16)` casts: deleting it would lose the cast. */
-const takesDtype = (call: CallExpression): boolean =>
+export const takesDtype = (call: CallExpression): boolean =>
   call.args.length > 1 ||
   call.args.some(
     ({ value, name }) =>

@@ -2,19 +2,26 @@ import type { FactOf } from '../../semantics/facts.ts';
 import { isCaught } from '../../semantics/facts.ts';
 import type { MlxArrayValue } from '../../semantics/values.ts';
 import type { CallExpression, Expression } from '../../syntax/tree.ts';
-import { missingTensorMethods, torchAttributes } from '../../tables/mlxArrayMembers.ts';
+import {
+  missingModuleMethods,
+  missingTensorMethods,
+  torchAttributes,
+} from '../../tables/mlxArrayMembers.ts';
 import type { TorchMethodPort } from '../../tables/mlxFunctions.ts';
 import { torchMethodPorts } from '../../tables/mlxFunctions.ts';
+import { dotOf, replace } from '../edits.ts';
 import { mlxCore } from '../mlx-timing/mlxCore.ts';
-import type { Rule } from '../rule.ts';
-import { fixes } from './methodPort.ts';
+import type { Rule, RuleContext } from '../rule.ts';
+import { fix } from '../rule.ts';
+import { isAsked } from './askedFor.ts';
+import { fixes, takesDtype } from './methodPort.ts';
 
 export const rule: Rule = {
   meta: {
     name: 'mlx-torch-method',
     code: 'MLX501',
     severity: 'error',
-    summary: 'A method of PyTorch tensors is called on an MLX array',
+    summary: 'A method of PyTorch tensors or modules is called on one of MLX',
     since: '0.1.0',
     fix: 'mixed',
   },
@@ -30,20 +37,44 @@ export const rule: Rule = {
         fixes: found.port === null || mx === null ? [] : fixes(fact, found.port, mx, context),
       });
     },
+    methodCall(fact, report, context) {
+      const advice = missingModuleMethods.get(fact.name);
+      if (advice === undefined || !lacks(fact, context) || isCaught(fact, 'AttributeError')) return;
+      const isMove = shared.has(fact.name) && !takesDtype(fact.node);
+      const fromDot = { start: dotOf(context.module, fact.callee), end: fact.node.end };
+      report({
+        at: fact.callee.name,
+        message: `Modules of MLX have no ${fact.name}: this raises AttributeError. ${advice}`,
+        fixes: isMove ? [fix(`Delete .${fact.name}()`, 'safe', () => [replace(fromDot, '')])] : [],
+      });
+    },
   },
 };
+
+const shared: ReadonlySet<string> = new Set(['to', 'cuda', 'cpu', 'mps']);
+
+/** A class of mlx.nn, or one of the file that is derived from nothing else and does not define the method. */
+function lacks({ object, name }: FactOf<'methodCall'>, { facts }: RuleContext): boolean {
+  if (object.kind === 'mlxModule') return object.class !== undefined;
+  if (object.kind !== 'instance') return false;
+  const { libraryBases, members, node } = object.class;
+  const isPlain =
+    libraryBases.some((base) => base.startsWith('mlx.nn.')) &&
+    libraryBases.every((base) => /^(?:mlx\.nn|builtins|typing|abc)\./.test(base));
+  if (!isPlain || members.has(name) || members.has('__getattr__')) return false;
+  return !facts.facts.some(
+    (fact) =>
+      fact.kind === 'moduleAttribute' &&
+      fact.module.class.node === node &&
+      fact.node.name.text === name,
+  );
+}
 
 interface Found {
   readonly error: 'AttributeError' | 'TypeError' | 'ValueError';
   readonly message: string;
   readonly port: TorchMethodPort | null;
 }
-
-/** `if hasattr(x, "cpu")`: who asks knows that it may be missing. */
-const isAsked = ({ tests }: FactOf<'attribute'>): boolean =>
-  tests.some(
-    (test) => test.kind === 'call' && test.callee.kind === 'name' && test.callee.id === 'hasattr',
-  );
 
 /** Names that MLX arrays do not have. */
 function absenceOf({ node, call }: FactOf<'attribute'>): Found | null {

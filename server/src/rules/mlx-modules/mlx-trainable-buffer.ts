@@ -20,13 +20,13 @@ export const rule: Rule = {
       const { value, node } = fact;
       const name = node.name.text;
       if (value.kind !== 'mlxArray' || fact.method !== '__init__' || name.startsWith('_')) return;
-      const isWhole = value.dtype !== null && /^(?:bool_|u?int\d+)$/.test(value.dtype);
+      const isIndex = isWhole(value);
       if (!isTable(value, context.facts) || isKept(fact, context.facts)) return;
-      const isDecayed = isWhole || usesWeightDecay(context.facts);
+      const isDecayed = isIndex || usesWeightDecay(context.facts);
       report({
         at: node,
         severity: isDecayed ? 'warning' : 'info',
-        message: isWhole
+        message: isIndex
           ? `\`${name}\` is a public array, so that MLX counts it as a parameter: Adam makes this ${value.dtype} float32.`
           : `\`${name}\` is a public array, so that MLX trains it${isDecayed ? ', and weight decay shrinks it at each step' : ''}.`,
         fixes: fixes(fact, context),
@@ -34,6 +34,9 @@ export const rule: Rule = {
     },
   },
 };
+
+const isWhole = ({ dtype }: MlxArrayValue): boolean =>
+  dtype !== null && /^(?:bool_|u?int\d+)$/.test(dtype);
 
 /** Functions that make a table of constants. */
 const makers =
@@ -70,7 +73,12 @@ function isTable(array: MlxArrayValue, facts: Facts): boolean {
     if (operation?.operation === 'mlx.core.log') return false;
     if (operation === undefined || depth > deepest || value.alternatives !== undefined)
       return false;
-    if (makers.test(operation.operation)) made = true;
+    // An empty array waits for its weights.
+    const isWritten =
+      operation.operation === 'mlx.core.array' &&
+      isWhole(value) &&
+      value.shape?.includes(0) === false;
+    if (isWritten || makers.test(operation.operation)) made = true;
     else if (weights.test(operation.operation)) return /full$/.test(operation.operation);
     return operation.inputs.every((input) => visit(input, depth + 1));
   };

@@ -1,4 +1,4 @@
-import { textOf } from '../edits.ts';
+import { assignmentsTo, pathOf } from '../assignments.ts';
 import { runsOften } from '../loopCount.ts';
 import type { Rule } from '../rule.ts';
 
@@ -12,19 +12,19 @@ export const rule: Rule = {
     fix: 'none',
   },
   on: {
-    libraryCall(fact, report, { module }) {
+    libraryCall(fact, report) {
       if (fact.name !== 'mlx.core.concatenate' || fact.loop === null) return;
       const { statement, loop } = fact;
       if (statement.kind !== 'assign' || statement.value !== fact.node || !runsOften(loop)) return;
-      const [target] = statement.targets;
+      const path = statement.targets[0] === undefined ? null : pathOf(statement.targets[0]);
       const parts = fact.node.args[0]?.value;
-      if (target === undefined || parts?.kind !== 'list') return;
-      if (target.kind !== 'name' && target.kind !== 'attribute') return;
-      const name = textOf(module, target);
-      if (!parts.elements.some((part) => textOf(module, part) === name)) return;
+      if (path === null || parts?.kind !== 'list') return;
+      if (!parts.elements.some((part) => pathOf(part) === path)) return;
+      // Made anew in each round, it does not grow.
+      if (assignmentsTo(loop.body, path).length > 1) return;
       report({
         at: fact.node,
-        message: `Copies all of ${name} in each round: a preallocated array with slice updates grows 17 times as fast at 4096 tokens.`,
+        message: `Copies all of ${path} in each round: slice updates of a preallocated array take a 17th of the time at 4096 tokens.`,
       });
     },
   },

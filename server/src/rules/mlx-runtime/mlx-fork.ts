@@ -1,3 +1,5 @@
+import type { FactOf, Facts } from '../../semantics/facts.ts';
+import type { Expression } from '../../syntax/tree.ts';
 import { replace } from '../edits.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
@@ -13,30 +15,29 @@ export const rule: Rule = {
   },
   on: {
     libraryCall(fact, report, { facts }) {
-      if (!/(?:^|\.)(?:fork|set_start_method|get_context)$/.test(fact.name)) return;
-      const usesMlx = facts.facts.some(
-        (other) => other.kind === 'import' && /^mlx(?:\.|$)/.test(other.module),
-      );
-      if (!usesMlx) return;
-      const message =
-        'MLX does not survive fork: once the parent has computed something, the first evaluation in the child hangs.';
-      if (fact.name === 'os.fork') {
-        report({ at: fact.node, message });
-        return;
-      }
-      const value = /^multiprocessing\.(?:set_start_method|get_context)$/.test(fact.name)
-        ? (fact.positional[0] ?? fact.keywords.get('method'))
-        : undefined;
-      if (value?.kind !== 'constant' || value.value !== 'fork') return;
-      const literal = value.origin;
+      const at = forkIn(fact);
+      if (at === null || !importsMlx(facts)) return;
       report({
-        at: literal ?? fact.node,
-        message,
+        at,
+        message:
+          'MLX does not survive fork: once the parent has computed something, the first evaluation in the child hangs.',
         fixes:
-          literal?.kind === 'string'
-            ? [fix('Spawn instead', 'unsafe', () => [replace(literal, '"spawn"')])]
+          at.kind === 'string'
+            ? [fix('Spawn instead', 'unsafe', () => [replace(at, '"spawn"')])]
             : [],
       });
     },
   },
 };
+
+/** `os.fork()`, or the "fork" that a start method is set to; null: nothing is forked. */
+function forkIn({ name, node, positional, keywords }: FactOf<'libraryCall'>): Expression | null {
+  if (name === 'os.fork') return node;
+  if (!/^multiprocessing\.(?:set_start_method|get_context)$/.test(name)) return null;
+  const method = positional[0] ?? keywords.get('method');
+  if (method?.kind !== 'constant' || method.value !== 'fork') return null;
+  return method.origin ?? node;
+}
+
+const importsMlx = ({ facts }: Facts): boolean =>
+  facts.some((fact) => fact.kind === 'import' && /^mlx(?:\.|$)/.test(fact.module));

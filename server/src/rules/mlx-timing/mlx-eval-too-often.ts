@@ -1,6 +1,7 @@
-import type { LibraryCallFact } from '../../semantics/facts.ts';
+import type { FactOf, LibraryCallFact } from '../../semantics/facts.ts';
 import type { CallExpression, Expression, Module, Statement } from '../../syntax/tree.ts';
 import { walk } from '../../syntax/visit.ts';
+import { assignmentsTo, pathOf } from '../assignments.ts';
 import { deleteLines, ownsItsLines, textOf } from '../edits.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
@@ -41,13 +42,21 @@ export const rule: Rule = {
     },
     evaluation(fact, report, { module }) {
       const { loop, node } = fact;
+      const iterated = rowsOf(fact);
+      if (iterated !== null && fact.computed > 0 && isElementRead(node)) {
+        report({
+          at: node,
+          message: `One evaluation for each element: ${textOf(module, iterated)}.tolist() evaluates once for all.`,
+        });
+        return;
+      }
       if (loop?.kind !== 'for' || fact.computed === 0) return;
       const array = elementRead(node);
       if (array === null || loop.target.kind !== 'name') return;
       const { object, index } = array;
       const counter = loop.target.id;
       if (!index.some((part) => part.kind === 'name' && part.id === counter)) return;
-      if (assigns(loop.body, object.id)) return;
+      if (assignmentsTo(loop.body, object.id).length > 0) return;
       report({
         at: node,
         message: `One evaluation for each element: ${textOf(module, object)}.tolist() evaluates once for all.`,
@@ -69,8 +78,45 @@ function nextEvaluation(
   if (textOf(module, next.value.callee) !== textOf(module, node.callee)) return null;
   const isPlain = (call: CallExpression): boolean =>
     call.args.length > 0 && call.args.every(({ form }) => form === 'positional');
-  return isPlain(node) && isPlain(next.value) ? { node: next.value, statement: next } : null;
+  // Calls inside may have an order that matters, such as those that talk to other processes.
+  const isSilent = (call: CallExpression): boolean =>
+    call.args.every(({ value }) => isStored(value));
+  return isPlain(node) && isPlain(next.value) && isSilent(node) && isSilent(next.value)
+    ? { node: next.value, statement: next }
+    : null;
 }
+
+/** The array whose rows a loop or a comprehension goes through, when one of them is evaluated; null: something else. */
+function rowsOf({ values, loop, statement }: FactOf<'evaluation'>): Expression | null {
+  const origin = values[0]?.kind === 'mlxArray' ? values[0].origin : undefined;
+  if (origin === undefined || pathOf(origin) === null) return null;
+  let found = loop?.kind === 'for' && loop.iterable === origin;
+  walk([statement], (node) => {
+    if (node.kind === 'comprehension')
+      found ||= node.clauses.some(({ iterable }) => iterable === origin);
+  });
+  return found ? origin : null;
+}
+
+/** `row.item()`, `float(row)` */
+function isElementRead(node: Expression): boolean {
+  if (node.kind !== 'call') return false;
+  const { callee, args } = node;
+  return callee.kind === 'attribute'
+    ? callee.name.text === 'item' && callee.object.kind === 'name'
+    : callee.kind === 'name' &&
+        (callee.id === 'float' || callee.id === 'int') &&
+        args[0]?.value.kind === 'name';
+}
+
+/** A name, an attribute, or the parameters of a module. */
+const isStored = (node: Expression): boolean =>
+  node.kind === 'name' ||
+  (node.kind === 'attribute' && isStored(node.object)) ||
+  (node.kind === 'call' &&
+    node.args.length === 0 &&
+    node.callee.kind === 'attribute' &&
+    node.callee.name.text.endsWith('parameters'));
 
 /** `x[i].item()`, `float(x[i])`: one element of a named array. */
 function elementRead(
@@ -87,17 +133,4 @@ function elementRead(
   return element?.kind === 'subscript' && element.object.kind === 'name'
     ? { object: element.object, index: element.index }
     : null;
-}
-
-function assigns(body: readonly Statement[], name: string): boolean {
-  let found = false;
-  const isTarget = (target: Expression): boolean =>
-    (target.kind === 'name' && target.id === name) ||
-    (target.kind === 'subscript' && isTarget(target.object)) ||
-    ((target.kind === 'tuple' || target.kind === 'list') && target.elements.some(isTarget));
-  walk(body, (node) => {
-    if (node.kind === 'assign') found ||= node.targets.some(isTarget);
-    if (node.kind === 'augmentedAssign' || node.kind === 'for') found ||= isTarget(node.target);
-  });
-  return found;
 }

@@ -13,8 +13,8 @@ export interface Suppression extends Span {
 }
 
 const patterns: readonly (readonly [RegExp, Suppression['kind']])[] = [
-  [/#\s*smelt:\s*ignore-file(?:\[([^\]]*)\])?[^#]*/di, 'ignore-file'],
-  [/#\s*smelt:\s*ignore(?!-)(?:\[([^\]]*)\])?[^#]*/di, 'ignore'],
+  [/(?:#|\/\/)\s*smelt:\s*ignore-file(?:\[([^\]]*)\])?[^#]*/di, 'ignore-file'],
+  [/(?:#|\/\/)\s*smelt:\s*ignore(?!-)(?:\[([^\]]*)\])?[^#]*/di, 'ignore'],
   [/#\s*noqa(?::\s*([A-Z]+\d+(?:[\s,]+[A-Z]+\d+)*))?(?![\w:])[^#]*/di, 'noqa'],
 ];
 

@@ -35,7 +35,7 @@ export function unusedSuppression(
     message:
       unused === null
         ? `Silences nothing: Smelt finds nothing ${where}.`
-        : `Silences nothing: ${names} is not found ${where}.`,
+        : `Silences nothing: ${names} ${unused.length === 1 ? 'is' : 'are'} not found ${where}.`,
     tags: ['unnecessary'],
     fixes: [
       kept.length === 0

@@ -1,0 +1,52 @@
+import type { Report } from '../kernel/messages.gen.ts';
+import { formatBytes, formatRate, formatTime } from './format.ts';
+
+/** Name and value of everything that a report tells. */
+export function reportRows(report: Report): [name: string, value: string][] {
+  const rows: [string, string][] = [
+    ['Device', report.device ?? 'neither torch nor MLX was used'],
+    ['Time, devices idle before and after', formatTime(report.wall)],
+    ['Until the code returned', formatTime(report.returned)],
+  ];
+  if (report.evaluated > 0) rows.push(['Evaluating lazy MLX arrays', formatTime(report.evaluated)]);
+  rows.push(['CPU time', formatTime(report.cpu)]);
+  if (report.gpu !== null) rows.push(['GPU time', formatTime(report.gpu)]);
+  if (report.flops !== null && report.wall > 0) {
+    rows.push(['Rate', `${formatRate(report.flops / report.wall)}, ${report.flops} operations`]);
+  }
+  for (const { framework, device, before, after, peak } of report.memory) {
+    const top = peak === null ? '' : `, peak ${formatBytes(peak)}`;
+    rows.push([
+      `Memory of ${framework} on ${device}`,
+      `${formatBytes(before)} → ${formatBytes(after)}${top}`,
+    ]);
+  }
+  if (report.host !== null) {
+    const { before, after, peak } = report.host;
+    const top = peak === null ? '' : `, peak ${formatBytes(peak)}`;
+    rows.push(['Memory of the process', `${formatBytes(before)} → ${formatBytes(after)}${top}`]);
+  }
+  for (const { framework, device, count, bytes, names } of report.uses) {
+    const plural = count === 1 ? '' : 's';
+    const what = framework === 'torch' ? `tensor${plural}` : `array${plural}`;
+    rows.push([
+      `${framework} on ${device}`,
+      `${count} ${what}, ${formatBytes(bytes)}: ${names.join(', ')}`,
+    ]);
+  }
+  if (report.left_on_cpu.length > 0)
+    rows.push([
+      `On the CPU, although there is ${report.accelerator}`,
+      report.left_on_cpu.join(', '),
+    ]);
+  return rows;
+}
+
+/** What has to be said in sentences: operators that fell back, and what limits the numbers. */
+export const reportSentences = (report: Report): string[] => [
+  ...report.fallbacks.map(
+    ({ operator, line, count }) =>
+      `${operator} ran on the CPU: MPS does not have it (line ${line + 1}${count > 1 ? `, ${count} times` : ''}).`,
+  ),
+  ...report.caveats.map(({ text }) => text),
+];

@@ -1,0 +1,43 @@
+import { textOf } from '../edits.ts';
+import type { Rule } from '../rule.ts';
+import { fix } from '../rule.ts';
+
+export const rule: Rule = {
+  meta: {
+    name: 'fallback-env-not-a-number',
+    code: 'MPS306',
+    severity: 'error',
+    summary: 'PYTORCH_ENABLE_MPS_FALLBACK is set to something that is no number',
+    since: '0.1.0',
+    fix: 'safe',
+  },
+  on: {
+    environmentWrite(fact, report, { module }) {
+      const { name, node, value } = fact;
+      if (name !== 'PYTORCH_ENABLE_MPS_FALLBACK' || value === null) return;
+      // What is set too late is not read at all. std::stoi takes what begins with a number.
+      if (fact.torchLoadedBy !== null || /^\s*[+-]?\d/.test(value)) return;
+      const meant = numbers.get(value.trim().toLowerCase());
+      const place = fact.valueExpression ?? fact.statement;
+      const inside = textOf(module, place).lastIndexOf(value);
+      const at = place.start + inside;
+      report({
+        at: node,
+        message: `torch reads "${value}" with std::stoi, which throws: import torch ends the process on a Mac.`,
+        fixes:
+          meant === undefined || inside < 0
+            ? []
+            : [
+                fix(`Set it to ${meant}`, 'safe', () => [
+                  { start: at, end: at + value.length, text: meant },
+                ]),
+              ],
+      });
+    },
+  },
+};
+
+const numbers: ReadonlyMap<string, string> = new Map([
+  ...['true', 'yes', 'on'].map((word): [string, string] => [word, '1']),
+  ...['false', 'no', 'off'].map((word): [string, string] => [word, '0']),
+]);
