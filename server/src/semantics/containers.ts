@@ -102,8 +102,7 @@ export function evaluateSubscript(context: Context, node: SubscriptExpression): 
     const added = object.id === undefined ? undefined : context.state?.added.get(object.id);
     if (added === undefined) reportIndexedChoice(context, object, first, node);
     if (added === undefined) return written ?? elementOfUnknownKey(object) ?? unknown;
-    const start = written ?? added[0];
-    return start === undefined ? unknown : added.reduce<Value>(join, start);
+    return added.reduce<Value>(join, written ?? added[0] ?? unknown);
   }
   if (object.kind === 'tensor') return { ...object, origin: node };
   if (object.kind === 'ndarray') return { kind: 'ndarray', dtype: object.dtype, origin: node };
