@@ -28,6 +28,10 @@ export const fullPython = (): Promise<string> => environment('full', full);
 /** Python of an environment with none of them. */
 export const barePython = (): Promise<string> => environment('bare', bare);
 
+/** Python of an environment with TorchFix, which `npm run bench` compares with. */
+export const torchfixPython = (): Promise<string> =>
+  environment('torchfix', ['torchfix==0.7.0', 'setuptools']);
+
 async function environment(name: string, packages: readonly string[]): Promise<string> {
   const base = basePython();
   const key = createHash('sha256').update(packages.join()).digest('hex').slice(0, 8);

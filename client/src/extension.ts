@@ -28,6 +28,7 @@ import type { startLanguageClient } from './languageClient.ts';
 import { DeviceState } from './python/deviceState.ts';
 import { InterpreterChoice } from './python/interpreterChoice.ts';
 import { tellInterpreters } from './python/tellInterpreters.ts';
+import { chipPeak } from './views/chipPeak.ts';
 import { InlineResults } from './views/inlineResults.ts';
 import { ProfileHeat } from './views/profileHeat.ts';
 import { ResultsView, resultsViewId } from './views/resultsView.ts';
@@ -130,6 +131,10 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     ...Object.entries(handlers).map(([id, handler]) =>
       vscode.commands.registerCommand(id, handler),
     ),
+    device.onDidChange(() => {
+      const { probe } = device.current;
+      runs.peak = probe === null ? null : chipPeak(probe.chip, probe.gpu_cores);
+    }),
     vscode.window.onDidChangeActiveTextEditor(tellCells),
     // A file's kernel outlives its tab, which is easily closed; nobody can come back to an untitled one.
     vscode.workspace.onDidCloseTextDocument(({ uri, isUntitled }) => {

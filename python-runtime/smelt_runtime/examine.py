@@ -36,7 +36,9 @@ def _torch(tensor: Any) -> dict[str, Any]:
     if tensor.numel() == 0:
         return {"count": 0, "nan": 0, "infinite": 0}
     # float64 does not exist on MPS.
-    numbers = tensor if tensor.is_floating_point() else tensor.float()
+    numbers = torch.view_as_real(tensor) if tensor.is_complex() else tensor
+    if not numbers.is_floating_point():
+        numbers = numbers.float()
     if numbers.dtype in (torch.float16, torch.bfloat16) or numbers.element_size() == 1:
         numbers = numbers.float()
     finite = numbers[torch.isfinite(numbers)]

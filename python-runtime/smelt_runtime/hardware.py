@@ -81,6 +81,29 @@ def parse_cpuinfo(text: str) -> str:
     return ""
 
 
+def gpu_cores() -> int | None:
+    """Cores of the Mac's GPU: one chip is sold with several counts. None elsewhere."""
+    if sys.platform != "darwin":
+        return None
+    text = run_tool("/usr/sbin/ioreg", "-r", "-c", "AGXAccelerator", "-d", "1", "-a")
+    return None if text is None else parse_gpu_cores(text)
+
+
+def parse_gpu_cores(text: bytes) -> int | None:
+    """`gpu-core-count` in ioreg's property list. Read from public programs; never seen on a Mac by us."""
+    import plistlib
+
+    try:
+        entries = plistlib.loads(text)
+    except Exception:
+        return None
+    for entry in entries if isinstance(entries, list) else []:
+        count = entry.get("gpu-core-count") if isinstance(entry, dict) else None
+        if isinstance(count, int) and count > 0:
+            return count
+    return None
+
+
 def memory_bytes() -> int:
     """Physical memory; 0 when the system does not tell."""
     text = sysctl("hw.memsize")

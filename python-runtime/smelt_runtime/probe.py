@@ -9,7 +9,7 @@ import sys
 from typing import Any
 
 from smelt_runtime.distributions import installed_versions
-from smelt_runtime.hardware import chip_name, is_translated, memory_bytes, os_version
+from smelt_runtime.hardware import chip_name, gpu_cores, is_translated, memory_bytes, os_version
 from smelt_runtime.kernel import hide_runtime_folder
 
 
@@ -40,6 +40,7 @@ def probe() -> dict[str, Any]:
         "translated": is_translated(),
         "chip": chip_name(),
         "cores": os.cpu_count() or 1,
+        "gpu_cores": gpu_cores(),
         "memory": memory_bytes(),
         "versions": installed_versions(),
         "devices": devices,

@@ -34,6 +34,8 @@ class Probe(TypedDict):
     translated: bool
     chip: str
     cores: int
+    gpu_cores: Optional[int]
+    """Of a Mac's GPU; None elsewhere."""
     memory: int
     versions: dict[str, str]
     devices: list[DeviceProbe]

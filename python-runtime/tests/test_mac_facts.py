@@ -7,7 +7,7 @@ import plistlib
 import struct
 
 from smelt_runtime.gpu_clients import gpu_times, parse_gpu_clients
-from smelt_runtime.hardware import parse_thermal_pressure, parse_translated
+from smelt_runtime.hardware import parse_gpu_cores, parse_thermal_pressure, parse_translated
 from smelt_runtime.host_memory import host_memory, parse_footprint
 from smelt_runtime.mac_meter import MacMeter
 from smelt_runtime.measure import left_on_cpu
@@ -45,6 +45,13 @@ def test_thermal_pressure_and_rosetta():
     assert parse_thermal_pressure(b"notifyutil: failed\n") is None
     assert parse_translated("1\n")
     assert not parse_translated(None)
+
+
+def test_cores_of_the_gpu():
+    entry = {"IOClass": "AGXAcceleratorG15X", "gpu-core-count": 40, "model": "Apple M3 Max"}
+    assert parse_gpu_cores(plistlib.dumps([entry])) == 40
+    assert parse_gpu_cores(plistlib.dumps([{"model": "Apple M3 Max"}])) is None
+    assert parse_gpu_cores(b"") is None
 
 
 def test_the_footprint_of_a_process():

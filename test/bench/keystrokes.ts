@@ -32,6 +32,7 @@ export async function measureKeystrokes(): Promise<{
   q1: number;
   median: number;
   q3: number;
+  p95: number;
 }> {
   const server = await ServerProcess.start();
   const uri = 'file:///project/long.py';

@@ -127,6 +127,7 @@ describe('the status bar', () => {
     translated: false,
     chip: 'Apple M3 Max',
     cores: 16,
+    gpu_cores: 40,
     memory: 128e9,
     versions: { torch: '2.13.0' },
     devices: [{ framework: 'torch', device: 'cpu', name: '', memory: null }],

@@ -7,10 +7,12 @@ import {
   reduceCell,
 } from '../../client/src/kernel/cellState.ts';
 import type { Report } from '../../client/src/kernel/messages.gen.ts';
+import { chipPeak } from '../../client/src/views/chipPeak.ts';
 import { formatBytes, formatRate, formatTime } from '../../client/src/views/format.ts';
 import type { InlinePart } from '../../client/src/views/reportLine.ts';
 import { defaultLineOptions, inlineParts, reportLine } from '../../client/src/views/reportLine.ts';
 import { reportMarkdown } from '../../client/src/views/reportMarkdown.ts';
+import { rateText } from '../../client/src/views/reportParts.ts';
 
 const report: Report = {
   type: 'report',
@@ -216,6 +218,19 @@ describe('what limits a cell', () => {
 
   test('the rate is told when the operations are known', () => {
     expect(lineWith({ flops: 2 * 4096 ** 3 })).toBe('✓ mps · 12.4 ms · 11.1 TFLOP/s');
+    expect(lineWith({ flops: 2 * 64 ** 3 })).toBe('✓ mps · 12.4 ms');
+  });
+
+  test('the rate is a share of the chip, where chip and cores are known and the GPU computed', () => {
+    const peak = chipPeak('Apple M3 Max', 40);
+    const rate = (change: Partial<Report>): string | null =>
+      rateText({ ...report, flops: 2 * 4096 ** 3, ...change }, peak);
+    expect(rate({ wall: 24e6 })).toBe('5.73 TFLOP/s (40% of M3 Max)');
+    expect(rate({ wall: 24e6, device: 'mlx gpu' })).toBe('5.73 TFLOP/s (40% of M3 Max)');
+    expect(rate({ wall: 24e6, device: 'cpu' })).toBe('5.73 TFLOP/s');
+    expect(chipPeak('Apple M3 Max', null)).toBeNull();
+    expect(chipPeak('Apple M5', 10)).toBeNull();
+    expect(chipPeak('AMD EPYC', 8)).toBeNull();
   });
 
   test('lazy arrays are computed for the time, or not in it', () => {
@@ -259,7 +274,7 @@ describe('what a cell prints', () => {
 test('the user chooses the parts of the line and their order', () => {
   const state = stateAfter(started, report, done);
   const line = (parts: readonly InlinePart[], earlier: readonly number[] = []) =>
-    reportLine(state, { seconds: 0, parts, earlier })?.text;
+    reportLine(state, { seconds: 0, parts, earlier, peak: null })?.text;
   expect(line(['time', 'device'])).toBe('✓ 12.4 ms · mps');
   expect(line(['memory'])).toBe('✓ +512 MB');
   expect(line(inlineParts, [6.2e6, 6.2e6, 6.1e6])).toBe(

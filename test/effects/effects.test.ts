@@ -16,7 +16,6 @@ const rulesFolder = join(import.meta.dirname, '../../server/src/rules');
 
 /** Why a rule's effect is not run here. Whoever can show it adds the file and takes the line away. */
 const reasons: ReadonlyMap<string, string> = new Map([
-  ['mlx-cache-concat', 'the ratio is MLX’s own, measured on Metal: on the CPU both copy'],
   ['coreml-mlx-mixup', 'coremltools runs on macOS only'],
   ['mlx-metal-unguarded', 'says where a function raises; test/tables asks MLX'],
   ['mlx-cache-growth', 'how much MLX keeps is decided by the Metal allocator'],

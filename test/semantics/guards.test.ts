@@ -180,6 +180,10 @@ describe('other ways of not getting there', () => {
       'import pytest\npytestmark = [pytest.mark.slow, pytest.mark.skipif(not torch.cuda.is_available(), reason="x")]\ndef test_x():\n    y = x.cuda()\n',
     ],
     [
+      'helpers and classes of a file whose tests are skipped',
+      'import pytest\ncuda = torch.cuda.is_available()\npytestmark = pytest.mark.skipif(not cuda, reason="x")\ndef make(y):\n    return y.cuda()\nclass Tests:\n    def test_x(self):\n        y = make(x)\n        return torch.ones(1, device="cuda")\n',
+    ],
+    [
       'xfail',
       'import pytest\n@pytest.mark.xfail(not torch.cuda.is_available(), reason="x")\ndef test_x():\n    y = x.cuda()\n',
     ],

@@ -214,6 +214,15 @@ test('imports that lead in a circle end, and know nothing', () => {
   ).toEqual([]);
 });
 
+test('code of another file that costs too much does not end this one', () => {
+  const loops = Array.from({ length: 18 }, (_, i) => `${' '.repeat(i + 1)}for a in b:\n`).join('');
+  expect(
+    findingsIn('import torch\nfrom utils import slow\nd = slow()\ny = torch.ones(1).cuda()\n', {
+      '/w/utils.py': `def slow():\n${loops}${' '.repeat(19)}c = 1\n return "cuda"\n`,
+    }),
+  ).toEqual(['MPS101 cuda()']);
+});
+
 test('a summary is made anew when what it was made from changes', () => {
   const utils = { path: '/w/utils.py', text: 'from config import D\nE = D\n' };
   const source = { ...utils, module: parser.parseFile(utils.text) };

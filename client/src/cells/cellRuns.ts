@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { CellEvent, CellState } from '../kernel/cellState.ts';
 import { isFinished, newCellState, reduceCell } from '../kernel/cellState.ts';
+import type { ChipPeak } from '../views/chipPeak.ts';
 import { longestHistory } from '../views/runHistory.ts';
 import type { PercentCell } from './percentCells.ts';
 import { relocate } from './relocate.ts';
@@ -22,6 +23,8 @@ export interface CellRun {
   stale: boolean;
   /** Times of earlier runs of the same text in ns, the latest last. */
   readonly earlier: readonly number[];
+  /** What the GPU of this machine can do; null: not known. */
+  readonly peak: ChipPeak | null;
 }
 
 /** Milliseconds for which an outdated result stays, dimmed. */
@@ -34,6 +37,8 @@ export class CellRuns implements vscode.Disposable {
   private readonly times = new Map<string, readonly number[]>();
   private readonly changed = new vscode.EventEmitter<string>();
   private readonly listeners: vscode.Disposable[];
+  /** Of this machine, as soon as its device has been read. */
+  peak: ChipPeak | null = null;
   /** The uri of a document whose runs have changed. */
   readonly onDidChange = this.changed.event;
 
@@ -77,6 +82,7 @@ export class CellRuns implements vscode.Disposable {
       startedAt: Date.now(),
       stale: false,
       earlier: this.times.get(timesKey(uri, text)) ?? [],
+      peak: this.peak,
     };
     const others = this.of(uri).filter(({ first, last }) => last < cell.first || first > cell.last);
     this.runs.set(uri, [...others, run]);

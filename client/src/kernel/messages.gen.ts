@@ -366,6 +366,8 @@ export interface Probe {
   readonly translated: boolean;
   readonly chip: string;
   readonly cores: number;
+  /** Of a Mac's GPU; None elsewhere. */
+  readonly gpu_cores: number | null;
   readonly memory: number;
   readonly versions: Readonly<Record<string, string>>;
   readonly devices: readonly DeviceProbe[];
@@ -656,6 +658,7 @@ const isProbe = shape({
   translated: isBoolean,
   chip: isText,
   cores: isInteger,
+  gpu_cores: orNull(isInteger),
   memory: isInteger,
   versions: dictOf(isText),
   devices: listOf(isDeviceProbe),

@@ -98,6 +98,7 @@ export const lineOfRun = (run: CellRun): ReportLine | null =>
     seconds: Math.round((Date.now() - run.startedAt) / 1000),
     parts: partsOf(run.uri),
     earlier: run.earlier,
+    peak: run.peak,
   });
 
 /** Entries that are no part are left out: a typing mistake must not cost the line. */

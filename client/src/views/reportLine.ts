@@ -2,8 +2,9 @@ import { stripVTControlCharacters } from 'node:util';
 import type { CellState } from '../kernel/cellState.ts';
 import { printedText } from '../kernel/cellState.ts';
 import type { Report } from '../kernel/messages.gen.ts';
+import type { ChipPeak } from './chipPeak.ts';
 import { formatTime } from './format.ts';
-import { joined, reportParts, troubles } from './reportParts.ts';
+import { joined, rateText, reportParts, troubles } from './reportParts.ts';
 import { changeOf } from './runHistory.ts';
 
 /** What the line is about, which decides its colour. */
@@ -37,9 +38,16 @@ export interface LineOptions {
   readonly parts: readonly InlinePart[];
   /** Times of earlier runs of the same text, in ns, the latest last. */
   readonly earlier: readonly number[];
+  /** What this machine's GPU can do; null: not known. */
+  readonly peak: ChipPeak | null;
 }
 
-export const defaultLineOptions: LineOptions = { seconds: 0, parts: inlineParts, earlier: [] };
+export const defaultLineOptions: LineOptions = {
+  seconds: 0,
+  parts: inlineParts,
+  earlier: [],
+  peak: null,
+};
 
 /** The line after a cell, or null when there is nothing to say. */
 export function reportLine(
@@ -82,11 +90,12 @@ export function reportLine(
 /** Parts that depend on more than the report. */
 const ownTexts: Readonly<
   Record<
-    'time' | 'change' | 'result',
+    'time' | 'rate' | 'change' | 'result',
     (report: Report, state: CellState, options: LineOptions) => string | null
   >
 > = {
   time: (report, { profile }) => formatTime(report.wall - (profile?.own ?? 0)),
+  rate: (report, _state, { peak }) => rateText(report, peak),
   change: (report, _state, { earlier }) => changeOf(report.wall, earlier),
   result: (_report, state) =>
     state.result === null ? lastLine(state) : cut(state.result.summary, longestResult),
@@ -98,9 +107,9 @@ function partText(
   state: CellState,
   options: LineOptions,
 ): string | null {
-  if (part === 'time' || part === 'change' || part === 'result')
-    return ownTexts[part](report, state, options);
-  return reportParts[part](report);
+  return part in ownTexts
+    ? ownTexts[part as keyof typeof ownTexts](report, state, options)
+    : reportParts[part as keyof typeof reportParts](report);
 }
 
 function success(state: CellState, report: Report, options: LineOptions): ReportLine {

@@ -1,8 +1,11 @@
 import type { Report } from '../kernel/messages.gen.ts';
+import type { ChipPeak } from './chipPeak.ts';
 import { formatBytes, formatRate, formatTime } from './format.ts';
 
 /** Changes below this are the allocator's, not the cell's. */
 const notableMemory = 1e6;
+/** Below this many operations the time is that of Python, and their rate says nothing of a device. */
+const notableWork = 1e9;
 /** Names that a line tells; the whole report has all of them. */
 const shownNames = 3;
 
@@ -11,8 +14,7 @@ export const reportParts = {
   device: ({ device }: Report) => device ?? 'Python',
   time: ({ wall }: Report) => formatTime(wall),
   trouble: (report: Report) => joined(troubles(report)),
-  rate: ({ flops, wall }: Report) =>
-    flops === null || wall === 0 ? null : formatRate(flops / wall),
+  rate: (report: Report) => rateText(report, null),
   memory: ({ memory }: Report) => {
     const grown = memory.reduce((sum, { before, after }) => sum + after - before, 0);
     if (Math.abs(grown) < notableMemory) return null;
@@ -22,6 +24,15 @@ export const reportParts = {
   'first run': ({ caveats }: Report) =>
     caveats.some(({ kind }) => kind === 'first-run') ? 'first run' : null,
 } as const satisfies Readonly<Record<string, (report: Report) => string | null>>;
+
+/** Operations a second, and their share of what the chip can do when the work ran on its GPU. */
+export function rateText({ flops, wall, device }: Report, peak: ChipPeak | null): string | null {
+  if (flops === null || flops < notableWork || wall === 0) return null;
+  const rate = formatRate(flops / wall);
+  const isOnGpu = device === 'mps' || device === 'mlx gpu';
+  if (peak === null || !isOnGpu) return rate;
+  return `${rate} (${Math.round((100 * flops) / wall / peak.gflops)}% of ${peak.chip})`;
+}
 
 /** What limits the number or the speed: it comes before the rest. */
 export function troubles(report: Report): string[] {

@@ -18,6 +18,12 @@ export function loopCount(loop: ForStatement | WhileStatement): number | null {
 /** Up to so many rounds a lazy graph is no burden. */
 const few = 32;
 
+/** Does it count or wait for something, rather than go through what is there? */
+export const isCounted = (loop: ForStatement | WhileStatement): boolean =>
+  loop.kind === 'while' ||
+  isRange(loop.iterable) ||
+  (loop.iterable.kind === 'call' && loop.iterable.args.some(({ value }) => isRange(value)));
+
 export function runsOften(loop: ForStatement | WhileStatement): boolean {
   const count = loopCount(loop);
   return count === null || count > few;

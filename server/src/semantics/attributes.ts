@@ -9,7 +9,7 @@ import { report } from './context.ts';
 import { attributeKey, boundMember, superMember } from './instances.ts';
 import { attributeOfArray } from './mlxArrays.ts';
 import { treeKey } from './mlxKinds.ts';
-import type { ClassValue, InstanceValue, ObjectValue, Value } from './values.ts';
+import type { ClassValue, DeviceValue, InstanceValue, ObjectValue, Value } from './values.ts';
 import { constant, unknown } from './values.ts';
 import { moduleMember } from './workspaceModules.ts';
 
@@ -49,6 +49,7 @@ export function attributeOf(
           ...(object.choice ? { choice: object.choice } : {}),
         };
       }
+      if (name === 'index') return indexOf(object);
       return unknown;
     case 'tensor':
       if (name === 'device' && object.device !== null) return { kind: 'device', ...object.device };
@@ -98,6 +99,13 @@ function objectMember(
   if (object.class === 'builtins.super')
     return superMember(context, object.positional, name, node) ?? unknown;
   return name === 'state' ? stateOf(object) : unknown;
+}
+
+/** `torch.device("cuda").index` is None. */
+function indexOf({ types, origin }: DeviceValue): Value {
+  if (types.length !== 1 || origin?.kind !== 'string') return unknown;
+  const index = /:(\d+)$/.exec(origin.value)?.[1];
+  return constant(index === undefined ? null : Number(index));
 }
 
 function instanceMember(

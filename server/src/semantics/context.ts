@@ -173,6 +173,8 @@ export interface Context {
   readonly instantiate: (callee: ClassValue, args: CallArguments, node: Expression) => Value;
   /** Modules bound to attributes of a module, by the ids of both: they move with it. */
   readonly submodules: Map<number, Set<number>>;
+  /** Has the code of this file, or that of all others together, cost as much as it may? */
+  readonly isExhausted: () => boolean;
   readonly newId: () => number;
   readonly resolve: (importer: string, level: number, name: string) => SourceModule | null;
   /** What a module of the workspace defines; null: not known. */

@@ -12,11 +12,11 @@ export function evaluateDefinition(
   context: Context,
   node: FunctionStatement | ClassStatement,
 ): void {
+  const isSkipped = isInSkippedFile(context);
   if (node.kind === 'class') {
-    bind(context, node.name.text, evaluateClass(context, node));
+    bind(context, node.name.text, isSkipped ? unknown : evaluateClass(context, node));
     return;
   }
-  const isSkipped = isTestOfSkippedFile(context, node.name.text);
   if (isSkipped || node.decorators.some((decorator) => skipsOnMac(context, decorator))) {
     bind(context, node.name.text, unknown);
     return;
@@ -48,9 +48,9 @@ function optionOf(context: Context, node: Expression): Value | null {
   return optionDefault(shadow(context, () => evaluateArguments(context, node.args, false))) ?? null;
 }
 
-/** `pytestmark = pytest.mark.skipif(…)` at the top of a file of tests. */
-function isTestOfSkippedFile(context: Context, name: string): boolean {
-  const mark = name.startsWith('test') ? lookUp(context, 'pytestmark') : undefined;
+/** `pytestmark = pytest.mark.skipif(…)` at the top: what the file defines is for its tests alone. */
+function isInSkippedFile(context: Context): boolean {
+  const mark = lookUp(context, 'pytestmark');
   if (mark === undefined) return false;
   return isSkip(mark) || (mark.kind === 'sequence' && mark.elements.some(isSkip));
 }

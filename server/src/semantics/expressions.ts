@@ -144,6 +144,28 @@ const comparesWithCuda = (test: Expression): boolean =>
   (test.kind === 'string' && deviceTypeOf(test.value) === 'cuda') ||
   childrenOf(test).some((child) => comparesWithCuda(child as Expression));
 
+const isNone = (node: Expression): boolean => node.kind === 'constant' && node.value === null;
+
+/** `use_cuda`, `args.gpu is not None`, `wants_gpu()`; not `x.is_cuda()` and `function is torch.cuda.amp.autocast`. */
+function isOption(test: Expression): boolean {
+  switch (test.kind) {
+    case 'name':
+      return /cuda|gpu/i.test(test.id);
+    case 'attribute':
+      return /cuda|gpu/i.test(test.name.text);
+    case 'call':
+      return test.callee.kind === 'name' && isOption(test.callee);
+    case 'compare':
+      return test.operands.every(isNone) && isOption(test.left);
+    case 'unary':
+      return isOption(test.operand);
+    case 'boolean':
+      return isOption(test.left) || isOption(test.right);
+    default:
+      return false;
+  }
+}
+
 /** `"cuda" if args.cuda else "cpu"`: whatever the test is, a Mac gets the CPU or an error. */
 function reportOpenChoice(
   context: Context,
@@ -153,8 +175,8 @@ function reportOpenChoice(
 ): void {
   // `"cuda" if "cuda" in device else "cpu"` takes a device apart and chooses none.
   if (comparesWithCuda(node.test)) return;
-  // What is not about a GPU chooses for reasons of its own.
-  if (!/cuda|gpu/i.test(context.source.text.slice(node.test.start, node.test.end))) return;
+  // What is no option for a GPU chooses for reasons of its own.
+  if (!isOption(node.test)) return;
   const [cuda, cpu] = isCudaChoice(body) ? [body, orElse] : [orElse, body];
   if (asDevice(cuda) === null || asDevice(cpu) === null || !isCudaChoice(cuda) || !isCpuChoice(cpu))
     return;
@@ -164,6 +186,7 @@ function reportOpenChoice(
     form: 'conditional',
     chosen: cpu,
     asked: new Set(['cuda']),
+    byOption: true,
     deadStatement: null,
   });
 }

@@ -64,6 +64,8 @@ export function invokeFunction(
     context.execute(node.body);
     result = leaveFunction(context, frame);
   }
+  // What was cut short has returned nothing that is known.
+  if (context.isExhausted()) result = unknown;
   context.running.pop();
   if (args !== null) context.costs.set(node, cost + context.spent() - before);
   context.frame = outer.frame;

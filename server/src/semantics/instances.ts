@@ -21,6 +21,8 @@ export function instantiateClass(
   const isModule = callee.libraryBases.includes('torch.nn.Module');
   if (isModule) state.modules.set(id, state.defaultDevice);
   const init = callee.members.get('__init__');
+  // Layers of layers of layers: what another file's module is made of is not needed here.
+  if (isModule && init?.kind === 'function' && init.source !== context.home) return instance;
   if (init?.kind === 'function') invokeFunction(context, { ...init, self: instance }, args, call);
   else if (callee.fields !== undefined) fillFields(context, instance, callee.fields, args, call);
   return instance;

@@ -22,8 +22,11 @@ import { resolveValue } from './workspaceModules.ts';
 /** Expressions and statements that one file may cost; what lies beyond stays unknown. */
 const budget = 400_000;
 
-/** The same for code of other files, and for each module that is imported. */
-const budgetElsewhere = 40_000;
+/** The same for each module that is imported. */
+const moduleBudget = 40_000;
+
+/** The same for functions of other files that one file calls, all together. */
+const budgetElsewhere = 8_000;
 
 /** Modules of the workspace that are looked into for one file. */
 const maximumModules = 40;
@@ -137,15 +140,14 @@ function createContext(
   let spent = 0;
   let spentElsewhere = 0;
   let nesting = 0;
+  const isExhausted = (): boolean =>
+    context.departure === null
+      ? spent > (isMain ? budget : moduleBudget)
+      : spentElsewhere > budgetElsewhere;
   const stops = (): boolean => {
     if (context.departure === null) spent += 1;
     else spentElsewhere += 1;
-    return (
-      context.state === null ||
-      spent > (isMain ? budget : budgetElsewhere) ||
-      spentElsewhere > budgetElsewhere ||
-      nesting > maximumNesting
-    );
+    return context.state === null || isExhausted() || nesting > maximumNesting;
   };
   const context: Context = {
     home,
@@ -222,6 +224,7 @@ function createContext(
     },
     invoke: (callee, args, node) => invokeFunction(context, callee, args, node),
     instantiate: (callee, args, node) => instantiateClass(context, callee, args, node),
+    isExhausted,
     newId: nextId,
     resolve: (importer, level, name) => {
       const found = run.modules.resolve(importer, level, name);

@@ -200,13 +200,14 @@ function callGetattr(
   return name === 'builtins.hasattr' ? unknown : member;
 }
 
-/** Is an MLX array an `mx.array`? Other types may have any relation. */
+/** Is an MLX array an `mx.array`, and a string a `str`? Other types may have any relation. */
 function callIsinstance(args: CallArguments, node: CallExpression): Value {
   const [object, type] = args.positional;
-  if (object?.kind !== 'mlxArray' || type === undefined) return unknown;
+  const isText = object?.kind === 'constant' && typeof object.value === 'string';
+  if ((object?.kind !== 'mlxArray' && !isText) || type === undefined) return unknown;
   const types = type.kind === 'sequence' ? type.elements : [type];
   const names = types.map((one) => (one.kind === 'library' ? one.name : null));
-  if (names.includes('mlx.core.array')) return constant(true, node);
+  if (names.includes(isText ? 'builtins.str' : 'mlx.core.array')) return constant(true, node);
   const foreign = (name: string | null): boolean => /^(?:torch|numpy|builtins)\./.test(name ?? '');
   return names.every(foreign) ? constant(false, node) : unknown;
 }

@@ -304,7 +304,11 @@ function contains(container: Value, item: Value): boolean | null {
       ? String(container.types[0]).includes(String(item.value))
       : null;
   }
-  if (container.kind === 'sequence') {
+  // A list may have grown since it was written.
+  if (
+    container.kind === 'sequence' &&
+    (container.form === 'tuple' || container.elements.length > 0)
+  ) {
     const outcomes = container.elements.map((element) => areEqual(element, item));
     if (outcomes.includes(true)) return true;
     return outcomes.every((outcome) => outcome === false) ? false : null;

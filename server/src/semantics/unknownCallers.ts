@@ -2,11 +2,11 @@ import type { Statement } from '../syntax/tree.ts';
 import type { Context } from './context.ts';
 import { invokeFunction } from './functions.ts';
 import { attributeKey, instantiateClass, selfOf } from './instances.ts';
-import { join } from './joins.ts';
 import { bodiesOf } from './scopes.ts';
 import type { State } from './state.ts';
 import { fork } from './state.ts';
-import type { ClassValue, FunctionValue, InstanceValue, Value } from './values.ts';
+import type { ClassValue, FunctionValue, InstanceValue } from './values.ts';
+import { unknown } from './values.ts';
 
 /** Runs every function and method of the file once more, as somebody might who imports it. */
 export function runForUnknownCallers(context: Context, loaded: State): void {
@@ -44,7 +44,7 @@ function runMethods(
     const self = selfOf(instance, method);
     invokeFunction(context, self === null ? method : { ...method, self }, null, null);
   };
-  joinWrites(context, instance, methods, initialised, call);
+  forgetWrites(owner, instance, methods, initialised);
   for (const method of methods) {
     if (done.has(method.node)) continue;
     done.add(method.node);
@@ -52,32 +52,24 @@ function runMethods(
   }
 }
 
-/** An attribute that other methods write may be what any of them has left. */
-function joinWrites(
-  context: Context,
+/** Attributes that a method writes may be anything in the others; `__init__` calls those that set up. */
+function forgetWrites(
+  { members }: ClassValue,
   instance: InstanceValue,
   methods: readonly FunctionValue[],
   initialised: State,
-  call: (method: FunctionValue, before: State) => void,
 ): void {
-  const muted = context.muted;
-  context.muted = true;
-  const joined = new Map<string, Value>();
-  for (const method of methods) {
-    if (method.node.kind !== 'function' || method.node.name.text === '__init__') continue;
-    const keys = attributesWritten(method.node.body)
-      .map((name) => attributeKey(instance.id, name))
-      .filter((key) => (initialised.variables.get(key)?.kind ?? 'unknown') !== 'unknown');
-    if (keys.length === 0) continue;
-    call(method, initialised);
-    for (const key of keys) {
-      const before = joined.get(key) ?? (initialised.variables.get(key) as Value);
-      const after = context.state?.variables.get(key);
-      if (after !== undefined) joined.set(key, join(before, after));
+  const init = members.get('__init__');
+  const setup =
+    init?.kind === 'function' ? init.source.text.slice(init.node.start, init.node.end) : '';
+  for (const { node } of methods) {
+    if (node.kind !== 'function' || node.name.text === '__init__') continue;
+    if (setup.includes(`self.${node.name.text}(`)) continue;
+    for (const name of attributesWritten(node.body)) {
+      const key = attributeKey(instance.id, name);
+      if (initialised.variables.has(key)) initialised.variables.set(key, unknown);
     }
   }
-  for (const [key, value] of joined) initialised.variables.set(key, value);
-  context.muted = muted;
 }
 
 const written = new WeakMap<readonly Statement[], readonly string[]>();

@@ -21,7 +21,8 @@ export const rule: Rule = {
     moduleAttribute(fact, report, { facts, module }) {
       const place = hidingPlace(fact);
       if (place === null || fact.isGiven || isExplained(fact, module)) return;
-      if (fact.held.every((held) => isHarmless(held) || isRegistered(held, fact, facts))) return;
+      if (fact.held.every((held) => isHarmless(held, facts) || isRegistered(held, fact, facts)))
+        return;
       report({
         at: fact.node,
         message: `MLX finds no modules in ${place}: parameters() lacks these weights, so that they are not trained, saved or evaluated.`,
@@ -38,9 +39,17 @@ function hidingPlace({ node, holds }: FactOf<'moduleAttribute'>): string | null 
   return holds === 'container' ? 'objects that are neither modules, lists nor dicts' : null;
 }
 
-/** A module of mlx.nn without weights; dropout has none, and eval() has to find it. */
-const isHarmless = (held: Value): boolean =>
-  held.kind === 'mlxModule' && held.class !== undefined && mlxPlainModules.has(held.class);
+/** A module without weights; dropout has none, and eval() has to find it. */
+function isHarmless(held: Value, { facts }: Facts): boolean {
+  if (held.kind === 'mlxModule') return held.class !== undefined && mlxPlainModules.has(held.class);
+  if (held.kind !== 'instance') return false;
+  return !facts.some(
+    (fact) =>
+      fact.kind === 'moduleAttribute' &&
+      fact.module.class.node === held.class.node &&
+      (fact.holds !== null || fact.value.kind === 'mlxArray'),
+  );
+}
 
 /** `self._head = self.embed`: the module is known by its other name. */
 function isRegistered(held: Value, fact: FactOf<'moduleAttribute'>, { facts }: Facts): boolean {

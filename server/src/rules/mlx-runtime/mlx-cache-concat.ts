@@ -1,5 +1,5 @@
 import { assignmentsTo, pathOf } from '../assignments.ts';
-import { runsOften } from '../loopCount.ts';
+import { isCounted, runsOften } from '../loopCount.ts';
 import type { Rule } from '../rule.ts';
 
 export const rule: Rule = {
@@ -15,7 +15,9 @@ export const rule: Rule = {
     libraryCall(fact, report) {
       if (fact.name !== 'mlx.core.concatenate' || fact.loop === null) return;
       const { statement, loop } = fact;
-      if (statement.kind !== 'assign' || statement.value !== fact.node || !runsOften(loop)) return;
+      if (statement.kind !== 'assign' || statement.value !== fact.node) return;
+      // A loop over layers or parts is a short one.
+      if (!isCounted(loop) || !runsOften(loop)) return;
       const path = statement.targets[0] === undefined ? null : pathOf(statement.targets[0]);
       const parts = fact.node.args[0]?.value;
       if (path === null || parts?.kind !== 'list') return;

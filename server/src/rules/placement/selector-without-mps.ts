@@ -25,7 +25,9 @@ export const rule: Rule = {
       const at = fact.node.kind === 'if' ? fact.node.test : fact.node;
       report({
         at,
-        message: 'Picks the CPU on Apple Silicon: only CUDA is asked for, so the GPU stays idle.',
+        message: fact.byOption
+          ? 'An option chooses between CUDA, which raises on Apple Silicon, and the CPU: the GPU stays idle.'
+          : 'Picks the CPU on Apple Silicon: only CUDA is asked for, so the GPU stays idle.',
         fixes: fixes(fact, context),
       });
     },
