@@ -210,6 +210,14 @@ test('a kernel that a cell ends is reported with its exit code', async () => {
   expect(cell.state.cause).toBe('The kernel left with exit code 7.');
 });
 
+test('an interrupt that comes before the cell has started is not lost', async () => {
+  const session = start();
+  await session.ready;
+  const cell = run('while True: pass');
+  session.interrupt();
+  expect(await cell.end).toBe('interrupted');
+});
+
 test('ending a busy kernel takes its children along and is no accident', async () => {
   start();
   const cell = run(
