@@ -35,9 +35,11 @@ const cudaPackages = new Set([
  * a package of CUDA? Whether a Mac gets there is then unknown, and the unknown is not reported.
  */
 export const isForCuda = (fact: Fact, module: Module): boolean =>
-  isBehindCudaOption(fact) ||
-  isOwnedByCuda(module.body, fact.node.start) ||
-  needsCudaPackage(module, fact.node.start);
+  isBehindCudaOption(fact) || isPlacedForCuda(module, fact.node.start);
+
+/** Does a place lie in a function, class or file that is for CUDA? */
+export const isPlacedForCuda = (module: Module, offset: number): boolean =>
+  isOwnedByCuda(module.body, offset) || needsCudaPackage(module, offset);
 
 /** Does the fact lie behind an option that only machines with CUDA set? */
 export const isBehindCudaOption = ({ tests }: Fact): boolean => tests.some(mentionsCuda);

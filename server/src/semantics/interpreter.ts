@@ -14,7 +14,7 @@ import { executeStatement } from './statements.ts';
 import type { Lookup, Summary } from './summaries.ts';
 import { knownSummary, rememberSummary } from './summaries.ts';
 import type { Environment } from './target.ts';
-import { runForUnknownCallers } from './unknownCallers.ts';
+import { runForUnknownCallers, withoutRebound } from './unknownCallers.ts';
 import type { Value } from './values.ts';
 import { asDevice, unknown } from './values.ts';
 import { resolveValue } from './workspaceModules.ts';
@@ -84,7 +84,7 @@ export function interpret(
   const variables = loaded.variables.all();
   context.tests = [];
   context.reached = false;
-  runForUnknownCallers(context, loaded);
+  runForUnknownCallers(context, withoutRebound(loaded, module));
   context.state = loaded;
   return {
     facts,

@@ -1,4 +1,4 @@
-import type { Statement } from '../syntax/tree.ts';
+import type { Module, Statement } from '../syntax/tree.ts';
 import type { Context } from './context.ts';
 import { invokeFunction } from './functions.ts';
 import { attributeKey, instantiateClass, selfOf } from './instances.ts';
@@ -7,6 +7,34 @@ import type { State } from './state.ts';
 import { fork } from './state.ts';
 import type { ClassValue, FunctionValue, InstanceValue } from './values.ts';
 import { unknown } from './values.ts';
+
+/**
+ * What a later import binds anew was another library when the functions before it were called, as in
+ * a notebook that shows the same model twice: `import mlx.nn as nn`, then `import torch.nn as nn`.
+ */
+export function withoutRebound(loaded: State, module: Module): State {
+  const state = fork(loaded);
+  const libraries = new Map<string, string>();
+  for (const { name, library } of module.body.flatMap(bindingsOf)) {
+    const other = libraries.get(name);
+    if (other !== undefined && other !== library) state.variables.set(`0:${name}`, unknown);
+    libraries.set(name, library);
+  }
+  return state;
+}
+
+function bindingsOf(statement: Statement): { name: string; library: string }[] {
+  if (statement.kind === 'import')
+    return statement.names.map(({ module, alias }) => {
+      const top = module.split('.')[0] as string;
+      return alias === null ? { name: top, library: top } : { name: alias.text, library: module };
+    });
+  if (statement.kind !== 'importFrom') return [];
+  return statement.names.map(({ name, alias }) => ({
+    name: (alias ?? name).text,
+    library: `${'.'.repeat(statement.level)}${statement.module}.${name.text}`,
+  }));
+}
 
 /** Runs every function and method of the file once more, as somebody might who imports it. */
 export function runForUnknownCallers(context: Context, loaded: State): void {

@@ -6,6 +6,7 @@ import { lineStart, replace } from '../edits.ts';
 import type { Fix } from '../finding.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
+import { isTable } from './constantTable.ts';
 import { renamedAttribute } from './renamedAttribute.ts';
 
 export const rule: Rule = {
@@ -21,8 +22,9 @@ export const rule: Rule = {
     moduleAttribute(fact, report, { facts, module }) {
       const place = hidingPlace(fact);
       if (place === null || fact.isGiven || isExplained(fact, module)) return;
-      if (fact.held.every((held) => isHarmless(held, facts) || isRegistered(held, fact, facts)))
-        return;
+      const isFine = (held: Value): boolean =>
+        isHarmless(held, facts) || isLoaded(held, facts) || isRegistered(held, fact, facts);
+      if (fact.held.every(isFine)) return;
       report({
         at: fact.node,
         message: `MLX finds no modules in ${place}: parameters() lacks these weights, so that they are not trained, saved or evaluated.`,
@@ -39,17 +41,25 @@ function hidingPlace({ node, holds }: FactOf<'moduleAttribute'>): string | null 
   return holds === 'container' ? 'objects that are neither modules, lists nor dicts' : null;
 }
 
-/** A module without weights; dropout has none, and eval() has to find it. */
-function isHarmless(held: Value, { facts }: Facts): boolean {
+/** A module without weights or with tables alone; dropout has none, and eval() has to find it. */
+function isHarmless(held: Value, known: Facts): boolean {
+  const { facts } = known;
   if (held.kind === 'mlxModule') return held.class !== undefined && mlxPlainModules.has(held.class);
   if (held.kind !== 'instance') return false;
   return !facts.some(
     (fact) =>
       fact.kind === 'moduleAttribute' &&
       fact.module.class.node === held.class.node &&
-      (fact.holds !== null || fact.value.kind === 'mlxArray'),
+      (fact.holds !== null || (fact.value.kind === 'mlxArray' && !isTable(fact.value, known))),
   );
 }
+
+/** Who gives a module its own weights does not wait for those of the whole. */
+const isLoaded = (held: Value, { facts }: Facts): boolean =>
+  facts.some(
+    (fact) =>
+      fact.kind === 'methodCall' && fact.name === 'load_weights' && isSame(fact.object, held),
+  );
 
 /** `self._head = self.embed`: the module is known by its other name. */
 function isRegistered(held: Value, fact: FactOf<'moduleAttribute'>, { facts }: Facts): boolean {

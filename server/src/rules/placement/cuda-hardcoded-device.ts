@@ -2,7 +2,7 @@ import type { DeviceUseFact } from '../../semantics/facts.ts';
 import { isCaught } from '../../semantics/facts.ts';
 import { isCertainly } from '../../semantics/values.ts';
 import type { Expression } from '../../syntax/tree.ts';
-import { isForCuda, isInTest } from '../cudaTests.ts';
+import { isForCuda, isInTest, isPlacedForCuda } from '../cudaTests.ts';
 import { deviceSelector } from '../deviceSelector.ts';
 import { replace, textOf } from '../edits.ts';
 import type { Fix, Severity } from '../finding.ts';
@@ -23,6 +23,8 @@ export const rule: Rule = {
       if (!isCertainly(fact.device, 'cuda') || isForCuda(fact, context.module)) return;
       if (isCaught(fact, 'AssertionError') || isCaught(fact, 'RuntimeError')) return;
       const at = placeOf(fact);
+      // Who names the device may be for CUDA where who uses it is for any device.
+      if (isPlacedForCuda(context.module, at.start)) return;
       report({
         at,
         severity: severityOf(fact, context),

@@ -1,4 +1,4 @@
-import type { SelectorFact } from '../../semantics/facts.ts';
+import type { Facts, SelectorFact } from '../../semantics/facts.ts';
 import type { Module } from '../../syntax/tree.ts';
 import { walk } from '../../syntax/visit.ts';
 import { beyondCuda } from '../../tables/mac.ts';
@@ -21,7 +21,7 @@ export const rule: Rule = {
       if (!fact.asked.has('cuda')) return;
       const asked = new Set([...fact.asked, ...(context.facts.askedInScope.get(fact.scope) ?? [])]);
       if ([...beyondCuda].some((backend) => asked.has(backend))) return;
-      if (isNoDevice(fact, context.module)) return;
+      if (isNoDevice(fact, context.module) || isForOthers(fact, context.facts)) return;
       const at = fact.node.kind === 'if' ? fact.node.test : fact.node;
       report({
         at,
@@ -33,6 +33,28 @@ export const rule: Rule = {
     },
   },
 };
+
+/** Packages that compute without PyTorch and have no MPS: CTranslate2 has `cpu` and `cuda`. */
+const withoutMps = /^(?:faster_whisper|ctranslate2|onnxruntime)\./;
+
+/** Does the choice go to a package that has no MPS, or does it ask what ONNX Runtime has? */
+function isForOthers({ chosen, statement }: SelectorFact, { facts }: Facts): boolean {
+  let asksRuntime = false;
+  walk([statement], (inner) => {
+    if (inner.kind === 'string') asksRuntime ||= inner.value === 'CUDAExecutionProvider';
+  });
+  return (
+    asksRuntime ||
+    facts.some(
+      (fact) =>
+        fact.kind === 'libraryCall' &&
+        withoutMps.test(fact.name) &&
+        [...fact.positional, ...fact.keywords.values()].some(
+          ({ origin }) => origin !== undefined && origin === chosen.origin,
+        ),
+    )
+  );
+}
 
 /** A choice that moves nothing to the device, or that says what to do without CUDA in another way. */
 function isNoDevice(fact: SelectorFact, module: Module): boolean {
