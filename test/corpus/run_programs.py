@@ -58,7 +58,8 @@ class OnCuda(TorchFunctionMode):
             func, args = torch.Tensor.to, (args[0], "cuda", *args[2:])
         asked = [value for value in (*args, *kwargs.values()) if is_cuda(value)]
         asynchronous = kwargs.get("non_blocking") is True
-        if asked and func is not torch.device:
+        # What only names a device moves nothing yet.
+        if asked and func.__name__ not in ("device", "_parse_to"):
             self.calls.append(f"{func.__name__} {asked[0]}{' without waiting' if asynchronous else ''}")
             args = tuple(on_cpu(value) for value in args)
             kwargs = {name: on_cpu(value) for name, value in kwargs.items()}

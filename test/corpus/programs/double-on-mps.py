@@ -8,7 +8,5 @@ x = torch.tensor([0.1, 1.5, 1 / 3], device=device, requires_grad=True)
 host = x.to("cpu", torch.float64)
 wide = x.double().cpu()
 total = (x + x).double().cpu()
-power = x.float_power(2).cpu() if device != "mps" else x
-copied = x.to("cpu", torch.float64, copy=True) if device != "mps" else x
 total.sum().backward()
-print(host.tolist(), wide.tolist(), total.tolist(), power.tolist())
+print(host.tolist(), wide.tolist(), total.tolist(), x.grad.tolist())

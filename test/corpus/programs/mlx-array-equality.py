@@ -1,13 +1,20 @@
-"""Both tests raised: whoever gets past them asked for one answer."""
+"""The tests raised: whoever gets past them asked for one answer."""
 # On cpu: raises ValueError
 import mlx.core as mx
 
 a = mx.array([1, 2, 3])
 b = mx.array([1, 2, 3])
-print("before")
+answers = []
+print("starting")
 if a == b:
-    print("equal")
+    answers.append("equal")
 if mx.equal(a, mx.array([1, 2, 4])):
-    print("not reached")
+    answers.append("wrong")
 if mx.zeros((3,)) == 0:
-    print("all zero")
+    answers.append("zeros")
+if mx.equal(mx.array([1, 1]), 1):
+    answers.append("ones")
+if mx.array([1, -1]) == -1:
+    answers.append("wrong")
+print(answers)
+assert answers == ["equal", "zeros", "ones"]

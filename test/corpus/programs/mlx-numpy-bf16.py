@@ -1,5 +1,5 @@
 """The call raised; the parentheses keep the sum together."""
-# On cpu: raises RuntimeError
+# On cpu: raises ValueError
 import mlx.core as mx
 import numpy as np
 

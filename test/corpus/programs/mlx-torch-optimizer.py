@@ -1,5 +1,5 @@
 """The constructor raised."""
-# On cpu: raises TypeError
+# On cpu: raises ValueError
 import mlx.core as mx
 import mlx.nn as nn
 import mlx.optimizers as optim

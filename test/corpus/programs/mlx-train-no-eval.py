@@ -9,7 +9,7 @@ model = nn.Linear(4, 4)
 optimizer = optim.SGD(learning_rate=0.1)
 step = nn.value_and_grad(model, lambda m, x: m(x).square().sum())
 x = mx.ones((2, 4))
-for _ in range(20):
+for _ in range(200):
     loss, gradients = step(model, x)
     optimizer.update(model, gradients)
 trained = {name: value for name, value in tree_flatten(model.parameters())}
