@@ -3,7 +3,7 @@
 # On cuda: the same
 import torch
 
-device = "mps" if torch.backends.mps.is_available() else "cpu"
+device = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
 x = torch.tensor([0.1, 1.5, 1 / 3], device=device, requires_grad=True)
 host = x.to("cpu", torch.float64)
 wide = x.double().cpu()

@@ -4,7 +4,7 @@
 import numpy as np
 import torch
 
-device = torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+device = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
 data = np.linspace(-1, 70000, 7) / 3
 x = torch.from_numpy(data).to(device).float()
 half = torch.tensor(data, device=device).to(torch.float16)
