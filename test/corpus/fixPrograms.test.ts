@@ -80,12 +80,58 @@ describe.skipIf(python === undefined)(
       claimsOf(textOf(program)).map((claim) => ({ name: program, ...claim })),
     );
 
+    // Changes that no fix may make, so that it is known that they would be seen.
+    const changes = [
+      {
+        name: 'a value',
+        machine: 'cpu',
+        before: 'x = torch.ones(2)',
+        after: 'x = torch.ones(2) * 2',
+      },
+      {
+        name: 'a dtype',
+        machine: 'cpu',
+        before: 'x = torch.ones(2)',
+        after: 'x = torch.ones(2).half()',
+      },
+      {
+        name: 'a leaf',
+        machine: 'cpu',
+        before: 'x = torch.ones(2, requires_grad=True).half()',
+        after: 'x = torch.ones(2, requires_grad=True, dtype=torch.half)',
+      },
+      { name: 'an array', machine: 'cpu', before: 'x = mx.ones(2)', after: 'x = mx.zeros(2)' },
+      {
+        name: 'a reading of the clock',
+        machine: 'cpu',
+        before: 'x = 1',
+        after: 'time.time()\nx = 1\nprint(time.time())',
+      },
+      { name: 'an exception', machine: 'cpu', before: 'x = 1', after: 'x = 1 / 0' },
+      { name: 'a wait', machine: 'cuda', before: 'torch.cuda.synchronize()', after: '' },
+      {
+        name: 'a device',
+        machine: 'cuda',
+        before: 'torch.ones(2, device="cuda")',
+        after: 'torch.ones(2)',
+      },
+      {
+        name: 'a copy that waits',
+        machine: 'cuda',
+        before: 'torch.ones(2).to("cuda", non_blocking=True)',
+        after: 'torch.ones(2).to("cuda")',
+      },
+    ];
+    const imports = 'import time\nimport torch\nimport mlx.core as mx\n';
+
     // One process for all: torch and MLX are loaded once.
     beforeAll(() => {
       const input = cases.map(({ name, machine }) => {
         const before = textOf(name);
         return JSON.stringify({ name, machine, before, after: fixed(before) });
       });
+      for (const { before, after, ...change } of changes)
+        input.push(JSON.stringify({ ...change, before: imports + before, after: imports + after }));
       const done = spawnSync(python as string, [join(import.meta.dirname, 'run_programs.py')], {
         input: `${input.join('\n')}\n`,
         encoding: 'utf8',
@@ -101,6 +147,12 @@ describe.skipIf(python === undefined)(
     test('every program is run on the CPU', () => {
       const onCpu = cases.filter(({ machine }) => machine === 'cpu').map(({ name }) => name);
       expect(onCpu).toEqual(programs.map(({ program }) => program));
+    });
+
+    test.each(changes)('$name that changes is seen', ({ name, machine }) => {
+      const run = runs.get(`${name} ${machine}`);
+      expect(run).toBeDefined();
+      expect(run?.after).not.toEqual(run?.before);
     });
 
     test.each(cases)('$name on $machine', ({ name, machine, raised }) => {
