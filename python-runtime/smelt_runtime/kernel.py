@@ -47,6 +47,8 @@ class Kernel:
         self._cell = 0
         self._open = False
         self._running = False
+        self._deferring = False
+        self._interrupted_early = False
         main = ModuleType("__main__")
         sys.modules["__main__"] = main
         self._namespace = main.__dict__
@@ -163,6 +165,7 @@ class Kernel:
         self._listen()
         outcome: Outcome | None = None
         error: BaseException | None = None
+        self._deferring, self._interrupted_early = True, False
         self._running = True
         try:
             self._channel.send(
@@ -175,7 +178,7 @@ class Kernel:
         except KeyboardInterrupt as interrupt:
             error = interrupt
         finally:
-            self._running = False
+            self._running = self._deferring = False
         if not self._channel.owns_process():
             # A fork that ran into the end of its cell: it must not read the kernel's requests.
             os._exit(0)
@@ -202,6 +205,9 @@ class Kernel:
         if self._profiler is not None:
             self._profiler.start()
         try:
+            self._deferring = False
+            if self._interrupted_early:
+                raise KeyboardInterrupt
             yield
         finally:
             if self._profiler is not None:
@@ -261,7 +267,12 @@ class Kernel:
         self._channel.send({"type": "clear_output", "id": self._cell, "wait": bool(wait)})
 
     def _on_interrupt(self, _signal: int, _frame: object) -> None:
-        if self._running and self._channel.owns_process():
+        if not self._running or not self._channel.owns_process():
+            return
+        if self._deferring:
+            # IPython's own preparations would swallow it: the cell's code meets it.
+            self._interrupted_early = True
+        else:
             self._channel.interrupt()
 
     def _log(self, text: str) -> None:

@@ -241,3 +241,16 @@ def test_modules_of_the_folder_do_not_replace_the_kernels_own(tmp_path):
     process = KernelProcess(folder=tmp_path)
     assert process.run("import mine, os\n[mine.x, os.getcwd()]")["result"]["summary"] == f"[5, '{tmp_path}']"
     process.close()
+
+
+def test_an_interrupt_before_the_code_runs_is_not_lost(kernel):
+    if kernel.ready["shell"] == "ipython":
+        # IPython catches KeyboardInterrupt in the functions that it calls before a cell.
+        kernel.run(
+            "import time; get_ipython().events.register('pre_run_cell', lambda _info: time.sleep(0.3))"
+        )
+    kernel.start("while True: pass")
+    kernel.printed(b"")
+    kernel.interrupt()
+    assert kernel.finish()["done"]["status"] == "interrupted"
+    assert kernel.run("6 * 7")["result"]["summary"] == "42"

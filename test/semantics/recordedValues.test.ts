@@ -91,6 +91,16 @@ describe('whether MLX has computed', () => {
       'mx.eval(b) computes 2: a, b',
     ]));
 
+  test('mlx_lm computes what it is given: at once, or as its generator is iterated', () => {
+    const lm = `${mlx}from mlx_lm import generate, load, stream_generate\nmodel, tokenizer = load(PATH)\n`;
+    expect(
+      bindings(`${lm}p = mx.array([1]) + 1\ngenerate(model, tokenizer, p)\nq = p\n`),
+    ).toContain('q computed int32 [1]');
+    const stream = `${lm}p = mx.array([1]) + 1\ns = stream_generate(model, tokenizer, p)\nq = p\n`;
+    expect(bindings(stream)).toContain('q lazy int32 [1]');
+    expect(bindings(`${stream}for token in s:\n    r = p\n`)).toContain('r computed int32 [1]');
+  });
+
   test('what is evaluated once only is not said to evaluate each time', () =>
     expect(
       bindings(`${mlx}a = mx.ones((2, 2))\nfor i in range(3):\n    mx.eval(a)\n`),

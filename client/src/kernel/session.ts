@@ -68,6 +68,8 @@ export class Session {
   private readonly memory = new MemoryWatch();
   private queue: Execution[] = [];
   private current: Execution | null = null;
+  private hasStarted = false;
+  private interruptAtStart = false;
   /** Output of threads comes after the end of their cell, and belongs to it. */
   private latest: Execution | null = null;
   private nextId = 1;
@@ -155,7 +157,10 @@ export class Session {
   /** Stops the running cell and drops those that wait. */
   interrupt(): void {
     this.cancelQueue();
-    if (this.current !== null) this.kernel.interrupt();
+    if (this.current === null) return;
+    // A kernel that has not read the request yet takes the signal for an idle one's, and ignores it.
+    if (this.hasStarted) this.kernel.interrupt();
+    else this.interruptAtStart = true;
   }
 
   /** Answers input() or getpass() of the running cell; null is end of file. */
@@ -179,6 +184,8 @@ export class Session {
     const execution = this.queue.shift();
     if (execution === undefined) return;
     this.current = execution;
+    this.hasStarted = false;
+    this.interruptAtStart = false;
     this.latest = execution;
     this.lastErrors = '';
     this.memory.start(this.pid);
@@ -218,6 +225,10 @@ export class Session {
         return;
       default:
         if (this.current?.id !== item.id) return;
+        if (item.type === 'started') {
+          this.hasStarted = true;
+          if (this.interruptAtStart) this.kernel.interrupt();
+        }
         this.current.listener(item);
         if (item.type === 'done') this.finished(item.status);
     }

@@ -6,7 +6,7 @@ import type { Module } from '../syntax/tree.ts';
 import { SearchFolders } from './searchFolders.ts';
 
 /** UTF-16 units of text kept in memory with their trees; what was asked for longest ago goes first. */
-const maximumKept = 1_500_000;
+const maximumKept = 4_000_000;
 
 /** Longer files are not looked into. */
 const maximumLength = 1_000_000;

@@ -65,7 +65,9 @@ function takesCudaFirst(name: string, body: readonly Statement[]): boolean {
     if (!binds(node, name)) return;
     bindings += 1;
     const value = node.kind === 'assign' ? unwrapped(node.value) : null;
-    takes ||= value?.kind === 'conditional' && asksForCuda(value.test) && isCuda(value.body);
+    const isAlways = body.some((statement) => statement === node);
+    takes ||=
+      isAlways && value?.kind === 'conditional' && asksForCuda(value.test) && isCuda(value.body);
   });
   if (bindings === 1) return takes;
   const choice = body.find(

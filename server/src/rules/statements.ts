@@ -1,5 +1,7 @@
 import { bodiesOf } from '../semantics/scopes.ts';
 import type { Module, Span, Statement } from '../syntax/tree.ts';
+import { deleteLines, replace } from './edits.ts';
+import type { Edit } from './finding.ts';
 
 const isIn = (inner: Span, outer: Span): boolean =>
   outer.start <= inner.start && inner.end <= outer.end;
@@ -23,6 +25,14 @@ export function bodiesAround(
         : bodiesOf(statement);
   }
   return found;
+}
+
+/** Takes a statement away; one that is all of its block leaves `pass`. */
+export function deleteStatement(module: Module, statement: Statement): Edit {
+  const around = bodiesAround(module, statement).at(-1);
+  return around !== undefined && around.body !== module.body && around.body.length === 1
+    ? replace(statement, 'pass')
+    : deleteLines(module, statement);
 }
 
 /** The innermost statement around a place; null outside of all. */

@@ -1,6 +1,7 @@
 import type { CallExpression } from '../syntax/tree.ts';
 import { cudaPackages } from '../tables/cudaFunctions.ts';
 import { macCalls } from '../tables/mac.ts';
+import { mlxLmForcing, mlxLmGenerators } from '../tables/mlxEvaluation.ts';
 import { renamedMetalFunctions, torchMethodPorts } from '../tables/mlxFunctions.ts';
 import { clocks, exits, inert, readingBuiltins, strangers } from '../tables/pythonFunctions.ts';
 import {
@@ -18,6 +19,7 @@ import { makesOption, reportOption, reportVariableDefault } from './deviceDefaul
 import { readTensor, unmodelled } from './effects.ts';
 import { callThatWrites } from './environmentWrites.ts';
 import { namespaceOf, superObject } from './instances.ts';
+import { forceArrays } from './laziness.ts';
 import { callMlx } from './mlxCalls.ts';
 import { deviceOfCall } from './mlxStreams.ts';
 import { callNumpy } from './numpyCalls.ts';
@@ -101,6 +103,13 @@ export function callLibrary(
   }
   if (name.startsWith('torch.')) return callTorch(context, name, args, node);
   if (name.startsWith('mlx.')) return callMlx(context, name, args, node);
+  if (mlxLmForcing.has(name)) {
+    unmodelled(context, values, node);
+    forceArrays(context, values, node);
+    return unknown;
+  }
+  if (mlxLmGenerators.has(name))
+    return { kind: 'object', class: name, positional: values, keywords: new Map(), origin: node };
   if (name.startsWith('numpy.')) return callNumpy(context, name, args, node);
   const root = name.slice(0, name.indexOf('.'));
   unmodelled(context, values, node, strangers.has(root) ? 'arguments' : 'anything');

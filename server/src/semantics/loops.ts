@@ -1,7 +1,10 @@
 import type { ForStatement, WhileStatement } from '../syntax/tree.ts';
+import { mlxLmGenerators } from '../tables/mlxEvaluation.ts';
 import { elementOf } from './arrayBuiltins.ts';
 import type { Context } from './context.ts';
 import { behind, report } from './context.ts';
+import { unmodelled } from './effects.ts';
+import { forceArrays } from './laziness.ts';
 import { reportLoop } from './loopFacts.ts';
 import { readTruth } from './reading.ts';
 import type { State } from './state.ts';
@@ -42,7 +45,14 @@ function executeLoopBody(
 /** Loops are taken to run at least once: a program that iterates over nothing measures nothing. */
 export function executeFor(context: Context, node: ForStatement): void {
   const iterable = context.evaluate(node.iterable);
-  if (iterable.kind === 'object') report(context, { kind: 'iteration', node, iterable });
+  if (iterable.kind === 'object') {
+    report(context, { kind: 'iteration', node, iterable });
+    // Each token has been read from arrays that depend on all that was given.
+    if (mlxLmGenerators.has(iterable.class)) {
+      unmodelled(context, iterable.positional, node.iterable);
+      forceArrays(context, iterable.positional, node.iterable);
+    }
+  }
   const before = context.state === null ? null : fork(context.state);
   const broken = executeLoopBody(
     context,

@@ -1,5 +1,6 @@
 import type { Expression, Parameter } from '../syntax/tree.ts';
 import type { CallArguments, Context, Frame, KeywordArgument } from './context.ts';
+import { lookUp } from './context.ts';
 import { foreignArray } from './laziness.ts';
 import type { FunctionValue, Value } from './values.ts';
 import { unknown } from './values.ts';
@@ -64,8 +65,15 @@ function parameterValue(
 }
 
 function annotated(context: Context, annotation: Expression | null): Value {
-  const type = annotation === null ? unknown : context.evaluate(annotation);
+  if (annotation === null || !isOfLibrary(context, annotation)) return unknown;
+  const type = context.evaluate(annotation);
   if (type.kind !== 'library') return unknown;
   if (type.name === 'mlx.core.array') return foreignArray(context, undefined);
   return type.name === 'torch.Tensor' ? { kind: 'tensor', device: null, dtype: null } : unknown;
+}
+
+/** A type of another file is nothing that is known here: that file need not be looked into. */
+function isOfLibrary(context: Context, annotation: Expression): boolean {
+  if (annotation.kind === 'attribute') return isOfLibrary(context, annotation.object);
+  return annotation.kind === 'name' && lookUp(context, annotation.id)?.kind === 'library';
 }

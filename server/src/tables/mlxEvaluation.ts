@@ -10,6 +10,20 @@ export const mlxForcing: ReadonlySet<string> = new Set(
   ),
 );
 
+/**
+ * Functions of mlx_lm that compute all that they are given, prompt and cache included, before they return
+ * (mlx_lm/generate.py: generate, batch_generate), and generators that have computed it with each token
+ * (stream_generate, generate_step). Both under the names that they are imported by.
+ */
+export const mlxLmForcing: ReadonlySet<string> = new Set(
+  ['generate', 'batch_generate'].flatMap((name) => [`mlx_lm.${name}`, `mlx_lm.generate.${name}`]),
+);
+export const mlxLmGenerators: ReadonlySet<string> = new Set(
+  ['stream_generate', 'generate_step', 'speculative_generate_step'].flatMap((name) =>
+    ['mlx_lm', 'mlx_lm.generate', 'mlx_lm.utils'].map((module) => `${module}.${name}`),
+  ),
+);
+
 /** Functions that neither compute nor record anything. */
 export const mlxInert: ReadonlySet<string> = new Set(
   (

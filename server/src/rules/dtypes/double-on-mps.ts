@@ -1,7 +1,8 @@
 import { isCaught } from '../../semantics/facts.ts';
 import type { Value } from '../../semantics/values.ts';
 import { asDevice, isCertainly } from '../../semantics/values.ts';
-import { replace, textOf } from '../edits.ts';
+import type { CallExpression } from '../../syntax/tree.ts';
+import { dotOf, replace } from '../edits.ts';
 import { mpsDeviceOf, severityOn } from '../mpsUse.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
@@ -42,7 +43,6 @@ export const rule: Rule = {
       // A move to MPS with a dtype is float64-to-mps.
       if (moves) return;
       const next = readOnCpu(module.text, node.end);
-      const object = textOf(module, callee.object);
       report({
         at: { start: callee.name.start, end: node.end },
         message: toCpu
@@ -50,10 +50,13 @@ export const rule: Rule = {
           : 'float64 does not exist on MPS: this raises TypeError.',
         severity: severityOn(device),
         fixes:
-          fact.object.kind === 'tensor' && (toCpu || next > 0)
+          fact.object.kind === 'tensor' && (toCpu || next > 0) && onlyCasts(fact.name, node)
             ? [
                 fix('Cast on the CPU', 'safe', () => [
-                  replace({ start: node.start, end: node.end + next }, `${object}.cpu().double()`),
+                  replace(
+                    { start: dotOf(module, callee), end: node.end + next },
+                    '.cpu().double()',
+                  ),
                 ]),
               ]
             : [],
@@ -75,6 +78,15 @@ function castsToDouble(
       (value.kind === 'library' && value.name === 'torch.DoubleTensor'),
   );
 }
+
+/** Nothing but a cast, and a move with it: float_power computes, and `copy=True` says more. */
+const onlyCasts = (name: string, { args }: CallExpression): boolean =>
+  name !== 'float_power' &&
+  args.every(
+    (argument) =>
+      argument.form === 'positional' || ['device', 'dtype'].includes(argument.name?.text ?? ''),
+  ) &&
+  args.length <= 2;
 
 /** Length of `.cpu()` behind the cast. */
 const readOnCpu = (text: string, offset: number): number =>

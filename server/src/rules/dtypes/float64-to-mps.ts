@@ -16,7 +16,7 @@ export const rule: Rule = {
     severity: 'error',
     summary: 'A float64 or complex128 tensor is created on, or moved to, the MPS device',
     since: '0.1.0',
-    fix: 'mixed',
+    fix: 'unsafe',
   },
   on: {
     transfer(fact, report, context) {

@@ -1,5 +1,6 @@
 import type { EnvironmentWriteFact } from '../../semantics/facts.ts';
 import type { Statement } from '../../syntax/tree.ts';
+import { walk } from '../../syntax/visit.ts';
 import { deleteLines, insertLinesBefore, lineStart, ownsItsLines, textOf } from '../edits.ts';
 import type { Edit, Fix } from '../finding.ts';
 import type { Rule, RuleContext } from '../rule.ts';
@@ -12,7 +13,7 @@ export const rule: Rule = {
     severity: 'error',
     summary: 'PYTORCH_ENABLE_MPS_FALLBACK is set after torch has read it',
     since: '0.1.0',
-    fix: 'safe',
+    fix: 'mixed',
   },
   on: {
     environmentWrite(fact, report, context) {
@@ -66,17 +67,28 @@ function fixes(fact: EnvironmentWriteFact, context: RuleContext): Fix[] {
         edits.push(deleteLines(module, os.statement));
       }
     }
-    if (fact.value === null) return [];
+    if (fact.value === null || !usesOnly(statement, os.name)) return [];
   }
   lines.push(textOf(module, statement));
+  // Who looks at the variable before it is set sees another answer then.
+  const isRead = module.text.slice(0, statement.start).includes(fact.name);
   const title = `Move above "${firstLine(textOf(module, loader))}"`;
   return [
-    fix(title, 'safe', () => [
+    fix(title, isRead ? 'unsafe' : 'safe', () => [
       insertLinesBefore(module, { start: lineStart(module, loader.start), end: loader.end }, lines),
       ...edits,
       deleteLines(module, statement),
     ]),
   ];
+}
+
+/** Another name may not be bound yet where the statement goes to. */
+function usesOnly(statement: Statement, name: string): boolean {
+  let only = true;
+  walk([statement], (node) => {
+    if (node.kind === 'name') only &&= node.id === name;
+  });
+  return only;
 }
 
 const firstLine = (text: string): string => (text.split('\n')[0] as string).trim();

@@ -1,6 +1,7 @@
 import { textOf } from '../edits.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
+import { isReadElsewhere } from './readElsewhere.ts';
 
 export const rule: Rule = {
   meta: {
@@ -9,10 +10,11 @@ export const rule: Rule = {
     severity: 'error',
     summary: 'PYTORCH_ENABLE_MPS_FALLBACK is set to something that is no number',
     since: '0.1.0',
-    fix: 'safe',
+    fix: 'mixed',
   },
   on: {
-    environmentWrite(fact, report, { module }) {
+    environmentWrite(fact, report, context) {
+      const { module } = context;
       const { name, node, value } = fact;
       if (name !== 'PYTORCH_ENABLE_MPS_FALLBACK' || value === null) return;
       // What is set too late is not read at all. std::stoi takes what begins with a number.
@@ -21,6 +23,9 @@ export const rule: Rule = {
       const place = fact.valueExpression ?? fact.statement;
       const inside = textOf(module, place).lastIndexOf(value);
       const at = place.start + inside;
+      // Another name for the text may be used for something else, too.
+      const isOwn = place.start >= fact.statement.start && place.end <= fact.statement.end;
+      const isSafe = isOwn && !isReadElsewhere(fact, context);
       report({
         at: node,
         message: `torch reads "${value}" with std::stoi, which throws: import torch ends the process on a Mac.`,
@@ -28,7 +33,7 @@ export const rule: Rule = {
           meant === undefined || inside < 0
             ? []
             : [
-                fix(`Set it to ${meant}`, 'safe', () => [
+                fix(`Set it to ${meant}`, isSafe ? 'safe' : 'unsafe', () => [
                   { start: at, end: at + value.length, text: meant },
                 ]),
               ],

@@ -2,6 +2,7 @@ import { mpsVariables, nearestVariable } from '../../tables/mpsVariables.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { isBefore } from '../versions.ts';
+import { isReadElsewhere } from './readElsewhere.ts';
 
 export const rule: Rule = {
   meta: {
@@ -10,10 +11,11 @@ export const rule: Rule = {
     severity: 'warning',
     summary: 'An environment variable for MPS is set that torch does not read',
     since: '0.1.0',
-    fix: 'safe',
+    fix: 'mixed',
   },
   on: {
-    environmentWrite(fact, report, { module, environment }) {
+    environmentWrite(fact, report, context) {
+      const { module, environment } = context;
       if (!/^pytorch_.*mps/i.test(fact.name)) return;
       const known = mpsVariables.get(fact.name);
       if (known !== undefined) {
@@ -39,7 +41,7 @@ export const rule: Rule = {
           nearest === null || at < 0
             ? []
             : [
-                fix(`Use ${nearest}`, 'safe', () => [
+                fix(`Use ${nearest}`, isReadElsewhere(fact, context) ? 'unsafe' : 'safe', () => [
                   {
                     start: fact.node.start + at,
                     end: fact.node.start + at + fact.name.length,

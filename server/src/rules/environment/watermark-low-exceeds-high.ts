@@ -70,6 +70,7 @@ function fixes(fact: EnvironmentWriteFact, ratio: number, context: RuleContext):
   if (beside !== null) return [fix(title, 'safe', () => [beside(low, String(value))])];
   const text = textOf(module, statement);
   if (!ownsItsLines(module, statement) || text.split(high).length !== 2) return [];
+  if (!onlySets(fact)) return [];
   const line =
     fact.form === 'magic'
       ? text.replace(high, low).replace(fact.value as string, String(value))
@@ -86,3 +87,9 @@ function fixes(fact: EnvironmentWriteFact, ratio: number, context: RuleContext):
   if (line === null) return [];
   return [fix(title, 'safe', () => [insertLinesAfter(module, statement, [line])])];
 }
+
+/** Said twice, `old = os.environ.setdefault(…)` would lose what the first one says. */
+const onlySets = ({ form, statement, node }: EnvironmentWriteFact): boolean =>
+  form === 'call'
+    ? statement.kind === 'expression' && statement.value === node
+    : form === 'magic' || (statement.kind === 'assign' && statement.targets.length === 1);

@@ -1,3 +1,4 @@
+import { replace } from '../edits.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
 
@@ -22,9 +23,7 @@ export const rule: Rule = {
         at: argument,
         message: 'Must be a float: an integer raises TypeError.',
         fixes: [
-          fix('Write it as a float', 'safe', () => [
-            { start: argument.end, end: argument.end, text: '.0' },
-          ]),
+          fix('Write it as a float', 'safe', () => [replace(argument, `${fraction.value}.0`)]),
         ],
       });
     },

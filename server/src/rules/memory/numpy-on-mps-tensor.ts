@@ -18,6 +18,8 @@ export const rule: Rule = {
   on: {
     methodCall(fact, report) {
       if (fact.name !== 'numpy' || isCaught(fact, 'TypeError')) return;
+      // numpy(force=True) copies by itself.
+      if (fact.node.args.length > 0) return;
       const device = mpsDeviceOf(fact.object);
       if (device !== null) report(finding(fact.callee.object, device));
     },

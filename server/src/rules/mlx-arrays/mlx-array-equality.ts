@@ -75,15 +75,29 @@ function strangeOperand(fact: FactOf<'arrayComparison'>): string | null {
 /** `if a == b:` and `if mx.equal(a, b):` mean to ask whether all are equal. */
 function fixes({ node }: FactOf<'arrayTest'>, context: RuleContext): Fix[] {
   const mx = mlxCore(context);
-  if (mx === null) return [];
-  const title = `Use ${mx}.array_equal`;
-  if (node.kind === 'compare' && node.operators.join() === '==') {
-    const operands = [node.left, ...node.operands].map((operand) =>
-      textOf(context.module, operand),
-    );
-    return [fix(title, 'safe', () => [replace(node, `${mx}.array_equal(${operands.join(', ')})`)])];
-  }
-  const isEqual =
-    node.kind === 'call' && node.callee.kind === 'attribute' && node.callee.name.text === 'equal';
-  return isEqual ? [fix(title, 'safe', () => [replace(node.callee, `${mx}.array_equal`)])] : [];
+  const operands = comparedIn(node);
+  if (mx === null || operands === null) return [];
+  // array_equal says False of different shapes, and a number has none.
+  const name = operands.some(isNumber) ? 'all' : 'array_equal';
+  const compared = name === 'all' ? [node] : operands;
+  const texts = compared.map((operand) => textOf(context.module, operand));
+  return [
+    fix(`Use ${mx}.${name}`, 'safe', () => [replace(node, `${mx}.${name}(${texts.join(', ')})`)]),
+  ];
 }
+
+/** Both sides of `a == b` or `mx.equal(a, b)`. */
+function comparedIn(node: Expression): readonly Expression[] | null {
+  if (node.kind === 'compare' && node.operators.join() === '==')
+    return [node.left, ...node.operands];
+  const isEqual =
+    node.kind === 'call' &&
+    node.callee.kind === 'attribute' &&
+    node.callee.name.text === 'equal' &&
+    node.args.length === 2 &&
+    node.args.every(({ form }) => form === 'positional');
+  return isEqual ? node.args.map(({ value }) => value) : null;
+}
+
+const isNumber = (node: Expression): boolean =>
+  node.kind === 'number' || (node.kind === 'unary' && isNumber(node.operand));

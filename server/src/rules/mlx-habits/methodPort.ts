@@ -8,17 +8,23 @@ import { fix } from '../rule.ts';
 
 type AttributeFact = FactOf<'attribute'>;
 
-/** The call raises today, so whatever replaces it breaks nothing that worked. */
+/**
+ * What replaces a call that raises today breaks nothing that worked.
+ * @param raises false: it may be a call that does something else
+ */
 export function fixes(
   fact: AttributeFact,
   port: TorchMethodPort,
   mx: string,
   context: RuleContext,
+  raises: boolean,
 ): Fix[] {
   const { call } = fact;
   if (call === null) return [];
   const edits = portEdits(fact, call, port, mx, context);
-  return edits === null ? [] : [fix(titleOf(fact, port, mx), 'safe', () => edits)];
+  return edits === null
+    ? []
+    : [fix(titleOf(fact, port, mx), raises ? 'safe' : 'unsafe', () => edits)];
 }
 function titleOf(fact: AttributeFact, port: TorchMethodPort, mx: string): string {
   const name = fact.node.name.text;

@@ -12,7 +12,7 @@ import type { Edit, Fix } from '../finding.ts';
 import { mlxCore } from '../mlx-timing/mlxCore.ts';
 import type { NewFinding, Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
-import { withoutArgument } from './withoutArgument.ts';
+import { withoutArgument } from '../withoutArgument.ts';
 
 type Report = (finding: NewFinding) => void;
 

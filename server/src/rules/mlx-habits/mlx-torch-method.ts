@@ -34,7 +34,10 @@ export const rule: Rule = {
       report({
         at: fact.node.name,
         message: found.message,
-        fixes: found.port === null || mx === null ? [] : fixes(fact, found.port, mx, context),
+        fixes:
+          found.port === null || mx === null
+            ? []
+            : fixes(fact, found.port, mx, context, found.mayWork !== true),
       });
     },
     methodCall(fact, report, context) {
@@ -73,6 +76,8 @@ function lacks({ object, name }: FactOf<'methodCall'>, { facts }: RuleContext): 
 interface Found {
   readonly error: 'AttributeError' | 'TypeError' | 'ValueError';
   readonly message: string;
+  /** Matrices are left as they are, and nothing is raised. */
+  readonly mayWork?: boolean;
   readonly port: TorchMethodPort | null;
 }
 
@@ -126,6 +131,7 @@ function clashOf({ node, call }: FactOf<'attribute'>, { shape }: MlxArrayValue):
         error: 'ValueError',
         message: `transpose of an MLX array takes the order of all axes: ${happens}.`,
         port: { kind: 'rename', name: 'swapaxes' },
+        mayWork: happens === leavesMatrix && (shape === undefined || shape.length === 2),
       };
     }
     default:
@@ -140,6 +146,8 @@ function takesSizes({ args }: CallExpression): boolean {
   return isNumber || (second?.form === 'positional' && integerIn(second.value) !== null);
 }
 
+const leavesMatrix = 'this order leaves a matrix as it is, and raises with more axes';
+
 /** `x.transpose(1, 2)` with two literal axes: what happens to it; null when it can be meant. */
 function transposeOutcome({ args }: CallExpression, rank: number | null): string | null {
   const axes = args.map(({ form, value }) => (form === 'positional' ? integerIn(value) : null));
@@ -148,7 +156,7 @@ function transposeOutcome({ args }: CallExpression, rank: number | null): string
     return null;
   if (rank !== null && rank !== 2) return 'two of them raise ValueError here';
   const isOrder = (a === 0 && b === 1) || (a === -2 && b === -1);
-  if (isOrder) return `${a}, ${b} leaves a matrix as it is, and raises with more axes`;
+  if (isOrder) return leavesMatrix;
   const isSwap = [0, -2].includes(b) && [1, -1].includes(a);
   return isSwap ? null : 'these two raise ValueError';
 }

@@ -1,9 +1,10 @@
 import type { FactOf } from '../../semantics/facts.ts';
-import { deleteLines, ownsItsLines } from '../edits.ts';
+import { ownsItsLines } from '../edits.ts';
 import type { Fix } from '../finding.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
-import { withoutArgument } from './withoutArgument.ts';
+import { deleteStatement } from '../statements.ts';
+import { withoutArgument } from '../withoutArgument.ts';
 
 export const rule: Rule = {
   meta: {
@@ -64,5 +65,5 @@ const torchMethods: ReadonlyMap<string, string> = new Map([
 function fixes({ name, statement, node }: FactOf<'methodCall'>, { module }: RuleContext): Fix[] {
   const isAlone = statement.kind === 'expression' && statement.value === node;
   if (name !== 'zero_grad' || !isAlone || !ownsItsLines(module, statement)) return [];
-  return [fix('Delete the call', 'safe', () => [deleteLines(module, statement)])];
+  return [fix('Delete the call', 'safe', () => [deleteStatement(module, statement)])];
 }

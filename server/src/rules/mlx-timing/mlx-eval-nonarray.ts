@@ -2,10 +2,11 @@ import type { LibraryCallFact } from '../../semantics/facts.ts';
 import { isMlxModuleClass, isMlxOptimizer } from '../../semantics/mlxKinds.ts';
 import type { Value } from '../../semantics/values.ts';
 import type { Expression } from '../../syntax/tree.ts';
-import { appendCall, deleteLines, ownsItsLines, textOf } from '../edits.ts';
+import { appendCall, ownsItsLines, textOf } from '../edits.ts';
 import type { Fix } from '../finding.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
+import { deleteStatement } from '../statements.ts';
 
 export const rule: Rule = {
   meta: {
@@ -83,5 +84,5 @@ function fixes(
   const changesNothing = node.kind !== 'call';
   if (!isWhole || !changesNothing || fact.node.args.length !== 1 || only?.value !== node) return [];
   if (!ownsItsLines(module, statement)) return [];
-  return [fix('Remove the call', 'safe', () => [deleteLines(module, statement)])];
+  return [fix('Remove the call', 'safe', () => [deleteStatement(module, statement)])];
 }

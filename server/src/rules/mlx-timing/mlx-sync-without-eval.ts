@@ -1,3 +1,4 @@
+import { isSurelyBound } from '../boundNames.ts';
 import { replace } from '../edits.ts';
 import { listed } from '../listed.ts';
 import type { Rule } from '../rule.ts';
@@ -12,7 +13,7 @@ export const rule: Rule = {
     severity: 'warning',
     summary: 'A timed part ends with mx.synchronize(), which computes nothing',
     since: '0.1.0',
-    fix: 'safe',
+    fix: 'mixed',
   },
   on: {
     timedWindow(fact, report, context) {
@@ -21,6 +22,8 @@ export const rule: Rule = {
       const recorded = fact.paths[0]?.filter((event) => event.kind === 'record') ?? [];
       const names = resultNames(fact, recorded);
       const mx = mlxCore(context);
+      // What one branch or an empty loop leaves unbound cannot be evaluated.
+      const isSafe = names.every((name) => isSurelyBound(context.module, name, wait));
       report({
         at: wait,
         message: `Waits for nothing: mx.synchronize() does not evaluate, and ${
@@ -33,7 +36,7 @@ export const rule: Rule = {
           mx === null || names.length === 0
             ? []
             : [
-                fix(`Evaluate ${listed(names)} instead`, 'safe', () => [
+                fix(`Evaluate ${listed(names)} instead`, isSafe ? 'safe' : 'unsafe', () => [
                   replace(wait, `${mx}.eval(${names.join(', ')})`),
                 ]),
               ],

@@ -1,5 +1,8 @@
 import type { TimedWindowFact } from '../../semantics/facts.ts';
 import type { TrailEvent } from '../../semantics/trail.ts';
+import type { Module } from '../../syntax/tree.ts';
+import { assignmentsTo } from '../assignments.ts';
+import { isSurelyBound } from '../boundNames.ts';
 import { insertLinesBefore, ownsItsLines } from '../edits.ts';
 import type { Fix } from '../finding.ts';
 import { listed } from '../listed.ts';
@@ -71,7 +74,8 @@ function fixes(fact: TimedWindowFact, names: readonly string[], context: RuleCon
   if (
     mx === null ||
     startStatement.kind !== 'assign' ||
-    !ownsItsLines(context.module, startStatement)
+    !ownsItsLines(context.module, startStatement) ||
+    !names.every((name) => namesInput(name, fact, context.module))
   )
     return [];
   return [
@@ -80,3 +84,10 @@ function fixes(fact: TimedWindowFact, names: readonly string[], context: RuleCon
     ]),
   ];
 }
+
+/** Names are those of the window's end: is it the name that the array had at its start? */
+const namesInput = (name: string, fact: TimedWindowFact, module: Module): boolean =>
+  isSurelyBound(module, name, fact.startStatement) &&
+  assignmentsTo(module.body, name).every(
+    ({ start }) => start < fact.startStatement.start || start > fact.node.start,
+  );

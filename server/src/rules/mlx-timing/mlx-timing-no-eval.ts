@@ -1,4 +1,5 @@
 import type { TimedWindowFact } from '../../semantics/facts.ts';
+import { isSurelyBound } from '../boundNames.ts';
 import { insertLinesBefore, ownsItsLines } from '../edits.ts';
 import type { Fix } from '../finding.ts';
 import { listed } from '../listed.ts';
@@ -14,7 +15,7 @@ export const rule: Rule = {
     severity: 'warning',
     summary: 'MLX operations are timed without being evaluated',
     since: '0.1.0',
-    fix: 'safe',
+    fix: 'mixed',
   },
   on: {
     timedWindow(fact, report, context) {
@@ -43,8 +44,11 @@ function fixes(fact: TimedWindowFact, names: readonly string[], context: RuleCon
   const simple = ['assign', 'expression', 'augmentedAssign', 'return'].includes(endStatement.kind);
   if (mx === null || names.length === 0 || !simple || !ownsItsLines(context.module, endStatement))
     return [];
+  // What one branch or an empty loop leaves unbound cannot be evaluated.
+  const isSafe = names.every((name) => isSurelyBound(context.module, name, endStatement));
+  const title = `Evaluate ${listed(names)} before the clock stops`;
   return [
-    fix(`Evaluate ${listed(names)} before the clock stops`, 'safe', () => [
+    fix(title, isSafe ? 'safe' : 'unsafe', () => [
       insertLinesBefore(context.module, endStatement, [`${mx}.eval(${names.join(', ')})`]),
     ]),
   ];

@@ -1,10 +1,10 @@
-import type { Expression } from '../../syntax/tree.ts';
-import { insertLinesAfter, ownsItsLines } from '../edits.ts';
+import type { Expression, Module, Span } from '../../syntax/tree.ts';
+import { insertLinesAfter, ownsItsLines, textOf } from '../edits.ts';
 import type { Fix } from '../finding.ts';
 import { runsOften } from '../loopCount.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
-import { statementAt } from '../statements.ts';
+import { bodiesAround, statementAt } from '../statements.ts';
 import { mlxCore } from './mlxCore.ts';
 
 export const rule: Rule = {
@@ -45,6 +45,7 @@ function fixes(update: Expression, context: RuleContext): Fix[] {
   if (mx === null || callee.kind !== 'attribute' || model === undefined) return [];
   if (!isPlain(callee.object) || !isPlain(model)) return [];
   const statement = statementAt(module, update);
+  if (isTraced(module, update)) return [];
   if (statement?.kind !== 'expression' || !ownsItsLines(module, statement)) return [];
   const text = (node: Expression): string => module.text.slice(node.start, node.end);
   const call = `${mx}.eval(${text(model)}.parameters(), ${text(callee.object)}.state)`;
@@ -54,3 +55,14 @@ function fixes(update: Expression, context: RuleContext): Fix[] {
     ]),
   ];
 }
+
+/** Evaluating raises in a function that is compiled. */
+const isTraced = (module: Module, at: Span): boolean =>
+  bodiesAround(module, at).some(({ body, index }) => {
+    const around = body[index];
+    return (
+      around?.kind === 'function' &&
+      (around.decorators.some((one) => /\bcompile\b/.test(textOf(module, one))) ||
+        new RegExp(`\\bcompile\\(\\s*(?:self\\.)?${around.name.text}\\b`).test(module.text))
+    );
+  });

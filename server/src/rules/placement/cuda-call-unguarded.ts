@@ -12,7 +12,7 @@ export const rule: Rule = {
     severity: 'error',
     summary: 'A function of torch.cuda is called that raises without CUDA',
     since: '0.1.0',
-    fix: 'safe',
+    fix: 'mixed',
   },
   on: {
     libraryCall(fact, report, { module, facts }) {
@@ -25,6 +25,8 @@ export const rule: Rule = {
         statement.kind === 'expression' &&
         statement.value === node &&
         ownsItsLines(module, statement);
+      // The last value of a notebook cell is shown, unless it stands in a block.
+      const isShown = module.body.includes(statement) && !returningNothing.has(fact.name);
       report({
         at: { start: node.callee.start, end: node.end },
         message: `${fact.name} raises ${raised} on Apple Silicon.`,
@@ -33,7 +35,7 @@ export const rule: Rule = {
         fixes:
           alone && torch !== undefined
             ? [
-                fix('Call it only where there is CUDA', 'safe', () => [
+                fix('Call it only where there is CUDA', isShown ? 'unsafe' : 'safe', () => [
                   {
                     start: lineStart(module, statement.start),
                     end: statement.start,
@@ -48,3 +50,15 @@ export const rule: Rule = {
     },
   },
 };
+
+const returningNothing: ReadonlySet<string> = new Set(
+  [
+    'synchronize',
+    'init',
+    'ipc_collect',
+    'set_device',
+    'set_per_process_memory_fraction',
+    'reset_peak_memory_stats',
+    'reset_max_memory_allocated',
+  ].map((name) => `torch.cuda.${name}`),
+);

@@ -1,7 +1,7 @@
 import type { DeviceUseFact } from '../../semantics/facts.ts';
 import { isCaught } from '../../semantics/facts.ts';
 import { isCertainly } from '../../semantics/values.ts';
-import type { Expression } from '../../syntax/tree.ts';
+import type { Expression, Span } from '../../syntax/tree.ts';
 import { isForCuda, isInTest, isPlacedForCuda } from '../cudaTests.ts';
 import { deviceSelector } from '../deviceSelector.ts';
 import { replace, textOf } from '../edits.ts';
@@ -93,7 +93,11 @@ function fixes(
   const title = selector.existing
     ? `Use ${selector.name}`
     : `Choose the device at run time: cuda, mps or cpu`;
-  const isSafe = selector.existing && selector.keepsCuda && isFirstDevice(fact, at, context);
+  const isSafe =
+    selector.existing &&
+    selector.keepsCuda &&
+    isFirstDevice(fact, at, context) &&
+    isArgument(fact, at);
   return [
     fix(title, isSafe ? 'safe' : 'unsafe', () => [...selector.edits, replace(at, replacement)]),
   ];
@@ -108,6 +112,11 @@ const isFirstDevice = (
   fact.how === 'cudaMethod'
     ? fact.node.args.every(({ name }) => name?.text === 'non_blocking')
     : !textOf(module, at).includes(':');
+
+/** A literal that stands elsewhere may be compared or printed, and `torch.device("cuda").type` read. */
+const isArgument = (fact: DeviceUseFact, at: Span): boolean =>
+  fact.how === 'cudaMethod' ||
+  (fact.device.origin?.kind === 'string' && fact.node.args.some(({ value }) => value === at));
 
 /** A device object fits wherever a string does, but not inside torch.device("cuda"). */
 function replacementFor(

@@ -1,9 +1,9 @@
 import type { Fact } from '../../semantics/facts.ts';
 import { asDevice, isCertainly } from '../../semantics/values.ts';
-import type { Span } from '../../syntax/tree.ts';
 import { torchSynchronizers } from '../../tables/torchFunctions.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
+import { withoutArgument } from '../withoutArgument.ts';
 
 export const rule: Rule = {
   meta: {
@@ -15,7 +15,7 @@ export const rule: Rule = {
     fix: 'safe',
   },
   on: {
-    methodCall(fact, report, { facts, module }) {
+    methodCall(fact, report, { facts }) {
       const asynchronous = fact.keywords.get('non_blocking');
       if (asynchronous?.kind !== 'constant' || asynchronous.value !== true) return;
       if (fact.object.kind !== 'tensor' || !isCertainly(fact.device, 'mps')) return;
@@ -30,11 +30,7 @@ export const rule: Rule = {
       report({
         at: argument,
         message: 'Returns before the copy is done: what is read on the CPU may be garbage.',
-        fixes: [
-          fix('Wait for the copy', 'safe', () => [
-            { ...withComma(module.text, argument), text: '' },
-          ]),
-        ],
+        fixes: [fix('Wait for the copy', 'safe', () => [withoutArgument(fact.node, argument)])],
       });
     },
   },
@@ -45,9 +41,3 @@ const waitsAfterwards = (later: readonly Fact[], scope: number): boolean =>
     (fact) =>
       fact.kind === 'libraryCall' && fact.scope === scope && torchSynchronizers.has(fact.name),
   );
-
-/** The argument with the comma before it. */
-function withComma(text: string, argument: Span): Span {
-  const before = /,\s*$/.exec(text.slice(0, argument.start))?.[0] ?? '';
-  return { start: argument.start - before.length, end: argument.end };
-}

@@ -1,4 +1,7 @@
+import type { Device, Value } from '../../semantics/values.ts';
 import { asDevice, isCertainly } from '../../semantics/values.ts';
+import type { Argument, Module } from '../../syntax/tree.ts';
+import { pathOf } from '../assignments.ts';
 import { replace, textOf } from '../edits.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
@@ -11,7 +14,7 @@ export const rule: Rule = {
     severity: 'warning',
     summary: 'A temporary tensor is copied to MPS without waiting',
     since: '0.1.0',
-    fix: 'safe',
+    fix: 'mixed',
   },
   on: {
     methodCall(fact, report, { module, environment }) {
@@ -26,22 +29,34 @@ export const rule: Rule = {
       if (!isCertainly(fact.device, 'cpu') || device === null || !isCertainly(device, 'mps'))
         return;
       const argument = fact.node.args.find(({ name }) => name?.text === 'non_blocking')?.value;
-      const first = fact.node.args[0]?.value;
       if (argument === undefined) return;
-      const test =
-        target?.kind === 'device' && first?.kind === 'name'
-          ? `${textOf(module, first)}.type == "cuda"`
-          : null;
+      const named = fact.node.args.find(({ name }) => name?.text === 'device') ?? fact.node.args[0];
+      const test = target === undefined || named === undefined ? null : cudaTest(target, named);
       report({
         at: argument,
         message:
           'The source is gone before the copy is done: on MPS the tensor may hold garbage (torch 2.15 and before).',
         fixes: [
-          fix('Copy without waiting on CUDA only', 'safe', () => [
-            replace(argument, test ?? 'False'),
-          ]),
+          test !== null
+            ? fix('Copy without waiting on CUDA only', 'safe', () => [
+                replace(argument, test(module)),
+              ])
+            : fix('Wait for the copy', mayBeCuda(device) ? 'unsafe' : 'safe', () => [
+                replace(argument, 'False'),
+              ]),
         ],
       });
     },
   },
 };
+
+/** With CUDA in the choice, waiting would change what CUDA does. */
+const mayBeCuda = ({ choice }: Device): boolean => choice?.asked.has('cuda') === true;
+
+/** Asks a device or the name of one, when it is stored, whether it is CUDA. */
+function cudaTest(target: Value, { value }: Argument): ((module: Module) => string) | null {
+  if (pathOf(value) === null) return null;
+  if (target.kind === 'device') return (module) => `${textOf(module, value)}.type == "cuda"`;
+  const isName = target.kind === 'constant' && typeof target.value === 'string';
+  return isName ? (module) => `${textOf(module, value)}.startswith("cuda")` : null;
+}

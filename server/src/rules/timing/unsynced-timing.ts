@@ -68,9 +68,7 @@ function fixes(fact: TimedWindowFact, context: RuleContext): Fix[] {
   const torch = context.facts.localNames.get('torch')?.name;
   const places = [fact.startStatement, fact.endStatement];
   if (torch === undefined || !places.every((place) => startsItsLine(place, context))) return [];
-  const lines = fact.deviceChosen
-    ? [`if ${torch}.backends.mps.is_available():`, `    ${torch}.mps.synchronize()`]
-    : [`${torch}.mps.synchronize()`];
+  const lines = [`if ${torch}.backends.mps.is_available():`, `    ${torch}.mps.synchronize()`];
   return [
     fix('Synchronise before both readings', 'safe', () =>
       places.map((place) => insertLinesBefore(context.module, place, lines)),

@@ -1,5 +1,5 @@
-import type { Argument, CallExpression } from '../../syntax/tree.ts';
-import type { Edit } from '../finding.ts';
+import type { Argument, CallExpression } from '../syntax/tree.ts';
+import type { Edit } from './finding.ts';
 
 /** Deletes an argument with the comma that goes with it. */
 export function withoutArgument({ args }: CallExpression, argument: Argument): Edit {

@@ -1,0 +1,11 @@
+"""On the CPU both copy at once; with CUDA the copy still does not wait."""
+# On cpu: the same
+# On cuda: the same
+import torch
+
+device = torch.device("cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu")
+name = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
+x = torch.arange(4.0).to(device, non_blocking=True)
+y = torch.arange(4.0).to(name, non_blocking=True)
+z = torch.arange(4.0).to(non_blocking=True, device=device)
+print((x + y + z).tolist())

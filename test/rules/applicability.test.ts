@@ -1,0 +1,148 @@
+import { beforeAll, expect, test } from 'vitest';
+import { analyze } from '../../server/src/engine/analyze.ts';
+import { applyFixes } from '../../server/src/engine/applyFixes.ts';
+import { defaultLintSettings } from '../../server/src/engine/settings.ts';
+import { loadParser } from '../../server/src/loadParser.ts';
+import type { Finding } from '../../server/src/rules/finding.ts';
+import { unknownEnvironment } from '../../server/src/semantics/target.ts';
+import type { PythonParser } from '../../server/src/syntax/parser.ts';
+
+let parser: PythonParser;
+beforeAll(async () => {
+  parser = await loadParser();
+});
+
+const find = (code: string): readonly Finding[] =>
+  analyze(parser.parseFile(code), defaultLintSettings, unknownEnvironment).findings;
+
+const torch = 'import torch\n';
+const mps = `${torch}device = "mps" if torch.backends.mps.is_available() else "cpu"\n`;
+const chosen = `${torch}device = torch.device("cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu")\n`;
+const numpy = `import numpy as np\n${mps}`;
+const high = 'PYTORCH_MPS_HIGH_WATERMARK_RATIO';
+const timed = `import sys
+import time
+import mlx.core as mx
+x = mx.ones((64, 64))
+mx.eval(x)
+t = time.time()
+`;
+const nn = 'import mlx.nn as nn\n';
+
+/** Places where the fix of a rule would change what CUDA, the CPU or the program's own code does. */
+test.each([
+  [
+    'MPS101',
+    'a literal that is compared',
+    `${chosen}name = "cuda"\ntorch.ones(3, device=name)\nprint(name == "cuda")\n`,
+  ],
+  [
+    'MPS101',
+    'a device whose type is read',
+    `${chosen}d = torch.device("cuda")\ntorch.ones(3, device=d)\nprint(d.type)\n`,
+  ],
+  [
+    'MPS101',
+    'a choice that is made on Macs only',
+    `${torch}if torch.backends.mps.is_available():\n    device = "cuda" if torch.cuda.is_available() else "mps"\ntorch.ones(3, device="cuda")\n`,
+  ],
+  ['MPS103', 'a value that a notebook shows', `${torch}torch.cuda.get_device_name(0)\n`],
+  [
+    'MPS202',
+    'a leaf that asks for gradients',
+    `${numpy}torch.tensor(np.ones(3), device=device, requires_grad=True).float()\n`,
+  ],
+  [
+    'MPS202',
+    'another tensor as device',
+    `${numpy}o = torch.ones(3, device=device)\ntorch.from_numpy(np.ones(3)).to(o).float()\n`,
+  ],
+  ['MPS203', 'a power', `${mps}x = torch.ones(3, device=device)\nx.float_power(2).cpu()\n`],
+  [
+    'MPS203',
+    'a copy that is asked for',
+    `${mps}x = torch.ones(3, device=device)\nx.to("cpu", torch.float64, copy=True)\n`,
+  ],
+  [
+    'MPS301',
+    'a value that is named later',
+    `${torch}import os\nflag = "1"\nos.environ["PYTORCH_ENABLE_MPS_FALLBACK"] = flag\n`,
+  ],
+  [
+    'MPS301',
+    'an environ that is imported later',
+    `import os\n${torch}from os import environ\nenviron["PYTORCH_ENABLE_MPS_FALLBACK"] = "1"\n`,
+  ],
+  [
+    'MPS302',
+    'an answer that is used',
+    `import os\nold = os.environ.setdefault("${high}", "0.7")\n`,
+  ],
+  [
+    'MPS303',
+    'a variable that the program reads',
+    `import os\nos.environ["PYTORCH_MPS_ENABLE_FALLBACK"] = "1"\nimport torch\nprint(os.environ["PYTORCH_MPS_ENABLE_FALLBACK"])\n`,
+  ],
+  [
+    'MPS306',
+    'a text that is used elsewhere',
+    `import os\nflag = "True"\nos.environ["PYTORCH_ENABLE_MPS_FALLBACK"] = flag\nimport torch\nprint(flag)\n`,
+  ],
+  [
+    'MPS404',
+    'a device with CUDA that has no name',
+    `${chosen}torch.rand(8).to(torch.device(device), non_blocking=True)\n`,
+  ],
+  [
+    'MLX101',
+    'a result of one branch',
+    `${timed}if len(sys.argv) > 3:\n    y = mx.exp(x)\nelse:\n    z = mx.sin(x)\nprint(time.time() - t)\n`,
+  ],
+  [
+    'MLX103',
+    'an input that is named inside the window',
+    `import time\nimport mlx.core as mx\na = mx.ones((4, 4)) * 2\nt = time.time()\nx = a\na = None\nmx.eval(mx.exp(x))\nprint(time.time() - t)\n`,
+  ],
+  [
+    'MLX104',
+    'a result of a loop that may be empty',
+    `${timed}while len(sys.argv) > 3:\n    y = mx.exp(x)\nmx.synchronize()\nprint(time.time() - t)\n`,
+  ],
+  [
+    'MLX403',
+    'a forward that another class goes on to',
+    `${nn}class A(nn.Module):\n    def forward(self, x):\n        return x\nclass B(A):\n    def forward(self, x):\n        return super().forward(x)\nB()(1)\n`,
+  ],
+  [
+    'MLX403',
+    'a forward that other files may call',
+    `${nn}class A(nn.Module):\n    def forward(self, x):\n        return x\n`,
+  ],
+  [
+    'MLX501',
+    'an order that leaves a matrix as it is',
+    'import mlx.core as mx\nb = mx.ones((2, 3)).transpose(0, 1)\n',
+  ],
+])('%s has no safe fix for %s', (rule, _, code) => {
+  const found = find(code).filter((finding) => finding.code === rule);
+  expect(found.length).toBeGreaterThan(0);
+  const safe = found.filter(({ fixes }) => fixes.some((fix) => fix.applicability === 'safe'));
+  expect(safe).toEqual([]);
+});
+
+test('no argument, block or number is left broken', () => {
+  const fixed = (code: string): string => applyFixes(code, find, 'safe').text;
+  const x = `${torch}x = torch.ones(3, device="mps")\n`;
+  expect(fixed(`${x}y = x.to(non_blocking=True, device="cpu")\n`)).toBe(
+    `${x}y = x.to(device="cpu")\n`,
+  );
+  expect(fixed(`${torch}torch.mps.set_per_process_memory_fraction(0x1)\n`)).toBe(
+    `${torch}torch.mps.set_per_process_memory_fraction(1.0)\n`,
+  );
+  const optimizer = 'import mlx.optimizers as optim\no = optim.SGD(0.1)\ndef reset():\n    ';
+  expect(fixed(`${optimizer}o.zero_grad()\n`)).toBe(`${optimizer}pass\n`);
+});
+
+test('numpy(force=True) copies by itself', () => {
+  expect(find(`${torch}torch.ones(3, device="mps").numpy(force=True)\n`)).toEqual([]);
+});
