@@ -44,11 +44,17 @@ export const isPlacedForCuda = (module: Module, offset: number): boolean =>
 /** Does the fact lie behind an option that only machines with CUDA set? */
 export const isBehindCudaOption = ({ tests }: Fact): boolean => tests.some(mentionsCuda);
 
-function mentionsCuda(expression: Expression): boolean {
+/** Is it reached only where several processes work together? Their tensors are on the CPU on a Mac, for gloo. */
+export const isBetweenProcesses = ({ tests }: Fact): boolean =>
+  tests.some((test) => mentions(test, /distributed|ddp|fsdp|world_size/i));
+
+const mentionsCuda = (expression: Expression): boolean => mentions(expression, words);
+
+function mentions(expression: Expression, sought: RegExp): boolean {
   const pending: Expression[] = [expression];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    if (words.test(textOf(node))) return true;
-    if (node.kind === 'call' && node.args.some(({ name }) => words.test(name?.text ?? '')))
+    if (sought.test(textOf(node))) return true;
+    if (node.kind === 'call' && node.args.some(({ name }) => sought.test(name?.text ?? '')))
       return true;
     pending.push(...(childrenOf(node) as Expression[]));
   }

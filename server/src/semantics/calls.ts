@@ -1,4 +1,4 @@
-import type { AttributeExpression, CallExpression } from '../syntax/tree.ts';
+import type { AttributeExpression, CallExpression, Expression } from '../syntax/tree.ts';
 import { evaluateArguments } from './arguments.ts';
 import { attributeOf } from './attributes.ts';
 import { callContainerMethod } from './containers.ts';
@@ -34,6 +34,7 @@ import { constant, deviceTypeOf, provenance, unknown } from './values.ts';
 
 export function evaluateCall(context: Context, node: CallExpression): Value {
   const { callee } = node;
+  askByName(context, callee);
   if (callee.kind !== 'attribute') {
     const value = context.evaluate(callee);
     const inline = inlining.has(value.kind);
@@ -47,6 +48,13 @@ export function evaluateCall(context: Context, node: CallExpression): Value {
   const args = evaluateArguments(context, node.args, inlining.has(object.kind));
   const result = callMember(context, object, callee, args, node);
   return withHost(context, result, [object, ...allValues(args)], node);
+}
+
+/** `is_mps_available()` of a package that is not at hand asks what it says. */
+function askByName(context: Context, callee: Expression): void {
+  const name =
+    callee.kind === 'name' ? callee.id : callee.kind === 'attribute' ? callee.name.text : '';
+  if (/^(?:is|has|use)_(?:torch_)?mps(?:_available)?$/.test(name)) context.ask('mps');
 }
 
 /** Calls of these run code that is at hand. */

@@ -22,6 +22,7 @@ export const rule: Rule = {
     deviceUse(fact, report, context) {
       if (!isCertainly(fact.device, 'cuda') || isForCuda(fact, context.module)) return;
       if (isCaught(fact, 'AssertionError') || isCaught(fact, 'RuntimeError')) return;
+      if (isOfOtherClass(fact)) return;
       const at = placeOf(fact);
       // Who names the device may be for CUDA where who uses it is for any device.
       if (isPlacedForCuda(context.module, at.start)) return;
@@ -31,7 +32,9 @@ export const rule: Rule = {
         message:
           fact.how === 'cudaMethod'
             ? '.cuda() raises "Torch not compiled with CUDA enabled" on Apple Silicon.'
-            : '"cuda" does not exist on Apple Silicon: this raises "Torch not compiled with CUDA enabled".',
+            : isLoad(fact)
+              ? '"cuda" does not exist on Apple Silicon: this raises "Attempting to deserialize object on a CUDA device".'
+              : '"cuda" does not exist on Apple Silicon: this raises "Torch not compiled with CUDA enabled".',
         related:
           at.start >= fact.node.start && at.end <= fact.node.end
             ? []
@@ -41,6 +44,28 @@ export const rule: Rule = {
     },
   },
 };
+
+/** `isinstance(module, HQQLinear)`: what `.cuda()` does there is that class's affair. */
+function isOfOtherClass({ how, node, tests }: DeviceUseFact): boolean {
+  const { callee } = node;
+  if (how !== 'cudaMethod' || callee.kind !== 'attribute' || callee.object.kind !== 'name')
+    return false;
+  const { id } = callee.object;
+  return tests.some(
+    (test) =>
+      test.kind === 'call' &&
+      test.callee.kind === 'name' &&
+      test.callee.id === 'isinstance' &&
+      test.args[0]?.value.kind === 'name' &&
+      test.args[0].value.id === id &&
+      // torch.Tensor and nn.Module are known; a bare name is a class of somebody.
+      test.args[1]?.value.kind === 'name' &&
+      !/^(?:Tensor|Module)$/.test(test.args[1].value.id),
+  );
+}
+
+const isLoad = ({ node, expression }: DeviceUseFact): boolean =>
+  node.args.some(({ name, value }) => name?.text === 'map_location' && value === expression);
 
 function severityOf(fact: DeviceUseFact, { module }: RuleContext): Severity {
   if (fact.how === 'packageArgument' || isInTest(fact, module)) return 'info';

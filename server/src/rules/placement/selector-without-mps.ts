@@ -2,6 +2,7 @@ import type { Facts, SelectorFact } from '../../semantics/facts.ts';
 import type { Module } from '../../syntax/tree.ts';
 import { walk } from '../../syntax/visit.ts';
 import { beyondCuda } from '../../tables/mac.ts';
+import { isBetweenProcesses } from '../cudaTests.ts';
 import { indentation, insertLinesAfter, lineStart, textOf } from '../edits.ts';
 import type { Edit, Fix } from '../finding.ts';
 import type { Rule, RuleContext } from '../rule.ts';
@@ -18,7 +19,7 @@ export const rule: Rule = {
   },
   on: {
     selector(fact, report, context) {
-      if (!fact.asked.has('cuda')) return;
+      if (!fact.asked.has('cuda') || isBetweenProcesses(fact)) return;
       const asked = new Set([...fact.asked, ...(context.facts.askedInScope.get(fact.scope) ?? [])]);
       if ([...beyondCuda].some((backend) => asked.has(backend))) return;
       if (isNoDevice(fact, context.module) || isForOthers(fact, context.facts)) return;
