@@ -72,3 +72,25 @@ test('a client that pulls is asked to pull again', async () => {
   await asked;
   expect(codesOf(await server.pull(uriOf('train.py')))).toEqual(['MPS201']);
 });
+
+test('a file that nothing imports asks nobody to pull again', async () => {
+  server = await ServerProcess.start({ pulls: true });
+  await server.open(uriOf('train.py'), train);
+  await server.pull(uriOf('train.py'));
+  let asked = false;
+  void server.nextRefresh().then(() => {
+    asked = true;
+  });
+  const changed = (name: string): Promise<void> => {
+    writeFileSync(join(root, name), mps);
+    return server.connection.sendNotification('workspace/didChangeWatchedFiles', {
+      changes: [{ uri: uriOf(name), type: 1 }],
+    });
+  };
+  await changed('unrelated.py');
+  await server.pull(uriOf('train.py'));
+  expect(asked).toBe(false);
+  await changed('utils.py');
+  await server.pull(uriOf('train.py'));
+  expect(asked).toBe(true);
+});

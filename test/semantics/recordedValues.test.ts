@@ -84,21 +84,28 @@ describe('whether MLX has computed', () => {
     expect(
       bindings(`${mlx}a = mx.ones((2, 2))\nb = a + 1\nmx.eval(b)\nc = a\nd = b * 2\n`),
     ).toEqual([
-      'a lazy float32 [2,2]',
-      'b lazy float32 [2,2]',
-      'c computed float32 [2,2]',
-      'd lazy float32 [2,2]',
+      'a mps lazy float32 [2,2]',
+      'b mps lazy float32 [2,2]',
+      'c mps computed float32 [2,2]',
+      'd mps lazy float32 [2,2]',
       'mx.eval(b) computes 2: a, b',
     ]));
+
+  test('an array is on the device of the stream that makes it', () =>
+    expect(
+      bindings(
+        `${mlx}a = mx.ones(2)\nwith mx.stream(mx.cpu):\n    b = a + 1\nc = mx.add(a, b, stream=mx.cpu)\n`,
+      ).filter((line) => !line.includes('computes')),
+    ).toEqual(['a mps lazy float32 [2]', 'b cpu lazy float32 [2]', 'c cpu lazy float32 [2]']));
 
   test('mlx_lm computes what it is given: at once, or as its generator is iterated', () => {
     const lm = `${mlx}from mlx_lm import generate, load, stream_generate\nmodel, tokenizer = load(PATH)\n`;
     expect(
       bindings(`${lm}p = mx.array([1]) + 1\ngenerate(model, tokenizer, p)\nq = p\n`),
-    ).toContain('q computed int32 [1]');
+    ).toContain('q mps computed int32 [1]');
     const stream = `${lm}p = mx.array([1]) + 1\ns = stream_generate(model, tokenizer, p)\nq = p\n`;
-    expect(bindings(stream)).toContain('q lazy int32 [1]');
-    expect(bindings(`${stream}for token in s:\n    r = p\n`)).toContain('r computed int32 [1]');
+    expect(bindings(stream)).toContain('q mps lazy int32 [1]');
+    expect(bindings(`${stream}for token in s:\n    r = p\n`)).toContain('r mps computed int32 [1]');
   });
 
   test('what is evaluated once only is not said to evaluate each time', () =>

@@ -172,7 +172,9 @@ export function startServer(connection: Connection): void {
     for (const { uri } of modules) workspace?.fileChanged(uri);
     if (changes.some(({ uri }) => isSettingsFile(uri))) documentSettings.forget();
     if (modules.length < changes.length) environments.forget();
-    void guarded('file watching', checkAgain, undefined);
+    // Diagnostics that come again close the menus that are open on them: only where something is new.
+    if (modules.length < changes.length || workspace?.hasOutdated === true)
+      void guarded('file watching', checkAgain, undefined);
   });
 
   connection.onDidChangeConfiguration((change) => {

@@ -19,9 +19,10 @@ export function valueHover(analysed: AnalysedProgram, node: Expression): string 
   const place = placeText(facets);
   const several =
     facets.device !== null && facets.device.length > 1 ? facets.device.join(' or ') : '';
+  const gpu = facets.kind === 'mlxArray' && facets.device?.join() === 'mps' ? 'gpu' : '';
   const head = [
     `${codeOf(analysed, node)} ${kind}`,
-    ...[several, place, facets.laziness ?? ''].filter((part) => part !== ''),
+    ...[several, gpu, place, facets.laziness ?? ''].filter((part) => part !== ''),
   ];
   const why = [
     deviceReason(analysed, facets),

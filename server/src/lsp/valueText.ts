@@ -9,8 +9,12 @@ export function placeText(facets: ValueFacets): string {
     .join(' · ');
 }
 
-const deviceText = ({ device }: ValueFacets): string | null =>
-  device?.length === 1 && device[0] !== 'other' ? (device[0] ?? null) : null;
+function deviceText({ kind, device }: ValueFacets): string | null {
+  const [place, ...others] = device ?? [];
+  if (place === undefined || others.length > 0 || place === 'other') return null;
+  // MLX computes on the GPU unless it is told otherwise: no news.
+  return kind === 'mlxArray' && place === 'mps' ? null : place;
+}
 
 const dtypeText = ({ kind, dtype }: ValueFacets): string | null =>
   kind === 'dtype' ? null : dtype;

@@ -125,12 +125,20 @@ export class Workspace {
     this.modules.changed(pathOf(uri));
   }
 
+  /** Has what an analysis found in other files changed since? */
+  get hasOutdated(): boolean {
+    return [...this.cache.values()].some(({ imports }) => !this.areCurrent(imports));
+  }
+
   forget(id: string): void {
     this.cache.delete(id);
   }
 
   private isCurrent({ analysed, imports }: Entry, environment: Environment): boolean {
-    if (analysed.environment !== environment) return false;
+    return analysed.environment === environment && this.areCurrent(imports);
+  }
+
+  private areCurrent(imports: Entry['imports']): boolean {
     return [...imports.values()].every(
       ({ importer, level, name, found }) => this.modules.resolve(importer, level, name) === found,
     );

@@ -113,6 +113,7 @@ function joinArrays(a: MlxArrayValue, b: MlxArrayValue, merged: Provenance): Mlx
     id,
     dtype: a.dtype === b.dtype ? a.dtype : null,
     ...(shape === undefined ? {} : { shape }),
+    ...(a.device !== undefined && a.device === b.device ? { device: a.device } : {}),
     ...(alternatives.length > 0 ? { alternatives } : {}),
     ...merged,
   };

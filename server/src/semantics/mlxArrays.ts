@@ -34,7 +34,12 @@ export function recordOperation(
   // The GPU has no float64 (mlx/array.cpp): the operation raises, and what follows is not told again.
   const refused = facets.dtype === 'float64' && isCertainly(device, 'mps');
   const array = recordArray(context, inputs, refused ? null : facets.dtype, node);
-  const result: MlxArrayValue = shape === null ? array : { ...array, shape };
+  const [place, ...others] = device?.types ?? [];
+  const result: MlxArrayValue = {
+    ...array,
+    ...(shape === null ? {} : { shape }),
+    ...(place === undefined || others.length > 0 ? {} : { device: place }),
+  };
   report(context, {
     kind: 'arrayOperation',
     node,

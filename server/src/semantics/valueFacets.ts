@@ -67,6 +67,7 @@ export function facetsOf(value: Value, state: State): ValueFacets {
     case 'mlxArray': {
       return {
         ...none,
+        device: value.device === undefined ? null : [value.device],
         dtype: value.dtype,
         laziness: knownLaziness(state, value),
         shape: known(value.shape),

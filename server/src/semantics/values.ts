@@ -140,6 +140,8 @@ export interface MlxArrayValue extends Provenance {
   readonly dtype: string | null;
   /** Sizes by axis, null where one is unknown; absent: not even their number is known. */
   readonly shape?: readonly (number | null)[];
+  /** Where the operation that made it runs: mps is MLX's gpu; absent: unknown. */
+  readonly device?: DeviceType;
 }
 /** An object of a class of mlx.nn. */
 export interface MlxModuleValue extends Provenance {
