@@ -63,7 +63,9 @@ function commentsOf(text: string): Comment[] {
   for (let kind = scanner.scan(); kind !== endOfFile; kind = scanner.scan()) {
     if (kind !== lineComment && kind !== blockComment) continue;
     const start = scanner.getTokenOffset();
-    comments.push({ start, end: start + scanner.getTokenLength(), text: scanner.getTokenValue() });
+    // Of a comment that nothing closes the scanner's end lies behind the text.
+    const end = Math.min(start + scanner.getTokenLength(), text.length);
+    comments.push({ start, end, text: text.slice(start, end) });
   }
   return comments;
 }
