@@ -74,12 +74,16 @@ export function analyze(
       rule,
       settings.unfixable?.includes(rule.meta.code) ? { ...finding, fixes: [] } : finding,
     );
-  const listeners = listenersOf(selected);
+  let current: Fact | undefined;
+  const listeners = listenersOf(selected, (rule, finding) => {
+    if (current !== undefined) add(found, rule, capped(finding, current));
+  });
   for (const fact of facts.facts) {
-    for (const rule of listeners.get(fact.kind) ?? []) {
+    current = fact;
+    for (const { rule, report } of listeners.get(fact.kind) ?? []) {
       if (failed.has(rule)) continue;
       try {
-        handle(rule, fact, (finding) => add(found, rule, capped(finding, fact)), context);
+        handle(rule, fact, report, context);
       } catch (error) {
         failed.add(rule);
         failures.push({ rule: rule.meta.name, offset: offsetOf(fact), error });
@@ -103,14 +107,23 @@ export function analyze(
   return { findings: [...suppressed.findings, ...unused.values()].sort(byPosition), failures };
 }
 
+interface Listener {
+  readonly rule: Rule;
+  readonly report: (finding: NewFinding) => void;
+}
+
 /** The rules that handle each kind of fact, in their order: there are many facts and many rules. */
-function listenersOf(selected: readonly Rule[]): ReadonlyMap<string, readonly Rule[]> {
-  const listeners = new Map<string, Rule[]>();
+function listenersOf(
+  selected: readonly Rule[],
+  report: (rule: Rule, finding: NewFinding) => void,
+): ReadonlyMap<string, readonly Listener[]> {
+  const listeners = new Map<string, Listener[]>();
   for (const rule of selected) {
+    const listener: Listener = { rule, report: (finding) => report(rule, finding) };
     for (const kind of Object.keys(rule.on)) {
       const known = listeners.get(kind);
-      if (known === undefined) listeners.set(kind, [rule]);
-      else known.push(rule);
+      if (known === undefined) listeners.set(kind, [listener]);
+      else known.push(listener);
     }
   }
   return listeners;

@@ -1,4 +1,4 @@
-import type { Facts, SelectorFact } from '../../semantics/facts.ts';
+import type { Facts, LibraryCallFact, SelectorFact } from '../../semantics/facts.ts';
 import type { Module } from '../../syntax/tree.ts';
 import { walk } from '../../syntax/visit.ts';
 import { beyondCuda } from '../../tables/mac.ts';
@@ -39,22 +39,33 @@ export const rule: Rule = {
 const withoutMps = /^(?:faster_whisper|ctranslate2|onnxruntime)\./;
 
 /** Does the choice go to a package that has no MPS, or does it ask what ONNX Runtime has? */
-function isForOthers({ chosen, statement }: SelectorFact, { facts }: Facts): boolean {
+function isForOthers({ chosen, statement }: SelectorFact, facts: Facts): boolean {
   let asksRuntime = false;
   walk([statement], (inner) => {
     if (inner.kind === 'string') asksRuntime ||= inner.value === 'CUDAExecutionProvider';
   });
   return (
     asksRuntime ||
-    facts.some(
-      (fact) =>
-        fact.kind === 'libraryCall' &&
-        withoutMps.test(fact.name) &&
-        [...fact.positional, ...fact.keywords.values()].some(
-          ({ origin }) => origin !== undefined && origin === chosen.origin,
-        ),
+    callsWithoutMps(facts).some((fact) =>
+      [...fact.positional, ...fact.keywords.values()].some(
+        ({ origin }) => origin !== undefined && origin === chosen.origin,
+      ),
     )
   );
+}
+
+const known = new WeakMap<Facts, readonly LibraryCallFact[]>();
+
+/** Looked for once: there are many choices and many facts. */
+function callsWithoutMps(facts: Facts): readonly LibraryCallFact[] {
+  let calls = known.get(facts);
+  if (calls === undefined) {
+    calls = facts.facts.filter(
+      (fact) => fact.kind === 'libraryCall' && withoutMps.test(fact.name),
+    ) as readonly LibraryCallFact[];
+    known.set(facts, calls);
+  }
+  return calls;
 }
 
 /** A choice that moves nothing to the device, or that says what to do without CUDA in another way. */
