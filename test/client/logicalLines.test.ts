@@ -54,6 +54,21 @@ test('a compound statement has its body, its clauses and its decorators', () => 
   expect(at('except E')).toBe('try: … h()');
 });
 
+test('`case` is a clause of match, and a name elsewhere', () => {
+  const cases = [
+    'x = 0',
+    'case = 1',
+    'match x:',
+    '    case 1:',
+    '        a()',
+    '    case _:',
+    '        b()',
+  ];
+  expect(statementAt(cases, 1)).toEqual({ first: 1, last: 1 });
+  expect(statementAt(cases, 2)).toEqual({ first: 2, last: 6 });
+  expect(statementAt(cases, 5)).toEqual({ first: 2, last: 6 });
+});
+
 test('a line inside a block stands for the statement there', () => {
   expect(at('string"""')).toBe('"""Doc … string"""');
   expect(at('return (')).toBe('return ( … )');

@@ -4,7 +4,8 @@ export interface LineRange {
   readonly last: number;
 }
 
-const clause = /^(?:elif|else|except|finally|case)\b/;
+/** `case` is a name elsewhere: only with a colon at the end it is a clause. */
+const clause = /^(?:(?:elif|else|except|finally)\b|case\b.*:[ \t]*(?:#.*)?$)/;
 
 /**
  * The whole statement that a line belongs to, so that "run line" never sends half of one: brackets,

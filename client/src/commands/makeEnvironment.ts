@@ -53,7 +53,7 @@ async function planFor(
     appleSilicon,
     uv: onPath(machine.platform === 'win32' ? 'uv.exe' : 'uv'),
     native,
-    python: null,
+    python: now === null ? null : await minorOf(choice, now.path),
     requirements: taken.includes('requirements.txt') ? 'requirements.txt' : null,
     pins: now === null ? [] : pinnedPackages(now.path),
     taken,
@@ -71,11 +71,19 @@ async function nativePython(
       !existsSync(join(dirname(dirname(path)), 'pyvenv.cfg')),
   );
   const installed = await choice.describe(found.map(({ path }) => path)).catch(() => []);
-  const isNewEnough = (i: number): boolean => {
-    const [major, minor] = (installed[i]?.python ?? '').split('.').map(Number);
-    return major === 3 && (minor ?? 0) >= oldestMinor;
-  };
-  return found.find((_, i) => isNewEnough(i))?.path ?? null;
+  return found.find((_, i) => isNewEnough(installed[i]?.python))?.path ?? null;
+}
+
+/** 3.11 for an interpreter of 3.11.9, so that packages that were pinned for it fit; null when it is too old. */
+async function minorOf(choice: InterpreterChoice, interpreter: string): Promise<string | null> {
+  const [installed] = await choice.describe([interpreter]).catch(() => []);
+  const version = installed?.python;
+  return isNewEnough(version) ? version.split('.').slice(0, 2).join('.') : null;
+}
+
+function isNewEnough(version: string | null | undefined): version is string {
+  const [major, minor] = (version ?? '').split('.').map(Number);
+  return major === 3 && (minor ?? 0) >= oldestMinor;
 }
 
 /** uv's installer puts it where the PATH of an editor from the Dock does not lead. */
@@ -149,7 +157,9 @@ function runStep(
     child.stdout.on('data', take);
     child.stderr.on('data', take);
     const listener = cancelled.onCancellationRequested(() => {
-      if (child.pid !== undefined) process.kill(-child.pid);
+      // With what it has started: pip runs compilers.
+      if (process.platform === 'win32' || child.pid === undefined) child.kill();
+      else process.kill(-child.pid);
     });
     const end = (problem: string | null): void => {
       listener.dispose();

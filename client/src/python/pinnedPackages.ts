@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** Tools that every environment has by itself. */
@@ -22,7 +22,7 @@ function pinsIn(folder: string): string[] {
   return names(folder).flatMap((entry) => {
     const match = /^([A-Za-z0-9][\w.]*)-([^-]+)\.dist-info$/.exec(entry);
     if (match === null || tools.has((match[1] as string).toLowerCase())) return [];
-    if (isFile(join(folder, entry, 'direct_url.json'))) return [];
+    if (existsSync(join(folder, entry, 'direct_url.json'))) return [];
     // A local version (+cpu, +cu121) is another build of the same release.
     return [`${(match[1] as string).replaceAll('_', '-')}==${(match[2] as string).split('+')[0]}`];
   });
@@ -33,14 +33,5 @@ function names(folder: string): string[] {
     return readdirSync(folder);
   } catch {
     return [];
-  }
-}
-
-function isFile(path: string): boolean {
-  try {
-    readFileSync(path);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -55,7 +55,7 @@ export class ResultsView implements vscode.WebviewViewProvider, vscode.Disposabl
     this.view = view;
     view.webview.options = { enableScripts: true, localResourceRoots: [this.media] };
     const script = view.webview.asWebviewUri(vscode.Uri.joinPath(this.media, 'results.js'));
-    view.webview.html = pageHtml(script, view.webview.cspSource, randomBytes(16).toString('hex'));
+    view.webview.html = pageHtml(script, randomBytes(16).toString('hex'));
     view.webview.onDidReceiveMessage((request: ResultsRequest) => {
       if (request.type === 'ready') {
         this.sent = new WeakMap();
@@ -140,11 +140,11 @@ const ansi = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'whi
   })
   .join('\n');
 
-const pageHtml = (script: vscode.Uri, source: string, nonce: string): string => `<!DOCTYPE html>
+const pageHtml = (script: vscode.Uri, nonce: string): string => `<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'nonce-${nonce}'; font-src ${source}">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'nonce-${nonce}'">
 <title>Smelt: Results</title>
 <style>
 body { padding: 0 1em; color: var(--vscode-foreground); font: var(--vscode-font-size) var(--vscode-font-family); }

@@ -24,6 +24,13 @@ async function openNotebook(): Promise<vscode.NotebookDocument> {
   return notebook;
 }
 
+async function addCell(notebook: vscode.NotebookDocument, code: string): Promise<void> {
+  const cell = new vscode.NotebookCellData(vscode.NotebookCellKind.Code, code, 'python');
+  const edit = new vscode.WorkspaceEdit();
+  edit.set(notebook.uri, [vscode.NotebookEdit.insertCells(notebook.cellCount, [cell])]);
+  await vscode.workspace.applyEdit(edit);
+}
+
 async function runCell(
   notebook: vscode.NotebookDocument,
   index: number,
@@ -118,17 +125,7 @@ export function notebooks(): void {
 
     it('shows an error as notebooks do', async () => {
       const notebook = await openNotebook();
-      const edit = new vscode.WorkspaceEdit();
-      edit.set(notebook.uri, [
-        vscode.NotebookEdit.insertCells(notebook.cellCount, [
-          new vscode.NotebookCellData(
-            vscode.NotebookCellKind.Code,
-            'print("so far")\n1 / 0',
-            'python',
-          ),
-        ]),
-      ]);
-      await vscode.workspace.applyEdit(edit);
+      await addCell(notebook, 'print("so far")\n1 / 0');
       const cell = await runCell(notebook, notebook.cellCount - 1);
       assert.equal(cell.executionSummary?.success, false);
       assert.match(textOf(cell), /so far[\s\S]*ZeroDivisionError/);
@@ -149,17 +146,10 @@ export function notebooks(): void {
 
     it('keeps both ends of a flood of text, and goes on', async () => {
       const notebook = await openNotebook();
-      const edit = new vscode.WorkspaceEdit();
-      edit.set(notebook.uri, [
-        vscode.NotebookEdit.insertCells(notebook.cellCount, [
-          new vscode.NotebookCellData(
-            vscode.NotebookCellKind.Code,
-            'print("begin")\nfor _ in range(100):\n    print("x" * 999_999)\nprint("end")',
-            'python',
-          ),
-        ]),
-      ]);
-      await vscode.workspace.applyEdit(edit);
+      await addCell(
+        notebook,
+        'print("begin")\nfor _ in range(100):\n    print("x" * 999_999)\nprint("end")',
+      );
       const cell = await runCell(notebook, notebook.cellCount - 1);
       const text = textOf(cell);
       assert.ok(text.startsWith('begin\n') && text.endsWith('x\nend\n'), text.slice(-20));
