@@ -213,8 +213,12 @@ test('a kernel that a cell ends is reported with its exit code', async () => {
 test('an interrupt that comes before the cell has started is not lost', async () => {
   const session = start();
   await session.ready;
+  // Stopped, the kernel cannot have read its request when the interrupt comes.
+  const pid = session.pid as number;
+  process.kill(pid, 'SIGSTOP');
   const cell = run('while True: pass');
   session.interrupt();
+  process.kill(pid, 'SIGCONT');
   expect(await cell.end).toBe('interrupted');
 });
 
