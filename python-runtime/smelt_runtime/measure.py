@@ -180,10 +180,8 @@ class Measurement:
             found.append(("first-run", text))
         if interrupted:
             found.append(("interrupted", "The cell was interrupted: the time is until then."))
-        if self._torch.unsynchronized:
-            found.append(
-                ("unsynchronized", f"The device could not be waited for: {self._torch.unsynchronized}")
-            )
+        for failure in filter(None, (self._torch.unsynchronized, self._mlx.unsynchronized)):
+            found.append(("unsynchronized", f"The device could not be waited for: {failure}"))
         if self._ran and "torch" in sys.modules and is_translated():
             found.append(("rosetta", "This Python runs under Rosetta, without Metal."))
         return [{"kind": kind, "text": text} for kind, text in [*found, *self._mac.caveats]]

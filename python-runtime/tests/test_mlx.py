@@ -28,6 +28,24 @@ def test_an_evaluated_array_is_not_lazy(kernel):
     assert report["caveats"] == []
 
 
+@pytest.mark.parametrize(
+    "stream", ["mx.new_stream(mx.default_device())", "mx.new_thread_local_stream(mx.default_device())"]
+)
+def test_what_other_streams_compute_is_waited_for(kernel, stream):
+    """mx.synchronize() alone waits for the default stream of the default device."""
+    kernel.run("import mlx.core as mx\na = mx.ones((512, 512))\nmx.eval(a)")
+    kernel.run(f"if hasattr(mx, {stream.split('(')[0][3:]!r}):\n    s = {stream}")
+    work = "with mx.stream(s):\n    b = a\n    for _ in range(60):\n        b = b @ a\n    mx.async_eval(b)"
+    wall = kernel.run(work)["report"]["wall"]
+    left = kernel.run("mx.synchronize(s)")["report"]["wall"]
+    assert left < wall / 5
+
+
+def test_streams_that_are_gone_are_no_error(kernel):
+    kernel.run("import mlx.core as mx\ns = mx.new_stream(mx.cpu)\nmx.clear_streams()")
+    assert kernel.run("1 + 1")["done"]["status"] == "ok"
+
+
 def test_arrays_in_modules_and_containers_count(kernel):
     kernel.run("import mlx.core as mx\nimport mlx.nn as nn")
     report = kernel.run("model = nn.Linear(4, 4)\nlayers = [mx.ones(3), {'w': mx.zeros(2)}]")["report"]
