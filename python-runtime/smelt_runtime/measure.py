@@ -18,6 +18,7 @@ from smelt_runtime.hardware import is_translated
 from smelt_runtime.host_memory import host_memory
 from smelt_runtime.mac_meter import MacMeter, may_use_metal
 from smelt_runtime.mlx_device import MlxMeter
+from smelt_runtime.reach import reached_arrays
 from smelt_runtime.torch_device import TorchMeter
 from smelt_runtime.touched import Touched, frameworks_in
 
@@ -93,7 +94,9 @@ class Measurement:
             return None
         self._whole = outcome.error is None
         self._touched.collect(self._namespace, self._before, outcome)
-        arrays = self._touched.mlx_arrays()
+        if "mlx.core" not in sys.modules:
+            return None
+        arrays = reached_arrays(self._touched.roots())
         if not arrays:
             return None
         self._unevaluated = self._mlx.count_lazy(arrays)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import io
+import re
 import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -13,8 +14,8 @@ from smelt_runtime.after_import import AfterImport
 if TYPE_CHECKING:
     from smelt_runtime.touched import Touched
 
-MOST_LOOKED_AT = 256
 MOST_NAMES = 8
+COMPUTED_LATER = re.compile(r'\{ (?:rank=sink; )?"smelt\d+"; \}')
 STREAM_MAKERS = ("new_stream", "new_thread_local_stream", "new_thread_unsafe_stream")
 """Functions of mlx.core that make a stream (mlx 0.32.4; older versions have the first only)."""
 
@@ -93,13 +94,18 @@ class MlxMeter:
     def count_lazy(self, arrays: list[Any]) -> int:
         """How many of the arrays are not computed yet.
 
-        MLX has no attribute for this. `export_to_dot` draws the operations that an array still
-        waits for, as rectangles; a computed array has none (run on mlx 0.32.4).
+        MLX has no attribute for this. `export_to_dot` draws the operations that arrays still wait
+        for, and calls the arrays as we do; those that wait for nothing are sources (run on mlx 0.32.4).
         """
         core = loaded_core()
         if core is None:
             return 0
-        return sum(is_lazy(core, array) for array in arrays[:MOST_LOOKED_AT])
+        drawing = io.StringIO()
+        try:
+            core.export_to_dot(drawing, **{f"smelt{place}": array for place, array in enumerate(arrays)})
+        except Exception:
+            return 0
+        return len(COMPUTED_LATER.findall(drawing.getvalue()))
 
     def evaluate(self, arrays: list[Any]) -> None:
         """Compute them all, and wait."""
