@@ -20,9 +20,11 @@ from smelt_runtime.mac_meter import MacMeter, may_use_metal
 from smelt_runtime.mlx_device import MlxMeter
 from smelt_runtime.reach import reached_arrays
 from smelt_runtime.torch_device import TorchMeter
-from smelt_runtime.touched import Touched, frameworks_in
+from smelt_runtime.touched import Touched
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from smelt_runtime.outcome import Outcome
 
 MANY_BINDINGS = 20_000
@@ -114,15 +116,17 @@ class Measurement:
             self._cpu += process_time_ns() - cpu
         return None
 
-    def compute(self, named: list[tuple[str, Any]]) -> None:
-        """Evaluate the MLX arrays among the values, unless the editor wants them lazy."""
+    def may_be_lazy(self, values: Iterable[object]) -> list[Any]:
+        """The MLX arrays that the values lead to, unless the editor wants what is lazy to stay so."""
         if not self._evaluate or "mlx.core" not in sys.modules:
-            return
-        arrays = [value for _, value, framework in frameworks_in(named) if framework == "mlx"]
-        if arrays:
-            # Inside mx.compile there is nothing that could be evaluated.
-            with suppress(Exception):
-                self._mlx.evaluate(arrays)
+            return []
+        return reached_arrays(values)
+
+    def compute(self, arrays: list[Any]) -> None:
+        """Evaluate MLX arrays."""
+        # Inside mx.compile there is nothing that could be evaluated.
+        with suppress(Exception):
+            self._mlx.evaluate(arrays)
 
     def device_of(self, values: list[tuple[str, Any, str]]) -> str | None:
         """Where the values live, in the words of `Report.device`."""
