@@ -22,8 +22,8 @@ def disagreement(device: str, size: int) -> float:
     """Median relative difference of two measurements of the same executions.
 
     The clock that torch's Timer reads before and after its statement also starts and stops ours, so
-    that a busy machine, which makes any two executions differ, is in both numbers alike. At the end
-    ours stops first: it has to wait for the device itself.
+    that a busy machine, which makes any two executions differ, is in both numbers alike. Ours starts
+    first and stops first: it has to wait for the device itself, and its preparations are not timed.
     """
     namespace = {"a": torch.randn(size, size, device=device), "torch": torch}
     measurement = Measurement(namespace)
@@ -34,10 +34,9 @@ def disagreement(device: str, size: int) -> float:
         nonlocal running
         running = not running
         if running:
-            now = synchronized_clock()
             measurement.reset("")
             measurement.begin()
-            return now
+            return synchronized_clock()
         measurement.returned()
         now = synchronized_clock()
         ours.append(measurement.report(interrupted=False)["wall"] / 1e9)
