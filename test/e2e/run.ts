@@ -97,6 +97,7 @@ async function runWindow(
     config: {
       suites,
       workspace,
+      only: process.env.SMELT_E2E_ONLY ?? null,
       results,
       python: pythons.full,
       barePython: pythons.bare,

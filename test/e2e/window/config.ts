@@ -2,6 +2,8 @@
 export interface SuiteConfig {
   readonly suites: 'trusted' | 'restricted' | 'activation';
   readonly workspace: string;
+  /** Only tests whose title has this text; null: all of them. */
+  readonly only: string | null;
   /** Where the suite writes its SuiteResult. */
   readonly results: string;
   /** Python with torch, MLX and IPython. */
