@@ -12,7 +12,7 @@ const cell = (ahead: number, isRunning = false): QueueCell => ({
 });
 
 test('says where each cell stands', () => {
-  expect(placeText(cell(0, true))).toBe('train.py, line 12 · running 7 s');
+  expect(placeText(cell(0, true))).toBe('train.py, line 12 · running');
   expect(placeText(cell(0))).toBe('train.py, line 12 · waits for Python to start');
   expect(placeText(cell(1))).toBe('train.py, line 12 · next');
   expect(placeText(cell(3))).toBe('train.py, line 12 · 3 before it');

@@ -51,7 +51,6 @@ export const showQueue =
       const same = picker.items.filter((item) => marked !== undefined && isSame(item, marked));
       if (same.length > 0) picker.activeItems = same;
     };
-    const ticking = setInterval(show, 1_000);
     const listeners = [
       runs.onDidChange(() => {
         // Output alone moves nothing.
@@ -75,7 +74,6 @@ export const showQueue =
     show();
     picker.show();
     await closed;
-    clearInterval(ticking);
     for (const each of [picker, ...listeners]) each.dispose();
   };
 

@@ -14,9 +14,9 @@ export interface QueueCell {
 }
 
 /** Where a cell of the queue stands. */
-export function placeText({ file, line, isRunning, ahead, seconds }: QueueCell): string {
+export function placeText({ file, line, isRunning, ahead }: QueueCell): string {
   const place = `${file}, line ${line}`;
-  if (isRunning) return `${place} · running ${seconds} s`;
+  if (isRunning) return `${place} · running`;
   if (ahead === 0) return `${place} · waits for Python to start`;
   return `${place} · ${ahead === 1 ? 'next' : `${ahead} before it`}`;
 }

@@ -9,7 +9,7 @@ import { findings } from './findings.ts';
 import { cellHover } from './hover.ts';
 import { interpreters } from './interpreters.ts';
 import { notebooks } from './notebook.ts';
-import { closePage } from './page.ts';
+import { closePage, screenshot } from './page.ts';
 import { queue } from './queue.ts';
 import { restricted } from './restricted.ts';
 import { runCommands } from './runCommands.ts';
@@ -23,6 +23,7 @@ const suites = {
     statusBar,
     cells,
     queue,
+    cellHover,
     runCommands,
     notebooks,
     benchmarks,
@@ -40,6 +41,10 @@ export async function run(): Promise<void> {
   const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, reporter: class {} as never });
   if (config.only !== null) mocha.fgrep(config.only);
   mocha.suite.emit('pre-require', globalThis, 'smelt', mocha);
+  afterEach(async function () {
+    const { state, title = '' } = this.currentTest ?? {};
+    if (state === 'failed') await screenshot(`failed ${title.replaceAll('/', ' ')}`);
+  });
   for (const suite of suites[config.suites]) suite();
   const activation = config.suites === 'activation' ? await measureActivation() : undefined;
   const result = { ...(await collect(mocha)), ...(activation === undefined ? {} : { activation }) };
