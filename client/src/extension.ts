@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { CellKeys } from './cells/cellKeys.ts';
 import { CellRunner } from './cells/cellRunner.ts';
 import { CellRuns } from './cells/cellRuns.ts';
 import { CellLenses } from './cells/codeLens.ts';
@@ -73,7 +74,8 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
   );
   const kernels = new Kernels(choice, runtime, log);
   const runs = new CellRuns();
-  const runner = new CellRunner(kernels, runs, output);
+  const keys = new CellKeys(context.globalState);
+  const runner = new CellRunner(kernels, runs, output, () => void keys.ask());
   const device = new DeviceState(choice, runtime, log);
   const inline = new InlineResults(runs);
   const heat = new ProfileHeat(runs);

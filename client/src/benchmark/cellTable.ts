@@ -4,14 +4,18 @@ import type { TableText } from './tableText.ts';
 
 const columns = ['Run', 'Device', 'Median', 'Interquartile range', 'First run', 'Runs'] as const;
 
-/** The samples of one cell, as it is, or beside those without the GPU. */
-export function cellTable(cell: string, samples: readonly CellSamples[]): TableText {
+/** The samples of one cell; where devices are compared, as it is and then without the GPU. */
+export function cellTable(
+  cell: string,
+  samples: readonly CellSamples[],
+  { compared }: { readonly compared: boolean },
+): TableText {
   return {
-    title: `Benchmark: ${cell}`,
+    title: `${compared ? 'Devices' : 'Benchmark'}: ${cell}`,
     headline: headline(samples),
     columns,
     rows: samples.map(row),
-    caveats: caveats(samples),
+    caveats: [...stops(samples), ...(compared ? comparison(samples) : [])],
     note: 'Each run began and ended with idle devices, and its lazy MLX arrays were computed in its time. The first run is not in the median.',
     data: samples,
   };
@@ -62,22 +66,21 @@ function headline(samples: readonly CellSamples[]): string {
   return `${deviceOf(fast)} took ${formatTime(median(fast))}, ${deviceOf(slow)} ${formatTime(median(slow))}: ${ratio.toFixed(ratio < 10 ? 1 : 0)} times as long.`;
 }
 
-function caveats(samples: readonly CellSamples[]): string[] {
-  const [own, other] = samples;
-  const stopped = samples.filter(({ end }) => end !== 'ok');
-  return [
-    ...stopped.map(
-      ({ name, end }) => `The cell ${name} ${ended[end]}, so it was measured no further.`,
-    ),
-    ...(own !== undefined && other === undefined && own.accelerator === null
-      ? [
-          'No GPU was in use that torch or MLX could be kept from, so there is nothing to compare with.',
-        ]
-      : []),
-    ...(own !== undefined && other !== undefined && deviceOf(own) === deviceOf(other)
-      ? [`Both ran on ${deviceOf(own)}: the code names its device itself, or uses none.`]
-      : []),
-  ];
+const stops = (samples: readonly CellSamples[]): string[] =>
+  samples
+    .filter(({ end }) => end !== 'ok')
+    .map(({ name, end }) => `The cell ${name} ${ended[end]}, so it was measured no further.`);
+
+/** Why two devices were not compared. */
+function comparison([own, other]: readonly CellSamples[]): string[] {
+  if (own === undefined || own.end !== 'ok') return [];
+  if (other === undefined)
+    return own.accelerator === null
+      ? ['torch and MLX used no GPU, so there is nothing to compare with.']
+      : [];
+  return deviceOf(own) === deviceOf(other)
+    ? [`Both ran on ${deviceOf(own)}: the code names its device itself, or uses none.`]
+    : [];
 }
 
 const ended: Readonly<Record<CellSamples['end'], string>> = {

@@ -20,12 +20,15 @@ export class CellRunner {
   private readonly kernels: Kernels;
   private readonly runs: CellRuns;
   private readonly output: vscode.OutputChannel;
+  private readonly ran: () => void;
   private readonly pending = new Map<number, Pending>();
 
-  constructor(kernels: Kernels, runs: CellRuns, output: vscode.OutputChannel) {
+  /** @param ran a cell has run well */
+  constructor(kernels: Kernels, runs: CellRuns, output: vscode.OutputChannel, ran: () => void) {
     this.kernels = kernels;
     this.runs = runs;
     this.output = output;
+    this.ran = ran;
   }
 
   /** Runs cells in order, up to the first that does not end well; resolves when the last has ended. */
@@ -46,7 +49,9 @@ export class CellRunner {
     const session = await this.kernels.of(document.uri);
     if (session === null) for (const { run } of pending) this.cancel(run.id);
     const ends = await Promise.all(pending.map((each) => this.execute(session, each)));
-    return ends.find((end) => end !== 'ok') ?? 'ok';
+    const failed = ends.find((end) => end !== 'ok');
+    if (failed === undefined) this.ran();
+    return failed ?? 'ok';
   }
 
   /** Takes a cell that waits out of the queue, by the id of its run; one that runs goes on. */

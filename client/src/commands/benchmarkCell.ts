@@ -33,7 +33,7 @@ export const benchmarkCell =
           () => token.isCancellationRequested || document.version !== version,
           (done, most) => progress.report({ message: `run ${done} of ${most} at most` }),
         );
-        showTable(cellTable(title, [samples]));
+        showTable(cellTable(title, [samples], { compared: false }));
         return samples;
       },
     );

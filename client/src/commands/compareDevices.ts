@@ -39,7 +39,7 @@ export const compareDevices =
         const samples = [await measure('as it is', before)];
         if (samples[0]?.accelerator !== null && !token.isCancellationRequested)
           samples.push(await measure('without the GPU', [withoutGpu, ...before]));
-        showTable(cellTable(title, samples));
+        showTable(cellTable(title, samples, { compared: true }));
         return samples;
       },
     );

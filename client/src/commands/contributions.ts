@@ -5,6 +5,8 @@ const noWidget = '!suggestWidgetVisible && !findInputFocussed && !replaceInputFo
 /** The cells are ours when nobody else has keys for them, or when the user says so. */
 const ownsCells =
   "smelt.hasCells && config.smelt.cells.keys != 'off' && (config.smelt.cells.keys == 'smelt' || !jupyter.hascodecells)";
+/** Lines go to the terminal with the same key where the Python extension is. */
+const ownsShiftEnter = "(config.smelt.cells.keys == 'smelt' || !smelt.terminalHasKeys)";
 /** Everything else that Escape closes comes first. */
 const nothingElseOpen = [
   '!suggestWidgetVisible',
@@ -38,7 +40,7 @@ export const contributions = [
     when: inPython,
     keybinding: {
       key: 'shift+enter',
-      when: `${inCells} && ${ownsCells} && !editorHasSelection && ${noWidget}`,
+      when: `${inCells} && ${ownsCells} && ${ownsShiftEnter} && !editorHasSelection && ${noWidget}`,
     },
   },
   { id: 'smelt.runAllCells', title: 'Run All Cells', icon: '$(run-all)', when: inPython },

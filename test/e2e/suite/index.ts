@@ -8,6 +8,7 @@ import { config } from './config.ts';
 import { findings } from './findings.ts';
 import { cellHover } from './hover.ts';
 import { interpreters } from './interpreters.ts';
+import { neighbour } from './neighbour.ts';
 import { notebooks } from './notebook.ts';
 import { closePage, screenshot } from './page.ts';
 import { queue } from './queue.ts';
@@ -30,6 +31,7 @@ const suites = {
     interpreters,
   ],
   restricted: [restricted],
+  neighbour: [neighbour],
   activation: [],
 } as const;
 

@@ -1,6 +1,7 @@
 /** What the window's process tells the suite inside it, as JSON in SMELT_E2E. */
 export interface SuiteConfig {
-  readonly suites: 'trusted' | 'restricted' | 'activation';
+  /** `neighbour` has what stands for the Python extension in its window. */
+  readonly suites: 'trusted' | 'restricted' | 'neighbour' | 'activation';
   readonly workspace: string;
   /** Only tests whose title has this text; null: all of them. */
   readonly only: string | null;
