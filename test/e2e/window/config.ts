@@ -27,7 +27,12 @@ export type PageRequest =
   | { readonly ask: 'screenshot'; readonly name: string }
   | { readonly ask: 'waitForInline'; readonly text: string }
   | { readonly ask: 'label'; readonly selector: string }
-  | { readonly ask: 'waitForText'; readonly text: string; readonly within?: string }
+  | {
+      readonly ask: 'waitForText';
+      readonly text: string;
+      readonly within?: string;
+      readonly patience?: number;
+    }
   /** In a page inside the page, as webviews and the outputs of notebooks are. */
   | { readonly ask: 'waitForFrame'; readonly text: string }
   | { readonly ask: 'click'; readonly selector: string }
