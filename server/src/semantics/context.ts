@@ -99,6 +99,8 @@ export interface ActiveTransform {
 export interface Reading {
   readonly trail: Trail;
   readonly statement: Statement;
+  /** The call that reads. */
+  readonly frame: Frame;
 }
 
 type Owners = WeakMap<FunctionStatement | LambdaExpression, ClassValue>;

@@ -81,22 +81,23 @@ export function withInputs(state: State, ids: readonly number[]): number[] {
   return [...found];
 }
 
-/** MLX records an operation on `inputs`. */
+/** MLX records an operation on `inputs`, or copies data, which is no work to come. */
 export function recordArray(
   context: Context,
   inputs: readonly Value[],
   dtype: string | null,
   node: Expression,
+  evaluated: Laziness = 'lazy',
 ): MlxArrayValue {
   const id = context.newId();
   const state = context.state;
   context.usesArrays = true;
   if (state !== null) {
-    happen(context, { kind: 'record', node, array: id });
+    if (evaluated === 'lazy') happen(context, { kind: 'record', node, array: id });
     const fromHost =
       context.transforms.length > 0 ? inputs.flatMap(({ fromHost: from }) => from ?? []) : [];
     state.arrays.set(id, {
-      evaluated: 'lazy',
+      evaluated,
       before: idsIn(state, inputs),
       recorded: state.trail.number,
       node,

@@ -15,6 +15,7 @@ import {
 import type { Shape } from './mlxShapes.ts';
 import { broadcast, integerOf, integersOf } from './mlxShapes.ts';
 import { deviceOfCall } from './mlxStreams.ts';
+import type { Laziness } from './state.ts';
 import type { Device, MlxArrayValue, Value } from './values.ts';
 import { constant, isCertainly, unknown } from './values.ts';
 
@@ -29,11 +30,12 @@ export function recordOperation(
   facets: Facets,
   device: Device | null,
   node: Expression,
+  evaluated: Laziness = 'lazy',
 ): MlxArrayValue {
   const { shape } = facets;
   // The GPU has no float64 (mlx/array.cpp): the operation raises, and what follows is not told again.
   const refused = facets.dtype === 'float64' && isCertainly(device, 'mps');
-  const array = recordArray(context, inputs, refused ? null : facets.dtype, node);
+  const array = recordArray(context, inputs, refused ? null : facets.dtype, node, evaluated);
   const [place, ...others] = device?.types ?? [];
   const result: MlxArrayValue = {
     ...array,
@@ -64,11 +66,9 @@ export function callOperation(
   const inputs = allValues(args);
   const device = dataFunctions.has(name) ? null : deviceOfCall(context, args);
   const facets = args.open ? unknownFacets : facetsOf(operation, bound);
-  const record = (each: Facets): MlxArrayValue => {
-    const array = recordOperation(context, name, inputs, each, device, node);
-    if (dataFunctions.has(name)) copyData(context, array, inputs);
-    return array;
-  };
+  const evaluated = dataFunctions.has(name) ? stateOfCopy(context, inputs) : 'lazy';
+  const record = (each: Facets): MlxArrayValue =>
+    recordOperation(context, name, inputs, each, device, node, evaluated);
   const parts = partsOf(operation.shape, bound, facets);
   if (parts === 'one') return record(facets);
   const first = record(parts?.[0] ?? unknownFacets);
@@ -83,12 +83,9 @@ export function callOperation(
 }
 
 /** `mx.array(data)` copies at once; of an array, or a list of arrays, it is an operation like others. */
-function copyData(context: Context, array: MlxArrayValue, inputs: readonly Value[]): void {
-  const { state } = context;
-  const known = state?.arrays.get(array.id);
-  if (state === null || known === undefined || arraysIn(state, inputs).length > 0) return;
-  const isUnknown = inputs.some(({ kind }) => kind === 'unknown');
-  state.arrays.set(array.id, { ...known, evaluated: isUnknown ? 'unknown' : 'computed' });
+function stateOfCopy({ state }: Context, inputs: readonly Value[]): Laziness {
+  if (arraysIn(state, inputs).length > 0) return 'lazy';
+  return inputs.some(({ kind }) => kind === 'unknown') ? 'unknown' : 'computed';
 }
 
 /** A list of unknown length whose elements are like `element`. */
