@@ -7,7 +7,7 @@ import { unmodelled } from './effects.ts';
 import { join } from './joins.ts';
 import { arraysIn, contentsOf, forceArrays, recordArray } from './laziness.ts';
 import { rowOf } from './mlxArrays.ts';
-import type { Value } from './values.ts';
+import type { SequenceValue, Value } from './values.ts';
 import { unknown } from './values.ts';
 
 /** A function of Python or NumPy that is given MLX arrays; null when it does nothing special to them. */
@@ -87,7 +87,7 @@ function callWithElements(
 }
 
 /** An iterable of unknown length whose elements are like `element`. */
-export function many(context: Context, element: Value, node: Expression): Value {
+export function many(context: Context, element: Value, node: Expression): SequenceValue {
   const id = context.newId();
   context.state?.added.set(id, [element]);
   return { kind: 'sequence', form: 'list', elements: [], id, origin: node };

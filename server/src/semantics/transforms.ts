@@ -4,9 +4,9 @@ import type { ActiveTransform, CallArguments, Context } from './context.ts';
 import { allValues, keywordValues, report } from './context.ts';
 import { unmodelled } from './effects.ts';
 import { idsIn, recordArray, withInputs } from './laziness.ts';
-import { isMlxModule } from './mlxKinds.ts';
-import { treeArray, treeOf } from './mlxTrees.ts';
-import type { State } from './state.ts';
+import { isMlxModule, treeKey } from './mlxKinds.ts';
+import { dependOnModule, treeArray, treeOf } from './mlxTrees.ts';
+import type { Captured, State } from './state.ts';
 import type { TransformedValue, Value } from './values.ts';
 import { unknown } from './values.ts';
 
@@ -44,6 +44,7 @@ export function callTransformed(
   const state = context.state;
   if (state === null) return unknown;
   const kind = transformKinds.get(value.transform);
+  if (kind === 'compile' && context.neverCompiles) return runTraced(context, value.of, args, node);
   const active = begin(context, value);
   const traced = tracedArguments(context, active, args, node);
   const outer = context.transforms;
@@ -58,8 +59,9 @@ export function callTransformed(
 
 function begin(context: Context, value: TransformedValue): ActiveTransform {
   const { of } = value;
-  const captured = new Map<string, number>();
-  if (isMlxModule(of)) captured.set(nameOf(of), -(treeArray(context, of)?.id ?? 0));
+  const captured = new Map<string, Captured>();
+  const parameters = isMlxModule(of) ? treeArray(context, of) : null;
+  if (parameters !== null) captured.set(nameOf(of), { id: parameters.id, tree: treeKey(of) });
   return {
     value,
     traced: new Set(),
@@ -118,14 +120,28 @@ function runTraced(context: Context, of: Value, args: CallArguments, node: CallE
       return context.invoke(of, args, node);
     case 'transformed':
       return callTransformed(context, of, args, node);
+    case 'instance': {
+      const member = of.class.members.get('__call__');
+      if (member?.kind !== 'function') return callAnyModule(context, of, args, node);
+      const result = context.invoke({ ...member, self: of }, args, node);
+      dependOnModule(context, of, result);
+      return result;
+    }
     case 'mlxModule':
-    case 'instance':
-      return isMlxModule(of) ? recordArray(context, [of, ...allValues(args)], null, node) : unknown;
+      return callAnyModule(context, of, args, node);
     default:
       unmodelled(context, allValues(args), node);
       return unknown;
   }
 }
+
+const callAnyModule = (
+  context: Context,
+  of: Value,
+  args: CallArguments,
+  node: CallExpression,
+): Value =>
+  isMlxModule(of) ? recordArray(context, [of, ...allValues(args)], null, node) : unknown;
 
 /** Tells what a trace did once, and which names it saw otherwise than the call before. */
 function finish(
@@ -144,9 +160,9 @@ function finish(
       report(context, { kind: 'tracedEffect', node: place, effect, compiled: value, trains });
   }
   const before = state.traces.get(value.id);
-  const stale = [...(before ?? [])].flatMap(([name, id]) => {
+  const stale = [...(before ?? [])].flatMap(([name, { id }]) => {
     const now = captured.get(name);
-    return now === undefined || now === id ? [] : [name];
+    return now === undefined || now.id === id ? [] : [name];
   });
   // What the function itself has changed is another matter.
   if (before === undefined) state.traces.set(value.id, unchanged(state, active));
@@ -159,10 +175,11 @@ function finish(
   });
 }
 
-function unchanged(state: State, { captured }: ActiveTransform): ReadonlyMap<string, number> {
-  const current = new Set([...state.trees.all().values()]);
-  return new Map([...captured].filter(([, id]) => id >= 0 || current.has(-id)));
-}
+const unchanged = (
+  { trees }: State,
+  { captured }: ActiveTransform,
+): ReadonlyMap<string, Captured> =>
+  new Map([...captured].filter(([, { id, tree }]) => tree === null || trees.get(tree) === id));
 
 function differentiate(
   context: Context,
