@@ -3,7 +3,7 @@ import { mlxOperations } from '../tables/mlxOperations.ts';
 import type { CallArguments, Context } from './context.ts';
 import { allValues, noArguments, report } from './context.ts';
 import { join } from './joins.ts';
-import { arraysIn, forceArrays, recordArray } from './laziness.ts';
+import { arraysIn, forceArrays, recordArray, stopGradient } from './laziness.ts';
 import type { Facets } from './mlxResults.ts';
 import {
   BoundArguments,
@@ -36,6 +36,7 @@ export function recordOperation(
   // The GPU has no float64 (mlx/array.cpp): the operation raises, and what follows is not told again.
   const refused = facets.dtype === 'float64' && isCertainly(device, 'mps');
   const array = recordArray(context, inputs, refused ? null : facets.dtype, node, evaluated);
+  if (operation === 'mlx.core.stop_gradient') stopGradient(context, array);
   const [place, ...others] = device?.types ?? [];
   const result: MlxArrayValue = {
     ...array,

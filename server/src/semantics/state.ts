@@ -17,6 +17,8 @@ export interface ArrayState {
   readonly node?: Expression;
   /** Numbers that it is made of and that came off the graph. */
   readonly fromHost?: readonly Expression[];
+  /** Has no gradient: integers, truth values, what mx.stop_gradient returns. */
+  readonly isConstant?: true;
 }
 
 /** A draw of random numbers. */
