@@ -2,7 +2,7 @@ import type { CallExpression, Expression } from '../syntax/tree.ts';
 import { holdingBuiltins, hostReaders, recordingBuiltins } from '../tables/mlxEvaluation.ts';
 import { batchOf } from './collation.ts';
 import type { CallArguments, Context } from './context.ts';
-import { allValues, noArguments } from './context.ts';
+import { allValues, noArguments, report } from './context.ts';
 import { unmodelled } from './effects.ts';
 import { join } from './joins.ts';
 import { arraysIn, contentsOf, forceArrays, recordArray } from './laziness.ts';
@@ -44,6 +44,8 @@ export function callWithArrays(
     return unknown;
   }
   if (!hostReaders.has(name) && !name.startsWith('numpy.')) return null;
+  if (name === 'builtins.bool' && first.kind === 'mlxArray')
+    report(context, { kind: 'arrayTest', node, array: first });
   forceArrays(context, values, node);
   if (name === 'builtins.max' || name === 'builtins.min') {
     return args.positional.length > 1

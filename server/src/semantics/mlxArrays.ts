@@ -222,6 +222,8 @@ export const recordComparison = (
   compared: readonly Value[],
 ): Value => {
   const [operator] = node.operators;
+  // None is no operand of any comparison: this raises.
+  if (compared.some((value) => value.kind === 'constant' && value.value === null)) return unknown;
   // No array is equal to a list or a string: this is a plain truth value (mlx 0.32.4).
   if (compared.some(isIncomparable) && node.operators.length === 1)
     return operator === '==' || operator === '!=' ? constant(operator === '!=', node) : unknown;

@@ -109,6 +109,17 @@ export function callArrayMethod(
   return recordArray(context, [array, ...allValues(args)], null, node);
 }
 
+/** `x.astype(mx.float16)`: only an array of MLX takes a dtype of MLX; null: it is something else. */
+export function castToMlx(
+  context: Context,
+  name: string,
+  { positional: [dtype] }: CallArguments,
+  node: CallExpression,
+): Value | null {
+  if (name !== 'astype' || dtype?.kind !== 'dtype' || dtype.framework !== 'mlx') return null;
+  return { ...foreignArray(context, node), dtype: dtype.name };
+}
+
 /** Methods whose sizes or axes may stand alone: `x.reshape(2, -1)`. */
 const spreading = new Set(['reshape', 'transpose']);
 

@@ -13,7 +13,9 @@ export const rule: Rule = {
   },
   on: {
     libraryCall(fact, report) {
-      if (fact.name !== 'mlx.core.softmax' || fact.node.args.length !== 1) return;
+      if (fact.name !== 'mlx.core.softmax' || fact.positional.length !== 1) return;
+      if (fact.keywords.has('axis') || fact.node.args.some(({ form }) => /star/i.test(form)))
+        return;
       const [array] = fact.positional;
       if (array?.kind !== 'mlxArray' || array.shape === undefined) return;
       // Rows of one are normalised alike.
