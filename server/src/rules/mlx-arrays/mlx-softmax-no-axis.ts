@@ -14,8 +14,11 @@ export const rule: Rule = {
   on: {
     libraryCall(fact, report) {
       if (fact.name !== 'mlx.core.softmax' || fact.positional.length !== 1) return;
-      if (fact.keywords.has('axis') || fact.node.args.some(({ form }) => /star/i.test(form)))
-        return;
+      // `dim=` raises, and what `**options` holds is not known.
+      const isPlain = fact.node.args.every(
+        ({ form, name }) => form === 'positional' || (name !== null && harmless.has(name.text)),
+      );
+      if (!isPlain) return;
       const [array] = fact.positional;
       if (array?.kind !== 'mlxArray' || array.shape === undefined) return;
       // Rows of one are normalised alike.
@@ -31,3 +34,5 @@ export const rule: Rule = {
     },
   },
 };
+
+const harmless: ReadonlySet<string> = new Set(['precise', 'stream']);
