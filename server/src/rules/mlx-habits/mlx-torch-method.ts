@@ -67,7 +67,8 @@ const shared: ReadonlySet<string> = new Set(['to', 'cuda', 'cpu', 'mps']);
 /** A class of mlx.nn, or one of the file that is derived from nothing else and does not define the method. */
 function lacks({ object, name }: FactOf<'methodCall'>, { facts }: RuleContext): boolean {
   if (object.kind === 'mlxModule') return object.class !== undefined;
-  if (object.kind !== 'instance') return false;
+  // A class that is derived from this one may define it.
+  if (object.kind !== 'instance' || name === 'forward') return false;
   const { libraryBases, members, node } = object.class;
   const isPlain =
     libraryBases.some((base) => base.startsWith('mlx.nn.')) &&
