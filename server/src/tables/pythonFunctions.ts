@@ -7,6 +7,8 @@ export const clocks: ReadonlySet<string> = new Set([
   'time.monotonic',
   'time.monotonic_ns',
   'timeit.default_timer',
+  'datetime.datetime.now',
+  'datetime.datetime.utcnow',
 ]);
 
 /** Calls that end the program or the test. */
