@@ -153,6 +153,7 @@ class Measurement:
             "unevaluated": self._unevaluated,
             "flops": self._flops(interrupted=interrupted),
             "fallbacks": self._torch.fallbacks(),
+            "copies": None,
             "caveats": self._caveats(interrupted=interrupted, first_on_gpu=first_on_gpu),
         }
 

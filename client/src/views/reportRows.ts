@@ -34,6 +34,12 @@ export function reportRows(report: Report): [name: string, value: string][] {
       `${count} ${what}, ${formatBytes(bytes)}: ${names.join(', ')}`,
     ]);
   }
+  if (report.copies?.length === 0)
+    rows.push(['Copies between main memory and MPS', 'none in the log of torch']);
+  for (const { to, count, bytes } of report.copies ?? []) {
+    const where = to === 'MPS' ? 'from main memory to MPS' : 'from MPS to main memory';
+    rows.push([`Copies ${where}`, `${count}, ${formatBytes(bytes)}`]);
+  }
   if (report.left_on_cpu.length > 0)
     rows.push([
       `On the CPU, although there is ${report.accelerator}`,
