@@ -213,7 +213,7 @@ class Fallback(TypedDict):
 class HostCopies(TypedDict):
     """Copies between main memory and MPS in one direction, as torch logs them.
 
-    Copies that convert the dtype on their way are not in its log (aten/src/ATen/native/mps/operations/Copy.mm).
+    Copies that convert the dtype on their way are not in its log (mps_copy_ in operations/Copy.mm).
     The log knows no time of a copy, only that of the command buffer, which holds other work as well.
     """
 
