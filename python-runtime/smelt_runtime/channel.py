@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 from _thread import RLock, get_ident
 from json import JSONEncoder, loads
+
+# By name: a cell may replace what `os` holds.
+from os import read, write
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -122,7 +125,7 @@ class Channel:
                     return request
                 self.send({"type": "log", "text": "request that is not an object"})
                 continue
-            chunk = os.read(REQUESTS, 65536)
+            chunk = read(REQUESTS, 65536)
             if not chunk:
                 return None
             self._pending += chunk
@@ -139,8 +142,8 @@ def is_open(descriptor: int) -> bool:
 
 def write_all(descriptor: int, data: bytes | bytearray | memoryview) -> None:
     """Write everything, however much the pipe takes at once."""
-    written = os.write(descriptor, data)
+    written = write(descriptor, data)
     if written < len(data):
         view = memoryview(data)
         while written < len(view):
-            written += os.write(descriptor, view[written:])
+            written += write(descriptor, view[written:])

@@ -22,7 +22,7 @@ from smelt_runtime.code_names import names_in
 from smelt_runtime.completion import MOST
 from smelt_runtime.ipython_cells import CellHistory, PlainCells
 from smelt_runtime.outcome import NO_RESULT, Outcome
-from smelt_runtime.rich_display import encode_bundle
+from smelt_runtime.rich_display import encode_bundle, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -312,6 +312,6 @@ class IPythonShell:
             told = [mime for mime, printers in self._printers.items() if kind in printers]
             if told == ["text/plain"]:
                 is_repr = kind is int and self._printers["text/plain"][int] is self._repr_printer
-                return {"text/plain": repr(value) if is_repr else formatters["text/plain"](value)}, {}
+                return {"text/plain": text_of(value) if is_repr else formatters["text/plain"](value)}, {}
         data, metadata = formatter.format(value)
         return encode_bundle(data), metadata
