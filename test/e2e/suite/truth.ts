@@ -27,9 +27,11 @@ export function truth(): void {
           'a = mx.ones((64, 64)) + 1',
           'b = a @ a',
           '',
-          '# %% rate',
+          '# %% make',
           'import torch',
           'c = torch.ones(1024, 1024)',
+          '',
+          '# %% rate',
           'd = c @ c',
           '',
           '# %% fallback: torch warns so on a Mac, here the text alone',
@@ -42,12 +44,12 @@ export function truth(): void {
       const { uri } = editor.document;
       assert.equal(await run('smelt.runAllCells'), 'ok');
       assert.equal(await run('smelt.runAllCells'), 'ok', 'the first run imports');
-      const [lazy = '', rate = '', fallback = ''] = api.inlineLines(uri);
+      const [lazy = '', , rate = '', fallback = ''] = api.inlineLines(uri);
       assert.match(lazy, /^✓ mlx cpu · .* · 2 lazy arrays computed/);
       assert.match(rate, /^✓ cpu · .* · [\d.]+ [MGT]FLOP\/s/);
       assert.match(fallback, /^⚠ cpu · .* · 1 op on CPU/);
       const [diagnostic] = runErrors(uri);
-      assert.equal(diagnostic?.range.start.line, 12);
+      assert.equal(diagnostic?.range.start.line, 14);
       assert.match(diagnostic?.message ?? '', /aten::linalg_svd ran on the CPU once/);
       if (hasPage()) await ask({ ask: 'waitForInline', text: '1 op on CPU' });
       await inEveryTheme('parts');
