@@ -18,7 +18,7 @@ import { executeWith } from './managers.ts';
 import { executeMatch } from './matches.ts';
 import { reportAugmentedIndex } from './mlxIndexing.ts';
 import { combine } from './operators.ts';
-import { readTruth } from './reading.ts';
+import { read, readTruth } from './reading.ts';
 import { leaves } from './scopes.ts';
 import { fork, joinStates } from './state.ts';
 import { assignTarget } from './targets.ts';
@@ -27,9 +27,11 @@ import { asDevice, constant, truth, union, unknown, withChoice } from './values.
 
 export function executeStatement(context: Context, node: Statement): void {
   switch (node.kind) {
-    case 'expression':
-      context.evaluate(node.value);
+    case 'expression': {
+      const value = context.evaluate(node.value);
+      if (context.shown.has(node)) read(context, value, node.value);
       return;
+    }
     case 'assign': {
       const value = context.evaluate(node.value);
       for (const target of node.targets) {
