@@ -76,3 +76,12 @@ else:
     'device = "cuda"\nelif torch.backends.mps.is_available():\n    device = "mps"\nelse:',
   );
 });
+
+test.each(['mx.eval(b\nprint(time.time() - t)\n', 'mx.eval(b,\nprint(time.time() - t)\n'])(
+  'what is being typed may evaluate what is timed: %j',
+  (rest) => {
+    const module = parser.parseFile(`${first}\n${rest}`);
+    expect(module.broken).toBe(true);
+    expect(analyze(module, defaultLintSettings, unknownEnvironment).findings).toEqual([]);
+  },
+);

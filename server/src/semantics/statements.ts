@@ -10,6 +10,7 @@ import type { Context } from './context.ts';
 import { behind, bind, isBehind, report } from './context.ts';
 import { evaluateDefinition } from './definitions.ts';
 import { reportDeviceDefault } from './deviceDefaults.ts';
+import { unmodelled } from './effects.ts';
 import { parseEnvironmentMagic, writeEnvironment } from './environmentWrites.ts';
 import { executeTry } from './handlers.ts';
 import { executeImport } from './imports.ts';
@@ -129,6 +130,8 @@ export function executeStatement(context: Context, node: Statement): void {
       return;
     }
     case 'brokenStatement':
+      // What is being typed may do anything, such as evaluate what a clock is about to time.
+      unmodelled(context, [], { kind: 'broken', parts: [], start: node.start, end: node.end });
       context.execute(node.parts);
       return;
     case 'pass':
