@@ -154,6 +154,8 @@ export interface Context {
   readonly steps: WeakSet<Expression>;
   /** Has an MLX array been made? Everything about them is skipped before. */
   usesArrays: boolean;
+  /** Expressions whose value a notebook shows. */
+  shown: ReadonlySet<Statement>;
   /** `mx.disable_compile()`: compiled functions run as they are. */
   neverCompiles: boolean;
   /** The expression that last took an array off the graph that is differentiated. */

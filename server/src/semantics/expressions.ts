@@ -7,6 +7,7 @@ import { evaluateComprehension, evaluateDict, evaluateSubscript } from './contai
 import type { Context } from './context.ts';
 import { behind, bind, happen, lookUp, report, shadow, skipCode } from './context.ts';
 import { isCpuChoice, isCudaChoice, reportChoice } from './deviceChoices.ts';
+import { unmodelled } from './effects.ts';
 import { formattedText } from './formatted.ts';
 import { join } from './joins.ts';
 import { evaluateBinary, evaluateBoolean, evaluateCompare, evaluateUnary } from './operators.ts';
@@ -84,6 +85,7 @@ export function evaluateExpression(context: Context, node: Expression): Value {
       return value;
     }
     case 'broken':
+      unmodelled(context, [], node);
       for (const part of node.parts) context.evaluate(part);
       return unknown;
   }

@@ -1,6 +1,7 @@
 import type { CudaPackageSetting, TextChange } from '../syntax/settings/setting.ts';
 import type {
   AssertStatement,
+  AssignStatement,
   AttributeExpression,
   BooleanExpression,
   CallExpression,
@@ -139,6 +140,16 @@ export interface TimedWindowFact extends FactBase {
   readonly deviceChosen: boolean;
 }
 
+/** `timeit` or `%timeit` has timed code: what happened in it, one list for each path. */
+interface TimedCodeFact extends FactBase {
+  readonly kind: 'timedCode';
+  /** The timer. */
+  readonly node: Span;
+  /** What is timed ends with this; null: it is elsewhere. */
+  readonly last: Expression | AssignStatement | null;
+  readonly paths: readonly (readonly TrailEvent[])[];
+}
+
 /** An attribute is read from a modelled value or a library module. */
 export interface AttributeFact extends FactBase {
   readonly kind: 'attribute';
@@ -232,6 +243,7 @@ export type Fact =
   | EnvironmentWriteFact
   | CudaPackageFact
   | TimedWindowFact
+  | TimedCodeFact
   | AttributeFact
   | LibraryCallFact
   | MethodCallFact

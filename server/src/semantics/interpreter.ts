@@ -16,6 +16,7 @@ import { executeStatement } from './statements.ts';
 import type { Lookup, Summary } from './summaries.ts';
 import { knownSummary, rememberSummary } from './summaries.ts';
 import type { Environment } from './target.ts';
+import { runStatements, shownExpressions } from './timedCode.ts';
 import { runForUnknownCallers, withoutRebound } from './unknownCallers.ts';
 import type { Value } from './values.ts';
 import { asDevice, unknown } from './values.ts';
@@ -100,11 +101,13 @@ export function interpret(
 /** A script that ends in sys.exit() has still defined its functions: they are run in the state before. */
 function runBody(context: Context, module: Module): State {
   let loaded = initialState();
-  for (const statement of module.body) {
-    if (context.state === null) break;
+  context.shown = shownExpressions(module);
+  runStatements(context, module, (statement) => {
+    if (context.state === null) return false;
     loaded = context.state;
     context.execute([statement], true);
-  }
+    return true;
+  });
   return context.state ?? loaded;
 }
 
@@ -181,6 +184,7 @@ function createContext(
     unreduced: new WeakSet(),
     steps: new WeakSet(),
     usesArrays: false,
+    shown: new Set(),
     neverCompiles: false,
     hostRead: null,
     repeats: 0,

@@ -37,6 +37,7 @@ import { callMlx } from './mlxCalls.ts';
 import { deviceOfCall } from './mlxStreams.ts';
 import { callNumpy } from './numpyCalls.ts';
 import { runInThread, threadClasses } from './threads.ts';
+import { timeCode } from './timedCode.ts';
 import { callTorch } from './torchCalls.ts';
 import { useDevice } from './torchMethods.ts';
 import type { Value } from './values.ts';
@@ -88,7 +89,9 @@ export function callLibrary(
   if (name === 'importlib.util.find_spec' && isUninstallable(args.positional[0]))
     return constant(null, node);
   if (timeitFunctions.has(name) && args.positional[0]?.kind === 'function') {
-    context.invoke(args.positional[0], noArguments, node);
+    const timed = args.positional[0];
+    const last = timed.node.kind === 'lambda' ? timed.node.body : null;
+    timeCode(context, node, last, () => context.invoke(timed, noArguments, node));
     return unknown;
   }
   if (name === 'builtins.exec') return executeText(context);

@@ -10,6 +10,7 @@ import type { Context } from './context.ts';
 import { behind, bind, defineLambda, isBehind, report, skipCode } from './context.ts';
 import { evaluateDefinition } from './definitions.ts';
 import { reportDeviceDefault } from './deviceDefaults.ts';
+import { unmodelled } from './effects.ts';
 import { mergeEnvironment, parseEnvironmentMagic, writeEnvironment } from './environmentWrites.ts';
 import { executeTry, namesOf } from './handlers.ts';
 import { executeImport } from './imports.ts';
@@ -18,7 +19,7 @@ import { executeWith } from './managers.ts';
 import { executeMatch } from './matches.ts';
 import { reportAugmentedIndex } from './mlxIndexing.ts';
 import { combine } from './operators.ts';
-import { readTruth } from './reading.ts';
+import { read, readTruth } from './reading.ts';
 import { leaves } from './scopes.ts';
 import { fork, joinStates } from './state.ts';
 import { assignTarget } from './targets.ts';
@@ -27,9 +28,11 @@ import { asDevice, constant, truth, union, unknown, withChoice } from './values.
 
 export function executeStatement(context: Context, node: Statement): void {
   switch (node.kind) {
-    case 'expression':
-      context.evaluate(node.value);
+    case 'expression': {
+      const value = context.evaluate(node.value);
+      if (context.shown.has(node)) read(context, value, node.value);
       return;
+    }
     case 'assign': {
       const value = context.evaluate(node.value);
       defineLambda(context, value);
@@ -132,6 +135,8 @@ export function executeStatement(context: Context, node: Statement): void {
       return;
     }
     case 'brokenStatement':
+      // What is being typed may do anything, such as evaluate what a clock is about to time.
+      unmodelled(context, [], { kind: 'broken', parts: [], start: node.start, end: node.end });
       context.execute(node.parts);
       return;
     case 'pass':

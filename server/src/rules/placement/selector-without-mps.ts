@@ -196,5 +196,5 @@ function ifEdits(fact: SelectorFact, test: string, { module }: RuleContext): Edi
   const inner = indentation(module, statement.start);
   const outer = indentation(module, node.start);
   const edit = insertLinesAfter(module, statement, []);
-  return [{ ...edit, text: `${outer}elif ${test}:\n${inner}${mps}\n` }];
+  return [{ ...edit, text: `\n${outer}elif ${test}:\n${inner}${mps}` }];
 }
