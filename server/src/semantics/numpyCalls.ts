@@ -45,7 +45,8 @@ export function callNumpy(
   if (name === 'numpy.array' || name === 'numpy.asarray') {
     const positional = args.positional[1];
     const dtype = positional === undefined ? numpyDtypeOf(first) : dtypeNamed(positional, 'numpy');
-    return { kind: 'ndarray', dtype, origin: node };
+    const borrowed = dtype === null && first?.kind === 'unknown';
+    return { kind: 'ndarray', dtype, ...(borrowed ? { borrowed } : {}), origin: node };
   }
   if (scalarFunctions.has(name) && first?.kind === 'constant')
     return { kind: 'ndarray', dtype: 'float64', isScalar: true, origin: node };

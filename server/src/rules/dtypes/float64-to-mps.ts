@@ -1,8 +1,9 @@
 import type { TransferFact } from '../../semantics/facts.ts';
 import { isCaught } from '../../semantics/facts.ts';
-import { isCertainly } from '../../semantics/values.ts';
+import { asDevice, isCertainly, unknown } from '../../semantics/values.ts';
 import { appendCall, replace, textOf } from '../edits.ts';
 import type { Fix } from '../finding.ts';
+import { severityOn } from '../mpsUse.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { castOfMove } from './castOfMove.ts';
@@ -19,6 +20,41 @@ export const rule: Rule = {
     fix: 'unsafe',
   },
   on: {
+    // `nn.Linear(2, 2, dtype=torch.float64, device="mps")`
+    libraryCall(fact, report) {
+      const dtype = fact.keywords.get('dtype');
+      const place = fact.keywords.get('device');
+      const device = place === undefined ? fact.defaultDevice : asDevice(place);
+      if (!/^torch\.nn\.[A-Z]/.test(fact.name) || dtype?.kind !== 'dtype') return;
+      if (!doubles.has(dtype.name) || device === null || !isCertainly(device, 'mps')) return;
+      if (isCaught(fact, 'TypeError')) return;
+      report({
+        at: fact.node.args.find(({ name }) => name?.text === 'dtype') ?? fact.node,
+        message: `${dtype.name} does not exist on MPS: this raises TypeError when the parameters are created.`,
+        severity: severityOn(device),
+      });
+    },
+    // `model.double().to("mps")`
+    methodCall(fact, report) {
+      const { callee, node, object } = fact;
+      if (fact.name !== 'to' || (object.kind !== 'torchModule' && object.kind !== 'instance'))
+        return;
+      const device = asDevice(fact.positional[0] ?? fact.keywords.get('device') ?? unknown);
+      if (device === null || !isCertainly(device, 'mps') || node.args.length !== 1) return;
+      const inner = callee.object;
+      const isDouble =
+        inner.kind === 'call' &&
+        inner.callee.kind === 'attribute' &&
+        inner.callee.name.text === 'double' &&
+        inner.args.length === 0;
+      if (!isDouble || isCaught(fact, 'TypeError')) return;
+      report({
+        at: { start: callee.name.start, end: node.end },
+        message:
+          'The parameters are float64, which does not exist on MPS: the move raises TypeError.',
+        severity: severityOn(device),
+      });
+    },
     transfer(fact, report, context) {
       if (fact.dtype === null || !doubles.has(fact.dtype) || !isCertainly(fact.device, 'mps'))
         return;
