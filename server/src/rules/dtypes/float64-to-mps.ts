@@ -1,6 +1,8 @@
-import type { TransferFact } from '../../semantics/facts.ts';
+import type { Facts, TransferFact } from '../../semantics/facts.ts';
 import { isCaught } from '../../semantics/facts.ts';
+import type { Value } from '../../semantics/values.ts';
 import { asDevice, isCertainly, unknown } from '../../semantics/values.ts';
+import type { Span } from '../../syntax/tree.ts';
 import { appendCall, replace, textOf } from '../edits.ts';
 import type { Fix } from '../finding.ts';
 import { severityOn } from '../mpsUse.ts';
@@ -21,7 +23,22 @@ export const rule: Rule = {
   },
   on: {
     // `nn.Linear(2, 2, dtype=torch.float64, device="mps")`
-    libraryCall(fact, report) {
+    libraryCall(fact, report, { facts }) {
+      if (fact.name === 'torch.load') {
+        const place = fact.keywords.get('map_location') ?? fact.positional[1];
+        const device = place === undefined ? null : asDevice(place);
+        const saved = savedAs(fact.positional[0], facts);
+        if (device === null || !isCertainly(device, 'mps') || saved === null) return;
+        if (isCaught(fact, 'TypeError')) return;
+        report({
+          at: fact.node.args.find(({ value }) => value === device.origin) ?? fact.node,
+          message:
+            'The file holds float64, which does not exist on MPS: loading it there raises TypeError.',
+          severity: severityOn(device),
+          related: [{ start: saved.start, end: saved.end, message: 'float64 is saved here.' }],
+        });
+        return;
+      }
       const dtype = fact.keywords.get('dtype');
       const place = fact.keywords.get('device');
       const device = place === undefined ? fact.defaultDevice : asDevice(place);
@@ -79,6 +96,26 @@ export const rule: Rule = {
     },
   },
 };
+
+/** The call that saved float64 under the same name; null: not known. */
+function savedAs(path: Value | undefined, { facts }: Facts): Span | null {
+  if (path?.kind !== 'constant') return null;
+  const save = facts.find(
+    (other) =>
+      other.kind === 'libraryCall' &&
+      other.name === 'torch.save' &&
+      other.positional[1]?.kind === 'constant' &&
+      other.positional[1].value === path.value &&
+      holdsDoubles(other.positional[0]),
+  );
+  return save?.node ?? null;
+}
+
+function holdsDoubles(value: Value | undefined): boolean {
+  if (value?.kind === 'tensor') return value.dtype !== null && doubles.has(value.dtype);
+  if (value?.kind === 'dict') return [...value.entries.values()].some(holdsDoubles);
+  return value?.kind === 'sequence' && value.elements.some(holdsDoubles);
+}
 
 function fixes(fact: TransferFact, context: RuleContext): Fix[] {
   const torch = context.facts.localNames.get('torch')?.name ?? 'torch';

@@ -4,10 +4,11 @@ import type { Device, Value } from '../../semantics/values.ts';
 import { isCertainly } from '../../semantics/values.ts';
 import type { MissingOperator } from '../../tables/mpsOperators.gen.ts';
 import { missingMpsOperators, operatorVersions } from '../../tables/mpsOperators.gen.ts';
+import { torchvisionOperators } from '../../tables/torchvisionOperators.ts';
 import { classOf } from '../moduleClass.ts';
 import { mpsDeviceOf, severityOn } from '../mpsUse.ts';
 import type { NewFinding, Rule, RuleContext } from '../rule.ts';
-import { compareVersions } from '../versions.ts';
+import { compareVersions, isBefore } from '../versions.ts';
 
 export const rule: Rule = {
   meta: {
@@ -20,6 +21,17 @@ export const rule: Rule = {
   },
   on: {
     libraryCall(fact, report, context) {
+      if (fact.name.startsWith('torchvision.ops.')) {
+        const message = missingInTorchvision(fact.name, context);
+        const device = onMps([...fact.positional, ...fact.keywords.values()]);
+        if (message === null || device === null || isCaught(fact, 'NotImplementedError')) return;
+        report({
+          at: { start: fact.node.callee.start, end: fact.node.end },
+          message,
+          severity: severityOn(device),
+        });
+        return;
+      }
       const operator = missingMpsOperators.get(fact.name);
       const device = onMps([...fact.positional, ...fact.keywords.values()]);
       if (operator === undefined || device === null || isCaught(fact, 'NotImplementedError'))
@@ -68,6 +80,15 @@ const moduleFunctions: ReadonlyMap<string, string> = new Map(
     RReLU: 'rrelu',
   }).map(([name, called]) => [name, `torch.nn.functional.${called}`]),
 );
+
+/** What an installed torchvision says to a call on MPS; null: it has a kernel, or is not known. */
+function missingInTorchvision(name: string, { environment, facts }: RuleContext): string | null {
+  const operator = name.slice(name.lastIndexOf('.') + 1);
+  const since = torchvisionOperators.get(operator);
+  const installed = environment.versions.torchvision;
+  if (since === undefined || !isBefore(installed, since) || fallsBack(facts)) return null;
+  return `${name} has no MPS kernel in torchvision ${installed}: this raises NotImplementedError. torchvision ${since} has it.`;
+}
 
 const onMps = (values: readonly Value[]): Device | null => {
   for (const value of values) {
