@@ -9,7 +9,7 @@ import { withHost } from './hostValues.ts';
 import { superMember } from './instances.ts';
 import { callLibrary } from './libraryCalls.ts';
 import { facetsOfArray, isArrayAt, recordOperation } from './mlxArrays.ts';
-import { callArrayMethod } from './mlxCalls.ts';
+import { callArrayMethod, castToMlx } from './mlxCalls.ts';
 import { isMlxModule, isMlxOptimizer } from './mlxKinds.ts';
 import { callMlxModule } from './mlxModules.ts';
 import {
@@ -102,9 +102,9 @@ function callMember(
     case 'device':
       return callDeviceMethod(object, name, args);
     case 'unknown':
-      return isModelUpdate(context, name, args)
-        ? callOptimizerMethod(context, object, name, args, node)
-        : callUnknownMethod(context, name, args, node);
+      if (isModelUpdate(context, name, args))
+        return callOptimizerMethod(context, object, name, args, node);
+      return castToMlx(context, name, args, node) ?? callUnknownMethod(context, name, args, node);
     default:
       return applyValue(context, attributeOf(context, object, name, callee), args, node);
   }

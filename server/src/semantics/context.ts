@@ -13,7 +13,7 @@ import type { Fact, NewFact } from './facts.ts';
 import type { TracedEffect } from './lazinessFacts.ts';
 import { isMlxModule, treeKey } from './mlxKinds.ts';
 import type { SourceModule } from './moduleSource.ts';
-import type { State } from './state.ts';
+import type { Captured, State } from './state.ts';
 import { fork, step } from './state.ts';
 import type { Summary } from './summaries.ts';
 import type { Environment } from './target.ts';
@@ -93,7 +93,7 @@ export interface ActiveTransform {
   /** Whatever has a smaller id was there before. */
   readonly firstInnerId: number;
   /** Arrays and models that it reads from outside, by name: see State.traces. */
-  readonly captured: Map<string, number>;
+  readonly captured: Map<string, Captured>;
   readonly effects: { readonly effect: TracedEffect; readonly node: Expression }[];
 }
 
@@ -101,6 +101,8 @@ export interface ActiveTransform {
 export interface Reading {
   readonly trail: Trail;
   readonly statement: Statement;
+  /** The call that reads. */
+  readonly frame: Frame;
 }
 
 type Owners = WeakMap<FunctionStatement | LambdaExpression, ClassValue>;
@@ -152,6 +154,8 @@ export interface Context {
   readonly steps: WeakSet<Expression>;
   /** Has an MLX array been made? Everything about them is skipped before. */
   usesArrays: boolean;
+  /** `mx.disable_compile()`: compiled functions run as they are. */
+  neverCompiles: boolean;
   /** The expression that last took an array off the graph that is differentiated. */
   hostRead: Expression | null;
   /** The thread that runs now, when it is not the first one. */
@@ -298,9 +302,9 @@ export function lookUp(context: Context, name: string): Value | undefined {
   for (const scope of context.frame.scopes) {
     const value = context.state.variables.get(`${scope}:${name}`);
     if (value === undefined) continue;
-    const trace = context.transforms.at(-1);
+    const trace = compiling(context);
     if (trace !== undefined && scope < trace.firstInnerId)
-      capture(context.state, trace, name, value);
+      capture(context, context.state, trace, name, value);
     return value;
   }
   return context.frame.scopes.at(-1) === 0 ? undefined : importedVariable(context, name);
@@ -317,14 +321,32 @@ function importedVariable(context: Context, name: string): Value | undefined {
   return undefined;
 }
 
-/** A traced function reads a name from outside. */
-function capture(state: State, trace: ActiveTransform, name: string, value: Value): void {
+/** The innermost function that mx.compile runs; undefined: none. */
+export const compiling = ({ transforms }: Context): ActiveTransform | undefined =>
+  transforms.findLast(({ value }) => value.transform === 'mlx.core.compile');
+
+/** A traced function reads a name from outside. What it has made there itself is new in each trace. */
+function capture(
+  context: Context,
+  state: State,
+  trace: ActiveTransform,
+  name: string,
+  value: Value,
+): void {
   if (value.kind === 'mlxArray') {
-    if (value.alternatives === undefined) trace.captured.set(name, value.id);
+    if (value.alternatives === undefined && value.id < trace.firstInnerId)
+      trace.captured.set(name, { id: value.id, tree: null });
     return;
   }
   const key = isMlxModule(value) ? treeKey(value) : null;
-  if (key !== null) trace.captured.set(name, -(state.trees.get(key) ?? 0));
+  if (key === null || trace.captured.has(name)) return;
+  const known = state.trees.get(key);
+  const parameters = known ?? context.newId();
+  if (known === undefined) {
+    state.trees.set(key, parameters);
+    state.arrays.set(parameters, { evaluated: 'unknown', before: [], recorded: 0 });
+  } else if (known >= trace.firstInnerId) return;
+  trace.captured.set(name, { id: parameters, tree: key });
 }
 
 export function bind(context: Context, name: string, value: Value): void {

@@ -181,6 +181,7 @@ function createContext(
     unreduced: new WeakSet(),
     steps: new WeakSet(),
     usesArrays: false,
+    neverCompiles: false,
     hostRead: null,
     repeats: 0,
     thread: null,

@@ -157,10 +157,14 @@ function readClock(context: Context, node: CallExpression): Value {
   const state = context.state;
   if (state === null) return unknown;
   const reading = state.trail.number;
-  const statement = context.departure?.statement ?? context.statement;
-  context.readings.set(reading, { trail: state.trail, statement });
+  const { statement, frame } = context.departure ?? context;
+  context.readings.set(reading, { trail: state.trail, statement, frame });
   return { kind: 'clock', reading, origin: node };
 }
+
+const numbers: ReadonlySet<string> = new Set(
+  ['int', 'float', 'round'].map((name) => `builtins.${name}`),
+);
 
 /** `print(x)`, `float(x)`: the host needs the value. */
 function callReadingBuiltin(
@@ -171,6 +175,8 @@ function callReadingBuiltin(
   node: CallExpression,
 ): Value {
   const first = args.positional[0];
+  // `int(time.time() * 1000)`
+  if (first?.kind === 'clock' && numbers.has(name)) return first;
   for (const value of values) if (value.kind === 'tensor') readTensor(context, value, node);
   if (name === 'builtins.str' && first !== undefined) {
     const device = asDevice(first);

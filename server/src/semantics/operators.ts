@@ -44,6 +44,9 @@ export function evaluateBinary(context: Context, node: BinaryExpression): Value 
     closeWindow(context, node, right, left);
     return unknown;
   }
+  // `time.time() * 1000`
+  if (left.kind === 'clock' && right.kind === 'constant' && /^[*/]/.test(node.operator))
+    return left;
   const result = combine(context, node, node.operator, left, right);
   return withHost(context, result, [left, right], node);
 }
