@@ -21,7 +21,8 @@ import {
 } from './mlxTrees.ts';
 import { callNdarrayMethod } from './numpyCalls.ts';
 import { read } from './reading.ts';
-import { callThreadMethod } from './threads.ts';
+import { callThreadMethod, threadClasses } from './threads.ts';
+import { operate } from './torchCalls.ts';
 import {
   callModule,
   callModuleMethod,
@@ -119,7 +120,8 @@ function reportMethodCall(
   const isModule = object.kind === 'torchModule' || isTorchModule(object);
   // Nothing but a tensor can be pinned.
   const isPinned = object.kind === 'unknown' && callee.name.text === 'pin_memory';
-  if (!isModule && object.kind !== 'tensor' && !isPinned && !isOfMlx(object)) return;
+  const isExecutor = object.kind === 'object' && threadClasses.has(object.class);
+  if (!isModule && object.kind !== 'tensor' && !isPinned && !isExecutor && !isOfMlx(object)) return;
   report(context, {
     kind: 'methodCall',
     node,
@@ -216,6 +218,7 @@ export function applyValue(
         : unknown;
     case 'torchModule':
       reportModuleCall(context, value, null, args, node);
+      if (value.stateless === true) return operate(context, allValues(args), node);
       return callModule(context, value.id, args, node);
     case 'instance':
       return callInstance(context, value, args, node);

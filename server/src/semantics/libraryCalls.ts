@@ -316,7 +316,13 @@ function useDeviceKeywords(
   // A device object or a check of one reaches no allocation.
   if (name === 'torch.device' || name === 'torch.autocast' || name.startsWith('torch.amp.')) return;
   for (const [keyword, { value, node: argument }] of args.keywords) {
-    const device = deviceKeywords.has(keyword) ? asDevice(value) : null;
-    if (device !== null) useDevice(context, node, device, 'argument', argument);
+    if (!deviceKeywords.has(keyword)) continue;
+    // `device_map={"": "cuda:0"}`
+    const given =
+      keyword === 'device_map' && value.kind === 'dict' ? [...value.entries.values()] : [value];
+    for (const each of given) {
+      const device = asDevice(each);
+      if (device !== null) useDevice(context, node, device, 'argument', argument);
+    }
   }
 }

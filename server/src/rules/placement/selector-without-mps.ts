@@ -1,5 +1,5 @@
 import type { Facts, LibraryCallFact, SelectorFact } from '../../semantics/facts.ts';
-import type { Expression, IfStatement, Module } from '../../syntax/tree.ts';
+import type { Expression, Module, Statement } from '../../syntax/tree.ts';
 import { walk } from '../../syntax/visit.ts';
 import { beyondCuda } from '../../tables/mac.ts';
 import { isBetweenProcesses } from '../cudaTests.ts';
@@ -42,6 +42,7 @@ export const rule: Rule = {
       if (!fact.asked.has('cuda') || isBetweenProcesses(fact)) return;
       const asked = new Set([...fact.asked, ...(context.facts.askedInScope.get(fact.scope) ?? [])]);
       if ([...beyondCuda].some((backend) => asked.has(backend))) return;
+      if (holdsAnother(fact, context.facts)) return;
       if (isNoDevice(fact, context.module) || isForOthers(fact, context.facts)) return;
       const at = fact.node.kind === 'if' ? fact.node.test : fact.node;
       report({
@@ -101,7 +102,7 @@ function isNoDevice(fact: SelectorFact, module: Module): boolean {
     // `if fp16 and cuda: … elif fp16: raise`: the CPU is meant.
     const [other] = node.orElse;
     // `if cuda: init_process_group("nccl")` and gloo otherwise: distributed work on a Mac is on the CPU.
-    if (startsProcessGroup(node)) return true;
+    if (startsProcessGroup([node]) || isOfRank(fact, module)) return true;
     return other?.kind === 'if' && other.body.some(({ kind }) => kind === 'raise');
   }
   let found = false;
@@ -116,9 +117,26 @@ function isNoDevice(fact: SelectorFact, module: Module): boolean {
   return found || isOnlyCompared(fact, module);
 }
 
-function startsProcessGroup(node: IfStatement): boolean {
+/** `torch.device("cuda", rank)` in a function that joins a process group. */
+function isOfRank({ deadStatement, node }: SelectorFact, module: Module): boolean {
+  if (deadStatement === null || !/rank/i.test(textOf(module, deadStatement))) return false;
+  let joins = false;
+  walk(module.body, (inner) => {
+    if (inner.kind !== 'function' || inner.start > node.start || inner.end < node.end) return;
+    joins ||= startsProcessGroup([inner]);
+  });
+  return joins;
+}
+
+/** `"cuda:1" if … else "cuda" if … else "cpu"` is one choice: the last of its arms is the place to add another. */
+const holdsAnother = ({ node }: SelectorFact, { facts }: Facts): boolean =>
+  node.kind === 'conditional' &&
+  node.orElse.kind === 'conditional' &&
+  facts.some((other) => other.kind === 'selector' && other.node === node.orElse);
+
+function startsProcessGroup(body: readonly Statement[]): boolean {
   let starts = false;
-  walk([node], (inner) => {
+  walk(body, (inner) => {
     const name =
       inner.kind === 'name' ? inner.id : inner.kind === 'attribute' ? inner.name.text : '';
     starts ||= name === 'init_process_group' || name === 'DistributedDataParallel';
