@@ -1,4 +1,6 @@
 import type { Fact } from '../semantics/facts.ts';
+import { isGpuOption } from '../semantics/gpuOptions.ts';
+import { isWithoutMps } from '../semantics/withoutMps.ts';
 import type {
   ClassStatement,
   Expression,
@@ -41,8 +43,16 @@ export const isForCuda = (fact: Fact, module: Module): boolean =>
 export const isPlacedForCuda = (module: Module, offset: number): boolean =>
   isOwnedByCuda(module.body, offset) || needsCudaPackage(module, offset);
 
-/** Does the fact lie behind an option that only machines with CUDA set? */
-export const isBehindCudaOption = ({ tests }: Fact): boolean => tests.some(mentionsCuda);
+/** Does the fact lie behind an option that only machines with CUDA set, or where the device is not MPS? */
+export const isBehindCudaOption = ({ tests }: Fact): boolean =>
+  tests.some((test) => isWithoutMps(test) || mentionsCuda(test));
+
+/** Is the only reason to take it for CUDA that an option for a GPU leads there? Then the program has none for a Mac. */
+export const isBehindGpuOption = (fact: Fact, module: Module): boolean =>
+  isBehindCudaOption(fact) &&
+  fact.tests.every((test) => isGpuOption(test) || !(isWithoutMps(test) || mentionsCuda(test))) &&
+  !isPlacedForCuda(module, fact.node.start) &&
+  !isInTest(fact, module);
 
 /** Is it reached only where several processes work together? Their tensors are on the CPU on a Mac, for gloo. */
 export const isBetweenProcesses = ({ tests }: Fact): boolean =>

@@ -1,8 +1,9 @@
-import type { IfStatement, Statement } from '../syntax/tree.ts';
+import type { AssignStatement, Expression, IfStatement, Statement } from '../syntax/tree.ts';
 import { beyondCuda } from '../tables/mac.ts';
 import type { Context } from './context.ts';
 import { report, shadow } from './context.ts';
 import { isCpuChoice, isCudaChoice } from './deviceChoices.ts';
+import { isGpuOption } from './gpuOptions.ts';
 import type { Value } from './values.ts';
 import { asDevice } from './values.ts';
 
@@ -36,6 +37,52 @@ export function reportAssignedChoice(
       });
     }
   }
+}
+
+/** `if args.cuda: device = "cuda"` with the CPU as the other answer: an option chooses, and never MPS. */
+export function reportOpenAssignment(context: Context, node: IfStatement): void {
+  if (!isGpuOption(node.test)) return;
+  const [body, orElse] = [assignedIn(node.body), assignedIn(node.orElse)];
+  for (const [name, { value, targets }] of [...body, ...orElse]) {
+    const isInBody = body.get(name)?.value === value;
+    const other = (isInBody ? orElse : body).get(name)?.value;
+    // An `elif` may know of MPS.
+    if (other === undefined && (isInBody ? node.orElse : node.body).length > 0) continue;
+    const values = [value, other ?? targets[0] ?? value].map((each) =>
+      shadow(context, () => context.evaluate(each)),
+    );
+    const chosen = values.find(isCpuChoice);
+    const hasCuda = values.some((each) => asDevice(each) !== null && isCudaChoice(each));
+    if (chosen === undefined || !hasCuda) continue;
+    report(context, {
+      kind: 'selector',
+      node,
+      form: 'if',
+      chosen,
+      asked: new Set(['cuda']),
+      byOption: true,
+      deadStatement: null,
+    });
+    return;
+  }
+}
+
+/** The assignments to one target each of an arm, by the text of the target. */
+const assignedIn = (arm: readonly Statement[]): ReadonlyMap<string, AssignStatement> =>
+  new Map(
+    arm.flatMap((statement) => {
+      const [target, ...others] = statement.kind === 'assign' ? statement.targets : [];
+      const name = target === undefined || others.length > 0 ? null : targetName(target);
+      return statement.kind === 'assign' && name !== null ? [[name, statement] as const] : [];
+    }),
+  );
+
+/** `device`, `self.device`; null for anything else. */
+function targetName(target: Expression): string | null {
+  if (target.kind === 'name') return target.id;
+  if (target.kind !== 'attribute') return null;
+  const object = targetName(target.object);
+  return object === null ? null : `${object}.${target.name.text}`;
 }
 
 /** `if cuda: return "cuda"`: what is returned instead is seen later. */

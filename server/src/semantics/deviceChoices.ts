@@ -4,12 +4,13 @@ import type { SelectorFact } from './facts.ts';
 import type { Value } from './values.ts';
 import { asDevice } from './values.ts';
 
-/** A device, or the device index that transformers' pipeline takes. */
+/** A device, the device index that transformers' pipeline takes, or the text of one as in YOLO. */
 export const isCudaChoice = (value: Value): boolean => {
   const device = asDevice(value);
   return device !== null
     ? device.types.includes('cuda')
-    : value.kind === 'constant' && value.value === 0 && value.isFloat === false;
+    : value.kind === 'constant' &&
+        (value.value === '0' || (value.value === 0 && value.isFloat === false));
 };
 
 export const isCpuChoice = (value: Value): boolean => {

@@ -2,7 +2,7 @@ import type { Facts, LibraryCallFact, SelectorFact } from '../../semantics/facts
 import type { Module } from '../../syntax/tree.ts';
 import { walk } from '../../syntax/visit.ts';
 import { beyondCuda } from '../../tables/mac.ts';
-import { isBetweenProcesses } from '../cudaTests.ts';
+import { isBetweenProcesses, isForCuda } from '../cudaTests.ts';
 import { indentation, insertLinesAfter, lineStart, textOf } from '../edits.ts';
 import type { Edit, Fix } from '../finding.ts';
 import type { Rule, RuleContext } from '../rule.ts';
@@ -18,6 +18,14 @@ export const rule: Rule = {
     fix: 'mixed',
   },
   on: {
+    deviceChoices(fact, report, { module }) {
+      if (isForCuda(fact, module)) return;
+      report({
+        at: fact.node,
+        severity: 'info',
+        message: 'Takes CUDA or the CPU: nobody can choose "mps", the GPU of a Mac.',
+      });
+    },
     selector(fact, report, context) {
       if (!fact.asked.has('cuda') || isBetweenProcesses(fact)) return;
       const asked = new Set([...fact.asked, ...(context.facts.askedInScope.get(fact.scope) ?? [])]);
@@ -28,7 +36,7 @@ export const rule: Rule = {
         at,
         message: fact.byOption
           ? 'An option chooses between CUDA, which raises on Apple Silicon, and the CPU: the GPU stays idle.'
-          : 'Picks the CPU on Apple Silicon: only CUDA is asked for, so the GPU stays idle.',
+          : 'Picks the CPU on Apple Silicon: MPS is never asked for, so the GPU stays idle.',
         fixes: fixes(fact, context),
       });
     },
@@ -124,6 +132,8 @@ function conditionalEdits(
   if (fact.node.kind !== 'conditional') return null;
   const { body, orElse, test: asked } = fact.node;
   const arms = [body, orElse].map((arm) => textOf(module, arm));
+  // `"0" if … else "cpu"`: which text stands for MPS is known to whoever reads it.
+  if (arms.some((arm) => /^["']0["']$/.test(arm))) return null;
   const cuda = arms.find((arm) => /cuda/.test(arm)) ?? '"cuda"';
   const mps =
     fact.chosen.kind === 'constant' && typeof fact.chosen.value === 'number'
