@@ -84,12 +84,16 @@ const isOwnedByCuda = (body: readonly Statement[], offset: number): boolean =>
   );
 
 /**
- * Does the fact lie in a test that nothing in the file calls? Tests of CUDA are skipped in ways that
+ * Does the fact lie in a test that nothing in the file calls, or in what stands beside tests for them? Tests of CUDA are skipped in ways that
  * cannot be seen in them: by fixtures, by markers of the whole folder, by what the runner selects.
  */
 export const isInTest = (fact: Fact, module: Module): boolean =>
   !fact.reached &&
-  owners(module.body, fact.node.start).some(({ name }) => /^_*[Tt]est|Test$/.test(name.text));
+  (owners(module.body, fact.node.start).some(isTest) ||
+    module.body.some((other) => other.kind === 'function' && isTest(other)));
+
+const isTest = ({ name }: FunctionStatement | ClassStatement): boolean =>
+  /^_*[Tt]est|Test$/.test(name.text);
 
 /** The functions and classes around a place, outermost first. */
 function owners(

@@ -15,27 +15,30 @@ export const asksOnlyForCuda = (asked: ReadonlySet<string>): boolean =>
 export function reportAssignedChoice(
   context: Context,
   node: IfStatement,
-  dead: readonly Statement[],
+  arms: { readonly live: readonly Statement[]; readonly dead: readonly Statement[] },
   asked: ReadonlySet<string>,
 ): void {
   if (!asksOnlyForCuda(asked)) return;
-  for (const statement of dead) {
-    const target = statement.kind === 'assign' ? statement.targets[0] : undefined;
-    if (statement.kind !== 'assign' || target === undefined || statement.targets.length > 1)
-      continue;
-    const given = shadow(context, () => context.evaluate(statement.value));
+  const live = assignedIn(arms.live);
+  const valueOf = (expression: Expression): Value =>
+    shadow(context, () => context.evaluate(expression));
+  const found = (chosen: Value, deadStatement: Statement | null): void =>
+    report(context, { kind: 'selector', node, form: 'if', chosen, asked, deadStatement });
+  for (const [name, { statement, target, value }] of assignedIn(arms.dead)) {
+    const given = valueOf(value);
     if (asDevice(given) === null || !isCudaChoice(given)) continue;
-    const chosen = shadow(context, () => context.evaluate(target));
-    if (isCpuChoice(chosen)) {
-      report(context, {
-        kind: 'selector',
-        node,
-        form: 'if',
-        chosen,
-        asked,
-        deadStatement: statement,
-      });
-    }
+    const left = valueOf(target);
+    const other = live.get(name);
+    const chosen = left.kind === 'unknown' && other !== undefined ? valueOf(other.value) : left;
+    if (isCpuChoice(chosen)) found(chosen, statement);
+  }
+  // `if not cuda: device = "cpu"` takes the place of whatever was asked for.
+  if (arms.dead.length > 0 || arms.live !== node.body) return;
+  for (const [name, { value }] of live) {
+    const chosen = /device/i.test(name) ? valueOf(value) : null;
+    if (chosen === null || asDevice(chosen) === null || !isCpuChoice(chosen)) continue;
+    found(chosen, null);
+    return;
   }
 }
 
@@ -43,12 +46,12 @@ export function reportAssignedChoice(
 export function reportOpenAssignment(context: Context, node: IfStatement): void {
   if (!isGpuOption(node.test)) return;
   const [body, orElse] = [assignedIn(node.body), assignedIn(node.orElse)];
-  for (const [name, { value, targets }] of [...body, ...orElse]) {
+  for (const [name, { value, target }] of [...body, ...orElse]) {
     const isInBody = body.get(name)?.value === value;
     const other = (isInBody ? orElse : body).get(name)?.value;
     // An `elif` may know of MPS.
     if (other === undefined && (isInBody ? node.orElse : node.body).length > 0) continue;
-    const values = [value, other ?? targets[0] ?? value].map((each) =>
+    const values = [value, other ?? target].map((each) =>
       shadow(context, () => context.evaluate(each)),
     );
     const chosen = values.find(isCpuChoice);
@@ -67,15 +70,30 @@ export function reportOpenAssignment(context: Context, node: IfStatement): void 
   }
 }
 
-/** The assignments to one target each of an arm, by the text of the target. */
-const assignedIn = (arm: readonly Statement[]): ReadonlyMap<string, AssignStatement> =>
-  new Map(
-    arm.flatMap((statement) => {
-      const [target, ...others] = statement.kind === 'assign' ? statement.targets : [];
-      const name = target === undefined || others.length > 0 ? null : targetName(target);
-      return statement.kind === 'assign' && name !== null ? [[name, statement] as const] : [];
-    }),
-  );
+interface Assigned {
+  readonly statement: AssignStatement;
+  readonly target: Expression;
+  /** What is new about it: of `self.device or "cuda"` the device. */
+  readonly value: Expression;
+}
+
+/** The first assignments to one target each of an arm, and of the `if` statements in it, by the text of the target. */
+function assignedIn(arm: readonly Statement[]): ReadonlyMap<string, Assigned> {
+  const assigned = new Map<string, Assigned>();
+  for (const statement of arm) {
+    if (statement.kind === 'if')
+      for (const body of [statement.body, statement.orElse])
+        for (const [name, inner] of assignedIn(body))
+          if (!assigned.has(name)) assigned.set(name, inner);
+    const [target, ...others] = statement.kind === 'assign' ? statement.targets : [];
+    const name = target === undefined || others.length > 0 ? null : targetName(target);
+    if (statement.kind !== 'assign' || target === undefined || name === null) continue;
+    const { value } = statement;
+    const isFallback = value.kind === 'boolean' && value.operator === 'or';
+    assigned.set(name, { statement, target, value: isFallback ? value.right : value });
+  }
+  return assigned;
+}
 
 /** `device`, `self.device`; null for anything else. */
 function targetName(target: Expression): string | null {

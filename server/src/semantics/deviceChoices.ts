@@ -16,7 +16,9 @@ export const isCudaChoice = (value: Value): boolean => {
 export const isCpuChoice = (value: Value): boolean => {
   const device = asDevice(value);
   return device !== null
-    ? device.types.length === 1 && device.types[0] === 'cpu'
+    ? // A Mac has none of the other ones that branches may have chosen.
+      device.types.includes('cpu') &&
+        device.types.every((type) => type === 'cpu' || type === 'other')
     : value.kind === 'constant' && value.value === -1;
 };
 

@@ -186,7 +186,7 @@ function executeIf(context: Context, node: IfStatement): void {
   if (!outcome) reportDeviceGate(context, node, test);
   context.execute(live);
   if (context.state !== null) {
-    reportAssignedChoice(context, node, dead, asked);
+    reportAssignedChoice(context, node, { live, dead }, asked);
     // What follows an arm that leaves runs only because the test said so.
     if (!leaves(dead)) context.state.asked = outer;
   }
@@ -202,5 +202,6 @@ function reportCudaArm(
 ): void {
   if (!asksOnlyForCuda(asked)) return;
   if (live.some(({ kind }) => kind === 'raise')) report(context, { kind: 'refusal', node });
-  else if (dead.length > 0) report(context, { kind: 'cudaArm', node, body: dead });
+  else if (dead.length > 0 || live === node.body)
+    report(context, { kind: 'cudaArm', node, body: dead });
 }

@@ -31,6 +31,7 @@ export const rule: Rule = {
       const asked = new Set([...fact.asked, ...(context.facts.askedInScope.get(fact.scope) ?? [])]);
       if ([...beyondCuda].some((backend) => asked.has(backend))) return;
       if (isNoDevice(fact, context.module) || isForOthers(fact, context.facts)) return;
+      if (sendsBetweenProcesses(fact, context.facts)) return;
       const at = fact.node.kind === 'if' ? fact.node.test : fact.node;
       report({
         at,
@@ -42,6 +43,16 @@ export const rule: Rule = {
     },
   },
 };
+
+/** What a function sends to other processes is on the CPU of a Mac, for gloo. */
+const sendsBetweenProcesses = ({ scope }: SelectorFact, { facts }: Facts): boolean =>
+  scope !== 0 &&
+  facts.some(
+    (other) =>
+      other.kind === 'libraryCall' &&
+      other.scope === scope &&
+      /^torch\.distributed\.(?:all_|broadcast|reduce|gather|scatter)/.test(other.name),
+  );
 
 /** Packages that compute without PyTorch and have no MPS: CTranslate2 has `cpu` and `cuda`. */
 const withoutMps = /^(?:faster_whisper|ctranslate2|onnxruntime)\./;
@@ -93,23 +104,27 @@ function isNoDevice(fact: SelectorFact, module: Module): boolean {
         ({ name, value }) => name?.text === 'map_location' && value === node,
       );
   });
-  return found || isOnlyCompared(fact, module);
+  return found || isOnlyNamed(fact, module);
 }
 
-/** `kind = "cuda" if … else "cpu"` that is only compared names the answer and no device. */
-function isOnlyCompared({ node, statement }: SelectorFact, module: Module): boolean {
+/** `kind = "cuda" if … else "cpu"` that is only compared names the answer and no device, and so does one to load to. */
+function isOnlyNamed({ node, statement }: SelectorFact, module: Module): boolean {
   if (statement.kind !== 'assign' || statement.value !== node) return false;
   const [target] = statement.targets;
   if (target?.kind !== 'name') return false;
-  let compared = 0;
+  let named = 0;
   let used = 0;
   walk(module.body, (inner) => {
     if (inner.kind === 'name' && inner.id === target.id && inner !== target) used += 1;
-    if (inner.kind !== 'compare') return;
-    for (const side of [inner.left, ...inner.operands])
-      if (side.kind === 'name' && side.id === target.id) compared += 1;
+    const sides =
+      inner.kind === 'compare'
+        ? [inner.left, ...inner.operands]
+        : inner.kind === 'call'
+          ? inner.args.flatMap(({ name, value }) => (name?.text === 'map_location' ? [value] : []))
+          : [];
+    for (const side of sides) if (side.kind === 'name' && side.id === target.id) named += 1;
   });
-  return used > 0 && used === compared;
+  return used > 0 && used === named;
 }
 
 function fixes(fact: SelectorFact, context: RuleContext): Fix[] {
