@@ -267,6 +267,8 @@ function useDeviceKeywords(
   }
   // A device object or a check of one reaches no allocation.
   if (name === 'torch.device' || name === 'torch.autocast' || name.startsWith('torch.amp.')) return;
+  // Functions of torch.cuda answer for a device; those that raise are known by name.
+  if (name.startsWith('torch.cuda.')) return;
   for (const [keyword, { value, node: argument }] of args.keywords) {
     const device = deviceKeywords.has(keyword) ? asDevice(value) : null;
     if (device !== null) useDevice(context, node, device, 'argument', argument);

@@ -2,7 +2,7 @@ import type { Facts, LibraryCallFact, SelectorFact } from '../../semantics/facts
 import type { Module } from '../../syntax/tree.ts';
 import { walk } from '../../syntax/visit.ts';
 import { beyondCuda } from '../../tables/mac.ts';
-import { isBetweenProcesses, isForCuda } from '../cudaTests.ts';
+import { isBetweenProcesses, isForCuda, isInTest } from '../cudaTests.ts';
 import { indentation, insertLinesAfter, lineStart, textOf } from '../edits.ts';
 import type { Edit, Fix } from '../finding.ts';
 import type { Rule, RuleContext } from '../rule.ts';
@@ -28,6 +28,8 @@ export const rule: Rule = {
     },
     selector(fact, report, context) {
       if (!fact.asked.has('cuda') || isBetweenProcesses(fact)) return;
+      // A parameter of a test is what the test is about.
+      if (fact.byOption && isInTest(fact, context.module)) return;
       const asked = new Set([...fact.asked, ...(context.facts.askedInScope.get(fact.scope) ?? [])]);
       if ([...beyondCuda].some((backend) => asked.has(backend))) return;
       if (isNoDevice(fact, context.module) || isForOthers(fact, context.facts)) return;
