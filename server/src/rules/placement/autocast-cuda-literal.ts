@@ -45,6 +45,9 @@ export const rule: Rule = {
       const enabled =
         fact.keywords.get('enabled') ?? (cudaOnly.has(fact.name) ? fact.positional[0] : undefined);
       if (enabled !== undefined && truth(enabled) === false) return;
+      // To keep parts of a model in float32: a Mac has them in whatever their inputs are.
+      const dtype = fact.keywords.get('dtype');
+      if (dtype?.kind === 'dtype' && dtype.name === 'float32') return;
       const message =
         'Autocast for CUDA is switched off on Apple Silicon: this computes in float32.';
       const severity = isInTest(fact, context.module) ? 'info' : 'warning';
