@@ -54,10 +54,11 @@ export const rule: Rule = {
       if ([...beyondCuda].some((backend) => asked.has(backend))) return;
       if (holdsAnother(fact, context.facts)) return;
       if (isNoDevice(fact, context.module) || isForOthers(fact, context.facts)) return;
-      if (sendsBetweenProcesses(fact, context.facts)) return;
       const at = fact.node.kind === 'if' ? fact.node.test : fact.node;
       report({
         at,
+        // Whether the GPU is right there depends on the backend of the processes.
+        ...(sendsBetweenProcesses(fact, context.facts) ? { severity: 'info' } : {}),
         message: fact.byOption
           ? 'An option chooses between CUDA, which raises on Apple Silicon, and the CPU: the GPU stays idle.'
           : 'Picks the CPU on Apple Silicon: MPS is never asked for, so the GPU stays idle.',
@@ -73,7 +74,7 @@ const lightning =
 const isCudaText = (node: Expression): boolean =>
   node.kind === 'string' && node.value.startsWith('cuda');
 
-/** What a function sends to other processes is on the CPU of a Mac, for gloo. */
+/** Does the function send to other processes? With gloo that is on the CPU of a Mac. */
 const sendsBetweenProcesses = ({ scope }: SelectorFact, { facts }: Facts): boolean =>
   scope !== 0 &&
   facts.some(
