@@ -86,7 +86,9 @@ export function interpret(
       if (seen < maximumFacts) facts.push(fact);
     },
     ask: (backend) => {
-      for (const scope of context.frame.factScopes) {
+      // A device named in one function says nothing about the choice that another makes.
+      const scopes = context.frame.factScopes.slice(backend === 'mpsDevice' ? -1 : 0);
+      for (const scope of scopes) {
         const asked = askedInScope.get(scope) ?? new Set();
         askedInScope.set(scope, asked.add(backend));
       }
