@@ -37,12 +37,17 @@ function bindingsOf(statement: Statement): { name: string; library: string }[] {
 }
 
 /** Runs every function and method of the file once more, as somebody might who imports it. */
-export function runForUnknownCallers(context: Context, loaded: State): void {
+export function runForUnknownCallers(
+  context: Context,
+  loaded: State,
+  matters: (offset: number) => boolean,
+): void {
   const done = new Set<FunctionValue['node']>();
-  for (const owner of [...context.definedClasses]) runMethods(context, owner, loaded, done);
+  for (const owner of [...context.definedClasses])
+    runMethods(context, owner, loaded, done, matters);
   // A function defined inside another is defined anew by each run of that one.
   for (const callee of context.defined.filter(({ source }) => source === context.home)) {
-    if (done.has(callee.node)) continue;
+    if (done.has(callee.node) || !matters(callee.node.start)) continue;
     done.add(callee.node);
     context.state = fork(loaded);
     forgetReadings(context);
@@ -58,14 +63,16 @@ function runMethods(
   owner: ClassValue,
   loaded: State,
   done: Set<FunctionValue['node']>,
+  matters: (offset: number) => boolean,
 ): void {
+  const methods = [...owner.members.values()].flatMap((member) =>
+    member.kind === 'function' && member.source === context.home ? [member] : [],
+  );
+  if (!methods.some(({ node }) => matters(node.start))) return;
   const start = fork(loaded);
   context.state = start;
   const instance = instantiateClass(context, owner, null, null);
   const initialised = context.state ?? start;
-  const methods = [...owner.members.values()].flatMap((member) =>
-    member.kind === 'function' && member.source === context.home ? [member] : [],
-  );
   const call = (method: FunctionValue, before: State): void => {
     context.state = fork(before);
     forgetReadings(context);
@@ -74,7 +81,7 @@ function runMethods(
   };
   forgetWrites(owner, instance, methods, initialised);
   for (const method of methods) {
-    if (done.has(method.node)) continue;
+    if (done.has(method.node) || !matters(method.node.start)) continue;
     done.add(method.node);
     call(method, initialised);
   }

@@ -4,12 +4,20 @@ import { lowerArgument, lowerExpression } from './lowerExpressions.ts';
 import type { Lowering } from './lowering.ts';
 import { lowerParameters } from './lowerParameters.ts';
 import { lowerCase } from './lowerPatterns.ts';
-import type { ExceptHandler, Expression, IfStatement, Statement } from './tree.ts';
+import type {
+  ExceptHandler,
+  Expression,
+  FunctionStatement,
+  IfStatement,
+  Statement,
+} from './tree.ts';
 
 type Lower = (
   context: Lowering,
   node: Concrete,
   decorators: readonly Expression[],
+  /** The definition with its decorators. */
+  whole: Concrete,
 ) => Statement | null;
 
 /** Statements that hold statements, by tree-sitter type. */
@@ -27,7 +35,7 @@ const compound: ReadonlyMap<string, Lower> = new Map<string, Lower>([
 
 /** null when the node is no compound statement, or lacks what makes it one. */
 export function lowerCompound(context: Lowering, node: Concrete): Statement | null {
-  return compound.get(node.type)?.(context, node, []) ?? null;
+  return compound.get(node.type)?.(context, node, [], node) ?? null;
 }
 
 const bodyOf = (context: Lowering, node: Concrete, field = 'body'): Statement[] =>
@@ -204,12 +212,14 @@ function lowerFunction(
   context: Lowering,
   node: Concrete,
   decorators: readonly Expression[],
+  whole: Concrete,
 ): Statement | null {
   const name = fieldOf(node, 'name');
   const parameters = fieldOf(node, 'parameters');
   const returns = fieldOf(node, 'return_type');
   if (name === undefined) return null;
-  return {
+  const leftOut = context.leftOut.get(node.start);
+  const lowered: FunctionStatement = {
     kind: 'function',
     isAsync: isAsync(node),
     name: context.identifier(name),
@@ -217,15 +227,19 @@ function lowerFunction(
     parameters:
       parameters === undefined ? [] : lowerParameters(context, parameters, lowerExpression),
     returns: returns === undefined ? null : lowerExpression(context, returns),
-    body: bodyOf(context, node),
-    ...context.span(node),
+    body: leftOut === undefined ? bodyOf(context, node) : [],
+    ...context.span(whole),
   };
+  return leftOut === undefined
+    ? lowered
+    : Object.defineProperty(lowered, 'body', { get: leftOut, enumerable: true });
 }
 
 function lowerClass(
   context: Lowering,
   node: Concrete,
   decorators: readonly Expression[],
+  whole: Concrete,
 ): Statement | null {
   const name = fieldOf(node, 'name');
   const bases = fieldOf(node, 'superclasses');
@@ -236,7 +250,7 @@ function lowerClass(
     decorators,
     bases: bases === undefined ? [] : namedOf(bases).map((part) => lowerArgument(context, part)),
     body: bodyOf(context, node),
-    ...context.span(node),
+    ...context.span(whole),
   };
 }
 
@@ -247,6 +261,5 @@ function lowerDecorated(context: Lowering, node: Concrete): Statement | null {
     .filter((part) => part.type === 'decorator')
     .flatMap((part) => namedOf(part).slice(0, 1))
     .map((part) => lowerExpression(context, part));
-  const lowered = compound.get(definition.type)?.(context, definition, decorators) ?? null;
-  return lowered === null ? null : { ...lowered, ...context.span(node) };
+  return compound.get(definition.type)?.(context, definition, decorators, node) ?? null;
 }

@@ -2,6 +2,7 @@ import type { Concrete } from './concrete.ts';
 import { fieldOf, fieldsOf, namedOf } from './concrete.ts';
 import { lowerClause, lowerCompound } from './lowerCompound.ts';
 import { lowerExpression } from './lowerExpressions.ts';
+import type { LeftOut } from './lowering.ts';
 import { Lowering } from './lowering.ts';
 import type {
   Comment,
@@ -20,13 +21,15 @@ export function lowerModule(
   magics: readonly MagicStatement[],
   offset: number,
   whole: string,
+  leftOut: LeftOut = new Map(),
 ): Module {
-  const context = new Lowering(text, offset, magics, root, lowerBody);
+  const context = new Lowering(text, offset, magics, root, lowerBody, leftOut);
   const body = withMagics(context, lowerBody(context, root));
   return {
     text: whole,
     body,
     comments: commentsOf(context, root),
+    outline: null,
     cellStarts: [0],
     broken: context.broken || hasError(root),
   };

@@ -1,8 +1,13 @@
 import { Language, Parser } from 'web-tree-sitter';
 import { joinCells } from './cells.ts';
 import { copyTree } from './concrete.ts';
+import { withoutBodies } from './leftOut.ts';
+import type { LeftOut } from './lowering.ts';
 import { lowerModule } from './lowerStatements.ts';
 import { maskMagics } from './magics.ts';
+import type { Outline } from './outline.ts';
+import type { ParsedParts } from './parsedLater.ts';
+import { parsedLater } from './parsedLater.ts';
 import { reparse } from './reparse.ts';
 import type { Module } from './tree.ts';
 
@@ -12,6 +17,8 @@ export interface PythonParser {
    * @param before the module of the same file before an edit: what it did not touch is taken from there
    */
   readonly parseFile: (text: string, before?: Module) => Module;
+  /** As parseFile, with nothing left for later. */
+  readonly parseWhole: (text: string) => Module;
   /** Every cell is parsed on its own, so that a broken one harms no other. */
   readonly parseNotebook: (cells: readonly string[]) => Module;
 }
@@ -41,20 +48,50 @@ export async function createParser(
     const retried = parseOnce(undotted, isCell, offset, whole);
     return retried.body.length > module.body.length ? { ...retried, broken: true } : module;
   };
-  const parseOnce = (text: string, isCell: boolean, offset: number, whole: string): Module => {
-    const empty: Module = { text, body: [], comments: [], cellStarts: [0], broken: true };
+  const parseOnce = (
+    text: string,
+    isCell: boolean,
+    offset: number,
+    whole: string,
+    leftOut?: LeftOut,
+  ): Module => {
+    const empty: Module = {
+      text,
+      outline: null,
+      body: [],
+      comments: [],
+      cellStarts: [0],
+      broken: true,
+    };
     try {
       const { masked, magics } = maskMagics(text, isCell);
       const tree = parser.parse(masked);
       if (tree === null) return empty;
       try {
-        return lowerModule(masked, copyTree(tree), magics, offset, whole);
+        return lowerModule(masked, copyTree(tree), magics, offset, whole, leftOut);
       } finally {
         tree.delete();
       }
     } catch {
       return empty;
     }
+  };
+  const parseOutlined = (text: string, outline: Outline): ParsedParts | null => {
+    const shortened = withoutBodies(text, outline, (stretch, offset) =>
+      parse(stretch, false, offset, text),
+    );
+    const module = parseOnce(shortened.text, false, 0, text, shortened.leftOut);
+    if (module.broken) return null;
+    const comments = outline.comments.map(({ start, end }) => ({
+      start,
+      end,
+      text: text.slice(start, end),
+    }));
+    return { body: module.body, comments, isBroken: shortened.isBroken };
+  };
+  const parseWhole = (text: string, isCell: boolean): ParsedParts => {
+    const { body, comments, broken } = parse(text, isCell, 0, text);
+    return { body, comments, isBroken: () => broken };
   };
   return {
     parseFile: (text, before) => {
@@ -63,13 +100,23 @@ export async function createParser(
         before === undefined || isCell !== hasCells(before.text)
           ? null
           : reparse(before, text, (stretch, offset) => parse(stretch, isCell, offset, text));
-      return again ?? parse(text, isCell, 0, text);
+      if (again !== null)
+        return parsedLater(text, isCell, () => ({ ...again, isBroken: () => false }));
+      return parsedLater(text, isCell, (outline) => {
+        const parts = outline === null ? null : parseOutlined(text, outline);
+        return parts ?? parseWhole(text, isCell);
+      });
+    },
+    parseWhole: (text) => {
+      const isCell = hasCells(text);
+      return parsedLater(text, isCell, () => parseWhole(text, isCell));
     },
     parseNotebook: (cells) => {
       const { text, starts } = joinCells(cells);
       const modules = cells.map((cell, i) => parse(cell, true, starts[i] as number, text));
       return {
         text,
+        outline: null,
         body: modules.flatMap((module) => module.body),
         comments: modules.flatMap((module) => module.comments),
         cellStarts: starts,

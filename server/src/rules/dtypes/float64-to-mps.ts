@@ -5,6 +5,7 @@ import { appendCall, replace, textOf } from '../edits.ts';
 import type { Fix } from '../finding.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
+import { macDevice } from '../words.ts';
 import { castOfMove } from './castOfMove.ts';
 
 const doubles = new Set(['float64', 'complex128']);
@@ -18,6 +19,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'unsafe',
   },
+  words: macDevice,
   on: {
     transfer(fact, report, context) {
       if (fact.dtype === null || !doubles.has(fact.dtype) || !isCertainly(fact.device, 'mps'))

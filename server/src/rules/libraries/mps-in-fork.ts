@@ -2,6 +2,7 @@ import { replace } from '../edits.ts';
 import { usesMps } from '../mpsUse.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
+import { anyOf, macDevice } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -12,6 +13,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'unsafe',
   },
+  words: anyOf(macDevice, /^fork$/),
   on: {
     libraryCall(fact, report, { facts }) {
       if (!usesMps(facts)) return;

@@ -11,6 +11,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
+  words: /num_workers/,
   on: {
     iteration(fact, report, { module }) {
       const { iterable } = fact;

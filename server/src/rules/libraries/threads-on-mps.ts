@@ -1,6 +1,7 @@
 import { isCertainly } from '../../semantics/values.ts';
 import type { Rule } from '../rule.ts';
 import { isAtLeast } from '../versions.ts';
+import { anyOf, macDevice } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -11,6 +12,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
+  words: anyOf(macDevice, /^Thread$/),
   on: {
     libraryCall(fact, report, { facts, module, environment }) {
       // Later versions have not been read.

@@ -17,6 +17,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'unsafe',
   },
+  words: /mlx/i,
   on: {
     arrayOperation(fact, report, context) {
       if (!/^[-+*/]$/.test(fact.operation) || fact.result?.dtype !== 'float32') return;

@@ -1,6 +1,7 @@
 import type { Value } from '../../semantics/values.ts';
 import { mpsDeviceOf, severityOn } from '../mpsUse.ts';
 import type { Rule } from '../rule.ts';
+import { macDevice } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -11,6 +12,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
+  words: macDevice,
   on: {
     libraryCall(fact, report) {
       if (fact.name !== 'torch.nn.functional.adaptive_avg_pool2d') return;

@@ -6,6 +6,7 @@ import { missingMpsOperators, operatorVersions } from '../../tables/mpsOperators
 import { mpsDeviceOf, severityOn } from '../mpsUse.ts';
 import type { NewFinding, Rule, RuleContext } from '../rule.ts';
 import { compareVersions } from '../versions.ts';
+import { macDevice } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -16,6 +17,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
+  words: macDevice,
   on: {
     libraryCall(fact, report, context) {
       const operator = missingMpsOperators.get(fact.name);

@@ -2,6 +2,7 @@ import type { Expression, Statement } from '../../syntax/tree.ts';
 import { childrenOf } from '../../syntax/visit.ts';
 import { beyondCuda } from '../../tables/mac.ts';
 import type { Rule } from '../rule.ts';
+import { backends } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -12,6 +13,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
+  words: backends,
   on: {
     cudaArm(fact, report, { facts }) {
       const asked = facts.askedInScope.get(fact.scope);

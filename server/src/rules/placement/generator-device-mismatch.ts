@@ -3,6 +3,7 @@ import { asDevice, isCertainly } from '../../semantics/values.ts';
 import { replace, textOf } from '../edits.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
+import { macDevice } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -13,6 +14,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'unsafe',
   },
+  words: macDevice,
   on: {
     libraryCall(fact, report, { module, facts }) {
       const generator = fact.keywords.get('generator');

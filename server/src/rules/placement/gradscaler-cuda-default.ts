@@ -10,6 +10,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
+  words: /GradScaler/,
   on: {
     libraryCall(fact, report, { module }) {
       const device = fact.keywords.get('device') ?? fact.positional[0];

@@ -3,6 +3,7 @@ import type { Module } from '../../syntax/tree.ts';
 import { textOf } from '../edits.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
+import { mps } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -13,6 +14,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'safe',
   },
+  words: mps,
   on: {
     libraryCall(fact, report, { facts, module }) {
       if (fact.name !== 'torch.backends.mps.is_built') return;

@@ -2,6 +2,7 @@ import { laterFunctions, missingMpsFunctions } from '../../tables/mpsFunctions.t
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { isBefore } from '../versions.ts';
+import { macDevice } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -12,6 +13,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'safe',
   },
+  words: macDevice,
   on: {
     attribute(fact, report, { environment }) {
       if (fact.object.kind !== 'library') return;

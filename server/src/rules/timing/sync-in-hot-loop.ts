@@ -3,6 +3,7 @@ import type { Statement } from '../../syntax/tree.ts';
 import { childrenOf } from '../../syntax/visit.ts';
 import { usesMps } from '../mpsUse.ts';
 import type { Rule } from '../rule.ts';
+import { anyOf, macDevice } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -13,6 +14,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
+  words: anyOf(macDevice, /^backward$/),
   on: {
     methodCall(fact, report, { facts }) {
       if (fact.object.kind !== 'tensor' || !['item', 'tolist', 'numpy'].includes(fact.name)) return;

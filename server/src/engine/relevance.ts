@@ -1,0 +1,187 @@
+import type { Rule } from '../rules/rule.ts';
+import type { ImportSite, ModuleSource, SourceModule } from '../semantics/moduleSource.ts';
+import { isPackage } from '../semantics/moduleSource.ts';
+import type { Environment } from '../semantics/target.ts';
+import type { Outline } from '../syntax/outline.ts';
+import type { Module } from '../syntax/tree.ts';
+import { isKnownPackage } from '../tables/knownPackages.ts';
+import { importsIn, NamedLines } from './namedLines.ts';
+
+/** What of a file can lead to a finding. */
+export interface Relevance {
+  /** false: nothing in the file. */
+  readonly any: boolean;
+  /** May the function that is defined at this place matter? */
+  readonly matters: (offset: number) => boolean;
+}
+
+const everything: Relevance = { any: true, matters: () => true };
+
+/** What changes how all code after it runs, named or not; MLX has too many rules about what is not named. */
+const reachesAll = /^set_default_|mlx/i;
+
+/** A piece of a longer text that is kept keeps all of that text: shorter ones are copies. */
+const longestCopied = 12;
+
+/** The words of some rules, and what is known of files by them. */
+class Words {
+  readonly known = new WeakMap<SourceModule, FileNames>();
+  private readonly patterns: readonly RegExp[];
+  private readonly tested = new Map<string, boolean>();
+
+  constructor(patterns: readonly RegExp[]) {
+    this.patterns = patterns;
+  }
+
+  has(word: string): boolean {
+    if (word.length > longestCopied) return this.patterns.some((pattern) => pattern.test(word));
+    let has = this.tested.get(word);
+    if (has === undefined) {
+      has = this.patterns.some((pattern) => pattern.test(word));
+      this.tested.set(word, has);
+    }
+    return has;
+  }
+}
+
+const allWords = new Map<string, Words>();
+
+function wordsOf(rules: readonly Rule[], environment: Environment): Words {
+  const patterns = new Map<string, string[]>();
+  for (const { words, applies } of rules) {
+    if (words === null || applies?.(environment) === false) continue;
+    const known = patterns.get(words.flags) ?? [];
+    if (!known.includes(words.source)) patterns.set(words.flags, [...known, words.source]);
+  }
+  const key = JSON.stringify([...patterns]);
+  let words = allWords.get(key);
+  if (words === undefined) {
+    words = new Words(
+      [...patterns].map(([flags, sources]) => new RegExp(sources.join('|'), flags)),
+    );
+    allWords.set(key, words);
+  }
+  return words;
+}
+
+/** Files that are looked into for one; as for what is interpreted, more are not known. */
+const maximumFiles = 40;
+
+/** Finds out, without parsing it, what of a file the findings of these rules can depend on. */
+export function relevanceOf(
+  { outline }: Module,
+  rules: readonly Rule[],
+  environment: Environment,
+  { path, modules }: ImportSite,
+): Relevance {
+  if (outline === null) return everything;
+  const words = wordsOf(rules, environment);
+  const home = new FileNames(outline, path, words, modules);
+  if (!settle(home, words, modules)) return everything;
+  const { lines } = home;
+  return { any: lines.any, matters: (offset) => lines.matters(offset) };
+}
+
+/** Lets names that matter pass from file to file; false when more may matter than is known. */
+function settle(home: FileNames, words: Words, modules: ModuleSource): boolean {
+  const around = new Map<FileNames, readonly FileNames[]>();
+  const pending = [home];
+  for (let names = pending.pop(); names !== undefined; names = pending.pop()) {
+    if (around.has(names)) continue;
+    if (names.isOpen || around.size > maximumFiles) return false;
+    const imported: FileNames[] = [];
+    for (const module of names.importsIn(modules) ?? []) {
+      let known = words.known.get(module);
+      if (known?.importsIn(modules) == null) {
+        const { outline } = module.module;
+        if (outline === null) return false;
+        known = new FileNames(outline, module.path, words, modules);
+        words.known.set(module, known);
+      }
+      imported.push(known);
+    }
+    around.set(names, imported);
+    pending.push(...imported);
+  }
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (const [{ lines }, imported] of around) {
+      const before = lines.names.size;
+      for (const other of imported) lines.add(other.lines.names);
+      changed ||= lines.names.size > before;
+    }
+  }
+  return !home.lines.any || ![...around.keys()].some(({ reachesAll: reaches }) => reaches);
+}
+
+interface Lookup {
+  readonly importer: string;
+  readonly level: number;
+  readonly name: string;
+  /** Held weakly: what was read long ago need not be kept for this. */
+  readonly found: WeakRef<SourceModule> | null;
+}
+
+/** One file: its lines that matter, and what it imports. */
+class FileNames {
+  readonly lines: NamedLines;
+  readonly reachesAll: boolean;
+  /** Does it bind a package, whose files it can then name without importing them? */
+  isOpen = false;
+  private readonly lookups: Lookup[] = [];
+
+  constructor(outline: Outline, path: string, words: Words, modules: ModuleSource) {
+    const foreign = path === '' ? new Set<string>() : this.readImports(outline, path, modules);
+    this.lines = new NamedLines(outline, foreign);
+    let reaches = false;
+    for (const word of outline.words.keys()) {
+      reaches ||= reachesAll.test(word);
+      if (words.has(word)) this.lines.addWord(word);
+    }
+    this.reachesAll = reaches;
+  }
+
+  /** The files that it imports; null when they are others than when it was read. */
+  importsIn(modules: ModuleSource): readonly SourceModule[] | null {
+    const imported: SourceModule[] = [];
+    for (const { importer, level, name, found } of this.lookups) {
+      const now = modules.resolve(importer, level, name);
+      if (now !== (found === null ? null : found.deref())) return null;
+      if (now !== null) imported.push(now);
+    }
+    return imported;
+  }
+
+  /** The names that imports of other files bind. */
+  private readImports(
+    { lines, words, text }: Outline,
+    path: string,
+    modules: ModuleSource,
+  ): ReadonlySet<string> {
+    const foreign = new Set<string>();
+    const resolve = (importer: string, level: number, name: string): SourceModule | null => {
+      const found = modules.resolve(importer, level, name);
+      const kept = found === null ? null : new WeakRef(found);
+      this.lookups.push({ importer, level, name, found: kept });
+      return found;
+    };
+    for (const i of words.get('import') ?? []) {
+      const { start = 0, end = 0 } = lines[i] ?? {};
+      if (!text.startsWith('from', start) && !text.startsWith('import', start)) continue;
+      for (const { module, name, local } of importsIn(text.slice(start, end))) {
+        const level = /^\.*/.exec(module)?.[0].length ?? 0;
+        const absolute = module.slice(level);
+        if (level === 0 && isKnownPackage(absolute.split('.')[0] as string)) continue;
+        const found = resolve(path, level, absolute);
+        if (found === null) continue;
+        foreign.add(local);
+        if (name === null) this.isOpen ||= isPackage(found) || module !== local;
+        else if (isPackage(found)) {
+          const part = resolve(found.path, 1, name);
+          this.isOpen ||= part !== null && isPackage(part);
+        }
+      }
+    }
+    return foreign;
+  }
+}
