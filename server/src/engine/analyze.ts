@@ -67,6 +67,7 @@ export function analyze(
     ? null
     : relevanceOf(module, selected, environment, site);
   if (relevance?.any === false && !suppresses.test(module.text)) return nothing;
+  if (relevance?.all === true) module.readAll?.();
   let facts: Facts;
   try {
     facts = isSettingsModule(module)
@@ -109,17 +110,13 @@ export function analyze(
   whole.sort(byPosition);
   if (settings.ignoreSuppressions === true) return { findings: whole, failures };
   const suppressed = applySuppressions(module, whole);
-  // Of a text that cannot be read whole it is not known what is not in it.
-  if (
-    suppressed.suppressions.length === 0 ||
-    !selected.includes(unusedSuppressionRule) ||
-    module.broken
-  )
-    return { findings: suppressed.findings, failures };
+  if (!selected.includes(unusedSuppressionRule)) return { findings: suppressed.findings, failures };
   const ran = new Set(selected.filter((rule) => !failed.has(rule)));
   const unused = new Map<string, Finding>();
   for (const finding of unusedSuppressions(module, suppressed, rules, ran))
     add(unused, unusedSuppressionRule, finding);
+  // Of a text that cannot be read whole it is not known what is not in it.
+  if (unused.size === 0 || module.broken) return { findings: suppressed.findings, failures };
   return { findings: [...suppressed.findings, ...unused.values()].sort(byPosition), failures };
 }
 

@@ -11,11 +11,13 @@ import { importsIn, NamedLines } from './namedLines.ts';
 export interface Relevance {
   /** false: nothing in the file. */
   readonly any: boolean;
+  /** true: any of it may matter. */
+  readonly all: boolean;
   /** May the function that is defined at this place matter? */
   readonly matters: (offset: number) => boolean;
 }
 
-const everything: Relevance = { any: true, matters: () => true };
+const everything: Relevance = { any: true, all: true, matters: () => true };
 
 /** What changes how all code after it runs, named or not; MLX has too many rules about what is not named. */
 const reachesAll = /^set_default_|mlx/i;
@@ -64,8 +66,8 @@ function wordsOf(rules: readonly Rule[], environment: Environment): Words {
   return words;
 }
 
-/** Files that are looked into for one; as for what is interpreted, more are not known. */
-const maximumFiles = 40;
+/** Files that are looked into for one: where more hang together, nearly all of them matter. */
+const maximumFiles = 16;
 
 /** Finds out, without parsing it, what of a file the findings of these rules can depend on. */
 export function relevanceOf(
@@ -78,8 +80,8 @@ export function relevanceOf(
   const words = wordsOf(rules, environment);
   const home = new FileNames(outline, path, words, modules);
   if (!settle(home, words, modules)) return everything;
-  const { lines } = home;
-  return { any: lines.any, matters: (offset) => lines.matters(offset) };
+  const { lines } = home.named();
+  return { any: lines.any, all: false, matters: (offset) => lines.matters(offset) };
 }
 
 /** Lets names that matter pass from file to file; false when more may matter than is known. */
@@ -88,9 +90,10 @@ function settle(home: FileNames, words: Words, modules: ModuleSource): boolean {
   const pending = [home];
   for (let names = pending.pop(); names !== undefined; names = pending.pop()) {
     if (around.has(names)) continue;
-    if (names.isOpen || around.size > maximumFiles) return false;
+    const modulesIn = names.importsIn(modules) ?? [];
+    if (names.isOpen || around.size + modulesIn.length > maximumFiles) return false;
     const imported: FileNames[] = [];
-    for (const module of names.importsIn(modules) ?? []) {
+    for (const module of modulesIn) {
       let known = words.known.get(module);
       if (known?.importsIn(modules) == null) {
         const { outline } = module.module;
@@ -105,13 +108,14 @@ function settle(home: FileNames, words: Words, modules: ModuleSource): boolean {
   }
   for (let changed = true; changed; ) {
     changed = false;
-    for (const [{ lines }, imported] of around) {
+    for (const [names, imported] of around) {
+      const { lines } = names.named();
       const before = lines.names.size;
-      for (const other of imported) lines.add(other.lines.names);
+      for (const other of imported) lines.add(other.named().lines.names);
       changed ||= lines.names.size > before;
     }
   }
-  return !home.lines.any || ![...around.keys()].some(({ reachesAll: reaches }) => reaches);
+  return !home.named().lines.any || ![...around.keys()].some((names) => names.named().reachesAll);
 }
 
 interface Lookup {
@@ -124,21 +128,32 @@ interface Lookup {
 
 /** One file: its lines that matter, and what it imports. */
 class FileNames {
-  readonly lines: NamedLines;
-  readonly reachesAll: boolean;
+  private readonly outline: Outline;
+  private readonly words: Words;
+  private readonly foreign: ReadonlySet<string>;
+  private known: { readonly lines: NamedLines; readonly reachesAll: boolean } | undefined;
   /** Does it bind a package, whose files it can then name without importing them? */
   isOpen = false;
   private readonly lookups: Lookup[] = [];
 
   constructor(outline: Outline, path: string, words: Words, modules: ModuleSource) {
-    const foreign = path === '' ? new Set<string>() : this.readImports(outline, path, modules);
-    this.lines = new NamedLines(outline, foreign);
-    let reaches = false;
-    for (const word of outline.words.keys()) {
-      reaches ||= reachesAll.test(word);
-      if (words.has(word)) this.lines.addWord(word);
+    this.outline = outline;
+    this.words = words;
+    this.foreign = path === '' ? new Set() : this.readImports(outline, path, modules);
+  }
+
+  /** Its lines that matter, and whether it changes how all code after it runs. */
+  named(): { readonly lines: NamedLines; readonly reachesAll: boolean } {
+    if (this.known === undefined) {
+      const lines = new NamedLines(this.outline, this.foreign);
+      let reaches = false;
+      for (const word of this.outline.words.keys()) {
+        reaches ||= reachesAll.test(word);
+        if (this.words.has(word)) lines.addWord(word);
+      }
+      this.known = { lines, reachesAll: reaches };
     }
-    this.reachesAll = reaches;
+    return this.known;
   }
 
   /** The files that it imports; null when they are others than when it was read. */

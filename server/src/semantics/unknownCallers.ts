@@ -97,8 +97,19 @@ function forgetWrites(
   const init = members.get('__init__');
   const setup =
     init?.kind === 'function' ? init.source.text.slice(init.node.start, init.node.end) : '';
-  for (const { node } of methods) {
+  const prefix = attributeKey(instance.id, '');
+  const attributes = [...initialised.variables.all().keys()].flatMap((key) =>
+    key.startsWith(prefix) ? [key.slice(prefix.length)] : [],
+  );
+  if (attributes.length === 0) return;
+  // `.name =`, `.name +=`, `.name: int`, and in a tuple on this line or over several.
+  const writes = new RegExp(
+    `\\.\\s*(?:${attributes.join('|')})\\s*\\)*\\s*(?:[-+*/%@&|^<>]{0,3}=(?!=)|:|,(?:[^\\n]*=|\\s*(?:#.*)?\\n))`,
+  );
+  for (const { node, source } of methods) {
     if (node.kind !== 'function' || node.name.text === '__init__') continue;
+    // Most write none of them, and need not be parsed to know.
+    if (!writes.test(source.text.slice(node.start, node.end))) continue;
     if (setup.includes(`self.${node.name.text}(`)) continue;
     for (const name of attributesWritten(node.body)) {
       const key = attributeKey(instance.id, name);

@@ -7,26 +7,30 @@ type ParseStretch = (stretch: string, offset: number) => Module;
 
 /** A text without the bodies of its functions, which are parsed when they are asked for. */
 export interface Shortened {
-  /** As long as the text: something that is soon read stands for each body. */
+  /** A number stands for each body. */
   readonly text: string;
+  /** Where an offset of it is in the whole text. */
+  readonly placeOf: (offset: number) => number;
   readonly leftOut: LeftOut;
   /** Is one of the bodies broken? Parses all of them. */
   readonly isBroken: () => boolean;
 }
 
-/** The shortest that can stand for a body: a number in parentheses. */
-const minimumLength = 3;
-
 export function withoutBodies(text: string, outline: Outline, parse: ParseStretch): Shortened {
   const bodies = new Map<number, Body>();
   const pieces: string[] = [];
+  /** Where what is behind each body begins in the shortened text, and how much was left out before it. */
+  const behind: number[] = [0];
+  const removed: number[] = [0];
   let at = 0;
+  let length = 0;
   for (const { header, next } of outline.functions) {
     const [line, first, last] = [header, header + 1, next - 1].map((i) => outline.lines[i]);
     if (line === undefined || first === undefined || last === undefined) continue;
-    const length = last.end - first.start;
-    if (length < minimumLength) continue;
-    pieces.push(text.slice(at, first.start), '(0', ' '.repeat(length - 3), ')');
+    pieces.push(text.slice(at, first.start), '0');
+    length += first.start - at + 1;
+    behind.push(length);
+    removed.push(last.end - length);
     at = last.end;
     const after = outline.lines[next];
     const until = after === undefined ? text.length : after.start - after.indent;
@@ -36,9 +40,22 @@ export function withoutBodies(text: string, outline: Outline, parse: ParseStretc
   pieces.push(text.slice(at));
   return {
     text: pieces.join(''),
+    placeOf: (offset) => offset + (removed[lastAtMost(behind, offset)] as number),
     leftOut: new Map([...bodies].map(([start, body]) => [start, () => body.parsed.body])),
     isBroken: () => [...bodies.values()].some((body) => body.parsed.broken),
   };
+}
+
+/** Index of the last of the ascending numbers that is not larger. */
+function lastAtMost(numbers: readonly number[], limit: number): number {
+  let low = 0;
+  let high = numbers.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((numbers[middle] as number) <= limit) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 interface Place {

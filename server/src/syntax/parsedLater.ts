@@ -36,6 +36,9 @@ export function parsedLater(
     get broken() {
       return read().isBroken();
     },
+    readAll: () => {
+      parts ??= parse(null);
+    },
   };
   return module;
 }

@@ -2,7 +2,6 @@ import { Language, Parser } from 'web-tree-sitter';
 import { joinCells } from './cells.ts';
 import { copyTree } from './concrete.ts';
 import { withoutBodies } from './leftOut.ts';
-import type { LeftOut } from './lowering.ts';
 import { lowerModule } from './lowerStatements.ts';
 import { maskMagics } from './magics.ts';
 import type { Outline } from './outline.ts';
@@ -48,13 +47,7 @@ export async function createParser(
     const retried = parseOnce(undotted, isCell, offset, whole);
     return retried.body.length > module.body.length ? { ...retried, broken: true } : module;
   };
-  const parseOnce = (
-    text: string,
-    isCell: boolean,
-    offset: number,
-    whole: string,
-    leftOut?: LeftOut,
-  ): Module => {
+  const parseOnce = (text: string, isCell: boolean, offset: number, whole: string): Module => {
     const empty: Module = {
       text,
       outline: null,
@@ -68,7 +61,13 @@ export async function createParser(
       const tree = parser.parse(masked);
       if (tree === null) return empty;
       try {
-        return lowerModule(masked, copyTree(tree), magics, offset, whole, leftOut);
+        return lowerModule(
+          masked,
+          copyTree(tree, (at) => at),
+          magics,
+          offset,
+          whole,
+        );
       } finally {
         tree.delete();
       }
@@ -80,7 +79,17 @@ export async function createParser(
     const shortened = withoutBodies(text, outline, (stretch, offset) =>
       parse(stretch, false, offset, text),
     );
-    const module = parseOnce(shortened.text, false, 0, text, shortened.leftOut);
+    const tree = parser.parse(shortened.text);
+    if (tree === null) return null;
+    let module: Module;
+    try {
+      const root = copyTree(tree, shortened.placeOf);
+      module = lowerModule(text, root, [], 0, text, shortened.leftOut);
+    } catch {
+      return null;
+    } finally {
+      tree.delete();
+    }
     if (module.broken) return null;
     const comments = outline.comments.map(({ start, end }) => ({
       start,

@@ -386,4 +386,6 @@ export interface Module {
   readonly cellStarts: readonly number[];
   /** True when some part could not be parsed. */
   readonly broken: boolean;
+  /** Parses all of it at once, which is faster than part by part where all is needed; absent: it has been. */
+  readonly readAll?: () => void;
 }
