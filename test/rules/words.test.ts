@@ -28,6 +28,8 @@ test('every finding of every page has one of the words of its rule in its file',
       if (rule?.meta.name === 'unused-suppression') continue;
       const has = words.some((word) => rule?.words?.test(word) === true);
       expect(has, `${found} is found without its words in\n${code}`).toBe(true);
+      if (rule?.besides !== undefined)
+        expect(words.some((word) => rule.besides?.test(word) === true)).toBe(true);
       expect(rule?.applies?.(environment)).not.toBe(false);
     }
   }

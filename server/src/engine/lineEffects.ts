@@ -26,7 +26,7 @@ export const keywords: ReadonlySet<string> = new Set(
 
 /** Strings and comments, names with what is before and behind, brackets, and operators that bind or do not. */
 const tokens =
-  /(?<skipped>[rbuft]{0,2}(?:"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*')|#.*)|(?<dot>\.\s*)?(?<name>[A-Za-z_\x80-\uffff][\w\x80-\uffff]*)(?<call>\s*\()?|(?<open>[([{])|(?<close>[)\]}])|(?<compare>[=!<>]=)|(?<binds>:?=)/gi;
+  /(?<skipped>[rbuft]{0,2}(?:"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*')|#.*)|(?<dot>\.\s*)?(?<name>[A-Za-z_\x80-\uffff][\w\x80-\uffff]*)(?<call>\s*\()?|(?<open>[([{])|(?<close>[)\]}])|(?<compare>[=!<>]=)|(?<binds>:?=)|(?<mark>[:;])/gi;
 
 interface Token {
   readonly name: string;
@@ -43,8 +43,11 @@ export function effectsOf(text: string): LineEffects {
   const calledOnSelf: string[] = [];
   const setsByName = /\bsetattr\b|\bregister_|\badd_module\b/.test(text);
   let depth = 0;
+  const isHeader = opensBlock.test(text);
+  /** How many names are before an annotation. */
+  let annotated: number | undefined;
   for (const { groups = {} } of text.matchAll(tokens)) {
-    const { skipped, dot, name, call, open, close, binds } = groups;
+    const { skipped, dot, name, call, open, close, binds, mark } = groups;
     const before = names.at(-1);
     if (name !== undefined) {
       const isAttribute = dot !== undefined;
@@ -63,7 +66,9 @@ export function effectsOf(text: string): LineEffects {
     } else if (open !== undefined) depth += 1;
     else if (close !== undefined) depth -= 1;
     else if (binds === ':=' && before !== undefined) assigned.push(before);
-    else if (binds !== undefined && depth === 0) assigned.push(...names);
+    else if (binds !== undefined && depth === 0) assigned.push(...names.slice(0, annotated));
+    else if (mark === ';') annotated = undefined;
+    else if (mark !== undefined && depth === 0 && !isHeader) annotated ??= names.length;
     else if (skipped !== undefined && setsByName) {
       const attribute = /^(["'])(\w+)\1$/.exec(skipped)?.[2];
       if (attribute !== undefined)
@@ -109,6 +114,9 @@ export function parametersOf(header: string): { readonly name: string; readonly 
   }
   return parameters.map((text) => ({ name: /\w+/.exec(text)?.[0] ?? '', text }));
 }
+
+const opensBlock =
+  /^(?:if|elif|else|for|while|with|try|except|finally|match|case|async|class|def|lambda)\b/;
 
 const isSelf = (name: string): boolean => name === 'self' || name === 'cls';
 

@@ -120,7 +120,7 @@ export class NamedLines {
 
   private name(name: string, within: number): void {
     if (within < 0) {
-      if (this.names.has(name)) return;
+      if (name === '__all__' || this.names.has(name)) return;
       this.names.add(name);
     } else {
       const known = this.locals[within] ?? new Set();
@@ -159,7 +159,7 @@ export class NamedLines {
     this.marked[line] = 1;
     const text = this.textOf(line);
     if (isImport.test(text)) this.nameImports(text, owner);
-    else if (isDefinition.test(text)) this.nameDefinition(text, owner);
+    else if (isDefinition.test(text)) this.nameDefinition(line, text, owner);
     else this.nameBound(text, owner);
     if (text.startsWith('class ')) {
       this.name(definedName(text), -1);
@@ -236,9 +236,10 @@ export class NamedLines {
   }
 
   /** A parameter matters whose default or annotation does. */
-  private nameDefinition(text: string, owner: number): void {
+  private nameDefinition(line: number, text: string, owner: number): void {
     if (owner < 0) {
-      this.name(definedName(text), -1);
+      const around = isImplicit(definedName(text)) ? this.classAround(line) : -1;
+      this.name(definedName(around < 0 ? text : this.textOf(around)), -1);
       return;
     }
     for (const { name, text: parameter } of parametersOf(text)) {

@@ -25,17 +25,19 @@ const reachesAll = /^set_default_|mlx/i;
 /** A piece of a longer text that is kept keeps all of that text: shorter ones are copies. */
 const longestCopied = 12;
 
-/** The words of some rules, and what is known of files by them. */
-class Words {
-  readonly known = new WeakMap<SourceModule, FileNames>();
+/** Tells words by some patterns. */
+class WordTest {
   private readonly patterns: readonly RegExp[];
   private readonly tested = new Map<string, boolean>();
 
   constructor(patterns: readonly RegExp[]) {
-    this.patterns = patterns;
+    const sources = new Map<string, Set<string>>();
+    for (const { source, flags } of patterns)
+      sources.set(flags, (sources.get(flags) ?? new Set()).add(source));
+    this.patterns = [...sources].map(([flags, each]) => new RegExp([...each].join('|'), flags));
   }
 
-  has(word: string): boolean {
+  readonly has = (word: string): boolean => {
     if (word.length > longestCopied) return this.patterns.some((pattern) => pattern.test(word));
     let has = this.tested.get(word);
     if (has === undefined) {
@@ -43,24 +45,42 @@ class Words {
       this.tested.set(word, has);
     }
     return has;
+  };
+}
+
+/** The words of some rules, and what is known of files by them. */
+class Words {
+  readonly known = new WeakMap<SourceModule, FileNames>();
+  readonly always: WordTest;
+  /** Words that count only where there is one of others. */
+  readonly besides: readonly { readonly needed: WordTest; readonly words: WordTest }[];
+
+  constructor(rules: readonly Rule[]) {
+    this.always = new WordTest(
+      rules.flatMap(({ words, besides }) => (words === null || besides ? [] : [words])),
+    );
+    const needed = new Map(rules.map(({ besides }) => [besides?.source ?? '', besides]));
+    this.besides = [...needed.values()].flatMap((pattern) => {
+      const more = rules.flatMap(({ words, besides }) =>
+        words !== null && besides !== undefined && besides.source === pattern?.source
+          ? [words]
+          : [],
+      );
+      return pattern === undefined
+        ? []
+        : [{ needed: new WordTest([pattern]), words: new WordTest(more) }];
+    });
   }
 }
 
 const allWords = new Map<string, Words>();
 
 function wordsOf(rules: readonly Rule[], environment: Environment): Words {
-  const patterns = new Map<string, string[]>();
-  for (const { words, applies } of rules) {
-    if (words === null || applies?.(environment) === false) continue;
-    const known = patterns.get(words.flags) ?? [];
-    if (!known.includes(words.source)) patterns.set(words.flags, [...known, words.source]);
-  }
-  const key = JSON.stringify([...patterns]);
+  const speaking = rules.filter(({ applies }) => applies?.(environment) !== false);
+  const key = speaking.map(({ meta }) => meta.code).join();
   let words = allWords.get(key);
   if (words === undefined) {
-    words = new Words(
-      [...patterns].map(([flags, sources]) => new RegExp(sources.join('|'), flags)),
-    );
+    words = new Words(speaking);
     allWords.set(key, words);
   }
   return words;
@@ -106,6 +126,9 @@ function settle(home: FileNames, words: Words, modules: ModuleSource): boolean {
     around.set(names, imported);
     pending.push(...imported);
   }
+  const files = [...around.keys()];
+  for (const { needed, words: more } of words.besides)
+    if (files.some((names) => names.has(needed))) for (const names of files) names.add(more);
   for (let changed = true; changed; ) {
     changed = false;
     for (const [names, imported] of around) {
@@ -115,7 +138,7 @@ function settle(home: FileNames, words: Words, modules: ModuleSource): boolean {
       changed ||= lines.names.size > before;
     }
   }
-  return !home.named().lines.any || ![...around.keys()].some((names) => names.named().reachesAll);
+  return !home.named().lines.any || !files.some((names) => names.named().reachesAll);
 }
 
 interface Lookup {
@@ -149,11 +172,21 @@ class FileNames {
       let reaches = false;
       for (const word of this.outline.words.keys()) {
         reaches ||= reachesAll.test(word);
-        if (this.words.has(word)) lines.addWord(word);
+        if (this.words.always.has(word)) lines.addWord(word);
       }
       this.known = { lines, reachesAll: reaches };
     }
     return this.known;
+  }
+
+  has(test: WordTest): boolean {
+    for (const word of this.outline.words.keys()) if (test.has(word)) return true;
+    return false;
+  }
+
+  add(words: WordTest): void {
+    for (const word of this.outline.words.keys())
+      if (words.has(word)) this.named().lines.addWord(word);
   }
 
   /** The files that it imports; null when they are others than when it was read. */

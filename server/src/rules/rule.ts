@@ -51,6 +51,8 @@ export interface Rule {
    * the rule silent. null: no Python file has a finding.
    */
   readonly words: RegExp | null;
+  /** One of these has to be there, too: in the file or in one that it imports. */
+  readonly besides?: RegExp;
   /** Can there be a finding in this environment? Absent: in any. */
   readonly applies?: (environment: Environment) => boolean;
   /** Called for each fact of that kind, in the order in which the program meets them. */

@@ -1,6 +1,6 @@
 import type { LeftOut } from './lowering.ts';
 import type { Outline } from './outline.ts';
-import type { Module, Statement } from './tree.ts';
+import type { Module, Span, Statement } from './tree.ts';
 
 /** Parses a stretch of a text that lies at this offset. */
 type ParseStretch = (stretch: string, offset: number) => Module;
@@ -91,12 +91,19 @@ class Body {
     const before = indent === 0 ? '' : `if 1:\n${' '.repeat(indent)}`;
     const module = this.parse(before + this.text.slice(start, until), start - before.length);
     const [outer] = module.body;
-    const [whole] = outer?.kind === 'if' ? outer.body : module.body;
+    const [whole] = outer?.kind === 'if' && indent > 0 ? outer.body : module.body;
     const isWhole = module.body.length === 1 && whole?.kind === 'function';
-    const parts: readonly Statement[] = module.body;
-    return {
-      body: isWhole ? whole.body : [{ kind: 'brokenStatement', parts, start, end }],
-      broken: module.broken || !isWhole,
-    };
+    if (isWhole && !module.broken) return { body: whole.body, broken: false };
+    if (isWhole) return { body: within(whole.body, this.place), broken: true };
+    const parts = within(module.body, this.place);
+    return { body: [{ kind: 'brokenStatement', parts, start, end }], broken: true };
   }
 }
+
+/** Of what could not be read as one function, the statements that lie where it does. */
+const within = (body: readonly Statement[], place: Span): Statement[] =>
+  body.flatMap((statement) => {
+    if (statement.start >= place.start && statement.end <= place.end) return [statement];
+    if (statement.kind === 'if') return within([...statement.body, ...statement.orElse], place);
+    return statement.kind === 'brokenStatement' ? within(statement.parts, place) : [];
+  });

@@ -28,7 +28,7 @@ export interface Outline {
   readonly words: ReadonlyMap<string, readonly number[]>;
 }
 
-/** null: not told without parsing, because of tabs, or brackets and strings that nothing closes. */
+/** null: not told without parsing, because of tabs, indentation that does not fit, or brackets and strings that nothing closes. */
 export const outlineOf = (text: string): Outline | null => new Scanner(text).scan();
 
 /** What a character begins. */
@@ -134,7 +134,8 @@ class Scanner {
     }
     if (depth > 0) return null;
     this.endLine(margin);
-    return { text, lines, functions: functionsIn(text, lines), comments, words };
+    const functions = functionsIn(text, lines);
+    return functions === null ? null : { text, lines, functions, comments, words };
   }
 
   private endLine(margin: number): void {
@@ -273,13 +274,16 @@ const isHeader = (text: string, { start }: LogicalLine): boolean =>
   text.startsWith('def ', start) ||
   (text.startsWith('async ', start) && /^async +def /.test(text.slice(start, start + 20)));
 
-function functionsIn(text: string, lines: readonly LogicalLine[]): OutlinedFunction[] {
+/** null: a line is indented less than the body that it is in. */
+function functionsIn(text: string, lines: readonly LogicalLine[]): OutlinedFunction[] | null {
   const functions: OutlinedFunction[] = [];
   for (let header = 0, next = 0; header < lines.length; header = next) {
     next = header + 1;
     const line = lines[header] as LogicalLine;
     if (!isHeader(text, line)) continue;
-    while (next < lines.length && (lines[next] as LogicalLine).indent > line.indent) next += 1;
+    const indent = lines[next]?.indent ?? 0;
+    for (; next < lines.length && (lines[next] as LogicalLine).indent > line.indent; next += 1)
+      if ((lines[next] as LogicalLine).indent < indent) return null;
     if (next > header + 1) functions.push({ header, next });
   }
   return functions;

@@ -14,6 +14,7 @@ export const rule: Rule = {
     fix: 'unsafe',
   },
   words: anyOf(macDevice, /^fork$/),
+  besides: macDevice,
   on: {
     libraryCall(fact, report, { facts }) {
       if (!usesMps(facts)) return;

@@ -13,6 +13,7 @@ export const rule: Rule = {
     fix: 'none',
   },
   words: anyOf(macDevice, /^Thread$/),
+  besides: macDevice,
   on: {
     libraryCall(fact, report, { facts, module, environment }) {
       // Later versions have not been read.

@@ -14,6 +14,7 @@ export const rule: Rule = {
     fix: 'none',
   },
   words: anyOf(macDevice, /^compile$/),
+  besides: macDevice,
   on: {
     libraryCall(fact, report, { facts, environment, module }) {
       if (fact.name !== 'torch.compile' || !usesMps(facts) || isForCuda(fact, module)) return;

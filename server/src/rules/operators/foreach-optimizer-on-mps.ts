@@ -15,6 +15,7 @@ export const rule: Rule = {
     fix: 'unsafe',
   },
   words: anyOf(macDevice, /^foreach$/),
+  besides: macDevice,
   on: {
     libraryCall(fact, report, { facts, environment }) {
       const foreach = fact.keywords.get('foreach');

@@ -14,6 +14,7 @@ export const rule: Rule = {
     fix: 'none',
   },
   words: anyOf(macDevice, /LSTM/),
+  besides: macDevice,
   on: {
     libraryCall(fact, report, { facts, environment }) {
       if (fact.name !== 'torch.nn.LSTM' || !usesMps(facts)) return;

@@ -15,6 +15,7 @@ export const rule: Rule = {
     fix: 'none',
   },
   words: anyOf(macDevice, /^backward$/),
+  besides: macDevice,
   on: {
     methodCall(fact, report, { facts }) {
       if (fact.object.kind !== 'tensor' || !['item', 'tolist', 'numpy'].includes(fact.name)) return;

@@ -15,6 +15,7 @@ export const rule: Rule = {
     fix: 'none',
   },
   words: anyOf(macDevice, /timeit|^Timer$/),
+  besides: macDevice,
   on: {
     libraryCall(fact, report, context) {
       const at = { start: fact.node.callee.start, end: fact.node.end };
