@@ -24,6 +24,13 @@ const line = (what: string, value: number, unit: string, limit: number): Line =>
   reached: value < limit,
 });
 
+const atLeast = (what: string, value: number, unit: string, limit: number): Line => ({
+  what,
+  value: `${value.toFixed(1)} ${unit}`,
+  goal: `at least ${limit} ${unit}`,
+  reached: value >= limit,
+});
+
 await buildAll();
 const full = await fullPython();
 const keystrokes = await measureKeystrokes();
@@ -45,7 +52,12 @@ const lines: Line[] = [
     15,
   ),
   line('the same, 95th percentile', keystrokes.p95, 'ms', 15),
-  line('torch/nn, of the time of TorchFix', (100 * nn.seconds) / torchfix.seconds, '%', 2.5),
+  atLeast(
+    'torch/nn from the start of the process, without a cache: time of TorchFix / of smelt check',
+    torchfix.seconds / nn.seconds,
+    'x',
+    40,
+  ),
   line('memory for all of torch, over a million lines', torch.megabytes, 'MB', 300),
   line('kernel ready, with IPython', smelt.ready, 'ms', 400),
   line('kernel ready, standard library', bare.ready, 'ms', 400),

@@ -1,15 +1,19 @@
 import { join } from 'node:path';
-import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { pathToFileURL } from 'node:url';
 import { main } from './cli/main.ts';
-import { startServer } from './lsp/server.ts';
+
+/** Files that are loaded when they are needed: beside the bundle, or the sources in development. */
+const beside = (name: string): string =>
+  typeof __dirname === 'string'
+    ? join(__dirname, `${name}.js`)
+    : join(import.meta.dirname, `${name === 'server' ? 'main' : name}.ts`);
 
 const host = {
   // The transport is read from process.argv by vscode-languageserver.
-  startServer: () => startServer(createConnection(ProposedFeatures.all)),
-  workerFile:
-    typeof __dirname === 'string'
-      ? join(__dirname, 'checkWorker.js')
-      : join(import.meta.dirname, 'checkWorker.ts'),
+  startServer: async () => {
+    await import(pathToFileURL(beside('server')).href);
+  },
+  workerFile: beside('checkWorker'),
 };
 
 main(process.argv.slice(2), host).then(

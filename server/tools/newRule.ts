@@ -40,6 +40,7 @@ export const rule: Rule = {
     fix: 'none',
   },
   // A handler for each kind of fact (server/src/semantics/facts.ts) that the rule looks at.
+  words: /mps/,
   on: {},
 };
 `;

@@ -24,6 +24,7 @@ vi.mock('../../server/src/engine/registry.gen.ts', async (importOriginal) => {
       since: '0.1.0',
       fix: 'none',
     },
+    words: /import|cuda/,
     on: { import: handler, selector: handler },
   };
   return { ...original, rules: [failing, ...original.rules] };

@@ -58,7 +58,9 @@ test('after any edits the module is what parsing the whole text gives', () => {
           const start = Math.floor(at * text.length);
           text = text.slice(0, start) + inserted + text.slice(start + removed);
           module = parser.parseFile(text, module);
-          expect(module).toEqual(parser.parseFile(text));
+          const whole = parser.parseFile(text);
+          // A function is equal to none but itself.
+          expect({ ...module, readAll: null }).toEqual({ ...whole, readAll: null });
         }
       },
     ),

@@ -25,7 +25,6 @@ import { readConfiguration } from './readConfiguration.ts';
 import type { Job, RunOptions } from './run/job.ts';
 import { showProgress } from './run/progress.ts';
 import { runJobs } from './run/runJobs.ts';
-import { watch } from './run/watch.ts';
 
 type Options = OptionValues<typeof checkOptions>;
 
@@ -42,6 +41,8 @@ export const check: Verb = {
     const paths = positionals.length === 0 ? ['.'] : positionals;
     refuseNonsense(values, paths);
     if (values.watch !== true) return checkOnce(values, paths, host);
+    // It needs a library that most runs do not.
+    const { watch } = await import('./run/watch.ts');
     return watch(paths, async () => {
       await checkOnce(values, paths, host);
     });

@@ -21,7 +21,7 @@ export const server: Verb = {
     const { values } = readOptions(args, options);
     if (values.stdio !== true && values['node-ipc'] !== true)
       throw new CommandError('server needs --stdio or --node-ipc');
-    startServer();
+    await startServer();
     // The connection ends the process when the client says exit or goes away.
     return new Promise<number>(() => {});
   },

@@ -11,6 +11,7 @@ import type { Environment } from '../semantics/target.ts';
 import { isSettingsModule } from '../syntax/settings/setting.ts';
 import type { Module } from '../syntax/tree.ts';
 import { rules } from './registry.gen.ts';
+import { relevanceOf } from './relevance.ts';
 import { selectRules } from './selectRules.ts';
 import type { LintSettings } from './settings.ts';
 import { applySuppressions } from './suppressions.ts';
@@ -43,9 +44,15 @@ export const unparsed = (texts: readonly string[]): Module => ({
   text: '',
   body: [],
   comments: [],
+  outline: null,
   cellStarts: texts.map(() => 0),
   broken: false,
 });
+
+const nothing: Analysis = { findings: [], failures: [] };
+
+/** A comment that may be judged, though there is nothing to silence. */
+const suppresses = /smelt:|noqa:.*\bM/i;
 
 /** Pure: no files, clocks or processes. */
 export function analyze(
@@ -54,12 +61,18 @@ export function analyze(
   environment: Environment,
   site: ImportSite = nowhere,
 ): Analysis {
-  if (!relevant.test(module.text)) return { findings: [], failures: [] };
+  if (!relevant.test(module.text)) return nothing;
+  const selected = selectRules(rules, settings).rules;
+  const relevance = isSettingsModule(module)
+    ? null
+    : relevanceOf(module, selected, environment, site);
+  if (relevance?.any === false && !suppresses.test(module.text)) return nothing;
+  if (relevance?.all === true) module.readAll?.();
   let facts: Facts;
   try {
     facts = isSettingsModule(module)
       ? settingsFacts(module)
-      : interpret(module, environment, null, site);
+      : interpret(module, environment, null, site, relevance?.matters);
   } catch (error) {
     return { findings: [], failures: [{ rule: 'interpreter', offset: 0, error }] };
   }
@@ -67,7 +80,6 @@ export function analyze(
   const found = new Map<string, Finding>();
   const context: RuleContext = { module, facts, environment };
   const failed = new Set<Rule>();
-  const selected = selectRules(rules, settings).rules;
   const add = (to: Map<string, Finding>, rule: Rule, finding: NewFinding): void =>
     keep(
       to,
@@ -75,7 +87,8 @@ export function analyze(
       settings.unfixable?.includes(rule.meta.code) ? { ...finding, fixes: [] } : finding,
     );
   let current: Fact | undefined;
-  const listeners = listenersOf(selected, (rule, finding) => {
+  const running = selected.filter(({ applies }) => applies?.(environment) !== false);
+  const listeners = listenersOf(running, (rule, finding) => {
     if (current !== undefined) add(found, rule, capped(finding, current));
   });
   for (const fact of facts.facts) {
@@ -97,13 +110,13 @@ export function analyze(
   whole.sort(byPosition);
   if (settings.ignoreSuppressions === true) return { findings: whole, failures };
   const suppressed = applySuppressions(module, whole);
-  // Of a text that cannot be read whole it is not known what is not in it.
-  if (module.broken || !selected.includes(unusedSuppressionRule))
-    return { findings: suppressed.findings, failures };
+  if (!selected.includes(unusedSuppressionRule)) return { findings: suppressed.findings, failures };
   const ran = new Set(selected.filter((rule) => !failed.has(rule)));
   const unused = new Map<string, Finding>();
   for (const finding of unusedSuppressions(module, suppressed, rules, ran))
     add(unused, unusedSuppressionRule, finding);
+  // Of a text that cannot be read whole it is not known what is not in it.
+  if (unused.size === 0 || module.broken) return { findings: suppressed.findings, failures };
   return { findings: [...suppressed.findings, ...unused.values()].sort(byPosition), failures };
 }
 

@@ -45,6 +45,16 @@ export type FactHandlers = {
 
 export interface Rule {
   readonly meta: RuleMeta;
+  /**
+   * One of the words that lead to a finding matches: names and what string literals hold, each on its own.
+   * Code that neither has such a word nor uses what it gives a value to is not run. Also counts what keeps
+   * the rule silent. null: no Python file has a finding.
+   */
+  readonly words: RegExp | null;
+  /** One of these has to be there, too: in the file or in one that it imports. */
+  readonly besides?: RegExp;
+  /** Can there be a finding in this environment? Absent: in any. */
+  readonly applies?: (environment: Environment) => boolean;
   /** Called for each fact of that kind, in the order in which the program meets them. */
   readonly on: FactHandlers;
 }

@@ -59,12 +59,14 @@ interface Run {
  * Runs a file in the head of a Mac: the module body in execution order, then every function and
  * method once more for callers that are not in the file.
  * @param recorder is told the values of expressions; none for findings alone.
+ * @param matters tells whether the function at an offset may lead to a finding; others are not run for unknown callers.
  */
 export function interpret(
   module: Module,
   environment: Environment,
   recorder: Recorder | null = null,
   site: ImportSite = nowhere,
+  matters: (offset: number) => boolean = () => true,
 ): Facts {
   const facts: Fact[] = [];
   const recorded = new Map<Fact['node'], number>();
@@ -98,7 +100,7 @@ export function interpret(
   const variables = loaded.variables.all();
   context.tests = [];
   context.reached = false;
-  runForUnknownCallers(context, withoutRebound(loaded, module));
+  runForUnknownCallers(context, withoutRebound(loaded, module), matters);
   context.state = loaded;
   return {
     facts: context.isExhausted() ? facts : context.coverage.withoutDeadFunctions(facts, module),

@@ -54,12 +54,17 @@ function bindingsOf(statement: Statement): { name: string; library: string }[] {
 }
 
 /** Runs every function and method of the file once more, as somebody might who imports it. */
-export function runForUnknownCallers(context: Context, loaded: State): void {
+export function runForUnknownCallers(
+  context: Context,
+  loaded: State,
+  matters: (offset: number) => boolean,
+): void {
   const done = new Set<FunctionValue['node']>();
-  for (const owner of [...context.definedClasses]) runMethods(context, owner, loaded, done);
+  for (const owner of [...context.definedClasses])
+    runMethods(context, owner, loaded, done, matters);
   // A function defined inside another is defined anew by each run of that one.
   for (const callee of context.defined.filter(({ source }) => source === context.home)) {
-    if (done.has(callee.node)) continue;
+    if (done.has(callee.node) || !matters(callee.node.start)) continue;
     done.add(callee.node);
     context.state = fork(loaded);
     forgetReadings(context);
@@ -75,14 +80,16 @@ function runMethods(
   owner: ClassValue,
   loaded: State,
   done: Set<FunctionValue['node']>,
+  matters: (offset: number) => boolean,
 ): void {
+  const methods = [...owner.members.values()].flatMap((member) =>
+    member.kind === 'function' && member.source === context.home ? [member] : [],
+  );
+  if (!methods.some(({ node }) => matters(node.start))) return;
   const start = fork(loaded);
   context.state = start;
   const instance = instantiateClass(context, owner, null, null);
   const initialised = context.state ?? start;
-  const methods = [...owner.members.values()].flatMap((member) =>
-    member.kind === 'function' && member.source === context.home ? [member] : [],
-  );
   const call = (method: FunctionValue, before: State): void => {
     context.state = fork(before);
     forgetReadings(context);
@@ -101,6 +108,7 @@ function runMethods(
       done.add(method.node);
       continue;
     }
+    if (!matters(method.node.start)) continue;
     done.add(method.node);
     call(method, initialised);
   }
@@ -125,8 +133,19 @@ function forgetWrites(
   const init = members.get('__init__');
   const setup =
     init?.kind === 'function' ? init.source.text.slice(init.node.start, init.node.end) : '';
-  for (const { node } of methods) {
+  const prefix = attributeKey(instance.id, '');
+  const attributes = [...initialised.variables.all().keys()].flatMap((key) =>
+    key.startsWith(prefix) ? [key.slice(prefix.length)] : [],
+  );
+  if (attributes.length === 0) return;
+  // `.name =`, `.name +=`, `.name: int`, and in a tuple on this line or over several.
+  const writes = new RegExp(
+    `\\.\\s*(?:${attributes.join('|')})\\s*\\)*\\s*(?:[-+*/%@&|^<>]{0,3}=(?!=)|:|,(?:[^\\n]*=|\\s*(?:#.*)?\\n))`,
+  );
+  for (const { node, source } of methods) {
     if (node.kind !== 'function' || node.name.text === '__init__') continue;
+    // Most write none of them, and need not be parsed to know.
+    if (!writes.test(source.text.slice(node.start, node.end))) continue;
     if (setup.includes(`self.${node.name.text}(`)) continue;
     for (const name of attributesWritten(node.body)) {
       const key = attributeKey(instance.id, name);

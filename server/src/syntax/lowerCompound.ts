@@ -235,8 +235,7 @@ function lowerFunction(
       parameters === undefined ? [] : lowerParameters(context, parameters, lowerExpression),
     returns: returns === undefined ? null : lowerExpression(context, returns),
     body: leftOut === undefined ? bodyOf(context, node) : [],
-    start: context.startOf(whole),
-    end: context.endOf(whole),
+    ...context.span(whole),
   };
   return leftOut === undefined
     ? lowered
@@ -258,8 +257,7 @@ function lowerClass(
     decorators,
     bases: bases === undefined ? [] : namedOf(bases).map((part) => lowerArgument(context, part)),
     body: bodyOf(context, node),
-    start: context.startOf(whole),
-    end: context.endOf(whole),
+    ...context.span(whole),
   };
 }
 

@@ -29,6 +29,7 @@ export function lowerModule(
     text: whole,
     body,
     comments: commentsOf(context, root),
+    outline: null,
     cellStarts: [0],
     broken: context.broken || hasError(root),
   };

@@ -3,8 +3,12 @@ import { joinCells } from './cells.ts';
 import { copyTree } from './concrete.ts';
 import type { FunctionBody } from './functionBodies.ts';
 import { functionBodies } from './functionBodies.ts';
+import { withoutBodies } from './leftOut.ts';
 import { lowerModule } from './lowerStatements.ts';
 import { maskMagics } from './magics.ts';
+import type { Outline } from './outline.ts';
+import type { ParsedParts } from './parsedLater.ts';
+import { parsedLater } from './parsedLater.ts';
 import { reparse } from './reparse.ts';
 import { skeletonOf } from './skeleton.ts';
 import type { Module, Statement } from './tree.ts';
@@ -21,6 +25,8 @@ export interface PythonParser {
    * @param again gives the text once more; null: it is another one now
    */
   readonly parseImported: (text: string, again: () => string | null) => Module;
+  /** As parseFile, with nothing left for later. */
+  readonly parseWhole: (text: string) => Module;
   /** Every cell is parsed on its own, so that a broken one harms no other. */
   readonly parseNotebook: (cells: readonly string[]) => Module;
 }
@@ -76,13 +82,26 @@ export async function createParser(
     return retried.body.length > module.body.length ? { ...retried, broken: true } : module;
   };
   const parseOnce = (text: string, isCell: boolean, offset: number, whole: string): Module => {
-    const empty: Module = { text, body: [], comments: [], cellStarts: [0], broken: true };
+    const empty: Module = {
+      text,
+      outline: null,
+      body: [],
+      comments: [],
+      cellStarts: [0],
+      broken: true,
+    };
     try {
       const { masked, magics } = maskMagics(text, isCell);
       const tree = parser.parse(masked);
       if (tree === null) return empty;
       try {
-        return lowerModule(masked, copyTree(tree), magics, offset, whole);
+        return lowerModule(
+          masked,
+          copyTree(tree, (at) => at),
+          magics,
+          offset,
+          whole,
+        );
       } finally {
         tree.delete();
       }
@@ -95,13 +114,45 @@ export async function createParser(
     const [statement] = parse(text.slice(definition, end), false, definition, text).body;
     return statement?.kind === 'function' ? statement.body : unreadable;
   };
+  const parseOutlined = (text: string, outline: Outline): ParsedParts | null => {
+    const shortened = withoutBodies(text, outline, (stretch, offset) =>
+      parse(stretch, false, offset, text),
+    );
+    const tree = parser.parse(shortened.text);
+    if (tree === null) return null;
+    let module: Module;
+    try {
+      const root = copyTree(tree, shortened.placeOf);
+      module = lowerModule(text, root, [], 0, text, shortened.leftOut);
+    } catch {
+      return null;
+    } finally {
+      tree.delete();
+    }
+    if (module.broken) return null;
+    const comments = outline.comments.map(({ start, end }) => ({
+      start,
+      end,
+      text: text.slice(start, end),
+    }));
+    return { body: module.body, comments, isBroken: shortened.isBroken };
+  };
+  const parseWhole = (text: string, isCell: boolean): ParsedParts => {
+    const { body, comments, broken } = parse(text, isCell, 0, text);
+    return { body, comments, isBroken: () => broken };
+  };
   const parseFile: PythonParser['parseFile'] = (text, before) => {
     const isCell = hasCells(text);
     const again =
       before === undefined || isCell !== hasCells(before.text)
         ? null
         : reparse(before, text, (stretch, offset) => parse(stretch, isCell, offset, text));
-    return again ?? parse(text, isCell, 0, text);
+    if (again !== null)
+      return parsedLater(text, isCell, () => ({ ...again, isBroken: () => false }));
+    return parsedLater(text, isCell, (outline) => {
+      const parts = outline === null ? null : parseOutlined(text, outline);
+      return parts ?? parseWhole(text, isCell);
+    });
   };
   return {
     parseFile,
@@ -121,11 +172,16 @@ export async function createParser(
         tree.delete();
       }
     },
+    parseWhole: (text) => {
+      const isCell = hasCells(text);
+      return parsedLater(text, isCell, () => parseWhole(text, isCell));
+    },
     parseNotebook: (cells) => {
       const { text, starts } = joinCells(cells);
       const modules = cells.map((cell, i) => parse(cell, true, starts[i] as number, text));
       return {
         text,
+        outline: null,
         body: modules.flatMap((module) => module.body),
         comments: modules.flatMap((module) => module.comments),
         cellStarts: starts,

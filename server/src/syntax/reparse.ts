@@ -8,7 +8,11 @@ type ParseStretch = (stretch: string, offset: number) => Module;
  * either side, are parsed; the others are taken from the module before it. Null when that would not be
  * what parsing the whole text gives, as with broken code, which can change all that follows it.
  */
-export function reparse(before: Module, text: string, parse: ParseStretch): Module | null {
+export function reparse(
+  before: Module,
+  text: string,
+  parse: ParseStretch,
+): Pick<Module, 'body' | 'comments'> | null {
   const { body, comments } = before;
   if (before.broken || before.cellStarts.length > 1) return null;
   if (body.some(({ kind }) => kind === 'magic')) return null;
@@ -30,7 +34,6 @@ export function reparse(before: Module, text: string, parse: ParseStretch): Modu
   const parsed = parse(stretch, from);
   if (parsed.broken || parsed.body.some(({ kind }) => kind === 'magic')) return null;
   return {
-    text,
     body: [
       ...body.slice(0, first),
       ...parsed.body,
@@ -41,8 +44,6 @@ export function reparse(before: Module, text: string, parse: ParseStretch): Modu
       ...parsed.comments,
       ...comments.filter(({ start }) => start >= to).map((one): Comment => shifted(one, moved)),
     ],
-    cellStarts: [0],
-    broken: false,
   };
 }
 

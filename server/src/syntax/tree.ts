@@ -4,6 +4,8 @@
  * Nothing here knows tree-sitter.
  */
 
+import type { Outline } from './outline.ts';
+
 export interface Span {
   readonly start: number;
   readonly end: number;
@@ -376,10 +378,14 @@ export interface Comment extends Span {
 export interface Module {
   /** The whole text that the offsets index. */
   readonly text: string;
+  /** null: not told without parsing. */
+  readonly outline: Outline | null;
   readonly body: readonly Statement[];
   readonly comments: readonly Comment[];
   /** Start offset of each notebook cell in order; [0] for a file. */
   readonly cellStarts: readonly number[];
   /** True when some part could not be parsed. */
   readonly broken: boolean;
+  /** Parses all of it at once, which is faster than part by part where all is needed; absent: it has been. */
+  readonly readAll?: () => void;
 }

@@ -3,7 +3,7 @@ import { optionHelp } from './options.ts';
 
 /** What the entry file gives to the verbs that start something. */
 export interface Host {
-  readonly startServer: () => void;
+  readonly startServer: () => Promise<void>;
   /** The file that worker threads run. */
   readonly workerFile: string;
 }

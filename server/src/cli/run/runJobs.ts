@@ -6,6 +6,8 @@ import { loadParser } from '../../loadParser.ts';
 import type { CheckedFile } from './checkedFile.ts';
 import { fileChecker } from './checkFile.ts';
 import type { Job, RunOptions } from './job.ts';
+import { JobQueue } from './jobQueue.ts';
+import type { Answer, ThreadData } from './serveJobs.ts';
 
 export interface RunContext {
   readonly options: RunOptions;
@@ -18,67 +20,55 @@ export interface RunContext {
 
 /** A thread costs as much as checking about twenty files. */
 const filesForThread = 20;
-const filesAtOnce = 8;
 
 /** Checks files on all cores; the results have the order of the jobs. Aborted runs have fewer. */
 export async function runJobs(jobs: readonly Job[], context: RunContext): Promise<CheckedFile[]> {
   const threads = Math.min(availableParallelism(), Math.floor(jobs.length / filesForThread));
   const results: (CheckedFile | undefined)[] = new Array(jobs.length).fill(undefined);
-  if (threads < 2) await runHere(jobs, context, results);
-  else await runInThreads(jobs, context, results, threads);
+  const queue = new JobQueue(jobs.length);
+  const { signal, onDone } = context;
+  signal.addEventListener('abort', () => queue.close());
+  if (signal.aborted) queue.close();
+  const keep = (i: number, result: CheckedFile): void => {
+    results[i] = result;
+    onDone();
+  };
+  // The heaps of many threads grow to several times of what they hold, unless they are told not to.
+  if (threads > 1) setFlagsFromString('--heap-growing-percent=100');
+  await Promise.all([
+    ...Array.from({ length: Math.max(0, threads - 1) }, () =>
+      runInThread(jobs, context, queue, keep),
+    ),
+    runHere(jobs, context, queue, keep),
+  ]);
   return results.filter((result) => result !== undefined);
 }
 
+type Keep = (i: number, result: CheckedFile) => void;
+
 async function runHere(
   jobs: readonly Job[],
-  { options, onDone, signal }: RunContext,
-  results: (CheckedFile | undefined)[],
+  { options }: RunContext,
+  queue: JobQueue,
+  keep: Keep,
 ): Promise<void> {
   if (jobs.length === 0) return;
   const check = fileChecker(await loadParser(), options);
-  for (const [i, job] of jobs.entries()) {
-    if (signal.aborted) return;
-    results[i] = await check(job);
-    onDone();
-  }
+  for (let i = queue.take(); i !== null; i = queue.take()) keep(i, await check(jobs[i] as Job));
 }
 
-/** A thread gets its next few jobs when it has done the last ones. */
-async function runInThreads(
+async function runInThread(
   jobs: readonly Job[],
-  { options, onDone, signal, workerFile }: RunContext,
-  results: (CheckedFile | undefined)[],
-  threads: number,
+  { options, workerFile }: RunContext,
+  queue: JobQueue,
+  keep: Keep,
 ): Promise<void> {
-  // The heaps of many threads grow to several times of what they hold, unless they are told not to.
-  setFlagsFromString('--heap-growing-percent=100');
-  let next = 0;
-  await Promise.all(
-    Array.from({ length: threads }, async () => {
-      const worker = new Worker(workerFile, {
-        workerData: options,
-        resourceLimits: { maxYoungGenerationSizeMb: 12 },
-      });
-      try {
-        while (next < jobs.length && !signal.aborted) {
-          const first = next;
-          next += filesAtOnce;
-          const answers = await ask(worker, jobs.slice(first, next));
-          answers.forEach((answer, i) => {
-            results[first + i] = answer;
-            onDone();
-          });
-        }
-      } finally {
-        await worker.terminate();
-      }
-    }),
-  );
-}
-
-async function ask(worker: Worker, jobs: readonly Job[]): Promise<readonly CheckedFile[]> {
-  worker.postMessage(jobs);
+  const workerData: ThreadData = { jobs, options, queue: queue.shared };
+  const worker = new Worker(workerFile, {
+    workerData,
+    resourceLimits: { maxYoungGenerationSizeMb: 12 },
+  });
+  worker.on('message', ({ i, result }: Answer) => keep(i, result));
   // An error of the thread rejects.
-  const [answers] = (await once(worker, 'message')) as [readonly CheckedFile[]];
-  return answers;
+  await once(worker, 'exit');
 }

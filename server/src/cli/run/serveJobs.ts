@@ -1,17 +1,32 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { loadParser } from '../../loadParser.ts';
+import type { CheckedFile } from './checkedFile.ts';
 import { fileChecker } from './checkFile.ts';
 import type { Job, RunOptions } from './job.ts';
+import { JobQueue } from './jobQueue.ts';
 
-/** In a worker thread: answers lists of jobs with lists of results. */
+/** What a thread is started with. */
+export interface ThreadData {
+  readonly jobs: readonly Job[];
+  readonly options: RunOptions;
+  readonly queue: SharedArrayBuffer;
+}
+
+/** What it says after each file. */
+export interface Answer {
+  readonly i: number;
+  readonly result: CheckedFile;
+}
+
+/** In a worker thread: takes jobs until there are no more. */
 export async function serveJobs(): Promise<void> {
   const port = parentPort;
   if (port === null) throw new Error('this file is run by smelt check, in a thread');
-  const loading = loadParser().then((parser) => fileChecker(parser, workerData as RunOptions));
-  port.on('message', async (jobs: readonly Job[]) => {
-    const check = await loading;
-    const results = [];
-    for (const job of jobs) results.push(await check(job));
-    port.postMessage(results);
-  });
+  const { jobs, options, queue: shared } = workerData as ThreadData;
+  const queue = new JobQueue(jobs.length, shared);
+  const check = fileChecker(await loadParser(), options);
+  for (let i = queue.take(); i !== null; i = queue.take()) {
+    const answer: Answer = { i, result: await check(jobs[i] as Job) };
+    port.postMessage(answer);
+  }
 }

@@ -6,6 +6,7 @@ import { dotOf, replace } from '../edits.ts';
 import { mpsDeviceOf, severityOn } from '../mpsUse.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
+import { macDevice } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -16,6 +17,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'safe',
   },
+  words: macDevice,
   on: {
     // Its result is float64, whatever it is given (executed on torch 2.13).
     libraryCall(fact, report) {

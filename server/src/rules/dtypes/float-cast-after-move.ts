@@ -5,6 +5,7 @@ import { textOf } from '../edits.ts';
 import type { Fix } from '../finding.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
+import { macDevice } from '../words.ts';
 import type { CastOfMove } from './castOfMove.ts';
 import { castOfMove } from './castOfMove.ts';
 
@@ -17,6 +18,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'safe',
   },
+  words: macDevice,
   on: {
     transfer(fact, report, context) {
       if (fact.how === 'create' || !isCertainly(fact.device, 'mps') || !mayBeDouble(fact)) return;

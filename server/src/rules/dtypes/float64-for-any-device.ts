@@ -2,6 +2,7 @@ import type { Fact, Facts } from '../../semantics/facts.ts';
 import type { Value } from '../../semantics/values.ts';
 import { textOf } from '../edits.ts';
 import type { Rule, RuleContext } from '../rule.ts';
+import { anyOf, mps } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -12,6 +13,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
+  words: anyOf(mps, /double|float64/),
   on: {
     methodCall(fact, report, context) {
       if (fact.object.kind !== 'tensor' || fact.device !== null || caresForMps(fact, context))

@@ -3,6 +3,7 @@ import { isCertainly } from '../../semantics/values.ts';
 import { textOf } from '../edits.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
+import { macDevice } from '../words.ts';
 import { castOfMove } from './castOfMove.ts';
 
 export const rule: Rule = {
@@ -14,6 +15,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'unsafe',
   },
+  words: macDevice,
   on: {
     transfer(fact, report, context) {
       const { value, node } = fact;

@@ -8,6 +8,7 @@ import type { Fix } from '../finding.ts';
 import { severityOn } from '../mpsUse.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
+import { macDevice } from '../words.ts';
 import { castOfMove } from './castOfMove.ts';
 
 const doubles = new Set(['float64', 'complex128']);
@@ -21,6 +22,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'unsafe',
   },
+  words: macDevice,
   on: {
     // `nn.Linear(2, 2, dtype=torch.float64, device="mps")`
     libraryCall(fact, report, { facts }) {

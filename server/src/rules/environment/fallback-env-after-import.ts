@@ -5,6 +5,7 @@ import { deleteLines, insertLinesBefore, lineStart, ownsItsLines, textOf } from 
 import type { Edit, Fix } from '../finding.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
+import { mps } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -15,6 +16,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'mixed',
   },
+  words: mps,
   on: {
     environmentWrite(fact, report, context) {
       if (fact.name !== 'PYTORCH_ENABLE_MPS_FALLBACK' || fact.torchLoadedBy === null) return;

@@ -1,3 +1,4 @@
+import type { Environment } from '../../semantics/target.ts';
 import { newestForPython } from '../../tables/macBuilds.ts';
 import { isFirstImport } from '../firstImport.ts';
 import type { Rule } from '../rule.ts';
@@ -11,16 +12,14 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
+  words: /^(?:torch|mlx)/,
+  applies: (environment) =>
+    environment.mac !== undefined && newestForPython.has(releaseOf(environment)),
   on: {
-    import(fact, report, { facts, environment: { mac, python } }) {
-      const release = python?.split('.').slice(0, 2).join('.') ?? '';
+    import(fact, report, { facts, environment }) {
+      const release = releaseOf(environment);
       const newest = newestForPython.get(release);
-      if (
-        mac === undefined ||
-        newest === undefined ||
-        !isFirstImport(fact, facts, ['torch', 'mlx'])
-      )
-        return;
+      if (newest === undefined || !isFirstImport(fact, facts, ['torch', 'mlx'])) return;
       report({
         at: fact.node,
         message: `Python ${release} gets torch ${newest.torch} and MLX ${newest.mlx} at most: later ones need 3.10.`,
@@ -28,3 +27,6 @@ export const rule: Rule = {
     },
   },
 };
+
+const releaseOf = ({ python }: Environment): string =>
+  python?.split('.').slice(0, 2).join('.') ?? '';

@@ -1,4 +1,4 @@
-import type { NativeBuild } from '../../semantics/target.ts';
+import type { Environment, NativeBuild } from '../../semantics/target.ts';
 import { isFirstImport } from '../firstImport.ts';
 import type { Rule } from '../rule.ts';
 
@@ -11,20 +11,26 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
+  words: /^torch/,
+  applies: (environment) => builtFor(environment) !== null,
   on: {
-    import(fact, report, { facts, environment: { mac, versions } }) {
-      const build = mac?.builds.torch;
-      const builtFor = build === undefined ? null : otherMachine(build);
-      // An Intel Python has an Intel torch: that is its own finding.
-      if (builtFor === null || mac?.interpreter?.includes('arm64') === false) return;
+    import(fact, report, { facts, environment }) {
       if (!isFirstImport(fact, facts, ['torch'])) return;
       report({
         at: fact.node,
-        message: `torch ${versions.torch} of this environment was built for ${builtFor}: it cannot be loaded by a Python for Apple Silicon.`,
+        message: `torch ${environment.versions.torch} of this environment was built for ${builtFor(environment)}: it cannot be loaded by a Python for Apple Silicon.`,
       });
     },
   },
 };
+
+/** The machine that the installed torch was built for; null: this one. An Intel Python has an Intel torch: that is its own finding. */
+function builtFor({ mac }: Environment): string | null {
+  const build = mac?.builds.torch;
+  return build === undefined || mac?.interpreter?.includes('arm64') === false
+    ? null
+    : otherMachine(build);
+}
 
 /** What a build was made for, when that is certainly not an Apple Silicon Mac. */
 function otherMachine({ architectures, tags }: NativeBuild): string | null {

@@ -2,6 +2,7 @@ import { mpsVariables, nearestVariable } from '../../tables/mpsVariables.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { isBefore } from '../versions.ts';
+import { mps } from '../words.ts';
 import { isReadElsewhere } from './readElsewhere.ts';
 
 export const rule: Rule = {
@@ -13,6 +14,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'mixed',
   },
+  words: mps,
   on: {
     environmentWrite(fact, report, context) {
       const { module, environment } = context;

@@ -1,6 +1,7 @@
 import { isCertainly } from '../../semantics/values.ts';
 import type { Expression } from '../../syntax/tree.ts';
 import type { Rule } from '../rule.ts';
+import { mps } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -11,6 +12,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
+  words: mps,
   on: {
     environmentWrite(fact, report, { facts }) {
       if (!/^PYTORCH_MPS_(?:HIGH|LOW)_WATERMARK_RATIO$/.test(fact.name)) return;

@@ -3,6 +3,7 @@ import { insertLinesAfter, ownsItsLines, textOf } from '../edits.ts';
 import type { Fix } from '../finding.ts';
 import type { NewFinding, Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
+import { mps } from '../words.ts';
 
 const high = 'PYTORCH_MPS_HIGH_WATERMARK_RATIO';
 const low = 'PYTORCH_MPS_LOW_WATERMARK_RATIO';
@@ -21,6 +22,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'safe',
   },
+  words: mps,
   on: {
     environmentWrite(fact, report, context) {
       if (fact.name === low) reportLow(fact, report, context);

@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.ts';
+import { mps } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -9,6 +10,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
+  words: mps,
   on: {
     environmentWrite(fact, report) {
       if (fact.name !== 'PYTORCH_MPS_HIGH_WATERMARK_RATIO' || fact.value === null) return;

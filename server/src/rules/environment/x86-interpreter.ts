@@ -11,10 +11,11 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
+  words: /^(?:torch|mlx)/,
+  applies: ({ mac }) =>
+    mac?.interpreter?.includes('x86_64') === true && !mac.interpreter.includes('arm64'),
   on: {
-    import(fact, report, { facts, environment }) {
-      const built = environment.mac?.interpreter;
-      if (built == null || built.includes('arm64') || !built.includes('x86_64')) return;
+    import(fact, report, { facts }) {
       if (!isFirstImport(fact, facts, ['torch', 'mlx'])) return;
       report({
         at: fact.node,

@@ -9,6 +9,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
+  words: null,
   on: {
     cudaPackage(fact, report) {
       report({

@@ -2,6 +2,7 @@ import { isCaught } from '../../semantics/facts.ts';
 import { cudaPackages } from '../../tables/cudaFunctions.ts';
 import { isBehindCudaOption } from '../cudaTests.ts';
 import type { Rule } from '../rule.ts';
+import { anyOf, backends } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -12,6 +13,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
+  words: anyOf(backends, new RegExp(`^(?:${[...cudaPackages.keys()].join('|')})$`)),
   on: {
     import(fact, report, { facts, environment }) {
       const root = fact.module.split('.')[0] ?? '';

@@ -15,6 +15,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'unsafe',
   },
+  words: /flash_attention_2/,
   on: {
     libraryCall(fact, report, { module }) {
       const asked = askedFor(fact);

@@ -13,6 +13,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
+  words: /TrainingArguments|^trl|^Accelerator$|^Trainer$/,
   on: {
     libraryCall(fact, report, { module, environment }) {
       const entry = precisions.find(({ owner }) => owner.test(fact.name));

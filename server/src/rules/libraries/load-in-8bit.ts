@@ -11,6 +11,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
+  words: /load_in_[48]bit/,
   on: {
     libraryCall(fact, report, { module, environment }) {
       const takes =

@@ -7,6 +7,7 @@ import { replace } from '../edits.ts';
 import { usesMps } from '../mpsUse.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
+import { anyOf, macDevice } from '../words.ts';
 
 /** Does the place lie in a method `__getitem__`? */
 function isInGetItem(body: readonly Statement[], offset: number): boolean {
@@ -33,6 +34,8 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'unsafe',
   },
+  words: anyOf(macDevice, /^fork$/),
+  besides: macDevice,
   on: {
     // A worker that puts its samples on MPS cannot hand them over.
     transfer(fact, report, { facts, module }) {

@@ -13,6 +13,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'safe',
   },
+  words: /^nccl$/i,
   on: {
     libraryCall(fact, report, { facts }) {
       // Lightning's strategies hand it on under a longer name.

@@ -13,6 +13,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
+  words: /num_workers/,
   on: {
     iteration(fact, report, { module }) {
       if (startsWorkers(fact.iterable) && isUnguarded(fact, module))

@@ -3,6 +3,7 @@ import { isCertainly } from '../../semantics/values.ts';
 import type { CallExpression, Span } from '../../syntax/tree.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { isAtLeast } from '../versions.ts';
+import { anyOf, macDevice } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -13,6 +14,8 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
+  words: anyOf(macDevice, /^Thread$/),
+  besides: macDevice,
   on: {
     libraryCall(fact, report, context) {
       const target = fact.name === 'threading.Thread' ? fact.keywords.get('target') : undefined;

@@ -10,6 +10,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
+  words: /channels_last/,
   on: {
     methodCall(fact, report) {
       const format = fact.keywords.get('memory_format');

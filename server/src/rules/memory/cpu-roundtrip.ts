@@ -3,6 +3,7 @@ import { dotOf } from '../edits.ts';
 import { mpsDeviceOf } from '../mpsUse.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
+import { macDevice } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -13,6 +14,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'unsafe',
   },
+  words: macDevice,
   on: {
     methodCall(fact, report, { facts, module }) {
       const target = fact.positional[0] ?? fact.keywords.get('device');

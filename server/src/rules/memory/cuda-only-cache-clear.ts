@@ -2,6 +2,7 @@ import type { Fact, Facts } from '../../semantics/facts.ts';
 import { silentCudaFunctions } from '../../tables/cudaFunctions.ts';
 import { isForCuda } from '../cudaTests.ts';
 import type { Rule } from '../rule.ts';
+import { backends } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -12,6 +13,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
+  words: backends,
   on: {
     libraryCall(fact, report, { facts, module }) {
       const instead = silentCudaFunctions.get(fact.name);

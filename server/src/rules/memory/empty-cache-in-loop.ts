@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.ts';
+import { mps } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -9,6 +10,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
+  words: mps,
   on: {
     libraryCall(fact, report, { module }) {
       if (fact.name !== 'torch.mps.empty_cache' || fact.loop === null) return;

@@ -1,6 +1,7 @@
 import { replace } from '../edits.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
+import { mps } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -11,6 +12,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'safe',
   },
+  words: mps,
   on: {
     libraryCall(fact, report) {
       if (fact.name !== 'torch.mps.set_per_process_memory_fraction') return;

@@ -5,6 +5,7 @@ import { appendCall } from '../edits.ts';
 import { mpsDeviceOf, severityOn } from '../mpsUse.ts';
 import type { NewFinding, Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
+import { macDevice } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -15,6 +16,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'safe',
   },
+  words: macDevice,
   on: {
     methodCall(fact, report) {
       if (fact.name !== 'numpy' || isCaught(fact, 'TypeError')) return;

@@ -13,6 +13,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'safe',
   },
+  words: /pin_memory/,
   on: {
     methodCall(fact, report, { module, environment }) {
       if (fact.name !== 'pin_memory' || isForCuda(fact, module)) return;

@@ -17,6 +17,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'safe',
   },
+  words: /mlx/i,
   on: {
     arrayTest(fact, report, context) {
       const count = elementsOf(fact.array);

@@ -18,6 +18,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'unsafe',
   },
+  words: /mlx/i,
   on: {
     arrayOperation(fact, report, context) {
       if (!mixing.has(fact.operation) || fact.result?.dtype !== 'float32') return;

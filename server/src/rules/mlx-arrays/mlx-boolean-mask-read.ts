@@ -16,6 +16,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'unsafe',
   },
+  words: /mlx/i,
   on: {
     arrayIndex(fact, report, context) {
       if (fact.use !== 'load' || !fact.index.some(isMask) || isCaught(fact, 'ValueError')) return;

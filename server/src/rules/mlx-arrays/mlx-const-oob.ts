@@ -12,6 +12,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
+  words: /mlx/i,
   on: {
     arrayIndex(fact, report) {
       for (const { node, index, size } of outside(fact)) {

@@ -18,6 +18,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'mixed',
   },
+  words: /mlx/i,
   on: {
     arrayOperation(fact, report, context) {
       if (!runsOnGpu(fact.device, fact, context.facts) || isCaught(fact, 'ValueError')) return;

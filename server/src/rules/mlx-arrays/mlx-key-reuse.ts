@@ -11,6 +11,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
+  words: /mlx/i,
   on: {
     keyReuse(fact, report, { facts }) {
       const again = fact.first === fact.node;

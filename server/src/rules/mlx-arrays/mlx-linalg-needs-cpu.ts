@@ -15,6 +15,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'safe',
   },
+  words: /mlx/i,
   on: {
     libraryCall(fact, report, context) {
       const nuclear = isNuclear(fact);

@@ -14,6 +14,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'safe',
   },
+  words: /mlx/i,
   on: {
     libraryCall(fact, report, context) {
       const [array] = fact.positional;

@@ -12,6 +12,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'unsafe',
   },
+  words: /mlx/i,
   on: {
     arrayOperation(fact, report, { facts }) {
       const [left] = fact.inputs;

@@ -15,6 +15,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'unsafe',
   },
+  words: /mlx/i,
   on: {
     arrayIndex(fact, report, context) {
       if (fact.use !== 'augmented' || !updates.has(fact.operator ?? '')) return;

@@ -13,6 +13,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
+  words: /mlx/i,
   on: {
     arrayOperation(fact, report) {
       if (fact.operation !== 'mlx.core.split' || fact.node.kind !== 'call') return;

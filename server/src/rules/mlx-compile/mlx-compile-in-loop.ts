@@ -13,6 +13,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
+  words: /mlx/i,
   on: {
     libraryCall(fact, report, { module }) {
       if (fact.name !== 'mlx.core.compile') return;

@@ -14,6 +14,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'unsafe',
   },
+  words: /mlx/i,
   on: {
     transformedCall(fact, report, context) {
       const { loop, transformed } = fact;

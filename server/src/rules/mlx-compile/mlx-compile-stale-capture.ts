@@ -10,6 +10,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
+  words: /mlx/i,
   on: {
     transformedCall(fact, report) {
       if (fact.stale.length === 0 || fact.transformed.keywords.has('inputs')) return;

@@ -12,6 +12,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
+  words: /mlx/i,
   on: {
     tracedEffect(fact, report) {
       const finding = findingFor(fact);

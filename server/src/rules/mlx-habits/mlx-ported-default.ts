@@ -15,6 +15,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'unsafe',
   },
+  words: /mlx/i,
   on: {
     libraryCall(fact, report, { facts }) {
       const ported = portedDefaults.get(fact.name);

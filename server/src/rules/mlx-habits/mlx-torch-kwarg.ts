@@ -25,6 +25,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'safe',
   },
+  words: /mlx/i,
   on: {
     libraryCall(fact, report) {
       if (isCaught(fact, 'TypeError')) return;

@@ -27,6 +27,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'mixed',
   },
+  words: /mlx/i,
   on: {
     attribute(fact, report, context) {
       if (fact.object.kind !== 'mlxArray' || isAsked(fact)) return;

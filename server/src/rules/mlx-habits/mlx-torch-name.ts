@@ -17,6 +17,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'unsafe',
   },
+  words: /mlx/i,
   on: {
     attribute(fact, report, context) {
       if (fact.object.kind !== 'library' || isAsked(fact) || isCaught(fact, 'AttributeError'))

@@ -15,6 +15,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'safe',
   },
+  words: /mlx/i,
   on: {
     libraryCall(fact, report) {
       if (!/^mlx\.optimizers\.(?:\w+\.)*[A-Z]\w*$/.test(fact.name)) return;

@@ -18,6 +18,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'unsafe',
   },
+  words: /mlx/i,
   on: {
     moduleAttribute(fact, report, { facts, module }) {
       const place = hidingPlace(fact);

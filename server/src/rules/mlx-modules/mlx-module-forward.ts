@@ -13,6 +13,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'mixed',
   },
+  words: /mlx/i,
   on: {
     classDefinition(fact, report, { facts, module }) {
       const forward = ownForward(fact);

@@ -11,6 +11,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
+  words: /coremltools|mlx/i,
   on: {
     libraryCall(fact, report) {
       const first = fact.positional[0] ?? fact.keywords.get('file') ?? fact.keywords.get('model');

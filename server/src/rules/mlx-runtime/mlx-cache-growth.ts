@@ -11,6 +11,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
+  words: /mlx/i,
   on: {
     libraryCall(fact, report, { module }) {
       if (fact.name !== 'mlx.core.eval' && fact.name !== 'mlx.core.async_eval') return;

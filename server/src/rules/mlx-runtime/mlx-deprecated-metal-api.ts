@@ -12,6 +12,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'safe',
   },
+  words: /mlx/i,
   on: {
     attribute(fact, report, { environment }) {
       if (fact.object.kind !== 'library' || fact.object.name !== 'mlx.core.metal') return;

@@ -11,6 +11,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'unsafe',
   },
+  words: /mlx/i,
   on: {
     environmentWrite(fact, report, { module }) {
       if (fact.name !== 'MLX_DISABLE_COMPILE' || fact.value === null) return;

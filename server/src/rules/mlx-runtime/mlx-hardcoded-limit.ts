@@ -13,6 +13,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'unsafe',
   },
+  words: /mlx/i,
   on: {
     libraryCall(fact, report, context) {
       if (!setters.test(fact.name)) return;

@@ -9,6 +9,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
+  words: /mlx/i,
   on: {
     libraryCall(fact, report, { facts, module }) {
       if (!needsMetal.has(fact.name)) return;

@@ -17,6 +17,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'safe',
   },
+  words: /mlx/i,
   on: {
     foreignStream(fact, report, { environment }) {
       const installed = environment.versions.mlx;

@@ -17,6 +17,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'safe',
   },
+  words: /mlx/i,
   on: {
     libraryCall(fact, report, context) {
       if (fact.name !== 'mlx.core.eval' && fact.name !== 'mlx.core.async_eval') return;

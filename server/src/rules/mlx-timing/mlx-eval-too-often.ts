@@ -16,6 +16,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'safe',
   },
+  words: /mlx/i,
   on: {
     libraryCall(fact, report, { module }) {
       const next = fact.name === 'mlx.core.eval' ? nextEvaluation(fact, module) : null;

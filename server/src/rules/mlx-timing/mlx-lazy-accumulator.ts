@@ -12,6 +12,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'unsafe',
   },
+  words: /mlx/i,
   on: {
     loop(fact, report) {
       if (!runsOften(fact.node)) return;

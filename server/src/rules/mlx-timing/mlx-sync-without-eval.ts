@@ -15,6 +15,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'mixed',
   },
+  words: /mlx/i,
   on: {
     timedWindow(fact, report, context) {
       const wait = waitsIn(fact);

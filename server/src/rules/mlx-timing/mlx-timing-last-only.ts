@@ -18,6 +18,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'safe',
   },
+  words: /mlx/i,
   on: {
     timedWindow(fact, report, context) {
       // The last one is made of those before it.

@@ -19,6 +19,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'safe',
   },
+  words: /mlx/i,
   on: {
     timedWindow(fact, report, context) {
       const names = lazyInputs(fact);

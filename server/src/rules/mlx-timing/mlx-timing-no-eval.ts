@@ -18,6 +18,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'mixed',
   },
+  words: /mlx/i,
   on: {
     timedWindow(fact, report, context) {
       if (!timesNothing(fact) || waitsIn(fact) !== null) return;

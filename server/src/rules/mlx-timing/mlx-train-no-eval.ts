@@ -16,6 +16,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'safe',
   },
+  words: /mlx/i,
   on: {
     loop(fact, report, context) {
       const update = fact.lazyUpdate;

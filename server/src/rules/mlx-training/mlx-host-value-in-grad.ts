@@ -10,6 +10,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
+  words: /mlx/i,
   on: {
     differentiated(fact, report, { module }) {
       for (const node of fact.fromHost) {

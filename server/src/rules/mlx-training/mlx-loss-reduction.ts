@@ -12,6 +12,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'safe',
   },
+  words: /mlx/i,
   on: {
     differentiated(fact, report, { module }) {
       const loss = fact.unreduced;

@@ -3,6 +3,7 @@ import type { Expression } from '../../syntax/tree.ts';
 import { classOf } from '../moduleClass.ts';
 import { mpsDeviceOf, severityOn } from '../mpsUse.ts';
 import type { NewFinding, Rule } from '../rule.ts';
+import { macDevice } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -13,6 +14,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
+  words: macDevice,
   on: {
     libraryCall(fact, report) {
       if (fact.name !== 'torch.nn.functional.adaptive_avg_pool2d') return;

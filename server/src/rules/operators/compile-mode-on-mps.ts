@@ -2,6 +2,7 @@ import { isForCuda } from '../cudaTests.ts';
 import { usesMps } from '../mpsUse.ts';
 import type { Rule } from '../rule.ts';
 import { isBefore } from '../versions.ts';
+import { anyOf, macDevice } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -12,6 +13,8 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
+  words: anyOf(macDevice, /^compile$/),
+  besides: macDevice,
   on: {
     libraryCall(fact, report, { facts, environment, module }) {
       if (fact.name !== 'torch.compile' || !usesMps(facts) || isForCuda(fact, module)) return;

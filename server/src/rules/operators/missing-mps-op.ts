@@ -9,6 +9,7 @@ import { classOf } from '../moduleClass.ts';
 import { mpsDeviceOf, severityOn } from '../mpsUse.ts';
 import type { NewFinding, Rule, RuleContext } from '../rule.ts';
 import { compareVersions, isBefore } from '../versions.ts';
+import { macDevice } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -19,6 +20,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
+  words: macDevice,
   on: {
     libraryCall(fact, report, context) {
       if (fact.name.startsWith('torchvision.ops.')) {

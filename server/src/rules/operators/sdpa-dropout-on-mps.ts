@@ -1,6 +1,7 @@
 import { mpsDeviceOf } from '../mpsUse.ts';
 import type { Rule } from '../rule.ts';
 import { isAtLeast, isBefore } from '../versions.ts';
+import { macDevice } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -11,6 +12,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
+  words: macDevice,
   on: {
     libraryCall(fact, report, { environment }) {
       if (fact.name !== 'torch.nn.functional.scaled_dot_product_attention') return;

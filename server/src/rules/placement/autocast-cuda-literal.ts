@@ -6,6 +6,7 @@ import { replace } from '../edits.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { isBefore } from '../versions.ts';
+import { cuda } from '../words.ts';
 
 const byDevice = new Set([
   'torch.autocast',
@@ -23,6 +24,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'unsafe',
   },
+  words: cuda,
   on: {
     libraryCall(fact, report, context) {
       const isAutocast = cudaOnly.has(fact.name) || byDevice.has(fact.name);

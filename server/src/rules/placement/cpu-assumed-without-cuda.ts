@@ -5,6 +5,7 @@ import { childrenOf, walk } from '../../syntax/visit.ts';
 import { beyondCuda } from '../../tables/mac.ts';
 import { isBehindGpuOption, isForCuda, isInTest } from '../cudaTests.ts';
 import type { Rule } from '../rule.ts';
+import { backends } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -15,6 +16,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
+  words: backends,
   on: {
     cudaArm(fact, report, { facts, module }) {
       const asked = facts.askedInScope.get(fact.scope);

@@ -1,5 +1,6 @@
 import { isForCuda } from '../cudaTests.ts';
 import type { Rule } from '../rule.ts';
+import { cuda } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -10,6 +11,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
+  words: cuda,
   on: {
     libraryCall(fact, report, { module }) {
       if (fact.name !== 'torch.cuda.is_bf16_supported' || isForCuda(fact, module)) return;

@@ -4,6 +4,7 @@ import { isForCuda } from '../cudaTests.ts';
 import { indentation, lineStart, ownsItsLines } from '../edits.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
+import { cuda } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -14,6 +15,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'mixed',
   },
+  words: cuda,
   on: {
     libraryCall(fact, report, { module, facts }) {
       const raised = raisingCudaFunctions.get(fact.name);

@@ -3,6 +3,7 @@ import { walk } from '../../syntax/visit.ts';
 import { isForCuda } from '../cudaTests.ts';
 import { textOf } from '../edits.ts';
 import type { Rule } from '../rule.ts';
+import { cuda } from '../words.ts';
 
 /** `def f(device="cuda"): if not torch.cuda.is_available(): …` knows what to do without CUDA. */
 const isTested = (literal: number, module: Module): boolean => {
@@ -27,6 +28,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
+  words: cuda,
   on: {
     deviceDefault(fact, report, { facts, module }) {
       if (isForCuda(fact, module) || isTested(fact.node.start, module)) return;

@@ -2,6 +2,7 @@ import type { CallExpression, Expression, Statement } from '../../syntax/tree.ts
 import { childrenOf, walk } from '../../syntax/visit.ts';
 import { isForCuda } from '../cudaTests.ts';
 import type { Rule } from '../rule.ts';
+import { cuda } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -12,6 +13,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
+  words: cuda,
   on: {
     libraryCall(fact, report, { module }) {
       if (fact.name !== 'torch.cuda.device_count' || isForCuda(fact, module)) return;

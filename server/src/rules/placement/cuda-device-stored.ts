@@ -3,6 +3,7 @@ import { asDevice, isCertainly } from '../../semantics/values.ts';
 import { walk } from '../../syntax/visit.ts';
 import { isForCuda } from '../cudaTests.ts';
 import type { Rule } from '../rule.ts';
+import { cuda } from '../words.ts';
 
 /** `self.device == torch.device("cuda")` keeps none. */
 function isCompared({ node, statement }: LibraryCallFact): boolean {
@@ -22,6 +23,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
+  words: cuda,
   on: {
     libraryCall(fact, report, { facts, module }) {
       if (fact.name !== 'torch.device' || isForCuda(fact, module)) return;

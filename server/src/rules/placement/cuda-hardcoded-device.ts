@@ -8,6 +8,7 @@ import { replace, textOf } from '../edits.ts';
 import type { Fix, Severity } from '../finding.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
+import { cuda } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -18,6 +19,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'mixed',
   },
+  words: cuda,
   on: {
     libraryCall(fact, report, { module }) {
       const value = fact.keywords.get('accelerator');

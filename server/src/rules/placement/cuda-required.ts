@@ -1,5 +1,6 @@
 import { isCaught } from '../../semantics/facts.ts';
 import type { Rule } from '../rule.ts';
+import { backends } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -10,6 +11,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
+  words: backends,
   on: {
     refusal(fact, report) {
       if (isCaught(fact, 'AssertionError') || isCaught(fact, 'RuntimeError')) return;

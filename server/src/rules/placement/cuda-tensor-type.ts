@@ -1,6 +1,7 @@
 import type { Value } from '../../semantics/values.ts';
 import { isForCuda } from '../cudaTests.ts';
 import type { Rule } from '../rule.ts';
+import { cuda } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -11,6 +12,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
+  words: cuda,
   on: {
     libraryCall(fact, report, { module }) {
       const makes = cudaType.test(fact.name);

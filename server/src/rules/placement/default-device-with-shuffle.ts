@@ -2,6 +2,7 @@ import { isCertainly } from '../../semantics/values.ts';
 import { severityOn } from '../mpsUse.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
+import { macDevice } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -12,6 +13,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'unsafe',
   },
+  words: macDevice,
   on: {
     libraryCall(fact, report, { facts }) {
       const device = fact.defaultDevice;

@@ -15,6 +15,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
+  words: /GradScaler/,
   on: {
     libraryCall(fact, report, { module, environment }) {
       if (!scalers.has(fact.name) || isForCuda(fact, module)) return;

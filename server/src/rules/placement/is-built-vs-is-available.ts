@@ -4,6 +4,7 @@ import { walk } from '../../syntax/visit.ts';
 import { replace, textOf } from '../edits.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
+import { mps } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -14,6 +15,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'safe',
   },
+  words: mps,
   on: {
     attribute(fact, report, { facts, module }) {
       const { node, object } = fact;

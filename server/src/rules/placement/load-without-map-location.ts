@@ -11,6 +11,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'unsafe',
   },
+  words: /^load$/,
   on: {
     libraryCall(fact, report, { module }) {
       if (fact.name !== 'torch.load' || isForCuda(fact, module)) return;

@@ -8,6 +8,7 @@ import { replace, textOf } from '../edits.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { isBefore } from '../versions.ts';
+import { macDevice } from '../words.ts';
 
 const hint = (instead: string | null): string =>
   instead === null ? '' : ` torch.mps.${instead} is what it has.`;
@@ -21,6 +22,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'safe',
   },
+  words: macDevice,
   on: {
     import(fact, report) {
       const { node } = fact;

@@ -2,6 +2,7 @@ import type { CallExpression } from '../../syntax/tree.ts';
 import { replace } from '../edits.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
+import { mps } from '../words.ts';
 
 const message = 'A Mac has one MPS device, number 0: using another raises RuntimeError.';
 
@@ -22,6 +23,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'safe',
   },
+  words: mps,
   on: {
     deviceUse(fact, report) {
       const literal = fact.device.origin;

@@ -1,6 +1,7 @@
 import { replace, textOf } from '../edits.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
+import { backends } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -11,6 +12,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'unsafe',
   },
+  words: backends,
   on: {
     clobber(fact, report, { module }) {
       const { first, node, name } = fact;

@@ -7,6 +7,7 @@ import { indentation, insertLinesAfter, lineStart, textOf } from '../edits.ts';
 import type { Edit, Fix } from '../finding.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
+import { backends } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -17,6 +18,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'mixed',
   },
+  words: backends,
   on: {
     // `Trainer(accelerator="gpu" if torch.cuda.is_available() else "cpu")`
     libraryCall(fact, report) {

@@ -12,6 +12,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'unsafe',
   },
+  words: /^(?:to|cpu|cuda|mps)\(\)$/,
   on: {
     methodCall(fact, report, { module }) {
       const { statement, node, callee, object } = fact;

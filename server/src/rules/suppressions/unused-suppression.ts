@@ -13,6 +13,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'safe',
   },
+  words: null,
   on: {},
 };
 

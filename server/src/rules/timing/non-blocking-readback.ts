@@ -15,6 +15,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'safe',
   },
+  words: /non_blocking/,
   on: {
     methodCall(fact, report, { facts }) {
       const asynchronous = fact.keywords.get('non_blocking');

@@ -16,6 +16,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'mixed',
   },
+  words: /non_blocking/,
   on: {
     methodCall(fact, report, { module, environment }) {
       const asynchronous = fact.keywords.get('non_blocking');

@@ -5,6 +5,7 @@ import { insertLinesBefore, ownsItsLines } from '../edits.ts';
 import type { Fix } from '../finding.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
+import { macDevice } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -15,6 +16,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'safe',
   },
+  words: macDevice,
   on: {
     timedWindow(fact, report, context) {
       const verdicts = fact.paths.map(verdict);

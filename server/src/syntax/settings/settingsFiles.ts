@@ -80,6 +80,7 @@ export function readSettingsFile(path: string, text: string): SettingsModule | n
     text,
     body: [],
     comments,
+    outline: null,
     cellStarts: [0],
     broken,
     settings: [...settings].sort((a, b) => a.start - b.start),

@@ -1,0 +1,44 @@
+import type { Outline } from './outline.ts';
+import { outlineOf } from './outline.ts';
+import type { Module } from './tree.ts';
+
+export type ParsedParts = Pick<Module, 'body' | 'comments'> & {
+  /** Known once all of the text has been parsed. */
+  readonly isBroken: () => boolean;
+};
+
+/** A module whose text is read as far as it is asked for: most files have nothing that matters. */
+export function parsedLater(
+  text: string,
+  isCell: boolean,
+  parse: (outline: Outline | null) => ParsedParts,
+): Module {
+  let outline: Outline | null | undefined;
+  let parts: ParsedParts | undefined;
+  const read = (): ParsedParts => {
+    parts ??= parse(module.outline);
+    return parts;
+  };
+  const module: Module = {
+    text,
+    cellStarts: [0],
+    get outline() {
+      // IPython's lines are no Python.
+      if (outline === undefined) outline = isCell ? null : outlineOf(text);
+      return outline;
+    },
+    get body() {
+      return read().body;
+    },
+    get comments() {
+      return read().comments;
+    },
+    get broken() {
+      return read().isBroken();
+    },
+    readAll: () => {
+      parts ??= parse(null);
+    },
+  };
+  return module;
+}
