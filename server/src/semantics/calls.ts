@@ -3,7 +3,7 @@ import { evaluateArguments } from './arguments.ts';
 import { attributeOf } from './attributes.ts';
 import { callContainerMethod } from './containers.ts';
 import type { CallArguments, Context } from './context.ts';
-import { allValues, keywordValues, report } from './context.ts';
+import { allValues, keywordValues, readName, report } from './context.ts';
 import { unmodelled } from './effects.ts';
 import { withHost } from './hostValues.ts';
 import { superMember } from './instances.ts';
@@ -42,6 +42,7 @@ export function evaluateCall(context: Context, node: CallExpression): Value {
     return withHost(context, applyValue(context, value, args, node), allValues(args), node);
   }
   const object = context.evaluate(callee.object);
+  readName(context, callee.name.text);
   if (object.kind === 'mlxArray' || object.kind === 'library') {
     report(context, { kind: 'attribute', node: callee, object, call: node });
   }
@@ -147,6 +148,8 @@ function callObjectMethod(
   args: CallArguments,
   node: CallExpression,
 ): Value {
+  // It returns itself.
+  if (object.class === 'torch.Generator' && callee.name.text === 'manual_seed') return object;
   if (object.class === 'builtins.super') {
     const method = superMember(context, object.positional, callee.name.text, callee);
     return method === undefined ? unknown : applyValue(context, method, args, node);

@@ -14,6 +14,7 @@ import { reportChoice } from './deviceChoices.ts';
 import { unmodelled } from './effects.ts';
 import { join } from './joins.ts';
 import { addTo, arraysIn, contentsOf, forceArrays } from './laziness.ts';
+import { isOfCudaDevices } from './loops.ts';
 import { isArrayAt } from './mlxArrays.ts';
 import { loadElements, sliceBound } from './mlxIndexing.ts';
 import { noteAddition } from './mlxTrees.ts';
@@ -46,6 +47,10 @@ export function evaluateComprehension(context: Context, node: ComprehensionExpre
   const tests: Expression[] = [];
   for (const clause of node.clauses) {
     const iterable = context.evaluate(clause.iterable);
+    if (isOfCudaDevices(iterable)) {
+      restore();
+      return { kind: 'sequence', form: 'list', elements: [], id: context.newId(), origin: node };
+    }
     assignTarget(context, clause.target, elementOf(context, iterable, clause.iterable));
     for (const condition of clause.conditions) {
       const value = context.evaluate(condition);

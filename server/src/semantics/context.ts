@@ -4,9 +4,11 @@ import type {
   FunctionStatement,
   IfStatement,
   LambdaExpression,
+  Span,
   Statement,
   WhileStatement,
 } from '../syntax/tree.ts';
+import type { Reached } from './deadFunctions.ts';
 import type { Fact, NewFact } from './facts.ts';
 import type { TracedEffect } from './lazinessFacts.ts';
 import { isMlxModule, treeKey } from './mlxKinds.ts';
@@ -201,6 +203,8 @@ export interface Context {
   /** Variables that hold unknown objects to which attributes were written. */
   readonly rooted: Set<string>;
   muted: boolean;
+  /** Which code of the home file has run. */
+  readonly coverage: Reached;
   /** Runs the body of a `with` statement where the generator that is called next yields. */
   onYield: ((value: Value) => void) | null;
 }
@@ -262,6 +266,10 @@ export function happen(context: Context, event: TrailEvent): void {
   context.recorder?.event(placed, context);
 }
 
+/** Does a `try` around it swallow the exception? What follows in its body then never runs. */
+export const isCatching = ({ caught }: Context, exception: string): boolean =>
+  ['BaseException', 'Exception', exception].some((name) => caught.has(name));
+
 /** Runs on a copy of the state and leaves no facts: for arms that no Mac takes. */
 export function shadow<T>(context: Context, run: () => T): T {
   const { state, muted } = context;
@@ -273,6 +281,22 @@ export function shadow<T>(context: Context, run: () => T): T {
     context.state = state;
     context.muted = muted;
   }
+}
+
+/** `pick = lambda: …` is a function like any other: it runs once more for callers that are not in the file. */
+export function defineLambda(context: Context, value: Value | undefined): void {
+  if (value?.kind !== 'function' || value.node.kind !== 'lambda' || context.muted) return;
+  if (value.node.parameters.length === 0) context.defined.push(value);
+}
+
+/** The home file reads a name where a Mac gets to. */
+export function readName(context: Context, name: string): void {
+  if (!context.muted && context.departure === null) context.coverage.read(name);
+}
+
+/** No Mac gets to this code of the home file, at least not this time. */
+export function skipCode(context: Context, body: readonly Span[]): void {
+  if (!context.muted && context.departure === null) context.coverage.skip(body);
 }
 
 export function lookUp(context: Context, name: string): Value | undefined {

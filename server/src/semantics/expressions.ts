@@ -5,7 +5,7 @@ import { evaluateAttribute } from './attributes.ts';
 import { evaluateCall } from './calls.ts';
 import { evaluateComprehension, evaluateDict, evaluateSubscript } from './containers.ts';
 import type { Context } from './context.ts';
-import { behind, bind, happen, lookUp, report, shadow } from './context.ts';
+import { behind, bind, happen, lookUp, report, shadow, skipCode } from './context.ts';
 import { isCpuChoice, isCudaChoice, reportChoice } from './deviceChoices.ts';
 import { unmodelled } from './effects.ts';
 import { formattedText } from './formatted.ts';
@@ -136,6 +136,7 @@ function evaluateConditional(
     reportOpenChoice(context, node, body, orElse);
     return join(body, orElse);
   }
+  skipCode(context, [outcome ? node.orElse : node.body]);
   const chosen = withChoice(context.evaluate(outcome ? node.body : node.orElse), asked);
   const dead = shadow(context, () => context.evaluate(outcome ? node.orElse : node.body));
   reportChoice(context, node, chosen, dead, asked);

@@ -100,6 +100,8 @@ export interface EnvironmentWriteFact extends FactBase {
   readonly name: string;
   /** null: not a literal. */
   readonly value: string | null;
+  /** False for a number or the like, which os.environ refuses. */
+  readonly isText: boolean;
   readonly valueExpression: Expression | null;
   /** What had loaded torch before, when that is certain. */
   readonly torchLoadedBy: Span | null;
