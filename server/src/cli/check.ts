@@ -186,7 +186,8 @@ function print(text: string, values: Options): void {
       writeFileSync(file, stripVTControlCharacters(text));
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
-      throw new CommandError(`cannot write ${file}: ${code ?? message}`);
+      const why = code === 'ENOENT' ? 'there is no such folder' : (code ?? message);
+      throw new CommandError(`cannot write ${file}: ${why}`);
     }
   } else if (values.silent !== true) process.stdout.write(text);
 }

@@ -9,7 +9,7 @@ import { withHost } from './hostValues.ts';
 import { superMember } from './instances.ts';
 import { callLibrary } from './libraryCalls.ts';
 import { facetsOfArray, isArrayAt, recordOperation } from './mlxArrays.ts';
-import { callArrayMethod, castToMlx } from './mlxCalls.ts';
+import { callArrayMethod, callKernel, castToMlx } from './mlxCalls.ts';
 import { isMlxModule, isMlxOptimizer } from './mlxKinds.ts';
 import { callMlxModule } from './mlxModules.ts';
 import {
@@ -236,12 +236,15 @@ export function applyValue(
       return callTransformed(context, value, args, node);
     case 'object':
       if (value.class === 'functools.partial') return callPartial(context, value, args, node);
-      unmodelled(context, allValues(args), node);
-      return unknown;
+      return callKernel(context, value, args, node) ?? callUnknown(context, args, node);
     default:
-      unmodelled(context, allValues(args), node);
-      return unknown;
+      return callUnknown(context, args, node);
   }
+}
+
+function callUnknown(context: Context, args: CallArguments, node: CallExpression): Value {
+  unmodelled(context, allValues(args), node);
+  return unknown;
 }
 
 /** What `functools.partial` was given goes before what the call gives. */

@@ -1,6 +1,7 @@
 import type { CallExpression } from '../syntax/tree.ts';
 import { mlxForcing, mlxForcingMethods, mlxInert } from '../tables/mlxEvaluation.ts';
 import { mlxArrayFunctions, torchMethodPorts } from '../tables/mlxFunctions.ts';
+import { many } from './arrayBuiltins.ts';
 import type { CallArguments, Context } from './context.ts';
 import { allValues } from './context.ts';
 import { dtypeNamed } from './dtypes.ts';
@@ -20,7 +21,7 @@ import { callMlxLibrary } from './mlxModules.ts';
 import { callStreamFunction } from './mlxStreams.ts';
 import { noteEffect } from './mlxTrees.ts';
 import { transform } from './transforms.ts';
-import type { MlxArrayValue, Value } from './values.ts';
+import type { MlxArrayValue, ObjectValue, Value } from './values.ts';
 import { unknown } from './values.ts';
 
 /** Functions of `mlx.` by canonical name. */
@@ -46,6 +47,8 @@ export function callMlx(
     waitForArrays(context, node);
     return unknown;
   }
+  if (kernelMakers.has(name))
+    return { kind: 'object', class: name, positional: [], keywords: new Map(), origin: node };
   const stream = callStreamFunction(context, name, args, node);
   if (stream !== null) return stream;
   if (name === 'mlx.core.disable_compile') context.neverCompiles = true;
@@ -74,6 +77,22 @@ export function callMlx(
     return unknown;
   unmodelled(context, values, node);
   return unknown;
+}
+
+const kernelMakers: ReadonlySet<string> = new Set([
+  'mlx.core.fast.metal_kernel',
+  'mlx.core.fast.cuda_kernel',
+]);
+
+/** A kernel of one's own is recorded like any operation, and returns a list; null: it is something else. */
+export function callKernel(
+  context: Context,
+  { class: maker }: ObjectValue,
+  args: CallArguments,
+  node: CallExpression,
+): Value | null {
+  if (!kernelMakers.has(maker)) return null;
+  return many(context, recordArray(context, allValues(args), null, node), node);
 }
 
 /** May it hold arrays that are not known? */

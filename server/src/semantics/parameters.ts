@@ -68,7 +68,11 @@ function annotated(context: Context, annotation: Expression | null): Value {
   if (annotation === null || !isOfLibrary(context, annotation)) return unknown;
   const type = context.evaluate(annotation);
   if (type.kind !== 'library') return unknown;
-  if (type.name === 'mlx.core.array') return foreignArray(context, undefined);
+  if (type.name === 'mlx.core.array') {
+    const array = foreignArray(context, undefined);
+    context.transforms.at(-1)?.traced.add(array.id);
+    return array;
+  }
   return type.name === 'torch.Tensor' ? { kind: 'tensor', device: null, dtype: null } : unknown;
 }
 

@@ -59,6 +59,14 @@ export function callTransformed(
   return kind === 'map' ? recordArray(context, [...allValues(traced), result], null, node) : result;
 }
 
+/** Runs a function that MLX traces whenever somebody calls it; parameters said to be arrays are traced. */
+export function traceForAnybody(context: Context, value: TransformedValue, run: () => void): void {
+  const outer = context.transforms;
+  if (!context.neverCompiles) context.transforms = [...outer, begin(context, value)];
+  run();
+  context.transforms = outer;
+}
+
 function begin(context: Context, value: TransformedValue): ActiveTransform {
   const { of } = value;
   const captured = new Map<string, Captured>();

@@ -1,11 +1,13 @@
 import type { Module, Statement } from '../syntax/tree.ts';
 import { walk } from '../syntax/visit.ts';
+import { opaqueTransforms } from '../tables/mlxTransforms.ts';
 import type { Context } from './context.ts';
 import { invokeFunction } from './functions.ts';
 import { attributeKey, instantiateClass, selfOf } from './instances.ts';
 import { bodiesOf } from './scopes.ts';
 import type { State } from './state.ts';
 import { fork } from './state.ts';
+import { traceForAnybody } from './transforms.ts';
 import type { ClassValue, FunctionValue, InstanceValue } from './values.ts';
 import { unknown } from './values.ts';
 
@@ -68,7 +70,11 @@ export function runForUnknownCallers(
     done.add(callee.node);
     context.state = fork(loaded);
     forgetReadings(context);
-    invokeFunction(context, callee, null, null);
+    const traced = context.transformed.get(callee.node);
+    const run = (): unknown => invokeFunction(context, callee, null, null);
+    if (traced !== undefined && opaqueTransforms.has(traced.transform))
+      traceForAnybody(context, traced, run);
+    else run();
   }
 }
 

@@ -82,13 +82,34 @@ const sourceOf = (cell: RawCell): string =>
 
 /** The JSON of a source, laid out as the one that it replaces. */
 function sourceText(text: string, node: Node, source: string): string {
-  if (node.type !== 'array') return JSON.stringify(source);
-  const [first, last] = [node.children?.[0], node.children?.at(-1)];
-  const lines = linesOf(source).map((line) => JSON.stringify(line));
+  const quoted = quoterOf(text);
+  if (node.type !== 'array') return quoted(source);
+  const children = node.children ?? [];
+  const [first, second, last] = [children[0], children[1], children.at(-1)];
+  const between = (a: number, b: number): string => text.slice(a, b);
+  const end = (child: Node): number => child.offset + child.length;
+  // Lines that stay keep their escapes, too.
+  const written = new Map(
+    children.map((child) => [child.value as unknown, between(child.offset, end(child))]),
+  );
+  const lines = linesOf(source).map((line) => written.get(line) ?? quoted(line));
   if (first === undefined || last === undefined) return `[${lines.join(', ')}]`;
-  const open = text.slice(node.offset + 1, first.offset);
-  const close = text.slice(last.offset + last.length, node.offset + node.length - 1);
-  return `[${open}${lines.join(`,${open === '' ? ' ' : open}`)}${close}]`;
+  const open = between(node.offset + 1, first.offset);
+  const close = between(end(last), end(node) - 1);
+  const comma =
+    second === undefined ? `,${open === '' ? ' ' : open}` : between(end(first), second.offset);
+  return `[${open}${lines.join(comma)}${close}]`;
+}
+
+/** Writes strings as the file does: with the escapes of Python's json where all of it is ASCII. */
+function quoterOf(text: string): (source: string) => string {
+  const isAscii = !/[\u0080-\uffff]/.test(text);
+  const escaped = (character: string): string =>
+    `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return (source) => {
+    const json = JSON.stringify(source);
+    return isAscii ? json.replace(/[\u0080-\uffff]/g, escaped) : json;
+  };
 }
 
 /** Lines with their breaks, as Jupyter stores them. */

@@ -1,10 +1,10 @@
-import { writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { addSuppressions } from '../../engine/addSuppressions.ts';
 import { mayHaveFindings } from '../../engine/analyze.ts';
 import { fileKind } from '../../files/fileKinds.ts';
 import { ModuleIndex } from '../../files/moduleIndex.ts';
 import { readSource } from '../../files/readSource.ts';
+import { replaceFile } from '../../files/replaceFile.ts';
 import type { Finding } from '../../rules/finding.ts';
 import type { PythonParser } from '../../syntax/parser.ts';
 import type { CheckedFile, CheckedFinding } from './checkedFile.ts';
@@ -69,7 +69,7 @@ async function checkFile(
   if (cached === null && imports !== null)
     cache?.write(job.path, { key, imports: imports.imports, result: checked });
   const write = (changed: string): void => {
-    writeFileSync(job.path, source.encode(changed));
+    replaceFile(job.path, source.encode(changed));
     modules.changed(job.path);
   };
 
