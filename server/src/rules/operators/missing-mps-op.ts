@@ -5,8 +5,9 @@ import { isCertainly } from '../../semantics/values.ts';
 import type { MissingOperator } from '../../tables/mpsOperators.gen.ts';
 import { missingMpsOperators, operatorVersions } from '../../tables/mpsOperators.gen.ts';
 import { torchvisionOperators } from '../../tables/torchvisionOperators.ts';
+import type { Severity } from '../finding.ts';
 import { classOf } from '../moduleClass.ts';
-import { mpsDeviceOf, severityOn } from '../mpsUse.ts';
+import { mpsDeviceOf } from '../mpsUse.ts';
 import type { NewFinding, Rule, RuleContext } from '../rule.ts';
 import { compareVersions, isBefore } from '../versions.ts';
 
@@ -28,7 +29,7 @@ export const rule: Rule = {
         report({
           at: { start: fact.node.callee.start, end: fact.node.end },
           message,
-          severity: severityOn(device),
+          severity: severityOf(device),
         });
         return;
       }
@@ -90,6 +91,9 @@ function missingInTorchvision(name: string, { environment, facts }: RuleContext)
   return `${name} has no MPS kernel in torchvision ${installed}: this raises NotImplementedError. torchvision ${since} has it.`;
 }
 
+/** Where the device is chosen, the fallback may be, too: by whoever starts the program on a Mac. */
+const severityOf = ({ choice }: Device): Severity => (choice === undefined ? 'error' : 'info');
+
 const onMps = (values: readonly Value[]): Device | null => {
   for (const value of values) {
     const device = mpsDeviceOf(value);
@@ -114,7 +118,7 @@ function finding(
   const when = first === undefined ? '' : ` torch ${first} has it.`;
   return {
     message: `${name} has no MPS kernel in ${which} (aten::${operator}): this raises NotImplementedError.${when}`,
-    severity: severityOn(device),
+    severity: severityOf(device),
   };
 }
 
