@@ -1,10 +1,5 @@
 import type { CallExpression } from '../syntax/tree.ts';
-import {
-  cudaPackages,
-  raisingCudaFunctions,
-  raisingWhenEntered,
-  uninstallablePackages,
-} from '../tables/cudaFunctions.ts';
+import { cudaPackages, raisingCudaFunctions, raisingWhenEntered } from '../tables/cudaFunctions.ts';
 import { macCalls } from '../tables/mac.ts';
 import { mlxLmForcing, mlxLmGenerators } from '../tables/mlxEvaluation.ts';
 import { renamedMetalFunctions, torchMethodPorts } from '../tables/mlxFunctions.ts';
@@ -31,6 +26,7 @@ import {
 import { makesOption, reportOption, reportVariableDefault } from './deviceDefaults.ts';
 import { readTensor, unmodelled } from './effects.ts';
 import { callThatWrites } from './environmentWrites.ts';
+import { isUninstallable } from './handlers.ts';
 import { namespaceOf, superObject } from './instances.ts';
 import { forceArrays } from './laziness.ts';
 import { callMlx } from './mlxCalls.ts';
@@ -85,7 +81,7 @@ export function callLibrary(
     context.state = null;
     return unknown;
   }
-  if (name === 'importlib.util.find_spec' && isUninstallable(args.positional[0]))
+  if (name === 'importlib.util.find_spec' && isMissing(context, args.positional[0]))
     return constant(null, node);
   if (timeitFunctions.has(name) && args.positional[0]?.kind === 'function') {
     context.invoke(args.positional[0], noArguments, node);
@@ -210,9 +206,8 @@ function callQuantifier(name: string, args: CallArguments, node: CallExpression)
     : withChoice(constant(stops, node), deciding.choice?.asked ?? new Set());
 }
 
-const isUninstallable = (module: Value | undefined): boolean =>
-  module?.kind === 'constant' &&
-  uninstallablePackages.has(String(module.value).split('.')[0] as string);
+const isMissing = (context: Context, module: Value | undefined): boolean =>
+  module?.kind === 'constant' && isUninstallable(context, String(module.value));
 
 /** Over what a Mac has none of, a range is empty; any other is not known. */
 function rangeOf({ positional }: CallArguments, node: CallExpression): Value {

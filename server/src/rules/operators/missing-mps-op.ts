@@ -5,10 +5,12 @@ import { isCertainly } from '../../semantics/values.ts';
 import type { MissingOperator } from '../../tables/mpsOperators.gen.ts';
 import { missingMpsOperators, operatorVersions } from '../../tables/mpsOperators.gen.ts';
 import { torchvisionOperators } from '../../tables/torchvisionOperators.ts';
-import type { Severity } from '../finding.ts';
+import { insertLinesBefore, ownsItsLines } from '../edits.ts';
+import type { Fix, Severity } from '../finding.ts';
 import { classOf } from '../moduleClass.ts';
 import { mpsDeviceOf } from '../mpsUse.ts';
 import type { NewFinding, Rule, RuleContext } from '../rule.ts';
+import { fix } from '../rule.ts';
 import { compareVersions, isBefore } from '../versions.ts';
 
 export const rule: Rule = {
@@ -18,7 +20,7 @@ export const rule: Rule = {
     severity: 'error',
     summary: 'An operator is used that torch does not have for MPS',
     since: '0.1.0',
-    fix: 'none',
+    fix: 'unsafe',
   },
   on: {
     libraryCall(fact, report, context) {
@@ -30,6 +32,7 @@ export const rule: Rule = {
           at: { start: fact.node.callee.start, end: fact.node.end },
           message,
           severity: severityOf(device),
+          fixes: fixes(context),
         });
         return;
       }
@@ -82,6 +85,22 @@ const moduleFunctions: ReadonlyMap<string, string> = new Map(
   }).map(([name, called]) => [name, `torch.nn.functional.${called}`]),
 );
 
+/** Sets the variable above all imports: the CPU then computes what MPS cannot. */
+function fixes({ module }: RuleContext): Fix[] {
+  const first = module.body.find(
+    (statement) =>
+      statement.kind === 'import' ||
+      (statement.kind === 'importFrom' && statement.module !== '__future__'),
+  );
+  if (first === undefined || !ownsItsLines(module, first)) return [];
+  const lines = ['import os', 'os.environ["PYTORCH_ENABLE_MPS_FALLBACK"] = "1"'];
+  return [
+    fix('Let the CPU compute what MPS cannot', 'unsafe', () => [
+      insertLinesBefore(module, first, lines),
+    ]),
+  ];
+}
+
 /** What an installed torchvision says to a call on MPS; null: it has a kernel, or is not known. */
 function missingInTorchvision(name: string, { environment, facts }: RuleContext): string | null {
   const operator = name.slice(name.lastIndexOf('.') + 1);
@@ -106,8 +125,9 @@ function finding(
   name: string,
   { operator, missingIn }: MissingOperator,
   device: Device,
-  { environment, facts }: RuleContext,
+  context: RuleContext,
 ): Omit<NewFinding, 'at'> | null {
+  const { environment, facts } = context;
   const installed = environment.versions.torch;
   const read = columnOf(installed);
   if (read === undefined || !missingIn.includes(read) || fallsBack(facts)) return null;
@@ -119,6 +139,7 @@ function finding(
   return {
     message: `${name} has no MPS kernel in ${which} (aten::${operator}): this raises NotImplementedError.${when}`,
     severity: severityOf(device),
+    fixes: fixes(context),
   };
 }
 

@@ -43,6 +43,8 @@ export const rule: Rule = {
       if (argument?.kind !== 'constant' || argument.value !== true) return;
       const { id } = callee.object;
       if (!names(loop.target, id) || !rebinds(statement, id, node)) return;
+      // A list keeps what is in it.
+      if (!/load|dataset|batches|iter/i.test(textOf(module, loop.iterable))) return;
       report(finding(node, argument, null, device, module));
     },
   },
