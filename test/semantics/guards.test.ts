@@ -233,7 +233,7 @@ describe('other ways of not getting there', () => {
     ['neither of what a Mac has', 'if device != "cpu" and device != "mps":\n    y = x.cuda()\n'],
     [
       'a loop over CUDA devices',
-      'for i in range(torch.cuda.device_count()):\n    y = x.cuda(i)\nys = [x.cuda(i) for i in range(torch.cuda.device_count())]\n',
+      'for i in range(torch.cuda.device_count()):\n    y = x.cuda(i)\nys = [x.cuda(i) for i in range(torch.cuda.device_count())]\ngpus = list(range(torch.cuda.device_count()))\nfor gpu in gpus:\n    y = x.cuda(gpu)\n',
     ],
     [
       'setUp that skips',
