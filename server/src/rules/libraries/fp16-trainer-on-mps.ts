@@ -5,6 +5,7 @@ import type { Expression } from '../../syntax/tree.ts';
 import { isForCuda, isInTest } from '../cudaTests.ts';
 import { replace } from '../edits.ts';
 import type { Fix } from '../finding.ts';
+import { isTrainer } from '../lightning.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { isAtLeast, isBefore } from '../versions.ts';
@@ -88,7 +89,7 @@ const double: Message = () => 'float64 does not exist on MPS: training raises Ty
 
 /** Keyword arguments of trainers that choose a precision. */
 const precisions: readonly {
-  readonly owner: RegExp;
+  readonly owner: { readonly test: (name: string) => boolean };
   readonly keyword: string;
   readonly messages: ReadonlyMap<string, Message>;
 }[] = [
@@ -104,8 +105,7 @@ const precisions: readonly {
     messages: new Map([['fp16', accelerated]]),
   },
   {
-    owner:
-      /^(?:(?:lightning(?:\.pytorch)?|pytorch_lightning)\.Trainer|(?:lightning(?:\.fabric)?|lightning_fabric)\.Fabric)$/,
+    owner: { test: isTrainer },
     keyword: 'precision',
     messages: new Map([
       ['16-mixed', mixed],

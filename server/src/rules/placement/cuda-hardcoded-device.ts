@@ -6,6 +6,7 @@ import { isForCuda, isInTest, isPlacedForCuda } from '../cudaTests.ts';
 import { deviceSelector } from '../deviceSelector.ts';
 import { replace, textOf } from '../edits.ts';
 import type { Fix, Severity } from '../finding.ts';
+import { isTrainer } from '../lightning.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
 
@@ -19,6 +20,22 @@ export const rule: Rule = {
     fix: 'mixed',
   },
   on: {
+    // `Trainer(accelerator="cuda")`: "gpu" is CUDA there, and MPS here.
+    libraryCall(fact, report, { module }) {
+      const asked = isTrainer(fact.name) ? fact.keywords.get('accelerator') : undefined;
+      if (asked?.kind !== 'constant' || asked.value !== 'cuda' || isForCuda(fact, module)) return;
+      const { origin } = asked;
+      report({
+        at: origin ?? fact.node,
+        severity: fact.reached ? 'error' : 'warning',
+        message:
+          'Lightning has no accelerator "cuda" on Apple Silicon: this raises. "gpu" is the one of the machine.',
+        fixes:
+          origin?.kind === 'string'
+            ? [fix('Use "gpu"', 'unsafe', () => [replace(origin, '"gpu"')])]
+            : [],
+      });
+    },
     deviceUse(fact, report, context) {
       if (!isCertainly(fact.device, 'cuda') || isForCuda(fact, context.module)) return;
       if (isCaught(fact, 'AssertionError') || isCaught(fact, 'RuntimeError')) return;
