@@ -160,7 +160,8 @@ export function libraryMember(context: Context, module: string, name: string): V
   const answer = macAttributes.get(qualified);
   if (answer !== undefined) {
     if (answer.asks === undefined) return constant(answer.value);
-    context.ask(answer.asks);
+    // Who asks for the system has not asked for its GPU yet.
+    if (answer.asks !== 'platform') context.ask(answer.asks);
     return { ...constant(answer.value), choice: { asked: new Set([answer.asks]) } };
   }
   const number = numpyConstants.get(qualified);
@@ -193,6 +194,9 @@ const reexports: readonly (readonly [prefix: string, canonical: string])[] = [
 ];
 
 export function canonicalName(name: string): string {
+  // Modules of torch import torch: `torch.cuda.torch.cuda.synchronize`.
+  const inner = name.startsWith('torch.') ? name.lastIndexOf('.torch.') : -1;
+  if (inner > 0) return name.slice(inner + 1);
   for (const [prefix, canonical] of reexports) {
     if (name.startsWith(prefix)) return canonical + name.slice(prefix.length);
   }

@@ -30,7 +30,14 @@ import {
   callUnknownMethod,
 } from './torchMethods.ts';
 import { callTransformed } from './transforms.ts';
-import type { DeviceValue, InstanceValue, ObjectValue, TorchModuleValue, Value } from './values.ts';
+import type {
+  DeviceValue,
+  FunctionValue,
+  InstanceValue,
+  ObjectValue,
+  TorchModuleValue,
+  Value,
+} from './values.ts';
 import { constant, deviceTypeOf, provenance, unknown } from './values.ts';
 
 export function evaluateCall(context: Context, node: CallExpression): Value {
@@ -271,8 +278,7 @@ function callInstance(
   for (const name of names) {
     const member = object.class.members.get(name);
     if (member?.kind === 'function') {
-      const { start, end } = member.node;
-      reportModuleCall(context, object, member.source.text.slice(start, end), args, node);
+      reportModuleCall(context, object, member, args, node);
       const result = context.invoke({ ...member, self: object }, args, node);
       dependOnModule(context, object, result);
       return result.kind === 'unknown' && bases.includes('torch.nn.Module')
@@ -289,18 +295,18 @@ function callInstance(
 function reportModuleCall(
   context: Context,
   module: TorchModuleValue | InstanceValue,
-  forward: string | null,
+  forward: FunctionValue | null,
   args: CallArguments,
   node: CallExpression,
 ): void {
-  if (module.kind === 'instance' && !isTorchModule(module)) return;
+  if (context.departure !== null || (module.kind === 'instance' && !isTorchModule(module))) return;
   report(context, {
     kind: 'moduleCall',
     node,
     module,
     device: context.state?.modules.get(module.id) ?? null,
     positional: args.positional,
-    forward,
+    forward: forward?.source.text.slice(forward.node.start, forward.node.end) ?? null,
   });
 }
 

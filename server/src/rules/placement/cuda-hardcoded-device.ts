@@ -6,7 +6,6 @@ import { isForCuda, isInTest, isPlacedForCuda } from '../cudaTests.ts';
 import { deviceSelector } from '../deviceSelector.ts';
 import { replace, textOf } from '../edits.ts';
 import type { Fix, Severity } from '../finding.ts';
-import { isTrainer } from '../lightning.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
 
@@ -20,20 +19,16 @@ export const rule: Rule = {
     fix: 'mixed',
   },
   on: {
-    // `Trainer(accelerator="cuda")`: "gpu" is CUDA there, and MPS here.
     libraryCall(fact, report, { module }) {
-      const asked = isTrainer(fact.name) ? fact.keywords.get('accelerator') : undefined;
-      if (asked?.kind !== 'constant' || asked.value !== 'cuda' || isForCuda(fact, module)) return;
-      const { origin } = asked;
+      const value = fact.keywords.get('accelerator');
+      if (value?.kind !== 'constant' || value.value !== 'cuda') return;
+      if (!/^(?:lightning|pytorch_lightning|lightning_fabric)\./.test(fact.name)) return;
+      if (isForCuda(fact, module) || fact.caught.size > 0) return;
       report({
-        at: origin ?? fact.node,
-        severity: fact.reached ? 'error' : 'warning',
+        at: fact.node.args.find(({ name }) => name?.text === 'accelerator')?.value ?? fact.node,
+        severity: fact.reached ? 'error' : isInTest(fact, module) ? 'info' : 'warning',
         message:
-          'Lightning has no accelerator "cuda" on Apple Silicon: this raises. "gpu" is the one of the machine.',
-        fixes:
-          origin?.kind === 'string'
-            ? [fix('Use "gpu"', 'unsafe', () => [replace(origin, '"gpu"')])]
-            : [],
+          '`CUDAAccelerator` can not run on Apple Silicon: this raises; "auto" takes MPS there.',
       });
     },
     deviceUse(fact, report, context) {
