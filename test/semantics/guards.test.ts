@@ -76,6 +76,8 @@ const tests: readonly (readonly [test: string, setup?: string])[] = [
   ['getattr(torch.cuda, "is_available")()'],
   ['hasattr(torch, "cuda") and torch.cuda.is_available()'],
   ['all([torch.cuda.is_available(), FLAG])'],
+  ['any(t.is_cuda for t in tensors)'],
+  ['all(t.device.type == "cuda" for t in tensors)'],
   ['device.type not in ("cpu", "mps")'],
   [
     'device is Kind.CUDA',

@@ -28,7 +28,7 @@ import { readTensor, unmodelled } from './effects.ts';
 import { callThatWrites } from './environmentWrites.ts';
 import { isUninstallable } from './handlers.ts';
 import { namespaceOf, superObject } from './instances.ts';
-import { forceArrays } from './laziness.ts';
+import { contentsOf, forceArrays } from './laziness.ts';
 import { callMlx } from './mlxCalls.ts';
 import { deviceOfCall } from './mlxStreams.ts';
 import { callNumpy } from './numpyCalls.ts';
@@ -77,7 +77,8 @@ export function callLibrary(
   if (ofArrays !== null) return ofArrays;
   if (name === 'platform.uname' || name === 'os.uname')
     return { kind: 'library', name: `${name}()` };
-  if (name === 'builtins.all' || name === 'builtins.any') return callQuantifier(name, args, node);
+  if (name === 'builtins.all' || name === 'builtins.any')
+    return callQuantifier(context, name, args, node);
   if (name === 'pytest.importorskip' && isForCudaOnly(args.positional[0])) {
     context.state = null;
     return unknown;
@@ -200,16 +201,27 @@ function callReadingBuiltin(
 }
 
 /** `all((torch.cuda.is_available(), …))` is false when one of them is. */
-function callQuantifier(name: string, args: CallArguments, node: CallExpression): Value {
+function callQuantifier(
+  context: Context,
+  name: string,
+  args: CallArguments,
+  node: CallExpression,
+): Value {
   const [values] = args.positional;
+  if (values?.kind !== 'sequence') return unknown;
   const stops = name === 'builtins.any';
-  const deciding =
-    values?.kind === 'sequence'
-      ? values.elements.find((value) => truth(value) === stops)
-      : undefined;
-  return deciding === undefined
-    ? unknown
-    : withChoice(constant(stops, node), deciding.choice?.asked ?? new Set());
+  const elements = contentsOf(context.state, values);
+  const asked = (value: Value): ReadonlySet<string> => value.choice?.asked ?? new Set();
+  const deciding = elements.find((value) => truth(value) === stops);
+  if (deciding !== undefined)
+    return stops && values.elements.length === 0
+      ? unknown
+      : withChoice(constant(stops, node), asked(deciding));
+  // `any(x.is_cuda for x in xs)`
+  const [first] = elements;
+  return first !== undefined && elements.every((value) => truth(value) === !stops)
+    ? withChoice(constant(!stops, node), asked(first))
+    : unknown;
 }
 
 const isMissing = (context: Context, module: Value | undefined): boolean =>
