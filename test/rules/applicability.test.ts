@@ -52,11 +52,6 @@ test.each([
     'a leaf that asks for gradients',
     `${numpy}torch.tensor(np.ones(3), device=device, requires_grad=True).float()\n`,
   ],
-  [
-    'MPS202',
-    'another tensor as device',
-    `${numpy}o = torch.ones(3, device=device)\ntorch.from_numpy(np.ones(3)).to(o).float()\n`,
-  ],
   ['MPS203', 'a power', `${mps}x = torch.ones(3, device=device)\nx.float_power(2).cpu()\n`],
   [
     'MPS203',

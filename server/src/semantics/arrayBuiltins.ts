@@ -67,6 +67,7 @@ function callWithElements(
   );
   if (!known || args.open) return null;
   const [first = unknown, second] = args.positional;
+  if (isOfCudaDevices(first)) return first;
   switch (name) {
     case 'builtins.enumerate':
     case 'builtins.zip': {
@@ -87,6 +88,13 @@ function callWithElements(
       return null;
   }
 }
+
+/** `range(torch.cuda.device_count())`: a Mac has none of them. */
+export const isOfCudaDevices = (iterable: Value): boolean =>
+  iterable.kind === 'sequence' &&
+  iterable.form === 'tuple' &&
+  iterable.elements.length === 0 &&
+  iterable.choice?.asked.has('cuda') === true;
 
 /** An iterable of unknown length whose elements are like `element`. */
 export function many(context: Context, element: Value, node: Expression): SequenceValue {

@@ -7,7 +7,7 @@ import type {
   SubscriptExpression,
 } from '../syntax/tree.ts';
 import { childrenOf } from '../syntax/visit.ts';
-import { elementOf, many } from './arrayBuiltins.ts';
+import { elementOf, isOfCudaDevices, many } from './arrayBuiltins.ts';
 import type { CallArguments, Context } from './context.ts';
 import { allValues, behind } from './context.ts';
 import { reportChoice } from './deviceChoices.ts';
@@ -15,7 +15,6 @@ import { reportDeviceDefault } from './deviceDefaults.ts';
 import { unmodelled } from './effects.ts';
 import { join } from './joins.ts';
 import { addTo, arraysIn, contentsOf, forceArrays } from './laziness.ts';
-import { isOfCudaDevices } from './loops.ts';
 import { isArrayAt } from './mlxArrays.ts';
 import { loadElements, sliceBound } from './mlxIndexing.ts';
 import { noteAddition } from './mlxTrees.ts';

@@ -1,4 +1,11 @@
-import type { ClassStatement, FunctionStatement, Module, Node, Span } from '../syntax/tree.ts';
+import type {
+  ClassStatement,
+  Expression,
+  FunctionStatement,
+  Module,
+  Node,
+  Span,
+} from '../syntax/tree.ts';
 import { walk } from '../syntax/visit.ts';
 import type { Fact } from './facts.ts';
 
@@ -47,7 +54,14 @@ export class Reached {
       else if (node.kind === 'string') note(uses, node.value, node);
     });
     return [...defined].flatMap(([name, [owner, ...others]]) => {
-      if (owner?.kind !== 'function' || others.length > 0 || this.names.has(name)) return [];
+      // Who decorates a function may call it.
+      if (
+        owner?.kind !== 'function' ||
+        !owner.decorators.every(isPlain) ||
+        others.length > 0 ||
+        this.names.has(name)
+      )
+        return [];
       const outside = uses.get(name)?.filter((use) => !isIn(use, owner)) ?? [];
       const isDead =
         outside.length > 0 && outside.every((use) => this.dead.some((at) => isIn(use, at)));
@@ -55,6 +69,15 @@ export class Reached {
     });
   }
 }
+
+const isPlain = (decorator: Expression): boolean => {
+  const callee = decorator.kind === 'call' ? decorator.callee : decorator;
+  const name =
+    callee.kind === 'attribute' ? callee.name.text : callee.kind === 'name' ? callee.id : '';
+  return /^(?:staticmethod|classmethod|property|no_grad|inference_mode|wraps|lru_cache|cache|autocast)$/.test(
+    name,
+  );
+};
 
 const isIn = (inner: Span, outer: Span): boolean =>
   outer.start <= inner.start && inner.end <= outer.end;

@@ -1,5 +1,5 @@
 import type { Expression, Statement, TryStatement } from '../syntax/tree.ts';
-import { uninstallablePackages } from '../tables/cudaFunctions.ts';
+import { cudaPackages, uninstallablePackages } from '../tables/cudaFunctions.ts';
 import type { Context } from './context.ts';
 import { bind, skipCode } from './context.ts';
 import { fork, joinStates } from './state.ts';
@@ -24,7 +24,9 @@ export function executeTry(context: Context, node: TryStatement): void {
     .filter((handler) => !raises(handler.body))
     .flatMap((handler) => namesOf(handler.type));
   context.caught = union(outerCaught, new Set(swallowed));
-  const failing = node.handlers.some(catchesImport) ? node.body.findIndex(cannotImport) : -1;
+  const failing = node.handlers.some(catchesImport)
+    ? node.body.findIndex((statement) => cannotImport(context, statement))
+    : -1;
   if (failing < 0) {
     context.execute(node.body);
   } else {
@@ -65,14 +67,24 @@ const catchesImport = ({ type }: TryStatement['handlers'][number]): boolean =>
   );
 
 /** Does a statement import what no Mac has? */
-function cannotImport(statement: Statement): boolean {
+function cannotImport(context: Context, statement: Statement): boolean {
   const modules =
     statement.kind === 'import'
       ? statement.names.map(({ module }) => module)
       : statement.kind === 'importFrom' && statement.level === 0
         ? [statement.module]
         : [];
-  return modules.some((module) => uninstallablePackages.has(module.split('.')[0] as string));
+  return modules.some((module) => isUninstallable(context, module));
+}
+
+/** Has no Mac the package? Somebody may have installed something of its name. */
+export function isUninstallable(context: Context, module: string): boolean {
+  const root = module.split('.')[0] as string;
+  const { versions } = context.environment;
+  return (
+    uninstallablePackages.has(root) &&
+    [root, ...(cudaPackages.get(root) ?? [])].every((name) => versions[name] === undefined)
+  );
 }
 
 const assumedInstalled = new Set(['torch', 'mlx', 'numpy', 'os', 'sys', 'time', 'platform']);

@@ -1,10 +1,5 @@
 import type { CallExpression } from '../syntax/tree.ts';
-import {
-  cudaPackages,
-  raisingCudaFunctions,
-  raisingWhenEntered,
-  uninstallablePackages,
-} from '../tables/cudaFunctions.ts';
+import { cudaPackages, raisingCudaFunctions, raisingWhenEntered } from '../tables/cudaFunctions.ts';
 import { macCalls } from '../tables/mac.ts';
 import { mlxLmForcing, mlxLmGenerators } from '../tables/mlxEvaluation.ts';
 import { renamedMetalFunctions, torchMethodPorts } from '../tables/mlxFunctions.ts';
@@ -31,8 +26,9 @@ import {
 import { makesOption, reportOption, reportVariableDefault } from './deviceDefaults.ts';
 import { readTensor, unmodelled } from './effects.ts';
 import { callThatWrites } from './environmentWrites.ts';
+import { isUninstallable } from './handlers.ts';
 import { namespaceOf, superObject } from './instances.ts';
-import { forceArrays } from './laziness.ts';
+import { contentsOf, forceArrays } from './laziness.ts';
 import { callMlx } from './mlxCalls.ts';
 import { deviceOfCall } from './mlxStreams.ts';
 import { callNumpy } from './numpyCalls.ts';
@@ -81,12 +77,13 @@ export function callLibrary(
   if (ofArrays !== null) return ofArrays;
   if (name === 'platform.uname' || name === 'os.uname')
     return { kind: 'library', name: `${name}()` };
-  if (name === 'builtins.all' || name === 'builtins.any') return callQuantifier(name, args, node);
+  if (name === 'builtins.all' || name === 'builtins.any')
+    return callQuantifier(context, name, args, node);
   if (name === 'pytest.importorskip' && isForCudaOnly(args.positional[0])) {
     context.state = null;
     return unknown;
   }
-  if (name === 'importlib.util.find_spec' && isUninstallable(args.positional[0]))
+  if (name === 'importlib.util.find_spec' && isMissing(context, args.positional[0]))
     return constant(null, node);
   if (timeitFunctions.has(name) && args.positional[0]?.kind === 'function') {
     const timed = args.positional[0];
@@ -204,21 +201,31 @@ function callReadingBuiltin(
 }
 
 /** `all((torch.cuda.is_available(), …))` is false when one of them is. */
-function callQuantifier(name: string, args: CallArguments, node: CallExpression): Value {
+function callQuantifier(
+  context: Context,
+  name: string,
+  args: CallArguments,
+  node: CallExpression,
+): Value {
   const [values] = args.positional;
+  if (values?.kind !== 'sequence') return unknown;
   const stops = name === 'builtins.any';
-  const deciding =
-    values?.kind === 'sequence'
-      ? values.elements.find((value) => truth(value) === stops)
-      : undefined;
-  return deciding === undefined
-    ? unknown
-    : withChoice(constant(stops, node), deciding.choice?.asked ?? new Set());
+  const elements = contentsOf(context.state, values);
+  const asked = (value: Value): ReadonlySet<string> => value.choice?.asked ?? new Set();
+  const deciding = elements.find((value) => truth(value) === stops);
+  if (deciding !== undefined)
+    return stops && values.elements.length === 0
+      ? unknown
+      : withChoice(constant(stops, node), asked(deciding));
+  // `any(x.is_cuda for x in xs)`
+  const [first] = elements;
+  return first !== undefined && elements.every((value) => truth(value) === !stops)
+    ? withChoice(constant(!stops, node), asked(first))
+    : unknown;
 }
 
-const isUninstallable = (module: Value | undefined): boolean =>
-  module?.kind === 'constant' &&
-  uninstallablePackages.has(String(module.value).split('.')[0] as string);
+const isMissing = (context: Context, module: Value | undefined): boolean =>
+  module?.kind === 'constant' && isUninstallable(context, String(module.value));
 
 /** Over what a Mac has none of, a range is empty; any other is not known. */
 function rangeOf({ positional }: CallArguments, node: CallExpression): Value {

@@ -1,6 +1,6 @@
 import type { ForStatement, WhileStatement } from '../syntax/tree.ts';
 import { mlxLmGenerators } from '../tables/mlxEvaluation.ts';
-import { elementOf } from './arrayBuiltins.ts';
+import { elementOf, isOfCudaDevices } from './arrayBuiltins.ts';
 import type { Context } from './context.ts';
 import { behind, report, skipCode } from './context.ts';
 import { unmodelled } from './effects.ts';
@@ -10,7 +10,6 @@ import { readTruth } from './reading.ts';
 import type { State } from './state.ts';
 import { fork, joinStates, widen } from './state.ts';
 import { assignTarget } from './targets.ts';
-import type { Value } from './values.ts';
 import { truth } from './values.ts';
 
 function executeLoopBody(
@@ -42,13 +41,6 @@ function executeLoopBody(
   context.state = last;
   return breaks.reduce<State | null>(joinStates, null);
 }
-
-/** `range(torch.cuda.device_count())`: a Mac has none of them. */
-export const isOfCudaDevices = (iterable: Value): boolean =>
-  iterable.kind === 'sequence' &&
-  iterable.form === 'tuple' &&
-  iterable.elements.length === 0 &&
-  iterable.choice?.asked.has('cuda') === true;
 
 /** Loops are taken to run at least once: a program that iterates over nothing measures nothing. */
 export function executeFor(context: Context, node: ForStatement): void {

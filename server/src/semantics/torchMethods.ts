@@ -96,6 +96,11 @@ function moveTensor(
   const target = moveTarget(name, args, node);
   const dtype = target.dtype ?? tensor.dtype;
   if (target.device === 'same') return { ...tensor, dtype, origin: node };
+  // `x.to(other)`: the dtype changes on the way.
+  if (target.isLike) {
+    work(context, target.device, node);
+    return { ...tensor, device: target.device, dtype: target.dtype, origin: node };
+  }
   const { device } = target;
   if (device !== null) {
     useDevice(
@@ -125,6 +130,8 @@ interface MoveTarget {
   readonly expression: Expression | null;
   readonly dtype: string | null;
   readonly dtypeExpression: Expression | null;
+  /** Both come from another tensor. */
+  readonly isLike: boolean;
 }
 
 /** What `.to(…)`, `.cuda(…)` and `.mps()` ask for. */
@@ -135,6 +142,7 @@ function moveTarget(name: string, args: CallArguments, node: CallExpression): Mo
       expression: null,
       dtype: null,
       dtypeExpression: null,
+      isLike: false,
     };
   }
   const given = [
@@ -148,6 +156,7 @@ function moveTarget(name: string, args: CallArguments, node: CallExpression): Mo
   let expression: Expression | null = null;
   let dtype: string | null = null;
   let dtypeExpression: Expression | null = null;
+  let isLike = false;
   for (const { value, node: argument } of given) {
     const asked = asDevice(value);
     if (asked !== null) {
@@ -158,11 +167,13 @@ function moveTarget(name: string, args: CallArguments, node: CallExpression): Mo
       dtypeExpression = argument;
     } else if (value.kind === 'tensor') {
       device = value.device;
+      dtype = value.dtype;
+      isLike = true;
     } else if (!(value.kind === 'constant' && typeof value.value === 'boolean')) {
       device = null;
     }
   }
-  return { device, expression, dtype, dtypeExpression };
+  return { device, expression, dtype, dtypeExpression, isLike };
 }
 
 export function callModuleMethod(

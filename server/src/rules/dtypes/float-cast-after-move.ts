@@ -57,7 +57,7 @@ function fixes(fact: TransferFact, cast: CastOfMove, context: RuleContext): Fix[
   // A leaf that asks for gradients stays the leaf only when the cast comes after it.
   const keywords = node.args.map(({ form, name }) => (form === 'positional' ? '' : name?.text));
   const isPlain = keywords.every((name) => name === '' || name === 'device');
-  if (!isPlain || takesTensor(fact, context)) return [];
+  if (!isPlain) return [];
   if (fact.how === 'convert' && last !== undefined && fact.dtypeExpression === null) {
     return [
       fix(`Make it ${cast.dtype} at once`, 'safe', () => [
@@ -82,10 +82,3 @@ function fixes(fact: TransferFact, cast: CastOfMove, context: RuleContext): Fix[
   }
   return [];
 }
-
-/** `x.to(other)` takes device and dtype from another tensor, and nothing beside it. */
-const takesTensor = ({ node }: TransferFact, { facts }: RuleContext): boolean =>
-  facts.facts.some(
-    (fact) =>
-      fact.kind === 'methodCall' && fact.node === node && fact.positional[0]?.kind === 'tensor',
-  );

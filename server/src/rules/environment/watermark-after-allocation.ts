@@ -1,6 +1,10 @@
+import type { EnvironmentWriteFact } from '../../semantics/facts.ts';
 import { isCertainly } from '../../semantics/values.ts';
-import type { Expression } from '../../syntax/tree.ts';
+import type { Expression, Module, Statement } from '../../syntax/tree.ts';
+import { deleteLines, insertLinesBefore, ownsItsLines, textOf } from '../edits.ts';
+import type { Fix } from '../finding.ts';
 import type { Rule } from '../rule.ts';
+import { fix } from '../rule.ts';
 import { mps } from '../words.ts';
 
 export const rule: Rule = {
@@ -10,11 +14,11 @@ export const rule: Rule = {
     severity: 'warning',
     summary: 'A watermark is set after the first allocation on MPS',
     since: '0.1.0',
-    fix: 'none',
+    fix: 'unsafe',
   },
   words: mps,
   on: {
-    environmentWrite(fact, report, { facts }) {
+    environmentWrite(fact, report, { facts, module }) {
       if (!/^PYTORCH_MPS_(?:HIGH|LOW)_WATERMARK_RATIO$/.test(fact.name)) return;
       if (!fact.reached || fact.tests.length > 0) return;
       const first = facts.facts
@@ -34,6 +38,7 @@ export const rule: Rule = {
         related: [
           { start: first.node.start, end: first.node.end, message: 'This allocates on MPS.' },
         ],
+        fixes: fixes(fact, first.statement, module),
       });
     },
   },
@@ -42,3 +47,24 @@ export const rule: Rule = {
 /** `set_default_device` alone allocates nothing. */
 const allocates = (callee: Expression): boolean =>
   callee.kind !== 'attribute' || callee.name.text !== 'set_default_device';
+
+/** Moves a statement of the file's own body above the one that allocates, when os is there already. */
+function fixes(
+  { statement, value }: EnvironmentWriteFact,
+  first: Statement,
+  module: Module,
+): Fix[] {
+  const from = module.body.indexOf(statement);
+  const to = module.body.indexOf(first);
+  const importsOs = module.body
+    .slice(0, Math.max(to, 0))
+    .some((other) => other.kind === 'import' && other.names.some((name) => name.module === 'os'));
+  if (value === null || from < 0 || to < 0 || !importsOs) return [];
+  if (!ownsItsLines(module, statement) || !ownsItsLines(module, first)) return [];
+  return [
+    fix('Set it before the first allocation', 'unsafe', () => [
+      insertLinesBefore(module, first, [textOf(module, statement)]),
+      deleteLines(module, statement),
+    ]),
+  ];
+}

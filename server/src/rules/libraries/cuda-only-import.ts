@@ -1,7 +1,12 @@
+import type { ImportFact } from '../../semantics/facts.ts';
 import { isCaught } from '../../semantics/facts.ts';
+import type { Module } from '../../syntax/tree.ts';
 import { cudaPackages } from '../../tables/cudaFunctions.ts';
 import { isBehindCudaOption } from '../cudaTests.ts';
+import { ownsItsLines, replace, textOf } from '../edits.ts';
+import type { Fix } from '../finding.ts';
 import type { Rule } from '../rule.ts';
+import { fix } from '../rule.ts';
 import { anyOf, backends } from '../words.ts';
 
 export const rule: Rule = {
@@ -11,11 +16,11 @@ export const rule: Rule = {
     severity: 'info',
     summary: 'A package is imported that exists for CUDA only',
     since: '0.1.0',
-    fix: 'none',
+    fix: 'unsafe',
   },
   words: anyOf(backends, new RegExp(`^(?:${[...cudaPackages.keys()].join('|')})$`)),
   on: {
-    import(fact, report, { facts, environment }) {
+    import(fact, report, { facts, environment, module }) {
       const root = fact.module.split('.')[0] ?? '';
       if (!cudaPackages.has(root) || !fact.reached || fact.scope !== 0) return;
       if (isCaught(fact, 'ImportError') || fact.caught.has('ModuleNotFoundError')) return;
@@ -30,7 +35,23 @@ export const rule: Rule = {
         at: fact.node,
         message: `${root} needs CUDA and cannot be installed on Apple Silicon: this raises ModuleNotFoundError.`,
         severity: choosesDevice ? 'warning' : 'info',
+        fixes: fixes(fact, module),
       });
     },
   },
 };
+
+/** Without the package its names are None. */
+function fixes({ node }: ImportFact, module: Module): Fix[] {
+  const names = boundBy(node);
+  if (!module.body.includes(node) || !ownsItsLines(module, node) || names.length === 0) return [];
+  const written = textOf(module, node);
+  if (written.includes('\n')) return [];
+  const text = ['try:', `    ${written}`, 'except ImportError:', `    ${names.join(' = ')} = None`];
+  return [fix('Go on without it', 'unsafe', () => [replace(node, text.join('\n'))])];
+}
+
+const boundBy = (node: ImportFact['node']): string[] =>
+  node.kind === 'import'
+    ? node.names.map(({ alias, module }) => alias?.text ?? (module.split('.')[0] as string))
+    : node.names.map(({ alias, name }) => (alias ?? name).text);

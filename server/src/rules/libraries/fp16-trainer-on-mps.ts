@@ -1,7 +1,13 @@
+import type { Facts } from '../../semantics/facts.ts';
 import type { Environment } from '../../semantics/target.ts';
 import type { Value } from '../../semantics/values.ts';
+import type { Expression } from '../../syntax/tree.ts';
 import { isForCuda, isInTest } from '../cudaTests.ts';
+import { replace } from '../edits.ts';
+import type { Fix } from '../finding.ts';
+import { isTrainer } from '../lightning.ts';
 import type { Rule } from '../rule.ts';
+import { fix } from '../rule.ts';
 import { isAtLeast, isBefore } from '../versions.ts';
 
 export const rule: Rule = {
@@ -11,11 +17,11 @@ export const rule: Rule = {
     severity: 'warning',
     summary: 'A trainer is asked for a precision that MPS does not have',
     since: '0.1.0',
-    fix: 'none',
+    fix: 'unsafe',
   },
   words: /TrainingArguments|^trl|^Accelerator$|^Trainer$/,
   on: {
-    libraryCall(fact, report, { module, environment }) {
+    libraryCall(fact, report, { module, environment, facts }) {
       const entry = precisions.find(({ owner }) => owner.test(fact.name));
       if (entry === undefined || isForCuda(fact, module)) return;
       const value = fact.keywords.get(entry.keyword);
@@ -25,8 +31,9 @@ export const rule: Rule = {
       if (message === undefined || isElsewhere(fact.keywords.get('accelerator'))) return;
       report({
         at: argument,
-        severity: isInTest(fact, module) ? 'info' : 'warning',
+        severity: isInTest(fact, module) ? 'info' : message === double ? 'error' : 'warning',
         message: message(environment),
+        fixes: fixes(argument.value, message === double, facts),
       });
     },
   },
@@ -36,6 +43,30 @@ export const rule: Rule = {
 const isElsewhere = (accelerator: Value | undefined): boolean =>
   accelerator?.kind === 'constant' &&
   ['cpu', 'cuda', 'tpu', 'hpu'].includes(String(accelerator.value));
+
+/** What each precision is without CUDA. */
+const without: ReadonlyMap<string, string> = new Map([
+  ['fp16', '"no"'],
+  ['16-mixed', '"32-true"'],
+  ['16', '32'],
+]);
+
+/** The same with CUDA, and full precision without; float64 has no place on a Mac's GPU. */
+function fixes(value: Expression, isDouble: boolean, facts: Facts): Fix[] {
+  const torch = facts.localNames.get('torch')?.name;
+  if (torch === undefined || isDouble) return [];
+  const test = `${torch}.cuda.is_available()`;
+  const full = value.kind === 'string' ? without.get(value.value) : undefined;
+  const text =
+    value.kind === 'constant'
+      ? test
+      : full !== undefined && value.kind === 'string'
+        ? `"${value.value}" if ${test} else ${full}`
+        : null;
+  return text === null
+    ? []
+    : [fix('Use it with CUDA only', 'unsafe', () => [replace(value, text)])];
+}
 
 type Message = (environment: Environment) => string;
 
@@ -59,7 +90,7 @@ const double: Message = () => 'float64 does not exist on MPS: training raises Ty
 
 /** Keyword arguments of trainers that choose a precision. */
 const precisions: readonly {
-  readonly owner: RegExp;
+  readonly owner: { readonly test: (name: string) => boolean };
   readonly keyword: string;
   readonly messages: ReadonlyMap<string, Message>;
 }[] = [
@@ -75,8 +106,7 @@ const precisions: readonly {
     messages: new Map([['fp16', accelerated]]),
   },
   {
-    owner:
-      /^(?:(?:lightning(?:\.pytorch)?|pytorch_lightning)\.Trainer|(?:lightning(?:\.fabric)?|lightning_fabric)\.Fabric)$/,
+    owner: { test: isTrainer },
     keyword: 'precision',
     messages: new Map([
       ['16-mixed', mixed],

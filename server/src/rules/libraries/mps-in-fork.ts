@@ -1,7 +1,7 @@
-import type { Fact } from '../../semantics/facts.ts';
+import type { Fact, Facts } from '../../semantics/facts.ts';
 import { isCaught } from '../../semantics/facts.ts';
 import { isCertainly } from '../../semantics/values.ts';
-import type { Statement } from '../../syntax/tree.ts';
+import type { Span, Statement } from '../../syntax/tree.ts';
 import { walk } from '../../syntax/visit.ts';
 import { replace } from '../edits.ts';
 import { usesMps } from '../mpsUse.ts';
@@ -9,14 +9,21 @@ import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { anyOf, macDevice } from '../words.ts';
 
-/** Does the place lie in a method `__getitem__`? */
-function isInGetItem(body: readonly Statement[], offset: number): boolean {
-  let inside = false;
-  walk(body, (node) => {
-    if (node.kind === 'function' && node.name.text === '__getitem__')
-      inside ||= node.start <= offset && offset < node.end;
-  });
-  return inside;
+const known = new WeakMap<Facts, readonly Span[]>();
+
+/** The methods `__getitem__` of a program whose DataLoaders have workers; looked for once. */
+function samplers(facts: Facts, body: readonly Statement[]): readonly Span[] {
+  let found = known.get(facts);
+  if (found === undefined) {
+    const methods: Span[] = [];
+    if (facts.facts.some(hasWorkers))
+      walk(body, (node) => {
+        if (node.kind === 'function' && node.name.text === '__getitem__') methods.push(node);
+      });
+    found = methods;
+    known.set(facts, found);
+  }
+  return found;
 }
 
 function hasWorkers(fact: Fact): boolean {
@@ -39,8 +46,12 @@ export const rule: Rule = {
   on: {
     // A worker that puts its samples on MPS cannot hand them over.
     transfer(fact, report, { facts, module }) {
-      if (!isCertainly(fact.device, 'mps') || !isInGetItem(module.body, fact.node.start)) return;
-      if (isCaught(fact, 'RuntimeError') || !facts.facts.some(hasWorkers)) return;
+      if (!isCertainly(fact.device, 'mps') || isCaught(fact, 'RuntimeError')) return;
+      const { start } = fact.node;
+      const isSample = samplers(facts, module.body).some(
+        (method) => method.start <= start && start < method.end,
+      );
+      if (!isSample) return;
       report({
         at: fact.node,
         message:

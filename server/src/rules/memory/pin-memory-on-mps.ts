@@ -17,8 +17,10 @@ export const rule: Rule = {
   on: {
     methodCall(fact, report, { module, environment }) {
       if (fact.name !== 'pin_memory' || isForCuda(fact, module)) return;
+      const raises = isBefore(environment.versions.torch, '2.14') && fact.object.kind === 'tensor';
       report({
         at: { start: fact.callee.name.start, end: fact.node.end },
+        severity: raises && fact.reached ? 'warning' : 'info',
         message: `Pinned memory speeds copies to CUDA up: on Apple Silicon ${onMac(environment.versions.torch)}.`,
       });
     },

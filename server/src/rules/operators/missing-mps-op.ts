@@ -5,9 +5,12 @@ import { isCertainly } from '../../semantics/values.ts';
 import type { MissingOperator } from '../../tables/mpsOperators.gen.ts';
 import { missingMpsOperators, operatorVersions } from '../../tables/mpsOperators.gen.ts';
 import { torchvisionOperators } from '../../tables/torchvisionOperators.ts';
+import { insertLinesBefore, ownsItsLines } from '../edits.ts';
+import type { Fix, Severity } from '../finding.ts';
 import { classOf } from '../moduleClass.ts';
-import { mpsDeviceOf, severityOn } from '../mpsUse.ts';
+import { mpsDeviceOf } from '../mpsUse.ts';
 import type { NewFinding, Rule, RuleContext } from '../rule.ts';
+import { fix } from '../rule.ts';
 import { compareVersions, isBefore } from '../versions.ts';
 import { macDevice } from '../words.ts';
 
@@ -18,7 +21,7 @@ export const rule: Rule = {
     severity: 'error',
     summary: 'An operator is used that torch does not have for MPS',
     since: '0.1.0',
-    fix: 'none',
+    fix: 'unsafe',
   },
   words: macDevice,
   on: {
@@ -30,7 +33,8 @@ export const rule: Rule = {
         report({
           at: { start: fact.node.callee.start, end: fact.node.end },
           message,
-          severity: severityOn(device),
+          severity: severityOf(device),
+          fixes: fixes(context),
         });
         return;
       }
@@ -83,6 +87,22 @@ const moduleFunctions: ReadonlyMap<string, string> = new Map(
   }).map(([name, called]) => [name, `torch.nn.functional.${called}`]),
 );
 
+/** Sets the variable above all imports: the CPU then computes what MPS cannot. */
+function fixes({ module }: RuleContext): Fix[] {
+  const first = module.body.find(
+    (statement) =>
+      statement.kind === 'import' ||
+      (statement.kind === 'importFrom' && statement.module !== '__future__'),
+  );
+  if (first === undefined || !ownsItsLines(module, first)) return [];
+  const lines = ['import os', 'os.environ["PYTORCH_ENABLE_MPS_FALLBACK"] = "1"'];
+  return [
+    fix('Let the CPU compute what MPS cannot', 'unsafe', () => [
+      insertLinesBefore(module, first, lines),
+    ]),
+  ];
+}
+
 /** What an installed torchvision says to a call on MPS; null: it has a kernel, or is not known. */
 function missingInTorchvision(name: string, { environment, facts }: RuleContext): string | null {
   const operator = name.slice(name.lastIndexOf('.') + 1);
@@ -91,6 +111,9 @@ function missingInTorchvision(name: string, { environment, facts }: RuleContext)
   if (since === undefined || !isBefore(installed, since) || fallsBack(facts)) return null;
   return `${name} has no MPS kernel in torchvision ${installed}: this raises NotImplementedError. torchvision ${since} has it.`;
 }
+
+/** Where the device is chosen, the fallback may be, too: by whoever starts the program on a Mac. */
+const severityOf = ({ choice }: Device): Severity => (choice === undefined ? 'error' : 'info');
 
 const onMps = (values: readonly Value[]): Device | null => {
   for (const value of values) {
@@ -104,8 +127,9 @@ function finding(
   name: string,
   { operator, missingIn }: MissingOperator,
   device: Device,
-  { environment, facts }: RuleContext,
+  context: RuleContext,
 ): Omit<NewFinding, 'at'> | null {
+  const { environment, facts } = context;
   const installed = environment.versions.torch;
   const read = columnOf(installed);
   if (read === undefined || !missingIn.includes(read) || fallsBack(facts)) return null;
@@ -116,7 +140,8 @@ function finding(
   const when = first === undefined ? '' : ` torch ${first} has it.`;
   return {
     message: `${name} has no MPS kernel in ${which} (aten::${operator}): this raises NotImplementedError.${when}`,
-    severity: severityOn(device),
+    severity: severityOf(device),
+    fixes: fixes(context),
   };
 }
 

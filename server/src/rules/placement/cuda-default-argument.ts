@@ -1,9 +1,24 @@
-import type { Module } from '../../syntax/tree.ts';
+import type { Facts } from '../../semantics/facts.ts';
+import type { Expression, Module } from '../../syntax/tree.ts';
 import { walk } from '../../syntax/visit.ts';
 import { isForCuda } from '../cudaTests.ts';
-import { textOf } from '../edits.ts';
+import { replace, textOf } from '../edits.ts';
+import type { Fix } from '../finding.ts';
 import type { Rule } from '../rule.ts';
+import { fix } from '../rule.ts';
 import { cuda } from '../words.ts';
+
+/** A choice where the default stands; callers that compare the default with "cuda" see another one on a Mac. */
+function fixes(literal: Expression, facts: Facts): Fix[] {
+  const torch = facts.localNames.get('torch');
+  const isFirst = literal.kind === 'string' && literal.value === 'cuda';
+  if (!isFirst || torch === undefined || torch.statement.start > literal.start) return [];
+  const { name } = torch;
+  const choice = `"cuda" if ${name}.cuda.is_available() else "mps" if ${name}.backends.mps.is_available() else "cpu"`;
+  return [
+    fix('Choose it at run time: cuda, mps or cpu', 'unsafe', () => [replace(literal, choice)]),
+  ];
+}
 
 /** `def f(device="cuda"): if not torch.cuda.is_available(): …` knows what to do without CUDA. */
 const isTested = (literal: number, module: Module): boolean => {
@@ -26,7 +41,7 @@ export const rule: Rule = {
     severity: 'info',
     summary: 'CUDA is the default device of a function, a class or a configuration',
     since: '0.1.0',
-    fix: 'none',
+    fix: 'unsafe',
   },
   words: cuda,
   on: {
@@ -40,6 +55,7 @@ export const rule: Rule = {
       report({
         at: fact.node,
         message: `"cuda" is the default of ${fact.name}: on Apple Silicon it must always be named otherwise.`,
+        fixes: fixes(fact.node, facts),
       });
     },
   },

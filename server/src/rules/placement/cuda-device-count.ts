@@ -45,5 +45,7 @@ function isNumberOfDevices(statement: Statement, call: CallExpression): boolean 
 /** Is the call the value itself or an arm of it? Compared or multiplied, 0 may be what is meant. */
 const isValue = (value: Expression, call: CallExpression): boolean =>
   value === call ||
-  ((value.kind === 'conditional' || value.kind === 'boolean') &&
+  ((value.kind === 'conditional' ||
+    // `device_count() or 1` knows that it may be 0.
+    (value.kind === 'boolean' && !(value.operator === 'or' && value.left === call))) &&
     childrenOf(value).some((child) => isValue(child as Expression, call)));

@@ -5,6 +5,7 @@ import { beyondCuda } from '../../tables/mac.ts';
 import { isBetweenProcesses, isForCuda, isInTest } from '../cudaTests.ts';
 import { indentation, insertLinesAfter, lineStart, textOf } from '../edits.ts';
 import type { Edit, Fix } from '../finding.ts';
+import { isTrainer } from '../lightning.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { backends } from '../words.ts';
@@ -22,7 +23,7 @@ export const rule: Rule = {
   on: {
     // `Trainer(accelerator="gpu" if torch.cuda.is_available() else "cpu")`
     libraryCall(fact, report) {
-      if (!lightning.test(fact.name)) return;
+      if (!isTrainer(fact.name)) return;
       const chosen = fact.keywords.get('accelerator');
       const argument = fact.node.args.find(({ name }) => name?.text === 'accelerator');
       const asked = chosen?.choice?.asked;
@@ -69,9 +70,6 @@ export const rule: Rule = {
     },
   },
 };
-
-const lightning =
-  /^(?:lightning(?:\.pytorch)?|pytorch_lightning|lightning\.fabric|lightning_fabric)\.(?:Trainer|Fabric)$/;
 
 const isCudaText = (node: Expression): boolean =>
   node.kind === 'string' && node.value.startsWith('cuda');

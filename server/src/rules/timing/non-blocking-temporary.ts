@@ -44,10 +44,9 @@ export const rule: Rule = {
       if (argument?.kind !== 'constant' || argument.value !== true) return;
       const { id } = callee.object;
       if (!names(loop.target, id) || !rebinds(statement, id, node)) return;
-      const origin = device.origin?.kind === 'string' ? device.origin.value : null;
-      const target: Value =
-        origin === null ? { kind: 'device', ...device } : { kind: 'constant', value: origin };
-      report(finding(node, argument, target, device, module));
+      // A list keeps what is in it.
+      if (!/load|dataset|batches|iter/i.test(textOf(module, loop.iterable))) return;
+      report(finding(node, argument, null, device, module));
     },
   },
 };
@@ -55,7 +54,7 @@ export const rule: Rule = {
 function finding(
   node: CallExpression,
   argument: Expression,
-  target: Value | undefined,
+  target: Value | null | undefined,
   device: Device,
   module: Module,
 ): NewFinding {
@@ -94,9 +93,10 @@ function rebinds(statement: Statement, id: string, call: CallExpression): boolea
 /** With CUDA in the choice, waiting would change what CUDA does. */
 const mayBeCuda = ({ choice }: Device): boolean => choice?.asked.has('cuda') === true;
 
-/** Asks a device or the name of one, when it is stored, whether it is CUDA. */
-function cudaTest(target: Value, { value }: Argument): ((module: Module) => string) | null {
+/** Asks a device or the name of one, when it is stored, whether it is CUDA; null: it may be either. */
+function cudaTest(target: Value | null, { value }: Argument): ((module: Module) => string) | null {
   if (pathOf(value) === null) return null;
+  if (target === null) return (module) => `str(${textOf(module, value)}).startswith("cuda")`;
   if (target.kind === 'device') return (module) => `${textOf(module, value)}.type == "cuda"`;
   const isName = target.kind === 'constant' && typeof target.value === 'string';
   return isName ? (module) => `${textOf(module, value)}.startswith("cuda")` : null;
