@@ -32,6 +32,10 @@ export const rule: Rule = {
       if (isForCuda(fact, module) || isInTest(fact, module)) return;
       report({ at: move, message: 'Moves to CUDA only: on Apple Silicon the GPU stays idle.' });
     },
+    gpuFlag(fact, report, { facts, module }) {
+      if (asksForMps(facts) || isForCuda(fact, module) || isInTest(fact, module)) return;
+      report({ at: fact.node, message: 'A Mac has a GPU: this says that there is none.' });
+    },
     deviceGate(fact, report, { facts, module }) {
       if (isForCuda(fact, module) || isInTest(fact, module) || asksForMps(facts)) return;
       const copied = firstCall(fact.node.body, isCopyToCpu);
