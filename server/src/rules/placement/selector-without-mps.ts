@@ -46,15 +46,17 @@ export const rule: Rule = {
   },
 };
 
-/** What a function sends to other processes is on the CPU of a Mac, for gloo. */
-const sendsBetweenProcesses = ({ scope }: SelectorFact, { facts }: Facts): boolean =>
-  scope !== 0 &&
-  facts.some(
-    (other) =>
-      other.kind === 'libraryCall' &&
-      other.scope === scope &&
-      /^torch\.distributed\.(?:all_|broadcast|reduce|gather|scatter)/.test(other.name),
+/** What a function sends to other processes, when it finds some, is on the CPU of a Mac, for gloo. */
+function sendsBetweenProcesses({ scope }: SelectorFact, { facts }: Facts): boolean {
+  if (scope === 0) return false;
+  const calls = facts.flatMap((other) =>
+    other.kind === 'libraryCall' && other.scope === scope ? [other.name] : [],
   );
+  return [
+    /^torch\.distributed\.(?:all_|broadcast|reduce|gather|scatter)/,
+    /^torch\.distributed\.(?:is_initialized|is_available|get_world_size)$/,
+  ].every((sought) => calls.some((name) => sought.test(name)));
+}
 
 /** Packages that compute without PyTorch and have no MPS: CTranslate2 has `cpu` and `cuda`. */
 const withoutMps = /^(?:faster_whisper|ctranslate2|onnxruntime)\./;
