@@ -126,6 +126,14 @@ describe('names of other files', () => {
       ),
     ).toEqual(['MPS112 x']));
 
+  test('an inherited method of another file has its findings there', () =>
+    expect(
+      findingsIn('import torch\nfrom base import Base\nclass Net(Base):\n    pass\n', {
+        '/w/base.py':
+          'import torch\nclass Base:\n    def __init__(self):\n        self.x = torch.ones(1).cuda()\n        self.d = "cuda" if torch.cuda.is_available() else "cpu"\n',
+      }),
+    ).toEqual([]));
+
   test('a known package is not a file of the same name', () =>
     expect(
       findingsIn('import torch\nif torch.cuda.is_available():\n    x.cuda()\n', {

@@ -5,7 +5,7 @@ import { report, shadow } from './context.ts';
 import { isCpuChoice, isCudaChoice } from './deviceChoices.ts';
 import { isGpuOption } from './gpuOptions.ts';
 import type { Value } from './values.ts';
-import { asDevice } from './values.ts';
+import { asDevice, deviceTypeOf } from './values.ts';
 
 /** Does the test ask for CUDA and for nothing else that a Mac has? */
 export const asksOnlyForCuda = (asked: ReadonlySet<string>): boolean =>
@@ -18,7 +18,7 @@ export function reportAssignedChoice(
   arms: { readonly live: readonly Statement[]; readonly dead: readonly Statement[] },
   asked: ReadonlySet<string>,
 ): void {
-  if (!asksOnlyForCuda(asked)) return;
+  if (!asksOnlyForCuda(asked) || takesApart(node.test)) return;
   const live = assignedIn(arms.live);
   const valueAt = (expression: Expression): Value =>
     shadow(context, () => context.evaluate(expression));
@@ -69,6 +69,13 @@ export function reportOpenAssignment(context: Context, node: IfStatement): void 
     return;
   }
 }
+
+/** `if device == "cpu": kind = "cpu"`: the device has been chosen before. */
+const takesApart = (test: Expression): boolean =>
+  test.kind === 'compare' &&
+  [test.left, ...test.operands].some(
+    (side) => side.kind === 'string' && deviceTypeOf(side.value) !== null,
+  );
 
 interface Assigned {
   readonly statement: AssignStatement;

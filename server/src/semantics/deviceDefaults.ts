@@ -1,17 +1,18 @@
 import type { CallExpression, Expression } from '../syntax/tree.ts';
+import { asksOnlyForCuda } from './choices.ts';
 import type { CallArguments, Context } from './context.ts';
-import { report } from './context.ts';
+import { report, shadow } from './context.ts';
 import type { Value } from './values.ts';
-import { asDevice, deviceTypeOf, isCertainly } from './values.ts';
+import { asDevice, deviceTypeOf, isCertainly, truth } from './values.ts';
 
 /** Names that hold devices; a text "cuda" under another name may mean anything. */
 const deviceName = /(?:^|_)device(?:$|_|s$)|^device/i;
 
-/** `"cuda"`, `f"cuda:{index}"`, and a choice between such; torch.device("cuda") is another rule's. */
+/** `"cuda"`, `f"cuda:{index}"`, `"cuda:" + index`, and a choice between such; torch.device("cuda") is another rule's. */
 const isWritten = (node: Expression): boolean =>
   node.kind === 'conditional'
     ? isWritten(node.body) && isWritten(node.orElse)
-    : node.kind === 'string' || node.kind === 'formatted';
+    : ['string', 'formatted', 'binary'].includes(node.kind);
 
 /** `def f(device="cuda")`, `device: str = "cuda"`, `infer_device = "cuda"`, `device: str = field(default="cuda")` */
 export function reportDeviceDefault(
@@ -84,13 +85,41 @@ function reportFallback(context: Context, args: CallArguments): void {
 /** `choices=["cpu", "cuda"]`: whatever is named, none of them is the GPU of a Mac. */
 function reportChoices(context: Context, args: CallArguments): void {
   const choices = args.keywords.get('choices');
-  if (choices?.value.kind !== 'sequence') return;
-  const names = choices.value.elements.map((each) =>
+  if (choices !== undefined) reportDeviceList(context, choices.value, choices.node);
+}
+
+function reportDeviceList(context: Context, list: Value, node: Expression): void {
+  if (list.kind !== 'sequence') return;
+  const names = list.elements.map((each) =>
     each.kind === 'constant' && typeof each.value === 'string' ? deviceTypeOf(each.value) : null,
   );
   if (names.includes(null) || names.includes('mps')) return;
   if (names.includes('cuda') && names.includes('cpu'))
-    report(context, { kind: 'deviceChoices', node: choices.node });
+    report(context, { kind: 'deviceChoices', node });
+}
+
+/** `assert args.device in ["cpu", "cuda"]`, `if device not in ("cpu", "cuda"): raise …` */
+export function reportRequiredDevice(context: Context, test: Expression, operator: string): void {
+  if (test.kind !== 'compare' || test.operators.length !== 1 || test.operators[0] !== operator)
+    return;
+  const [list] = test.operands;
+  if (list !== undefined)
+    reportDeviceList(
+      context,
+      shadow(context, () => context.evaluate(list)),
+      list,
+    );
+}
+
+/** `use_gpu = torch.cuda.is_available()`: a Mac has a GPU, and this says that there is none. */
+export function reportGpuFlag(
+  context: Context,
+  name: string,
+  value: Value,
+  node: Expression,
+): void {
+  if (!/gpu/i.test(name) || /cuda|nvidia/i.test(name) || truth(value) !== false) return;
+  if (asksOnlyForCuda(value.choice?.asked ?? new Set())) report(context, { kind: 'gpuFlag', node });
 }
 
 /** `--infer-device` is kept as infer_device. */

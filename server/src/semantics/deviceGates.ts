@@ -5,7 +5,7 @@ import { report, shadow } from './context.ts';
 import type { Value } from './values.ts';
 import { deviceTypeOf, truth } from './values.ts';
 
-/** `if device == "cuda": model.cuda()`, with nothing for other GPUs. */
+/** `if device == "cuda": model.cuda()` or `if x.is_cuda: x = x.cpu()`, with nothing for other GPUs. */
 export function reportDeviceGate(context: Context, node: IfStatement, test: Value): void {
   if (node.orElse.length > 0 || (test.choice?.asked.size ?? 0) > 0) return;
   if (comparesWithCuda(node.test) || (test.origin !== undefined && comparesWithCuda(test.origin)))
@@ -15,6 +15,7 @@ export function reportDeviceGate(context: Context, node: IfStatement, test: Valu
 function comparesWithCuda(test: Expression): boolean {
   if (test.kind === 'boolean' && test.operator === 'and')
     return comparesWithCuda(test.left) || comparesWithCuda(test.right);
+  if (test.kind === 'attribute') return test.name.text === 'is_cuda';
   if (test.kind !== 'compare' || test.operators[0] !== '==') return false;
   const [right] = test.operands;
   return right?.kind === 'string' && deviceTypeOf(right.value) === 'cuda' && isDevice(test.left);

@@ -225,6 +225,13 @@ export interface DeviceGateFact extends FactBase {
   readonly node: IfStatement;
 }
 
+/** A name says GPU, and its value whether there is CUDA. */
+export interface GpuFlagFact extends FactBase {
+  readonly kind: 'gpuFlag';
+  /** The value. */
+  readonly node: Expression;
+}
+
 /** An option takes CUDA or the CPU, and no MPS. */
 export interface DeviceChoicesFact extends FactBase {
   readonly kind: 'deviceChoices';
@@ -249,6 +256,7 @@ export type Fact =
   | DeviceDefaultFact
   | DeviceChoicesFact
   | DeviceGateFact
+  | GpuFlagFact
   | RefusalFact
   | CudaArmFact
   | DeviceUseFact

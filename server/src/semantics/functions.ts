@@ -87,10 +87,13 @@ function enterFile(context: Context, { source }: FunctionValue, call: Expression
   if (source === context.home) {
     context.tests = departure?.tests ?? tests;
     context.departure = null;
-  } else if (departure === null && call !== null) {
-    context.departure = { node: call, statement, frame, tests };
+  } else if (departure === null) {
+    // What an unknown caller runs, such as an inherited `__init__`, is nowhere in the home file.
+    context.departure = { node: call ?? noCall, statement, frame, tests };
   }
 }
+
+const noCall: Expression = { kind: 'broken', parts: [], start: 0, end: 0 };
 
 function leaveFunction(context: Context, frame: Frame): Value {
   const fallsThrough = context.state !== null;

@@ -10,7 +10,7 @@ import {
 import type { Context } from './context.ts';
 import { behind, bind, defineLambda, report, skipCode, testAround } from './context.ts';
 import { evaluateDefinition } from './definitions.ts';
-import { reportDeviceDefault } from './deviceDefaults.ts';
+import { reportDeviceDefault, reportGpuFlag, reportRequiredDevice } from './deviceDefaults.ts';
 import { reportArmWithoutCuda, reportDeviceGate } from './deviceGates.ts';
 import { unmodelled } from './effects.ts';
 import { mergeEnvironment, parseEnvironmentMagic, writeEnvironment } from './environmentWrites.ts';
@@ -42,7 +42,9 @@ export function executeStatement(context: Context, node: Statement): void {
       for (const target of node.targets) {
         assignTarget(context, target, value);
         const name = target.kind === 'name' ? target.id : attributeName(target);
-        if (name !== null) reportDeviceDefault(context, name, value, node.value);
+        if (name === null) continue;
+        reportDeviceDefault(context, name, value, node.value);
+        reportGpuFlag(context, name, value, node.value);
       }
       return;
     }
@@ -75,6 +77,7 @@ export function executeStatement(context: Context, node: Statement): void {
     case 'assert': {
       const test = context.evaluate(node.test);
       readTruth(context, test, node.test);
+      reportRequiredDevice(context, node.test, 'in');
       if (truth(test) !== false) return;
       if (asksOnlyForCuda(test.choice?.asked ?? new Set())) {
         report(context, { kind: 'refusal', node });
@@ -172,6 +175,7 @@ function executeIf(context: Context, node: IfStatement): void {
   if (outcome === null) {
     if (mentionsMps(node.test)) context.ask('mps');
     reportOpenAssignment(context, node);
+    if (node.body.at(-1)?.kind === 'raise') reportRequiredDevice(context, node.test, 'not in');
     reportArmWithoutCuda(context, node, test);
     const other = fork(state);
     behind(context, node.test, true, () => context.execute(node.body));

@@ -34,8 +34,18 @@ export const rule: Rule = {
       if (isForCuda(fact, module) || isInTest(fact, module)) return;
       report({ at: move, message: 'Moves to CUDA only: on Apple Silicon the GPU stays idle.' });
     },
+    gpuFlag(fact, report, { facts, module }) {
+      if (asksForMps(facts) || isForCuda(fact, module) || isInTest(fact, module)) return;
+      report({ at: fact.node, message: 'A Mac has a GPU: this says that there is none.' });
+    },
     deviceGate(fact, report, { facts, module }) {
       if (isForCuda(fact, module) || isInTest(fact, module) || asksForMps(facts)) return;
+      const copied = firstCall(fact.node.body, isCopyToCpu);
+      if (isOfTensor(fact.node.test)) {
+        if (copied !== null)
+          report({ at: copied, message: 'Copies from CUDA only: a tensor on MPS stays there.' });
+        return;
+      }
       const move = firstMove(fact.node.body);
       if (move === null) return;
       report({
@@ -64,17 +74,32 @@ const otherArm = ({ body, node }: CudaArmFact): readonly Statement[] =>
 const asksForMps = ({ askedInScope }: Facts): boolean =>
   [...askedInScope.values()].some((asked) => [...beyondCuda].some((one) => asked.has(one)));
 
-/** `model.cuda()`, `x = x.to("cuda")` */
-function firstMove(body: readonly Statement[]): CallExpression | null {
+const firstMove = (body: readonly Statement[]): CallExpression | null =>
+  firstCall(body, isMoveToCuda);
+
+/** `x.is_cuda` */
+const isOfTensor = (test: Expression): boolean =>
+  test.kind === 'attribute' && test.name.text === 'is_cuda';
+
+function firstCall(
+  body: readonly Statement[],
+  isSought: (method: string, call: CallExpression) => boolean,
+): CallExpression | null {
   let found: CallExpression | null = null;
   walk(body, (inner) => {
     if (found !== null || inner.kind !== 'call' || inner.callee.kind !== 'attribute') return;
-    const to = inner.callee.name.text === 'to' ? inner.args[0]?.value : undefined;
-    if (inner.callee.name.text === 'cuda' || (to?.kind === 'string' && /^cuda/.test(to.value)))
-      found = inner;
+    if (isSought(inner.callee.name.text, inner)) found = inner;
   });
   return found;
 }
+
+/** `model.cuda()`, `x = x.to("cuda")` */
+function isMoveToCuda(method: string, { args }: CallExpression): boolean {
+  const to = method === 'to' ? args[0]?.value : undefined;
+  return method === 'cuda' || (to?.kind === 'string' && /^cuda/.test(to.value));
+}
+
+const isCopyToCpu = (method: string): boolean => method === 'cpu';
 
 /** `model.to(device)` */
 function movesAnywhere(statement: Statement): boolean {

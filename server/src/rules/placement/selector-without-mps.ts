@@ -57,11 +57,10 @@ export const rule: Rule = {
       if ([...beyondCuda].some((backend) => asked.has(backend))) return;
       if (holdsAnother(fact, context.facts)) return;
       if (isNoDevice(fact, context.module) || isForOthers(fact, context.facts)) return;
+      if (sendsBetweenProcesses(fact, context.facts)) return;
       const at = fact.node.kind === 'if' ? fact.node.test : fact.node;
       report({
         at,
-        // Whether the GPU is right there depends on the backend of the processes.
-        ...(sendsBetweenProcesses(fact, context.facts) ? { severity: 'info' } : {}),
         message: fact.byOption
           ? 'An option chooses between CUDA, which raises on Apple Silicon, and the CPU: the GPU stays idle.'
           : 'Picks the CPU on Apple Silicon: MPS is never asked for, so the GPU stays idle.',
@@ -74,15 +73,17 @@ export const rule: Rule = {
 const isCudaText = (node: Expression): boolean =>
   node.kind === 'string' && node.value.startsWith('cuda');
 
-/** Does the function send to other processes? With gloo that is on the CPU of a Mac. */
-const sendsBetweenProcesses = ({ scope }: SelectorFact, { facts }: Facts): boolean =>
-  scope !== 0 &&
-  facts.some(
-    (other) =>
-      other.kind === 'libraryCall' &&
-      other.scope === scope &&
-      /^torch\.distributed\.(?:all_|broadcast|reduce|gather|scatter)/.test(other.name),
+/** What a function sends to other processes, when it finds some, is on the CPU of a Mac, for gloo. */
+function sendsBetweenProcesses({ scope }: SelectorFact, { facts }: Facts): boolean {
+  if (scope === 0) return false;
+  const calls = facts.flatMap((other) =>
+    other.kind === 'libraryCall' && other.scope === scope ? [other.name] : [],
   );
+  return [
+    /^torch\.distributed\.(?:all_|broadcast|reduce|gather|scatter)/,
+    /^torch\.distributed\.(?:is_initialized|is_available|get_world_size)$/,
+  ].every((sought) => calls.some((name) => sought.test(name)));
+}
 
 /** Packages that compute without PyTorch and have no MPS: CTranslate2 has `cpu` and `cuda`. */
 const withoutMps = /^(?:faster_whisper|ctranslate2|onnxruntime)\./;
