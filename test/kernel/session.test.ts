@@ -86,6 +86,21 @@ describe.each([
     expect(await run('1').end).toBe('ok');
   });
 
+  test('a cell that waits can be dropped, and those behind it move up', async () => {
+    start({ interpreter });
+    const loop = run('print("go")\nwhile True: pass');
+    const source = { code: 'print("never")', filename: '/project/cell.py', line: 0 };
+    const dropped = session.execute(source, () => {});
+    const last = run('1 + 1');
+    expect(last.events.at(-1)).toEqual({ type: 'queued', ahead: 2 });
+    await loop.first('output');
+    session.drop(source);
+    expect(await dropped).toBe('cancelled');
+    expect(last.events.at(-1)).toEqual({ type: 'queued', ahead: 1 });
+    session.interrupt();
+    expect([await loop.end, await last.end]).toEqual(['interrupted', 'cancelled']);
+  });
+
   test('an interrupt ends a busy loop, and a child that it waits for', async () => {
     start({ interpreter });
     const loop = run('print("go")\nwhile True: pass');

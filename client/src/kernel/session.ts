@@ -153,6 +153,15 @@ export class Session {
     return promise;
   }
 
+  /** Takes a cell that waits out of the queue; false when it does not wait: one that runs goes on. */
+  drop(source: CellSource): boolean {
+    const dropped = this.queue.filter((execution) => execution.source === source);
+    this.queue = this.queue.filter((execution) => execution.source !== source);
+    this.cancel(dropped);
+    this.tellPlaces();
+    return dropped.length > 0;
+  }
+
   /** Asks the kernel, which answers between cells; null when it is gone. Never rejects. */
   ask(question: Question): Promise<Answer | null> {
     if (this.state === 'ended') return Promise.resolve(null);
@@ -308,6 +317,10 @@ export class Session {
   private cancelQueue(): void {
     const dropped = this.queue;
     this.queue = [];
+    this.cancel(dropped);
+  }
+
+  private cancel(dropped: readonly Execution[]): void {
     for (const execution of dropped) {
       execution.listener({ type: 'cancelled' });
       execution.finish('cancelled');
