@@ -7,7 +7,7 @@ import signal
 import subprocess
 
 import pytest
-from kernel_process import KernelProcess
+from kernel_process import PATIENCE, KernelProcess
 
 
 def resident(pid: int) -> int:
@@ -79,7 +79,7 @@ def test_many_interrupts_end_one_cell_each(kernel):
 def test_killed_in_the_middle_of_output(kernel):
     start_and_wait(kernel, "n = 0\nwhile True:\n    n += 1\n    print('line', n)", b"line 1000\n")
     kernel.process.kill()
-    kernel.process.wait(30)
+    kernel.process.wait(PATIENCE)
     stdout, _ = kernel.close()
     lines = stdout.splitlines()
     assert lines[:-1] == [f"line {n}" for n in range(1, len(lines))]
@@ -306,7 +306,7 @@ def test_a_kernel_without_ipython_says_so_in_plain_words(kernel):
 )
 def test_a_crash_tells_its_line_on_the_descriptor_for_faults(kernel, death, word):
     kernel.start(death, line=10)
-    kernel.process.wait(60)
+    kernel.process.wait(PATIENCE)
     assert kernel.process.returncode in (-signal.SIGSEGV, -signal.SIGABRT, -signal.SIGBUS)
     text = kernel.faults()
     assert text.startswith(f"Fatal Python error: {word}")
@@ -318,6 +318,6 @@ def test_a_crash_tells_its_line_on_the_descriptor_for_faults(kernel, death, word
 def test_leaving_without_goodbye_loses_no_output():
     process = KernelProcess()
     process.start("import os\nprint('before')\nos._exit(7)")
-    process.process.wait(30)
+    process.process.wait(PATIENCE)
     assert process.process.returncode == 7
     assert process.close()[0] == "before\n"
