@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { CellRunner } from './cells/cellRunner.ts';
 import { CellRuns } from './cells/cellRuns.ts';
@@ -5,6 +6,7 @@ import { CellLenses } from './cells/codeLens.ts';
 import { activePythonEditor, markedCells } from './cells/documentCells.ts';
 import { NotebookController } from './cells/notebookController.ts';
 import { NotebookLines } from './cells/notebookLines.ts';
+import { SavedRuns } from './cells/savedRuns.ts';
 import { benchmark } from './commands/benchmark.ts';
 import { copyReport } from './commands/copyReport.ts';
 import { installJupyterKernel, uninstallJupyterKernel } from './commands/jupyterKernel.ts';
@@ -67,8 +69,9 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
   const choice = new InterpreterChoice(context.workspaceState, async (paths) =>
     (await client).environments(paths),
   );
-  const kernels = new Kernels(choice, runtime, log);
+  const kernels = new Kernels(choice, runtime, log, kernelsFolder(context));
   const runs = new CellRuns();
+  const saved = new SavedRuns(runs, (uri) => kernels.runningOf(uri)?.folder ?? null, log);
   const runner = new CellRunner(kernels, runs, output);
   const device = new DeviceState(choice, runtime, log);
   const inline = new InlineResults(runs);
@@ -76,6 +79,7 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
   const variables = new VariablesView(kernels, runs);
   const lines = new NotebookLines();
   const diagnostics = new RunDiagnostics(runs);
+  const notebooks = new NotebookController(kernels, lines, diagnostics);
   // Loaded behind activation: it is most of the bundle, and nobody waits for it to run a cell.
   const client: ReturnType<typeof startLanguageClient> = nextTurn()
     .then(() => import('./languageClient.ts'))
@@ -114,6 +118,8 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     log,
     output,
     choice,
+    // Before the kernels, which leave what is saved to the next window.
+    saved,
     kernels,
     runs,
     device,
@@ -127,7 +133,7 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     new CellLenses(runs),
     new StatusBar(device),
     lines,
-    new NotebookController(kernels, lines, diagnostics),
+    notebooks,
     ...Object.entries(handlers).map(([id, handler]) =>
       vscode.commands.registerCommand(id, handler),
     ),
@@ -142,6 +148,16 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     }),
   );
   tellCells();
+  const attach = (): Promise<void> =>
+    kernels.attach(
+      (folder) => {
+        const restored = saved.restore(folder);
+        return () => runner.giveUp(restored);
+      },
+      (place, session) => runner.resume(place, session) ?? notebooks.resume(place, session),
+    );
+  if (vscode.workspace.isTrusted) void attach();
+  else context.subscriptions.push(vscode.workspace.onDidGrantWorkspaceTrust(() => void attach()));
   client.then(
     (started) =>
       context.subscriptions.push(
@@ -161,6 +177,11 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     onDidChangeDevice: device.onDidChange,
     kernelPid: (uri) => kernels.runningOf(uri)?.pid,
   };
+}
+
+/** Of this workspace: nobody looks into another's. Without one there is nobody to come back. */
+function kernelsFolder({ storageUri }: vscode.ExtensionContext): string | null {
+  return storageUri?.scheme === 'file' ? join(storageUri.fsPath, 'kernels') : null;
 }
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -35,9 +35,8 @@ class UserInput:
         return self._ask(str(prompt), password=True)
 
     def _ask(self, prompt: str, *, password: bool) -> str:
-        self._channel.send(
-            {"type": "input_request", "id": self._cell, "prompt": prompt, "password": password}
-        )
+        question = {"type": "input_request", "id": self._cell, "prompt": prompt, "password": password}
+        self._channel.send(question)
         while True:
             request = self._channel.receive()
             if request is None or request.get("type") == "shutdown":
@@ -47,4 +46,7 @@ class UserInput:
                 if value is None:
                     raise EOFError
                 return str(value)
+            if request.get("type") == "attach":
+                # The editor that was asked is gone; the one that takes its place knows nothing of it.
+                self._channel.send(question)
             self.backlog.append(request)

@@ -1,7 +1,10 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import { isFinished } from '../kernel/cellState.ts';
+import type { CellEnd, CellSource, Follower } from '../kernel/execution.ts';
+import { lostWithWindow } from '../kernel/execution.ts';
 import type { Kernels } from '../kernel/kernels.ts';
-import type { CellEnd, CellSource, Session } from '../kernel/session.ts';
+import type { Session } from '../kernel/session.ts';
 import { askForInput } from './askForInput.ts';
 import type { CellRun, CellRuns } from './cellRuns.ts';
 import { dedented } from './logicalLines.ts';
@@ -13,6 +16,7 @@ export class CellRunner {
   private readonly kernels: Kernels;
   private readonly runs: CellRuns;
   private readonly output: vscode.OutputChannel;
+  private readonly resumed = new WeakSet<CellRun>();
 
   constructor(kernels: Kernels, runs: CellRuns, output: vscode.OutputChannel) {
     this.kernels = kernels;
@@ -52,22 +56,59 @@ export class CellRunner {
     return ends.find((end) => end !== 'ok') ?? 'ok';
   }
 
+  /** Follows a cell that an earlier window has started; null when it is not one of a Python file. */
+  resume(place: unknown, session: Session): Follower | null {
+    if (!isPlace(place)) return null;
+    const run = this.runs.find(place.run);
+    if (run === undefined) return null;
+    this.resumed.add(run);
+    return this.follow(session, run);
+  }
+
+  /** Runs of an earlier window that nobody goes on with: it died before it wrote their end down. */
+  giveUp(runs: readonly CellRun[]): void {
+    for (const run of runs) {
+      if (!isFinished(run.state) && !this.resumed.has(run))
+        this.runs.take(run, { type: 'lost', cause: lostWithWindow });
+    }
+  }
+
   private async execute(session: Session, source: CellSource, run: CellRun): Promise<CellEnd> {
-    const question = new vscode.CancellationTokenSource();
-    const log = new CellOutputLog(this.output);
-    const end = await session.execute(source, (event) => {
-      this.runs.take(run, event);
-      if (event.type === 'output') log.append(event.text);
-      if (event.type === 'input_request') {
-        void askForInput(event, question.token).then((value) => session.answer(value));
-      }
-    });
-    log.end();
-    question.cancel();
-    question.dispose();
+    const { listener, finish, place } = this.follow(session, run);
+    const end = await session.execute(source, listener, place);
+    finish();
     return end;
   }
+
+  private follow(session: Session, run: CellRun): Required<Follower> & { finish: () => void } {
+    const question = new vscode.CancellationTokenSource();
+    const log = new CellOutputLog(this.output);
+    return {
+      listener: (event) => {
+        this.runs.take(run, event);
+        if (event.type === 'output') log.append(event.text);
+        if (event.type === 'input_request') {
+          void askForInput(event, question.token).then((value) => session.answer(value));
+        }
+      },
+      finish: () => {
+        log.end();
+        question.cancel();
+        question.dispose();
+      },
+      place: () => ({ kind: 'file', run: run.id }) satisfies Place,
+    };
+  }
 }
+
+/** How a kernel's folder names a cell of a Python file. */
+interface Place {
+  readonly kind: 'file';
+  readonly run: number;
+}
+
+const isPlace = (place: unknown): place is Place =>
+  typeof place === 'object' && place !== null && (place as Place).kind === 'file';
 
 /** Marker lines are comments, so that the code of a cell is its lines as they stand. */
 function codeOf(document: vscode.TextDocument, cell: PercentCell): string {

@@ -33,7 +33,10 @@ const staleTime = 1_000;
 /** The runs of every open document; views listen to it. */
 export class CellRuns implements vscode.Disposable {
   private readonly runs = new Map<string, CellRun[]>();
-  private latest = 0;
+  /** Numbers of runs: none is one of an earlier window. */
+  private latest = Date.now();
+  /** Of an earlier window, in documents that are not open yet. */
+  private readonly unplaced = new Set<CellRun>();
   private readonly times = new Map<string, readonly number[]>();
   private readonly changed = new vscode.EventEmitter<string>();
   private readonly listeners: vscode.Disposable[];
@@ -46,6 +49,7 @@ export class CellRuns implements vscode.Disposable {
     this.listeners = [
       this.changed,
       vscode.workspace.onDidChangeTextDocument((event) => this.edited(event)),
+      vscode.workspace.onDidOpenTextDocument((document) => this.place(document)),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
         this.clear(uri.toString());
         for (const key of this.times.keys())
@@ -88,6 +92,39 @@ export class CellRuns implements vscode.Disposable {
     this.runs.set(uri, [...others, run]);
     this.changed.fire(uri);
     return run;
+  }
+
+  /** Brings back runs of an earlier window; those of lines that have run again since are out of date. */
+  restore(runs: readonly CellRun[]): void {
+    for (const run of runs) {
+      const { uri, first, last } = run;
+      if (this.of(uri).some((newer) => newer.first <= last && newer.last >= first)) continue;
+      this.runs.set(uri, [...this.of(uri), run]);
+      this.unplaced.add(run);
+      this.times.set(timesKey(uri, run.text), run.earlier);
+      if (run.state.phase === 'ok') this.remember(run);
+    }
+    for (const document of vscode.workspace.textDocuments) this.place(document);
+  }
+
+  find(id: number): CellRun | undefined {
+    return [...this.runs.values()].flat().find((run) => run.id === id);
+  }
+
+  /** The document may have been edited while no window looked. */
+  private place(document: vscode.TextDocument): void {
+    const uri = document.uri.toString();
+    const runs = this.of(uri).filter((run) => this.unplaced.delete(run));
+    for (const run of runs) {
+      const first = placeOf(document, run);
+      run.stale = first === null;
+      if (first === null) this.removeStale(run);
+      else {
+        run.last += first - run.first;
+        run.first = first;
+      }
+    }
+    if (runs.length > 0) this.changed.fire(uri);
   }
 
   take(run: CellRun, event: CellEvent): void {
@@ -157,6 +194,20 @@ export class CellRuns implements vscode.Disposable {
   private removeStale(run: CellRun): void {
     if (run.stale && isFinished(run.state)) this.remove(run);
   }
+}
+
+/** The line nearest to where they were at which the lines of a run stand. */
+function placeOf(document: vscode.TextDocument, { first, last, text }: CellRun): number | null {
+  const count = last - first + 1;
+  const isThere = (line: number): boolean =>
+    line >= 0 &&
+    line + count <= document.lineCount &&
+    textOfLines(document, line, line + count - 1) === text;
+  for (let away = 0; away < document.lineCount; away += 1) {
+    const found = [first - away, first + away].find(isThere);
+    if (found !== undefined) return found;
+  }
+  return null;
 }
 
 const timesKey = (uri: string, text: string): string => `${uri}\n${text}`;

@@ -1,6 +1,6 @@
 /** What the window's process tells the suite inside it, as JSON in SMELT_E2E. */
 export interface SuiteConfig {
-  readonly suites: 'trusted' | 'restricted' | 'activation';
+  readonly suites: 'trusted' | 'restricted' | 'reload' | 'activation';
   readonly workspace: string;
   /** Where the suite writes its SuiteResult. */
   readonly results: string;
