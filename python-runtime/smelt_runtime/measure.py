@@ -18,10 +18,13 @@ from smelt_runtime.hardware import is_translated
 from smelt_runtime.host_memory import host_memory
 from smelt_runtime.mac_meter import MacMeter, may_use_metal
 from smelt_runtime.mlx_device import MlxMeter
+from smelt_runtime.reach import reached_arrays
 from smelt_runtime.torch_device import TorchMeter
-from smelt_runtime.touched import Touched, frameworks_in
+from smelt_runtime.touched import Touched
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from smelt_runtime.outcome import Outcome
 
 MANY_BINDINGS = 20_000
@@ -93,7 +96,9 @@ class Measurement:
             return None
         self._whole = outcome.error is None
         self._touched.collect(self._namespace, self._before, outcome)
-        arrays = self._touched.mlx_arrays()
+        if "mlx.core" not in sys.modules:
+            return None
+        arrays = reached_arrays(self._touched.roots())
         if not arrays:
             return None
         self._unevaluated = self._mlx.count_lazy(arrays)
@@ -111,15 +116,17 @@ class Measurement:
             self._cpu += process_time_ns() - cpu
         return None
 
-    def compute(self, named: list[tuple[str, Any]]) -> None:
-        """Evaluate the MLX arrays among the values, unless the editor wants them lazy."""
+    def may_be_lazy(self, values: Iterable[object]) -> list[Any]:
+        """The MLX arrays that the values lead to, unless the editor wants what is lazy to stay so."""
         if not self._evaluate or "mlx.core" not in sys.modules:
-            return
-        arrays = [value for _, value, framework in frameworks_in(named) if framework == "mlx"]
-        if arrays:
-            # Inside mx.compile there is nothing that could be evaluated.
-            with suppress(Exception):
-                self._mlx.evaluate(arrays)
+            return []
+        return reached_arrays(values)
+
+    def compute(self, arrays: list[Any]) -> None:
+        """Evaluate MLX arrays."""
+        # Inside mx.compile there is nothing that could be evaluated.
+        with suppress(Exception):
+            self._mlx.evaluate(arrays)
 
     def device_of(self, values: list[tuple[str, Any, str]]) -> str | None:
         """Where the values live, in the words of `Report.device`."""
@@ -180,10 +187,8 @@ class Measurement:
             found.append(("first-run", text))
         if interrupted:
             found.append(("interrupted", "The cell was interrupted: the time is until then."))
-        if self._torch.unsynchronized:
-            found.append(
-                ("unsynchronized", f"The device could not be waited for: {self._torch.unsynchronized}")
-            )
+        for failure in filter(None, (self._torch.unsynchronized, self._mlx.unsynchronized)):
+            found.append(("unsynchronized", f"The device could not be waited for: {failure}"))
         if self._ran and "torch" in sys.modules and is_translated():
             found.append(("rosetta", "This Python runs under Rosetta, without Metal."))
         return [{"kind": kind, "text": text} for kind, text in [*found, *self._mac.caveats]]

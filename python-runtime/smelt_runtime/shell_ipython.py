@@ -19,6 +19,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Type
 from traitlets.config import Config
 
+from smelt_runtime.code_names import names_in
 from smelt_runtime.completion import MOST
 from smelt_runtime.outcome import NO_RESULT, Outcome
 from smelt_runtime.rich_display import encode_bundle
@@ -159,7 +160,7 @@ class SmeltShell(InteractiveShell):
         return units
 
     async def run_code(self, code_obj: Any, result: Any = None, *, async_: bool = False) -> Any:
-        SmeltShell.cell_names.update(code_obj.co_names)
+        SmeltShell.cell_names.update(names_in(code_obj))
         return await super().run_code(code_obj, result, async_=async_)
 
 

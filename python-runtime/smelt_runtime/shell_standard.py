@@ -8,6 +8,7 @@ import re
 import sys
 from typing import TYPE_CHECKING, Any
 
+from smelt_runtime.code_names import names_in
 from smelt_runtime.outcome import Outcome
 from smelt_runtime.rich_display import mime_bundle
 
@@ -55,7 +56,7 @@ class StandardShell:
             return outcome
         for part in (body, last):
             if part is not None:
-                outcome.names.update(part.co_names)
+                outcome.names.update(names_in(part))
 
         try:
             with measured():
