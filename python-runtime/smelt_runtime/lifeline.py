@@ -69,5 +69,5 @@ def _end(folder: str) -> None:
         for name in os.listdir(folder):
             os.unlink(os.path.join(folder, name))
         os.rmdir(folder)
-    # The kernel cannot have left its group: it leads a session.
-    os.killpg(0, signal.SIGKILL)
+    # Its group, this process included. The kernel cannot have left it: it leads a session.
+    os.kill(0, signal.SIGKILL)

@@ -4,7 +4,7 @@ import { isFinished, newCellState, reduceCell } from '../kernel/cellState.ts';
 import type { ChipPeak } from '../views/chipPeak.ts';
 import { longestHistory } from '../views/runHistory.ts';
 import type { PercentCell } from './percentCells.ts';
-import { relocate } from './relocate.ts';
+import { nearest, relocate } from './relocate.ts';
 
 /** The last run of a cell, and the lines that it was about. */
 export interface CellRun {
@@ -196,19 +196,13 @@ export class CellRuns implements vscode.Disposable {
   }
 }
 
-/** The line nearest to where they were at which the lines of a run stand. */
-function placeOf(document: vscode.TextDocument, { first, last, text }: CellRun): number | null {
-  const count = last - first + 1;
-  const isThere = (line: number): boolean =>
-    line >= 0 &&
-    line + count <= document.lineCount &&
-    textOfLines(document, line, line + count - 1) === text;
-  for (let away = 0; away < document.lineCount; away += 1) {
-    const found = [first - away, first + away].find(isThere);
-    if (found !== undefined) return found;
-  }
-  return null;
-}
+/** The line at which the lines of a run stand; null when they do not. */
+const placeOf = (document: vscode.TextDocument, { first, last, text }: CellRun): number | null =>
+  nearest(
+    first,
+    document.lineCount - (last - first),
+    (line) => textOfLines(document, line, line + last - first) === text,
+  );
 
 const timesKey = (uri: string, text: string): string => `${uri}\n${text}`;
 

@@ -14,6 +14,8 @@ export interface SavedSession {
 const file = 'session.json';
 /** Milliseconds after which a change is on the disk, for the case that the window dies. */
 const delay = 500;
+/** Times the time that saving takes: pictures of a notebook may be many. */
+const rest = 20;
 
 /** The file in a kernel's folder with which a session goes on in the next window. */
 export class SessionFile {
@@ -21,6 +23,7 @@ export class SessionFile {
   private readonly saved: () => SavedSession;
   private readonly log: (text: string) => void;
   private timer: NodeJS.Timeout | undefined;
+  private delay = delay;
 
   /** @param saved what there is to save now */
   constructor(folder: KernelFolder, saved: () => SavedSession, log: (text: string) => void) {
@@ -35,14 +38,16 @@ export class SessionFile {
 
   /** Not at once: a cell that is done in a millisecond waits for nothing. */
   changed(): void {
-    this.timer ??= setTimeout(() => this.save(), delay).unref();
+    this.timer ??= setTimeout(() => this.save(), this.delay).unref();
   }
 
-  /** @param rest of a session that ends here and goes on elsewhere */
-  save(rest?: KernelRest): void {
+  /** @param left of a session that ends here and goes on elsewhere */
+  save(left?: KernelRest): void {
     this.stop();
+    const begin = performance.now();
     try {
-      this.folder.save(file, { ...this.saved(), ...(rest === undefined ? {} : { rest }) });
+      this.folder.save(file, { ...this.saved(), ...(left === undefined ? {} : { rest: left }) });
+      this.delay = Math.max(delay, rest * (performance.now() - begin));
     } catch (error) {
       this.log(`What the next window needs cannot be saved: ${error}`);
     }

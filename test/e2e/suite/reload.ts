@@ -81,6 +81,9 @@ function firstWindow(): void {
         document: shown.notebook.uri,
       });
       await outputHas(shown, 'begin');
+      const asks = await newFile('asks-again.py', '# %%\nname = input("Your name? ")\nname\n');
+      void vscode.commands.executeCommand('smelt.runCell', asks.document.uri, 0);
+      await linesWith(api, asks.document.uri, /^waiting for input/);
       const pids = [uri, shown.notebook.uri].map((each) => api.kernelPid(each));
       assert.ok(pids.every((pid) => pid !== undefined));
       writeFileSync(notes, JSON.stringify(pids));
@@ -91,6 +94,18 @@ function firstWindow(): void {
 function secondWindow(): void {
   describe('the window after a reload', () => {
     const pids = JSON.parse(readFileSync(notes, 'utf8')) as number[];
+
+    it('asks again what a cell waits for', async function () {
+      if (!hasPage()) this.skip();
+      const api = await smelt();
+      const { document } = await openFile('asks-again.py');
+      await ask({ ask: 'waitForText', text: 'The cell asks' });
+      // Opening the file took the focus away.
+      await ask({ ask: 'click', selector: '.quick-input-widget input[type=text]' });
+      await ask({ ask: 'type', text: 'Ada' });
+      await ask({ ask: 'press', keys: 'Enter' });
+      await linesWith(api, document.uri, /'Ada'$/);
+    });
 
     it('shows results again, goes on with the running cell and with those that wait', async () => {
       const api = await smelt();
