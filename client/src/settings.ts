@@ -109,7 +109,7 @@ export const settings = {
     default: 'auto',
     enum: ['auto', 'smelt', 'off'],
     enumDescriptions: [
-      "Smelt's keys work where the Jupyter extension has none for the same cells.",
+      'Smelt leaves a key to the Jupyter extension, and Shift+Enter to the Python extension, where they are installed. It asks once.',
       "Smelt's keys work in every file with cells.",
       'No keys.',
     ],

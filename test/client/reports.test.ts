@@ -71,9 +71,9 @@ describe('the line after a cell', () => {
 
   test('shows the last line that was printed, also of a progress bar', () => {
     expect(lineOf(started, print('epoch 1\n'), print('\x1b[32mloss 0.4\x1b[0m\n'))).toBe(
-      'running 3 s · loss 0.4',
+      '◒ running 3 s · loss 0.4',
     );
-    expect(lineOf(started, print(' 10%\r 20%\r 30%'))).toBe('running 3 s · 30%');
+    expect(lineOf(started, print(' 10%\r 20%\r 30%'))).toBe('◒ running 3 s · 30%');
   });
 
   test('says how many cells are before it', () => {

@@ -30,7 +30,7 @@ export async function measureActivation(pythons: Pythons): Promise<number | null
 /** Runs suites, all unless some are named, in a real VS Code; dist must be built. */
 export async function runEndToEnd(
   pythons: Pythons,
-  chosen: readonly SuiteConfig['suites'][] = ['trusted', 'restricted', 'reload'],
+  chosen: readonly SuiteConfig['suites'][] = ['trusted', 'restricted', 'neighbour', 'reload'],
 ): Promise<SuiteResult> {
   const open = await windowOpener();
   if ('missing' in open) {
@@ -88,7 +88,8 @@ async function runWindow(
   writeFileSync(
     join(workspace, '.vscode/settings.json'),
     JSON.stringify({
-      'smelt.python.interpreter': pythons.full,
+      // Where there is a neighbour, it chooses.
+      ...(suites === 'neighbour' ? {} : { 'smelt.python.interpreter': pythons.full }),
       'git.enabled': false,
     }),
   );
@@ -96,10 +97,12 @@ async function runWindow(
   let log = '';
   const code = await window({
     project: root,
+    neighbour: suites === 'neighbour' ? join(root, 'test/e2e/ms-python.python-0.0.1') : null,
     suite,
     config: {
       suites,
       workspace,
+      only: process.env.SMELT_E2E_ONLY ?? null,
       results,
       python: pythons.full,
       barePython: pythons.bare,

@@ -1,6 +1,14 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
-import { closeSync, constants, existsSync, mkdtempSync, openSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -9,8 +17,8 @@ import { newCellState, printedText, reduceCell } from '../../client/src/kernel/c
 import type { CellEnd, Follower } from '../../client/src/kernel/execution.ts';
 import { KernelFolder } from '../../client/src/kernel/kernelFolder.ts';
 import { isRunning } from '../../client/src/kernel/runningProcess.ts';
-import type { SessionOptions } from '../../client/src/kernel/session.ts';
 import { Session } from '../../client/src/kernel/session.ts';
+import type { SessionOptions } from '../../client/src/kernel/sessionOptions.ts';
 
 const interpreter = process.env['SMELT_TEST_PYTHON'] ?? 'python3';
 const runtime = join(import.meta.dirname, '../../python-runtime');
@@ -239,10 +247,21 @@ test('two windows never have one kernel', async () => {
 });
 
 test('a window that is killed loses what it had read, and nothing that came after', async () => {
-  const size = 100_000;
-  // A second is long enough for the window to write down what it has sent.
-  const code = `import time\ntime.sleep(1)\nfor i in range(${size}):\n    print(i, "x" * 1000)`;
-  const child = await windowThatPrinted('9 xxx', [code, '"next"']);
+  const size = 40_000;
+  const go = join(parent, 'go');
+  const code = `import os, time\nprint("go")\nwhile not os.path.exists("${go}"): time.sleep(0.01)\nfor i in range(${size}):\n    print(i, "x" * 1000)`;
+  const child = await windowThatPrinted('go', [code, '"next"']);
+  const saved = (): unknown => onlyFolder().load('session.json');
+  await expect.poll(saved, { timeout: 20_000 }).toMatchObject({ current: { place: 0 } });
+  const much = new Promise<void>((resolve) => {
+    let read = 0;
+    child.stdout?.on('data', (chunk: Buffer) => {
+      read += chunk.length;
+      if (read > 1_000_000) resolve();
+    });
+  });
+  writeFileSync(go, '');
+  await much;
   await killed(child);
   const [cell, next] = [new Cell('0'), new Cell('1')];
   const session = attach({ 0: cell, 1: next });

@@ -7,8 +7,8 @@ import type { CellEvent, CellState } from '../../client/src/kernel/cellState.ts'
 import { newCellState, printedText, reduceCell } from '../../client/src/kernel/cellState.ts';
 import type { CellEnd } from '../../client/src/kernel/execution.ts';
 import { KernelStartError } from '../../client/src/kernel/launchFailure.ts';
-import type { SessionOptions } from '../../client/src/kernel/session.ts';
 import { Session } from '../../client/src/kernel/session.ts';
+import type { SessionOptions } from '../../client/src/kernel/sessionOptions.ts';
 
 const full = process.env['SMELT_TEST_PYTHON'] ?? 'python3';
 const bare = process.env['SMELT_TEST_BARE_PYTHON'] ?? 'python3';
@@ -88,6 +88,21 @@ describe.each([
     expect(a.state.error?.ename).toBe('ZeroDivisionError');
     expect(printedText(b.state)).toBe('');
     expect(await run('1').end).toBe('ok');
+  });
+
+  test('a cell that waits can be dropped, and those behind it move up', async () => {
+    start({ interpreter });
+    const loop = run('print("go")\nwhile True: pass');
+    const source = { code: 'print("never")', filename: '/project/cell.py', line: 0 };
+    const dropped = session.execute(source, () => {});
+    const last = run('1 + 1');
+    expect(last.events.at(-1)).toEqual({ type: 'queued', ahead: 2 });
+    await loop.first('output');
+    session.drop(source);
+    expect(await dropped).toBe('cancelled');
+    expect(last.events.at(-1)).toEqual({ type: 'queued', ahead: 1 });
+    session.interrupt();
+    expect([await loop.end, await last.end]).toEqual(['interrupted', 'cancelled']);
   });
 
   test('an interrupt ends a busy loop, and a child that it waits for', async () => {

@@ -70,6 +70,14 @@ export class CellRuns implements vscode.Disposable {
     return this.of(uri).some(({ state }) => !isFinished(state));
   }
 
+  /** The cells that run or wait, of every document, in the order in which they were asked for. */
+  get unfinished(): CellRun[] {
+    return [...this.runs.values()]
+      .flat()
+      .filter(({ state }) => !isFinished(state))
+      .sort((a, b) => a.id - b.id);
+  }
+
   /** A new run of a cell takes the place of earlier ones of its lines. */
   begin(document: vscode.TextDocument, cell: PercentCell): CellRun {
     const uri = document.uri.toString();
@@ -203,6 +211,10 @@ const placeOf = (document: vscode.TextDocument, { first, last, text }: CellRun):
     document.lineCount - (last - first),
     (line) => textOfLines(document, line, line + last - first) === text,
   );
+
+/** What a cell is called: its marker, or its first line. */
+export const titleOf = ({ text }: CellRun): string =>
+  text.trim().split('\n', 1)[0]?.trim() || 'Cell';
 
 const timesKey = (uri: string, text: string): string => `${uri}\n${text}`;
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { CellEvent } from '../kernel/cellState.ts';
-import type { CellEnd, Follower } from '../kernel/execution.ts';
+import type { CellEnd, CellSource, Follower } from '../kernel/execution.ts';
 import type { Kernels } from '../kernel/kernels.ts';
 import type { Session } from '../kernel/session.ts';
 import { mayRun } from '../trust.ts';
@@ -34,7 +34,6 @@ export class NotebookController implements vscode.Disposable {
     this.controller.supportedLanguages = ['python'];
     this.controller.supportsExecutionOrder = true;
     this.controller.executeHandler = (cells, notebook) => this.execute(cells, notebook);
-    this.controller.interruptHandler = (notebook) => this.kernels.interrupt(notebook.uri);
     this.listeners = [
       this.controller,
       this.controller.onDidChangeSelectedNotebooks(({ notebook, selected }) => {
@@ -60,16 +59,18 @@ export class NotebookController implements vscode.Disposable {
     const executions = cells.map((cell) => this.controller.createNotebookCellExecution(cell));
     const session = await this.kernels.of(notebook.uri);
     if (session === null) {
-      for (const execution of executions) {
-        execution.start();
-        execution.end(undefined);
-      }
+      for (const execution of executions) endUnrun(execution);
       return;
     }
     await Promise.all(executions.map((execution) => this.run(session, execution)));
   }
 
   private async run(session: Session, execution: vscode.NotebookCellExecution): Promise<void> {
+    if (execution.token.isCancellationRequested) {
+      // Stopped while the kernel started.
+      endUnrun(execution);
+      return;
+    }
     const { cell } = execution;
     const where = {
       kind: 'notebook',
@@ -78,12 +79,15 @@ export class NotebookController implements vscode.Disposable {
       text: cell.document.getText(),
     } as const;
     const run = new NotebookRun(session, where);
-    this.show(run, execution);
-    const code = where.text.replaceAll('\r\n', '\n');
-    const evaluate = vscode.workspace
-      .getConfiguration('smelt.kernel', cell.document)
-      .get('evaluateLazy', true);
-    const source = { code, filename: run.filename, line: 0, evaluate };
+    const source: CellSource = {
+      code: where.text.replaceAll('\r\n', '\n'),
+      filename: run.filename,
+      line: 0,
+      evaluate: vscode.workspace
+        .getConfiguration('smelt.kernel', cell.document)
+        .get('evaluateLazy', true),
+    };
+    this.show(run, execution, session, source);
     const follow = (event: CellEvent): void => {
       run.listener(event);
       if (event.type === 'started') this.diagnostics.showCell(cell, run.filename, run.state);
@@ -93,12 +97,12 @@ export class NotebookController implements vscode.Disposable {
   }
 
   /** Follows a cell that an earlier window has started; null when it is not one of a notebook. */
-  resume(place: unknown, session: Session): Follower | null {
+  resume(place: unknown, session: Session, source: CellSource): Follower | null {
     if (!isNotebookPlace(place)) return null;
     const run = new NotebookRun(session, place, place.state);
     const { promise: ended, resolve: end } = Promise.withResolvers<void>();
     void this.cellOf(place).then(async (cell) => {
-      this.show(run, this.controller.createNotebookCellExecution(cell));
+      this.show(run, this.controller.createNotebookCellExecution(cell), session, source);
       await ended;
       await this.close(run, cell);
     });
@@ -109,10 +113,16 @@ export class NotebookController implements vscode.Disposable {
     return { listener: run.listener, place: run.place, finish };
   }
 
-  private show(run: NotebookRun, execution: vscode.NotebookCellExecution): void {
-    execution.token.onCancellationRequested(() =>
-      this.kernels.interrupt(execution.cell.notebook.uri),
-    );
+  private show(
+    run: NotebookRun,
+    execution: vscode.NotebookCellExecution,
+    session: Session,
+    source: CellSource,
+  ): void {
+    // VS Code names each cell that is to stop: one that waits leaves the others in the queue.
+    execution.token.onCancellationRequested(() => {
+      if (!session.drop(source)) this.kernels.interrupt(execution.cell.notebook.uri);
+    });
     run.show(execution);
   }
 
@@ -143,4 +153,10 @@ export class NotebookController implements vscode.Disposable {
       this.selected.forEach(look);
     });
   }
+}
+
+/** VS Code ends only what has started. */
+function endUnrun(execution: vscode.NotebookCellExecution): void {
+  execution.start();
+  execution.end(undefined);
 }

@@ -6,8 +6,9 @@ import type { InterpreterChoice } from '../python/interpreterChoice.ts';
 import { KernelFolder } from './kernelFolder.ts';
 import type { KernelLaunch } from './kernelLaunch.ts';
 import { KernelStartError } from './launchFailure.ts';
-import type { KeptKernel, Resume, SessionOptions } from './session.ts';
+import type { KeptKernel, Resume } from './session.ts';
 import { Session } from './session.ts';
+import type { SessionOptions } from './sessionOptions.ts';
 
 /** Milliseconds after which a cell that ignores its interrupt is called stubborn. */
 const patience = 5_000;

@@ -4,43 +4,19 @@ import type { CellEnd, CellSource, Execution, Follower, SavedExecution } from '.
 import { lostWithWindow, savedExecution, sortedBy, unknownCell } from './execution.ts';
 import type { KernelRecord } from './kernelFolder.ts';
 import { KernelFolder } from './kernelFolder.ts';
-import type { KernelLaunch } from './kernelLaunch.ts';
 import type { KernelListener } from './kernelProcess.ts';
 import { KernelProcess } from './kernelProcess.ts';
 import type { Exit } from './launchFailure.ts';
 import { endCause, KernelStartError, startFailure } from './launchFailure.ts';
 import { MemoryWatch } from './memoryWatch.ts';
-import type {
-  AttachRequest,
-  CompleteRequest,
-  Event,
-  ExamineRequest,
-  InspectRequest,
-  Ready,
-  VariablesRequest,
-} from './messages.gen.ts';
+import type { Event, Ready } from './messages.gen.ts';
 import type { Output } from './outputMerge.ts';
 import type { SavedSession } from './sessionFile.ts';
 import { SessionFile } from './sessionFile.ts';
-
-/** Something to ask the kernel about what it holds. */
-export type Question = WithoutId<
-  CompleteRequest | InspectRequest | VariablesRequest | ExamineRequest | AttachRequest
->;
-type WithoutId<Message> = Message extends unknown ? Omit<Message, 'id'> : never;
-
-export interface SessionOptions extends KernelLaunch {
-  /** Milliseconds until a kernel that says nothing is given up. */
-  readonly startTimeout?: number;
-  /** Where it may leave what the next window needs, and what its kernel is known by; absent: it ends with us. */
-  readonly keep?: { readonly folder: string; readonly key: string };
-  readonly log: (text: string) => void;
-  /** Once, when the kernel is gone; `cause` is null when it was asked to end. */
-  readonly ended: (cause: string | null) => void;
-}
+import type { Question, SessionOptions } from './sessionOptions.ts';
 
 /** Who follows a cell that another window has started; null when nobody can. */
-export type Resume = (place: unknown, session: Session) => Follower | null;
+export type Resume = (place: unknown, session: Session, source: CellSource) => Follower | null;
 
 /** A kernel of an earlier window. */
 export interface KeptKernel {
@@ -135,7 +111,7 @@ export class Session {
   /** Goes on where the window before has left off; the kernel says whether that was the last word. */
   private async takeOver(saved: SavedSession | null, resume: Resume): Promise<void> {
     const executionOf = ({ id, source, place }: SavedExecution): Execution => {
-      const follower = resume(place, this) ?? { listener: () => {}, place: () => place };
+      const follower = resume(place, this, source) ?? { listener: () => {}, place: () => place };
       return { ...follower, id, source };
     };
     this.nextId = (saved?.nextId ?? 1) + idGap;
@@ -235,6 +211,15 @@ export class Session {
     this.tellPlaces();
     this.next();
     return promise;
+  }
+
+  /** Takes a cell that waits out of the queue; false when it does not wait: one that runs goes on. */
+  drop(source: CellSource): boolean {
+    const dropped = this.queue.filter((execution) => execution.source === source);
+    this.queue = this.queue.filter((execution) => execution.source !== source);
+    this.cancel(dropped);
+    this.tellPlaces();
+    return dropped.length > 0;
   }
 
   /** Asks the kernel, which answers between cells; null when it is gone. Never rejects. */
@@ -382,6 +367,10 @@ export class Session {
   private cancelQueue(): void {
     const dropped = this.queue;
     this.queue = [];
+    this.cancel(dropped);
+  }
+
+  private cancel(dropped: readonly Execution[]): void {
     for (const execution of dropped) {
       execution.listener({ type: 'cancelled' });
       execution.finish?.('cancelled');

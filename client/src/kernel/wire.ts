@@ -86,7 +86,6 @@ export function attachToFifos(folder: KernelFolder, pid: number, listener: WireL
   fifos.timer = setInterval(() => {
     if (!isRunning(pid)) fifos.ended({ code: null, signal: null });
   }, pulse);
-  fifos.timer.unref();
   // Ends a request that the window before may have left half-written.
   fifos.write('\n');
   return fifos;

@@ -50,7 +50,7 @@ async function answerOf(page: Page, request: PageRequest, screenshots: string): 
         .locator(request.within ?? 'body')
         .getByText(request.text)
         .first()
-        .waitFor({ timeout: patience });
+        .waitFor({ timeout: request.patience ?? patience });
       return null;
     case 'waitForFrame': {
       const holds = async (): Promise<boolean> => {
