@@ -12,6 +12,9 @@ import sys
 import threading
 from pathlib import Path
 
+PATIENCE = 600
+"""Seconds after which something hangs: a machine may be that busy."""
+
 RUNTIME = Path(__file__).parents[1]
 MARK = re.compile(rb"\x1b\]smelt;[0-9a-f]+;[es](\d+)\x07")
 
@@ -94,7 +97,7 @@ class KernelProcess:
             assert self.event()["type"] == "started"
             return
         with self._grown:
-            assert self._grown.wait_for(lambda: word in self._raw[0], 60)
+            assert self._grown.wait_for(lambda: word in self._raw[0], PATIENCE)
 
     def forget_output(self) -> None:
         with self._grown:
@@ -111,10 +114,10 @@ class KernelProcess:
     def close(self) -> tuple[str, str]:
         """End the kernel; everything that it wrote to stdout and stderr, without marks."""
         os.close(self._requests)
-        self.process.wait(30)
+        self.process.wait(PATIENCE)
         self._events.close()
         for reader in self._readers:
-            reader.join(30)
+            reader.join(PATIENCE)
         stdout, stderr = (MARK.sub(b"", bytes(raw)).decode(errors="surrogateescape") for raw in self._raw)
         return stdout, stderr
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import signal
 
-from kernel_process import MARK, KernelProcess
+from kernel_process import MARK, PATIENCE, KernelProcess
 
 
 def test_ready_tells_the_interpreter(kernel):
@@ -228,7 +228,7 @@ def test_a_killed_kernel_leaves_no_half_line_on_the_events():
     process = KernelProcess()
     process.start("import os, signal\nprint('before')\nos.kill(os.getpid(), signal.SIGKILL)")
     assert process.event()["type"] == "started"
-    process.process.wait(30)
+    process.process.wait(PATIENCE)
     assert process.process.returncode == -signal.SIGKILL
     stdout, _ = process.close()
     assert stdout == "before\n"

@@ -55,7 +55,7 @@ class Client:
 
     def run(self, code: str) -> list[dict]:
         messages: list[dict] = []
-        self.client.execute_interactive(code, timeout=60, output_hook=messages.append)
+        self.client.execute_interactive(code, timeout=600, output_hook=messages.append)
         return [message["content"] for message in messages if message["msg_type"] != "status"]
 
     def reports(self, code: str) -> list[dict]:

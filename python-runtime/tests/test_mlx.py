@@ -36,9 +36,12 @@ def test_what_other_streams_compute_is_waited_for(kernel, stream):
     kernel.run("import mlx.core as mx\na = mx.ones((512, 512))\nmx.eval(a)")
     kernel.run(f"if hasattr(mx, {stream.split('(')[0][3:]!r}):\n    s = {stream}")
     work = "with mx.stream(s):\n    b = a\n    for _ in range(60):\n        b = b @ a\n    mx.async_eval(b)"
-    wall = kernel.run(work)["report"]["wall"]
-    left = kernel.run("mx.synchronize(s)")["report"]["wall"]
-    assert left < wall / 5
+    walls, left = [], []
+    for _ in range(3):
+        walls.append(kernel.run(work)["report"]["wall"])
+        left.append(kernel.run("mx.synchronize(s)")["report"]["wall"])
+    # The least of several: a busy machine makes some longer, and none shorter.
+    assert min(left) < min(walls) / 5
 
 
 def test_streams_that_are_gone_are_no_error(kernel):

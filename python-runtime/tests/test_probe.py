@@ -21,7 +21,7 @@ def run_probe(**environment: str) -> dict:
         capture_output=True,
         text=True,
         check=True,
-        timeout=120,
+        timeout=600,
     )
     return json.loads(done.stdout)
 

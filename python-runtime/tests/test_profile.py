@@ -26,6 +26,22 @@ def by_line(events) -> dict[int, dict]:
     return {line["line"]: line for line in events["profile"]["lines"]}
 
 
+RUNS = 5
+
+
+def quickest(kernel, code: str, **options) -> dict[int, dict]:
+    """The least time of each line in several runs: a busy machine makes some longer, and none shorter."""
+    runs = [by_line(kernel.run(code, mode="profile", **options)) for _ in range(RUNS)]
+    return {
+        number: {
+            **line,
+            "wall": min(run[number]["wall"] for run in runs),
+            "returned": min(run[number]["returned"] for run in runs),
+        }
+        for number, line in runs[0].items()
+    }
+
+
 def test_loops_and_functions_add_up_by_line(kernel):
     events = kernel.run(CELL, mode="profile", line=100)
     assert events["done"]["status"] == "ok"
@@ -37,21 +53,23 @@ def test_loops_and_functions_add_up_by_line(kernel):
     assert lines[110]["count"] == 1
     assert lines[110]["end_line"] == 113
     assert 111 not in lines
-    assert max(lines.values(), key=lambda line: line["wall"])["line"] in (104, 105)
+    quick = quickest(kernel, CELL, line=100)
+    assert max(quick.values(), key=lambda line: line["wall"])["line"] in (104, 105)
     assert events["profile"]["filename"] == "/project/cell.py"
 
 
 def test_the_lines_add_up_to_the_cell(kernel):
-    events = kernel.run(
-        "import time\nfor _ in range(5):\n    time.sleep(0.2)\ntime.sleep(0.001)", mode="profile"
-    )
-    lines = by_line(events)
-    total = sum(line["wall"] for line in lines.values())
-    assert total <= events["report"]["wall"]
-    # What is left is the profiler's: far less than the sleeping.
-    assert events["report"]["wall"] - total - events["profile"]["own"] < 0.1 * total
-    assert lines[2]["count"] == 5
-    assert lines[2]["wall"] > lines[3]["wall"]
+    shares = []
+    for _ in range(RUNS):
+        events = kernel.run("import time\nfor _ in range(5):\n    time.sleep(0.1)\nx = 1", mode="profile")
+        lines = by_line(events)
+        total = sum(line["wall"] for line in lines.values())
+        assert total <= events["report"]["wall"]
+        assert lines[2]["count"] == 5
+        assert lines[2]["wall"] >= 5 * 100_000_000
+        shares.append((events["report"]["wall"] - total - events["profile"]["own"]) / total)
+    # What no line has is the profiler's: far less than the sleeping, unless the machine does something else.
+    assert min(shares) < 0.1
 
 
 def test_functions_of_other_cells_of_the_file_are_profiled_and_unchanged(kernel):
@@ -104,7 +122,7 @@ def test_torch_lines_say_their_device(kernel):
     pytest.importorskip("torch")
     kernel.run("import torch\na = torch.ones(700, 700)")
     code = "n = 3\nfor _ in range(n):\n    b = a @ a\nc = b.sum()"
-    lines = by_line(kernel.run(code, mode="profile"))
+    lines = quickest(kernel, code)
     assert lines[0]["device"] is None
     assert lines[2]["device"] == "cpu"
     assert lines[2]["count"] == 3
@@ -115,12 +133,12 @@ def test_mlx_work_counts_where_its_graph_is_built(kernel):
     pytest.importorskip("mlx.core")
     kernel.run("import mlx.core as mx\na = mx.ones((900, 900))\nmx.eval(a)")
     code = "b = a @ a\nc = b + 1\nmx.eval(c)"
-    lines = by_line(kernel.run(code, mode="profile"))
+    lines = quickest(kernel, code)
     assert lines[0]["device"] in ("mlx cpu", "mlx gpu")
     assert lines[0]["wall"] > lines[2]["wall"]
     assert lines[0]["returned"] < lines[0]["wall"] / 2
     # Without evaluation all of it comes where the program asks for it.
-    lines = by_line(kernel.run(code, mode="profile", evaluate=False))
+    lines = quickest(kernel, code, evaluate=False)
     assert lines[2]["wall"] > lines[0]["wall"]
 
 

@@ -28,6 +28,8 @@ export interface KernelRecord {
   /** The file, notebook or folder whose kernel it is, as a uri. */
   readonly key: string;
   readonly interpreter: string;
+  /** Its torch logs its copies. */
+  readonly countsCopies: boolean;
 }
 
 /**
@@ -74,8 +76,8 @@ export class KernelFolder {
     return join(this.path, name);
   }
 
-  writeRecord(pid: number, key: string, interpreter: string): void {
-    const record: KernelRecord = { format, pid, started: startOf(pid) ?? '', key, interpreter };
+  writeRecord(kernel: Omit<KernelRecord, 'format' | 'started'>): void {
+    const record: KernelRecord = { ...kernel, format, started: startOf(kernel.pid) ?? '' };
     this.save('kernel.json', record);
   }
 

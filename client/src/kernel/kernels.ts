@@ -84,13 +84,19 @@ export class Kernels implements vscode.Disposable {
       folder.remove();
       return;
     }
-    const { key, interpreter } = record;
+    const { key, interpreter, countsCopies } = record;
     this.log.info(
       `Kernel of ${basename(key)} is here again: ${interpreter}, process ${record.pid}`,
     );
     const restored = restore(folder);
     const uri = vscode.Uri.parse(key);
-    const launch = { interpreter, runtime: this.runtime, folder: folderOf(uri), environment: {} };
+    const launch = {
+      interpreter,
+      runtime: this.runtime,
+      folder: folderOf(uri),
+      environment: {},
+      countsCopies,
+    };
     const session = this.open(key, uri, launch, { folder, record, resume });
     this.sessions.set(key, Promise.resolve(session));
     restored();
@@ -191,6 +197,9 @@ export class Kernels implements vscode.Disposable {
       ...launch,
       ...(isShared ? { folder: vscode.Uri.parse(key).fsPath } : {}),
       ...(this.folder === null ? {} : { keep: { folder: this.folder, key } }),
+      countsCopies: vscode.workspace
+        .getConfiguration('smelt.kernel', uri)
+        .get('countCopies', false),
     });
     try {
       const ready = await session.ready;

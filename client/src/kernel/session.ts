@@ -1,4 +1,5 @@
 import type { Answer, CellEvent } from './cellState.ts';
+import { CopyLog, withCopyLog } from './copyLog.ts';
 import { deathOf } from './death.ts';
 import type { CellEnd, CellSource, Execution, Follower, SavedExecution } from './execution.ts';
 import { lostWithWindow, savedExecution, sortedBy, unknownCell } from './execution.ts';
@@ -47,6 +48,7 @@ export class Session {
   /** The end of stderr, where native code says why it gives up. */
   private lastErrors = '';
   private readonly memory = new MemoryWatch();
+  private readonly copies: CopyLog | null;
   private queue: Execution[] = [];
   private current: Execution | null = null;
   private hasStarted = false;
@@ -75,10 +77,14 @@ export class Session {
       this.isGone = done;
     });
     const listener: KernelListener = {
-      item: (item) => this.take(item),
+      item: (item) => {
+        if (this.copies === null) this.take(item);
+        else this.copies.sort(item, (each) => this.take(each));
+      },
       log: options.log,
       exit: (exit) => this.exited(exit),
     };
+    this.copies = options.countsCopies === true ? new CopyLog() : null;
     if (kept !== undefined) this.folder = kept.folder;
     else this.folder = options.keep === undefined ? null : KernelFolder.make(options.keep.folder);
     this.file = this.folder && new SessionFile(this.folder, () => this.saved(), options.log);
@@ -89,9 +95,11 @@ export class Session {
       void this.takeOver(saved, kept.resume);
       return;
     }
-    this.kernel = KernelProcess.start(options, this.folder, listener);
-    if (options.keep !== undefined && this.pid !== undefined)
-      this.folder?.writeRecord(this.pid, options.keep.key, options.interpreter);
+    const { interpreter, keep, countsCopies = false } = options;
+    const environment = countsCopies ? withCopyLog(options.environment) : options.environment;
+    this.kernel = KernelProcess.start({ ...options, environment }, this.folder, listener);
+    if (keep !== undefined && this.pid !== undefined)
+      this.folder?.writeRecord({ pid: this.pid, key: keep.key, interpreter, countsCopies });
     this.limitStart(options.startTimeout ?? startTimeout);
   }
 
@@ -115,6 +123,7 @@ export class Session {
       return { ...follower, id, source };
     };
     this.nextId = (saved?.nextId ?? 1) + idGap;
+    this.copies?.goOn(saved?.rest === undefined ? null : saved.copies);
     this.state = 'running';
     const doubtful = saved?.current ? executionOf(saved.current) : unknownCell;
     this.current = doubtful;
@@ -163,6 +172,7 @@ export class Session {
       nextId: this.nextId,
       current: current && savedExecution(current),
       queue: this.queue.map(savedExecution),
+      copies: this.copies?.rest() ?? null,
     };
   }
 

@@ -1,3 +1,4 @@
+import type { CopyRest } from './copyLog.ts';
 import type { SavedExecution } from './execution.ts';
 import type { KernelFolder } from './kernelFolder.ts';
 import type { KernelRest } from './kernelProcess.ts';
@@ -7,6 +8,7 @@ export interface SavedSession {
   readonly nextId: number;
   readonly current: SavedExecution | null;
   readonly queue: readonly SavedExecution[];
+  readonly copies: CopyRest | null;
   /** Absent when it died without a word. */
   readonly rest?: KernelRest;
 }

@@ -16,6 +16,8 @@ type WithoutId<Message> = Message extends unknown ? Omit<Message, 'id'> : never;
 export interface SessionOptions extends KernelLaunch {
   /** Milliseconds until a kernel that says nothing is given up. */
   readonly startTimeout?: number;
+  /** Have torch log its copies, and tell them in the reports. */
+  readonly countsCopies?: boolean;
   /** Where it may leave what the next window needs, and what its kernel is known by; absent: it ends with us. */
   readonly keep?: { readonly folder: string; readonly key: string };
   readonly log: (text: string) => void;
