@@ -6,6 +6,7 @@ import { CellLenses } from './cells/codeLens.ts';
 import { activePythonEditor, markedCells } from './cells/documentCells.ts';
 import { NotebookController } from './cells/notebookController.ts';
 import { NotebookLines } from './cells/notebookLines.ts';
+import { followRenaming } from './cells/renaming.ts';
 import { benchmark } from './commands/benchmark.ts';
 import { benchmarkCell } from './commands/benchmarkCell.ts';
 import { compareDevices } from './commands/compareDevices.ts';
@@ -133,6 +134,7 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     pages,
     diagnostics,
     variables,
+    followRenaming(kernels, runs),
     new RunActions(),
     new ResultsView(runs, context.extensionUri),
     new CellLenses(runs),

@@ -51,6 +51,8 @@ interface Execution {
 }
 
 const startTimeout = 60_000;
+/** Milliseconds after which those that wait hear where they stand: thousands may, and most cells are short. */
+const placesFrame = 100;
 /** Characters of what an interpreter prints before it is ready. */
 const longestStart = 4_000;
 
@@ -67,6 +69,7 @@ export class Session {
   private lastErrors = '';
   private readonly memory = new MemoryWatch();
   private queue: Execution[] = [];
+  private placesTimer: NodeJS.Timeout | undefined;
   private current: Execution | null = null;
   private hasStarted = false;
   private interruptAtStart = false;
@@ -138,15 +141,16 @@ export class Session {
       return promise;
     }
     this.queue.push(execution);
-    this.tellPlaces();
+    this.tellPlace(execution, this.queue.length - 1);
     this.next();
     return promise;
   }
 
-  /** Takes a cell that waits out of the queue; false when it does not wait: one that runs goes on. */
-  drop(source: CellSource): boolean {
-    const dropped = this.queue.filter((execution) => execution.source === source);
-    this.queue = this.queue.filter((execution) => execution.source !== source);
+  /** Takes cells that wait out of the queue; false when none of them waits: one that runs goes on. */
+  drop(...sources: readonly CellSource[]): boolean {
+    const unwanted = new Set(sources);
+    const dropped = this.queue.filter(({ source }) => unwanted.has(source));
+    this.queue = this.queue.filter(({ source }) => !unwanted.has(source));
     this.cancel(dropped);
     this.tellPlaces();
     return dropped.length > 0;
@@ -250,8 +254,8 @@ export class Session {
     // What comes after a cell that failed was written to run after it.
     if (status !== 'ok') this.cancelQueue();
     execution?.finish(status);
-    this.tellPlaces();
     this.next();
+    this.placesTimer ??= setTimeout(() => this.tellPlaces(), placesFrame);
   }
 
   private exited(exit: Exit): void {
@@ -303,9 +307,12 @@ export class Session {
   }
 
   private tellPlaces(): void {
-    const running = this.current === null ? 0 : 1;
-    this.queue.forEach((execution, index) => {
-      execution.listener({ type: 'queued', ahead: index + running });
-    });
+    clearTimeout(this.placesTimer);
+    this.placesTimer = undefined;
+    this.queue.forEach((execution, index) => this.tellPlace(execution, index));
+  }
+
+  private tellPlace({ listener }: Execution, index: number): void {
+    listener({ type: 'queued', ahead: index + (this.current === null ? 0 : 1) });
   }
 }

@@ -10,6 +10,7 @@ import { cellHover } from './hover.ts';
 import { interpreters } from './interpreters.ts';
 import { neighbour } from './neighbour.ts';
 import { notebooks } from './notebook.ts';
+import { oddities } from './oddities.ts';
 import { outputs } from './outputs.ts';
 import { closePage, screenshot } from './page.ts';
 import { queue } from './queue.ts';
@@ -29,6 +30,7 @@ const suites = {
     cellHover,
     outputs,
     truth,
+    oddities,
     runCommands,
     notebooks,
     benchmarks,

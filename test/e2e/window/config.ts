@@ -26,7 +26,12 @@ export interface SuiteResult {
 export type PageRequest =
   | { readonly ask: 'screenshot'; readonly name: string }
   /** Answers with its colour, which is to be another one than `notColor`. */
-  | { readonly ask: 'waitForInline'; readonly text: string; readonly notColor?: string }
+  | {
+      readonly ask: 'waitForInline';
+      readonly text: string;
+      readonly notColor?: string;
+      readonly times?: number;
+    }
   | { readonly ask: 'label'; readonly selector: string }
   | {
       readonly ask: 'waitForText';
@@ -39,6 +44,7 @@ export type PageRequest =
   /** Nothing of the kind is seen: asked after what comes later is there. */
   | { readonly ask: 'noFrame'; readonly text: string }
   | { readonly ask: 'noInline'; readonly text: string }
+  | { readonly ask: 'waitForSelector'; readonly selector: string }
   | { readonly ask: 'click'; readonly selector: string }
   | { readonly ask: 'press'; readonly keys: string }
   | { readonly ask: 'type'; readonly text: string };
