@@ -108,6 +108,7 @@ export class CellRuns implements vscode.Disposable {
     run.state = reduceCell(run.state, event);
     if (isFinished(run.state)) this.busy.delete(run);
     if (event.type === 'done' && event.status === 'ok') this.remember(run);
+    if (run.stale && isFinished(run.state)) setTimeout(() => this.removeStale(run), staleTime);
     if (run.state.phase === 'cancelled') this.remove(run);
     else this.tell(run.uri);
   }
