@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager, suppress
-from json import dumps, loads
+from _thread import RLock, get_ident
+from contextlib import suppress
+from json import JSONEncoder, loads
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 REQUESTS = 3
 EVENTS = 4
+
+encode = JSONEncoder(ensure_ascii=True, default=str, separators=(",", ":")).encode
 
 
 class Channel:
@@ -27,39 +30,59 @@ class Channel:
         for descriptor in (REQUESTS, EVENTS, *self.output):
             os.set_inheritable(descriptor, False)
         self.before_mark: Callable[[], None] = lambda: None
-        self._writing = False
+        self._held: list[str] = []
+        # Threads print and display as well.
+        self._lock = RLock()
+        self._main = get_ident()
+        self._writing = 0
         self._interrupted = False
 
     def owns_process(self) -> bool:
         """False in a child made by os.fork, which must not speak for the kernel."""
         return os.getpid() == self._owner
 
-    def _mark_outputs(self, kind: str) -> int:
-        """Write the next mark to both outputs; 0 when a pipe is gone."""
-        self.before_mark()
-        self._mark += 1
-        text = f"\x1b]smelt;{self.nonce};{kind}{self._mark}\x07".encode("ascii")
+    def _mark_outputs(self, kind: str, count: int) -> int:
+        """Write the next marks to both outputs; the first of them, 0 when a pipe is gone."""
+        first = self._mark + 1
+        self._mark += count
+        marks = [f"\x1b]smelt;{self.nonce};{kind}{first + n}\x07" for n in range(count)]
+        text = "".join(marks).encode("ascii")
         try:
             for descriptor in self.output:
                 write_all(descriptor, text)
         except OSError:
             return 0
-        return self._mark
+        return first
+
+    def hold(self, event: dict[str, Any]) -> None:
+        """Send an event together with the next one: nothing is printed between them."""
+        self._held.append(encode(event))
 
     def send(self, event: dict[str, Any]) -> None:
-        """Send one event behind a mark. A vanished editor is not the cell's problem."""
+        """Send an event, and those held, behind marks. A vanished editor is not the cell's problem."""
         if not self.owns_process():
             return
-        with self._whole():
-            event["mark"] = self._mark_outputs("e")
-            line = dumps(event, ensure_ascii=True, default=str, separators=(",", ":")) + "\n"
+        # What cannot be encoded raises here: a mark without its event would stop the editor.
+        text = encode(event)
+        self._begin()
+        try:
+            self.before_mark()
+            events, self._held = [*self._held, text], []
+            first = self._mark_outputs("e", len(events))
+            lines = [f'{{"mark":{first and first + n},{text[1:]}\n' for n, text in enumerate(events)]
             with suppress(OSError):
-                write_all(EVENTS, line.encode("ascii"))
+                write_all(EVENTS, "".join(lines).encode("ascii"))
+        finally:
+            self._end()
 
     def switch(self) -> None:
         """Mark that output goes on in the other stream."""
-        with self._whole():
-            self._mark_outputs("s")
+        self._begin()
+        try:
+            self.before_mark()
+            self._mark_outputs("s", 1)
+        finally:
+            self._end()
 
     def interrupt(self) -> None:
         """Raise KeyboardInterrupt, but never in the middle of an event."""
@@ -68,14 +91,18 @@ class Channel:
         else:
             raise KeyboardInterrupt
 
-    @contextmanager
-    def _whole(self) -> Iterator[None]:
-        self._writing = True
-        try:
-            yield
-        finally:
-            self._writing = False
-        if self._interrupted:
+    def _begin(self) -> None:
+        """One thread at a time, and no interrupt until the end."""
+        if get_ident() == self._main:
+            self._writing += 1
+        self._lock.acquire()
+
+    def _end(self) -> None:
+        self._lock.release()
+        if get_ident() != self._main:
+            return
+        self._writing -= 1
+        if self._interrupted and not self._writing:
             self._interrupted = False
             raise KeyboardInterrupt
 

@@ -6,7 +6,13 @@ import ctypes
 import os
 import struct
 import sys
+from functools import lru_cache
 from typing import Any
+
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None  # type: ignore[assignment]
 
 PROC_PID_RUSAGE_V4 = 4
 FOOTPRINT = 16 + 7 * 8
@@ -18,28 +24,36 @@ def host_memory() -> tuple[int, int] | None:
     """(now, at most since the process began): resident bytes, on macOS the physical footprint."""
     if sys.platform == "darwin":
         return _footprint()
+    if resource is None:
+        return None
     try:
-        import resource
-
-        with open("/proc/self/statm", "rb", buffering=0) as file:
-            pages = int(file.read().split()[1])
-        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    except (ImportError, OSError, ValueError, IndexError):
+        # Opened anew each time: a cell may close descriptors, and open others under their numbers.
+        file = os.open("/proc/self/statm", os.O_RDONLY)
+        try:
+            pages = int(os.read(file, 128).split()[1])
+        finally:
+            os.close(file)
+    except (OSError, ValueError, IndexError):
         return None
     now = pages * os.sysconf("SC_PAGE_SIZE")
-    return now, max(most, now)
+    return now, max(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, now)
 
 
 def _footprint() -> tuple[int, int] | None:
     """What Activity Monitor calls Memory, and what the system ends processes by."""
+    call = _proc_pid_rusage()
     buffer = ctypes.create_string_buffer(512)
-    try:
-        call: Any = ctypes.CDLL(None).proc_pid_rusage
-    except (OSError, AttributeError):
-        return None
-    if call(os.getpid(), PROC_PID_RUSAGE_V4, buffer) != 0:
+    if call is None or call(os.getpid(), PROC_PID_RUSAGE_V4, buffer) != 0:
         return None
     return parse_footprint(buffer.raw)
+
+
+@lru_cache(maxsize=1)
+def _proc_pid_rusage() -> Any | None:
+    try:
+        return ctypes.CDLL(None).proc_pid_rusage
+    except (OSError, AttributeError):
+        return None
 
 
 def parse_footprint(raw: bytes) -> tuple[int, int]:

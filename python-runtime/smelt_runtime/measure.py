@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
+from functools import lru_cache
 from time import gmtime, perf_counter_ns, process_time_ns, strftime, time_ns
 from typing import TYPE_CHECKING, Any
 
@@ -202,7 +203,12 @@ def has_framework() -> bool:
 def iso_time(nanoseconds: int) -> str:
     """Nanoseconds since 1970 as `2026-11-25T12:00:00.000000Z`."""
     seconds, rest = divmod(nanoseconds, 1_000_000_000)
-    return f"{strftime('%Y-%m-%dT%H:%M:%S', gmtime(seconds))}.{rest // 1000:06d}Z"
+    return f"{_iso_second(seconds)}.{rest // 1000:06d}Z"
+
+
+@lru_cache(maxsize=2)
+def _iso_second(seconds: int) -> str:
+    return strftime("%Y-%m-%dT%H:%M:%S", gmtime(seconds))
 
 
 def device_label(uses: list[dict[str, Any]]) -> str | None:

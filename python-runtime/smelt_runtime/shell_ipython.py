@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import inspect
-import re
 import warnings
 from contextlib import nullcontext
 from itertools import islice
@@ -21,6 +20,7 @@ from traitlets.config import Config
 
 from smelt_runtime.code_names import names_in
 from smelt_runtime.completion import MOST
+from smelt_runtime.ipython_cells import CellHistory, PlainCells
 from smelt_runtime.outcome import NO_RESULT, Outcome
 from smelt_runtime.rich_display import encode_bundle
 
@@ -36,7 +36,6 @@ MOST_INPUTS = 1_000
 
 
 TEXT_ONLY = (int, float, complex, bool, str, bytes, list, tuple, dict, set)
-FIRST_WORD = re.compile(r"\s*([A-Za-z_]\w*)")
 
 
 class CellCompiler(CachingCompiler):
@@ -53,33 +52,42 @@ class CellCompiler(CachingCompiler):
 
     def ast_parse(self, source: str, filename: str = "<unknown>", symbol: str = "exec") -> Any:
         """Parse, with line numbers of the file."""
-        if filename != self.filename:
-            return super().ast_parse(source, filename, symbol)
-        try:
-            tree = super().ast_parse(source, filename, symbol)
-        except SyntaxError as error:
-            if error.lineno is not None:
-                error.lineno += self.line
-            raise
-        return ast.increment_lineno(tree, self.line)
+        if filename == self.filename:
+            source = "\n" * self.line + source
+        return super().ast_parse(source, filename, symbol)
 
 
 class CapturingDisplayHook(DisplayHook):
     """Keeps the last value instead of printing it: it is formatted after the clock has stopped."""
 
     captured: Any = NO_RESULT
+    number = 0
+
+    @property
+    def prompt_count(self) -> int:
+        """Number of the cell, also after IPython has counted on."""
+        return self.number
 
     def __call__(self, result: Any = None) -> None:
         self.captured = result
+        self.fill_exec_result(result)
 
-    def settle(self) -> None:
-        """Bind `_` and `Out`, unless there is no value or the cell ends in a semicolon."""
-        if self.captured is NO_RESULT or self.captured is None:
-            return
-        if self.quiet():
+    def shown(self) -> Any:
+        """The last value, unless the cell ends in a semicolon."""
+        if self.captured is not None and self.captured is not NO_RESULT and self.quiet():
             self.captured = NO_RESULT
-            return
-        self.update_user_ns(self.captured)
+        return self.captured
+
+    def bind(self) -> None:
+        """Set `_` and `Out` to the last value."""
+        value, self.captured = self.captured, NO_RESULT
+        if value is not None and value is not NO_RESULT:
+            self.update_user_ns(value)
+
+    @staticmethod
+    def semicolon_at_end_of_expression(expression: str) -> bool:
+        """IPython reads all tokens for this."""
+        return ";" in expression and DisplayHook.semicolon_at_end_of_expression(expression)
 
 
 class EventDisplayPublisher(DisplayPublisher):
@@ -104,6 +112,12 @@ class SmeltShell(InteractiveShell):
     on_clear: Callable[[bool], None] = staticmethod(lambda *_: None)
     cell_names: ClassVar[set[str]] = set()
     measured: Callable[[], AbstractContextManager[None]] = staticmethod(nullcontext)
+    # Set by every cell: as traits they would be checked and announced each time.
+    execution_count = 1
+    last_execution_succeeded = True
+    last_execution_result: Any = None
+    builtin_trap: Any = None
+    display_trap: Any = None
 
     def showtraceback(self, *_args: Any, **_options: Any) -> None:
         """The kernel sends errors as events."""
@@ -117,6 +131,19 @@ class SmeltShell(InteractiveShell):
 
     def init_io(self) -> None:
         """Streams are the kernel's."""
+
+    def init_history(self) -> None:
+        """With the texts of cells alone."""
+        self.history_manager = CellHistory(shell=self, parent=self)
+        self.configurables.append(self.history_manager)
+
+    def _tee(self, channel: str) -> AbstractContextManager[None]:  # noqa: ARG002 - IPython's signature
+        """IPython 9 keeps what a cell prints; the editor has it."""
+        return nullcontext()
+
+    def ask_exit(self) -> None:
+        """`exit` and `quit`: there is no prompt to leave."""
+        raise SystemExit
 
     def enable_gui(self, gui: str | None = None) -> None:
         """No event loops: figures are inline."""
@@ -186,7 +213,10 @@ class IPythonShell:
         self._shell = SmeltShell.instance(user_ns=namespace, colors=plain, config=settings)
         # sys.exit() in a cell: there is no prompt to leave.
         warnings.filterwarnings("ignore", message="To exit: use 'exit'")
-        self._cleanup = list(self._shell.input_transformers_cleanup)
+        self._plain = PlainCells(self._shell)
+        printers = self._shell.display_formatter.formatters["text/plain"].type_printers
+        # What IPython prints whole numbers with, unless the user says otherwise.
+        self._repr_printer = printers.get(int)
         self.namespace = self._shell.user_ns
 
     @property
@@ -208,15 +238,16 @@ class IPythonShell:
             shell.user_ns.setdefault("__name__", "__main__")
             shell.init_user_ns()
         self._sources.add(filename, line, code)
-        self._forget(shell.execution_count - MOST_INPUTS)
         shell.compile.filename = filename
         shell.compile.line = line
         shell.displayhook.captured = NO_RESULT
+        shell.displayhook.number = shell.execution_count
         SmeltShell.cell_names = set()
         SmeltShell.measured = staticmethod(measured)
         outcome = Outcome()
         try:
-            done = self._run_plain(code) if self._is_plain(code) else shell.run_cell(code, store_history=True)
+            tree = self._plain.parse(code)
+            done = shell.run_cell(code, store_history=True) if tree is None else self._plain.run(code, tree)
         except BaseException as error:
             outcome.error = error
         else:
@@ -224,49 +255,19 @@ class IPythonShell:
         shell.compile.filename = ""
         outcome.names = SmeltShell.cell_names
         if outcome.error is None:
-            shell.displayhook.settle()
-            outcome.result = shell.displayhook.captured
+            outcome.result = shell.displayhook.shown()
+        else:
+            shell.displayhook.captured = NO_RESULT
         return outcome
 
-    def _is_plain(self, code: str) -> bool:
-        """Is this Python that no transformer of IPython changes? Then there is no need to ask them all."""
-        shell = self._shell
-        if "await" in code or "async" in code:
-            # IPython finds out whether they need an event loop.
-            return False
-        if shell.input_transformers_post or shell.input_transformers_cleanup != self._cleanup:
-            return False
-        if "\n" not in code.strip():
-            # `ls -l` is Python as well as a magic.
-            word = FIRST_WORD.match(code)
-            if word is not None and shell.find_line_magic(word[1]) is not None:
-                return False
-        try:
-            compile(code, "<cell>", "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
-        except (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError):
-            return False
-        return True
-
-    def _run_plain(self, code: str) -> Any:
-        """What InteractiveShell.run_cell does after the transformers."""
-        shell = self._shell
-        running = shell.run_cell_async(code, store_history=True, transformed_cell=code)
-        done = None
-        try:
-            running.send(None)
-        except StopIteration as stop:
-            done = stop.value
-        finally:
-            shell.events.trigger("post_execute")
-            if done is not None:
-                shell.events.trigger("post_run_cell", done)
-        return done
+    def after(self) -> None:
+        """What a cell leaves for the next one, when its own end has been told."""
+        self._shell.displayhook.bind()
+        self._forget(self._shell.execution_count - MOST_INPUTS)
 
     def _forget(self, number: int) -> None:
         """IPython keeps the text of every cell, three times; a kernel that runs for days does not."""
         history = self._shell.history_manager
-        # Waits to be written to a database that we do not use.
-        history.db_input_cache.clear()
         if number <= 0:
             return
         # IPython 9 keeps what was shown as well.
@@ -298,10 +299,14 @@ class IPythonShell:
         """MIME types of a value by IPython's formatters."""
         formatter = self._shell.display_formatter
         kind = type(value)
-        if kind in TEXT_ONLY and not any(
-            kind in each.type_printers for mime, each in formatter.formatters.items() if mime != "text/plain"
-        ):
-            # No other formatter can have anything to say about these: a dozen need not be asked.
-            return {"text/plain": formatter.formatters["text/plain"](value)}, {}
+        if kind in TEXT_ONLY:
+            # Other formatters have nothing to say about these, unless they were told: none need be asked.
+            formatters = formatter.formatters
+            plain = formatters["text/plain"]
+            printers = [each.type_printers for each in formatters.values() if each is not plain]
+            if not any(kind in each for each in printers):
+                of_plain = plain.type_printers
+                is_repr = kind is int and of_plain.get(int) is self._repr_printer
+                return {"text/plain": repr(value) if is_repr else plain(value)}, {}
         data, metadata = formatter.format(value)
         return encode_bundle(data), metadata

@@ -70,18 +70,14 @@ class StandardShell:
             self.namespace["_"] = outcome.result
         return outcome
 
+    def after(self) -> None:
+        """All is done before a cell's end is told."""
+
     def _compile(self, code: str, filename: str, line: int) -> tuple[Any, Any]:
         """The statements, and the last expression when the cell ends in one without a semicolon."""
         flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-        try:
-            tree = compile(code, filename, "exec", ast.PyCF_ONLY_AST | flags)
-        except SyntaxError as error:
-            if error.lineno is not None:
-                error.lineno += line
-            if error.end_lineno is not None:
-                error.end_lineno += line
-            raise
-        ast.increment_lineno(tree, line)
+        # Behind as many empty lines as come before it in the file, so that all numbers are the file's.
+        tree = compile("\n" * line + code, filename, "exec", ast.PyCF_ONLY_AST | flags)
         last = None
         if tree.body and isinstance(tree.body[-1], ast.Expr) and not code.rstrip().endswith(";"):
             last = compile(ast.Expression(tree.body.pop().value), filename, "eval", flags)

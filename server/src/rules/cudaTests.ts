@@ -42,7 +42,20 @@ export const isPlacedForCuda = (module: Module, offset: number): boolean =>
   isOwnedByCuda(module.body, offset) || needsCudaPackage(module, offset);
 
 /** Does the fact lie behind an option that only machines with CUDA set? */
-export const isBehindCudaOption = ({ tests }: Fact): boolean => tests.some(mentionsCuda);
+export const isBehindCudaOption = ({ tests }: Fact): boolean =>
+  tests.some((test) => mentionsCuda(test) || leavesOutMacs(test));
+
+/** `device != "cpu" and device != "mps"`: what remains is CUDA or its like. */
+function leavesOutMacs(test: Expression): boolean {
+  const unlike = (node: Expression): string[] => {
+    if (node.kind === 'boolean' && node.operator === 'and')
+      return [...unlike(node.left), ...unlike(node.right)];
+    const [value] = node.kind === 'compare' && node.operators[0] === '!=' ? node.operands : [];
+    return value?.kind === 'string' ? [value.value] : [];
+  };
+  const types = unlike(test);
+  return types.includes('cpu') && types.includes('mps');
+}
 
 /** Is it reached only where several processes work together? Their tensors are on the CPU on a Mac, for gloo. */
 export const isBetweenProcesses = ({ tests }: Fact): boolean =>
@@ -105,9 +118,10 @@ function needsCudaPackage(module: Module, offset: number): boolean {
   );
 }
 
-/** `@onlyCUDA`, `@skipIf(not TEST_CUDA)`; not `@click.option("--device", default="cuda")`. */
+/** `@onlyCUDA`, `@skipIf(not TEST_CUDA)`; not `@torch.autocast("cuda")`, which only warns, and `@click.option("--device", default="cuda")`. */
 const marksForCuda = (decorator: Expression): boolean =>
   !(decorator.kind === 'call' && decorator.args.some(({ name }) => name?.text === 'default')) &&
+  !mentions(decorator, /^autocast$/) &&
   mentionsCuda(decorator);
 
 function importsCudaPackage(statement: Statement): boolean {

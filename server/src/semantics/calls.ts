@@ -3,13 +3,13 @@ import { evaluateArguments } from './arguments.ts';
 import { attributeOf } from './attributes.ts';
 import { callContainerMethod } from './containers.ts';
 import type { CallArguments, Context } from './context.ts';
-import { allValues, keywordValues, report } from './context.ts';
+import { allValues, keywordValues, readName, report } from './context.ts';
 import { unmodelled } from './effects.ts';
 import { withHost } from './hostValues.ts';
 import { superMember } from './instances.ts';
 import { callLibrary } from './libraryCalls.ts';
 import { facetsOfArray, isArrayAt, recordOperation } from './mlxArrays.ts';
-import { callArrayMethod } from './mlxCalls.ts';
+import { callArrayMethod, castToMlx } from './mlxCalls.ts';
 import { isMlxModule, isMlxOptimizer } from './mlxKinds.ts';
 import { callMlxModule } from './mlxModules.ts';
 import {
@@ -42,6 +42,7 @@ export function evaluateCall(context: Context, node: CallExpression): Value {
     return withHost(context, applyValue(context, value, args, node), allValues(args), node);
   }
   const object = context.evaluate(callee.object);
+  readName(context, callee.name.text);
   if (object.kind === 'mlxArray' || object.kind === 'library') {
     report(context, { kind: 'attribute', node: callee, object, call: node });
   }
@@ -100,9 +101,9 @@ function callMember(
     case 'device':
       return callDeviceMethod(object, name, args);
     case 'unknown':
-      return isModelUpdate(context, name, args)
-        ? callOptimizerMethod(context, object, name, args, node)
-        : callUnknownMethod(context, name, args, node);
+      if (isModelUpdate(context, name, args))
+        return callOptimizerMethod(context, object, name, args, node);
+      return castToMlx(context, name, args, node) ?? callUnknownMethod(context, name, args, node);
     default:
       return applyValue(context, attributeOf(context, object, name, callee), args, node);
   }
@@ -147,6 +148,8 @@ function callObjectMethod(
   args: CallArguments,
   node: CallExpression,
 ): Value {
+  // It returns itself.
+  if (object.class === 'torch.Generator' && callee.name.text === 'manual_seed') return object;
   if (object.class === 'builtins.super') {
     const method = superMember(context, object.positional, callee.name.text, callee);
     return method === undefined ? unknown : applyValue(context, method, args, node);

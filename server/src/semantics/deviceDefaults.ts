@@ -44,8 +44,15 @@ export function reportOption(
   args: CallArguments,
   node: CallExpression,
 ): void {
-  if (callee !== 'add_argument' && !optionFunctions.has(callee)) return;
-  const given = args.keywords.get('default');
+  const isFlag = /^absl\.flags\.DEFINE_(?:string|enum)$/.test(callee);
+  if (callee !== 'add_argument' && !isFlag && !optionFunctions.has(callee)) return;
+  const second = args.positional[1];
+  const secondNode = args.positionalNodes[1];
+  const given =
+    args.keywords.get('default') ??
+    (isFlag && second !== undefined && secondNode !== undefined
+      ? { value: second, node: secondNode }
+      : undefined);
   const names = args.positional.flatMap((value) =>
     value.kind === 'constant' && typeof value.value === 'string' ? [value.value] : [],
   );

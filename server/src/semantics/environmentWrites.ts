@@ -29,6 +29,7 @@ export function writeEnvironment(context: Context, write: Write): void {
     node: write.node,
     name: write.name,
     value: value.kind === 'constant' && value.value !== null ? String(value.value) : null,
+    isText: value.kind !== 'constant' || typeof value.value === 'string',
     valueExpression: value.origin ?? null,
     torchLoadedBy: context.state?.loaded.get('torch') ?? null,
     form: write.form,
@@ -65,6 +66,13 @@ export function callThatWrites(
     return true;
   }
   return false;
+}
+
+/** `os.environ |= {"A": "1"}` */
+export function mergeEnvironment(context: Context, added: Value, node: Expression): void {
+  if (added.kind !== 'dict') return;
+  for (const [name, value] of added.entries)
+    writeEnvironment(context, { name, value, node: value.origin ?? node, form: 'call' });
 }
 
 /** `%env NAME=value` and `%env NAME value`; `%set_env` too. */

@@ -5,7 +5,7 @@ import { evaluateAttribute } from './attributes.ts';
 import { evaluateCall } from './calls.ts';
 import { evaluateComprehension, evaluateDict, evaluateSubscript } from './containers.ts';
 import type { Context } from './context.ts';
-import { behind, bind, happen, lookUp, report, shadow } from './context.ts';
+import { behind, bind, happen, lookUp, report, shadow, skipCode } from './context.ts';
 import { isCpuChoice, isCudaChoice, reportChoice } from './deviceChoices.ts';
 import { formattedText } from './formatted.ts';
 import { join } from './joins.ts';
@@ -134,6 +134,7 @@ function evaluateConditional(
     reportOpenChoice(context, node, body, orElse);
     return join(body, orElse);
   }
+  skipCode(context, [outcome ? node.orElse : node.body]);
   const chosen = withChoice(context.evaluate(outcome ? node.body : node.orElse), asked);
   const dead = shadow(context, () => context.evaluate(outcome ? node.orElse : node.body));
   reportChoice(context, node, chosen, dead, asked);

@@ -99,6 +99,8 @@ export interface EnvironmentWriteFact extends FactBase {
   readonly name: string;
   /** null: not a literal. */
   readonly value: string | null;
+  /** False for a number or the like, which os.environ refuses. */
+  readonly isText: boolean;
   readonly valueExpression: Expression | null;
   /** What had loaded torch before, when that is certain. */
   readonly torchLoadedBy: Span | null;
@@ -124,8 +126,10 @@ export interface TimedWindowFact extends FactBase {
   readonly end: Trail;
   readonly startStatement: Statement;
   readonly endStatement: Statement;
+  /** Do both statements stand in the function that subtracts, where its names mean what they mean there? */
+  readonly isOneCall: boolean;
   readonly paths: readonly (readonly TrailEvent[])[];
-  /** Array ids to the names bound to them when the window closed. */
+  /** Array ids to the names that the function could use for them when the window closed. */
   readonly arrayNames: ReadonlyMap<number, string>;
   /** What MLX knew of each array when the window closed. */
   readonly arrays: ReadonlyMap<number, ArrayState>;

@@ -1,5 +1,7 @@
 import type { Module, Statement } from '../syntax/tree.ts';
 import type { Context, Recorder } from './context.ts';
+import { readName, skipCode } from './context.ts';
+import { Reached } from './deadFunctions.ts';
 import { evaluateExpression } from './expressions.ts';
 import type { Fact, Facts } from './facts.ts';
 import { invokeFunction } from './functions.ts';
@@ -87,7 +89,7 @@ export function interpret(
   runForUnknownCallers(context, withoutRebound(loaded, module));
   context.state = loaded;
   return {
-    facts,
+    facts: context.isExhausted() ? facts : context.coverage.withoutDeadFunctions(facts, module),
     askedInScope,
     deviceNames: chosenDeviceNames(context, variables),
     localNames: localNames(module),
@@ -179,6 +181,7 @@ function createContext(
     unreduced: new WeakSet(),
     steps: new WeakSet(),
     usesArrays: false,
+    neverCompiles: false,
     hostRead: null,
     repeats: 0,
     thread: null,
@@ -186,6 +189,7 @@ function createContext(
     submodules: new Map(),
     costs: new Map(),
     muted: false,
+    coverage: new Reached(),
     onYield: null,
     defined: [],
     definedClasses: [],
@@ -204,6 +208,8 @@ function createContext(
       nesting += 1;
       const value = evaluateExpression(context, node);
       nesting -= 1;
+      if (node.kind === 'name') readName(context, node.id);
+      else if (node.kind === 'attribute') readName(context, node.name.text);
       if (context.departure !== null) return withoutOrigin(value, node);
       sink.recorder?.read(node, value, context);
       return value;
@@ -212,7 +218,10 @@ function createContext(
     execute: (body, isRest = false) => {
       const { tests } = context;
       for (const statement of body) {
-        if (stops()) break;
+        if (stops()) {
+          if (context.state === null) skipCode(context, body.slice(body.indexOf(statement)));
+          break;
+        }
         context.statement = statement;
         nesting += 1;
         executeStatement(context, statement);

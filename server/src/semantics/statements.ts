@@ -7,11 +7,11 @@ import {
   reportReturnedChoice,
 } from './choices.ts';
 import type { Context } from './context.ts';
-import { behind, bind, isBehind, report } from './context.ts';
+import { behind, bind, defineLambda, isBehind, report, skipCode } from './context.ts';
 import { evaluateDefinition } from './definitions.ts';
 import { reportDeviceDefault } from './deviceDefaults.ts';
-import { parseEnvironmentMagic, writeEnvironment } from './environmentWrites.ts';
-import { executeTry } from './handlers.ts';
+import { mergeEnvironment, parseEnvironmentMagic, writeEnvironment } from './environmentWrites.ts';
+import { executeTry, namesOf } from './handlers.ts';
 import { executeImport } from './imports.ts';
 import { executeFor, executeWhile } from './loops.ts';
 import { executeWith } from './managers.ts';
@@ -32,6 +32,7 @@ export function executeStatement(context: Context, node: Statement): void {
       return;
     case 'assign': {
       const value = context.evaluate(node.value);
+      defineLambda(context, value);
       for (const target of node.targets) {
         assignTarget(context, target, value);
         if (target.kind === 'name') reportDeviceDefault(context, target.id, value, node.value);
@@ -50,6 +51,10 @@ export function executeStatement(context: Context, node: Statement): void {
       const left = context.evaluate(node.target);
       const right = context.evaluate(node.value);
       reportAugmentedIndex(context, node);
+      if (left.kind === 'library' && left.name === 'os.environ') {
+        if (node.operator === '|') mergeEnvironment(context, right, node.value);
+        return;
+      }
       assignTarget(context, node.target, combine(context, node.value, node.operator, left, right));
       return;
     }
@@ -169,6 +174,7 @@ function executeIf(context: Context, node: IfStatement): void {
   const outer = state.asked;
   const live = outcome ? node.body : node.orElse;
   const dead = outcome ? node.orElse : node.body;
+  skipCode(context, dead);
   state.asked = union(outer, asked);
   rememberCudaReturn(context, node, dead, asked);
   reportClobber(context, node, dead, asked);
@@ -181,6 +187,13 @@ function executeIf(context: Context, node: IfStatement): void {
   }
 }
 
+/** `raise RuntimeError("needs CUDA")`; not `raise unittest.SkipTest(…)`, which leaves a test out. */
+const refuses = (statement: Statement): boolean =>
+  statement.kind === 'raise' &&
+  !namesOf(
+    statement.exception?.kind === 'call' ? statement.exception.callee : statement.exception,
+  ).some((name) => /skip/i.test(name));
+
 /** What only CUDA machines do, and programs that end without CUDA. */
 function reportCudaArm(
   context: Context,
@@ -190,6 +203,6 @@ function reportCudaArm(
   asked: ReadonlySet<string>,
 ): void {
   if (!asksOnlyForCuda(asked)) return;
-  if (live.some(({ kind }) => kind === 'raise')) report(context, { kind: 'refusal', node });
+  if (live.some(refuses)) report(context, { kind: 'refusal', node });
   else if (dead.length > 0) report(context, { kind: 'cudaArm', node, body: dead });
 }

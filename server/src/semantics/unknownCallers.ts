@@ -73,12 +73,30 @@ function runMethods(
     invokeFunction(context, self === null ? method : { ...method, self }, null, null);
   };
   forgetWrites(owner, instance, methods, initialised);
+  const isSkipped = methods.some((method) => {
+    if (method.node.kind !== 'function' || !setups.has(method.node.name.text)) return false;
+    done.add(method.node);
+    call(method, initialised);
+    return context.state === null;
+  });
   for (const method of methods) {
-    if (done.has(method.node)) continue;
+    if (isSkipped || done.has(method.node)) {
+      done.add(method.node);
+      continue;
+    }
     done.add(method.node);
     call(method, initialised);
   }
 }
+
+/** What runs before each test of a class: one that leaves takes all tests with it. */
+const setups: ReadonlySet<string> = new Set([
+  'setUp',
+  'setUpClass',
+  'asyncSetUp',
+  'setup_class',
+  'setup_method',
+]);
 
 /** Attributes that a method writes may be anything in the others; `__init__` calls those that set up. */
 function forgetWrites(

@@ -42,8 +42,8 @@ function fixes(fact: TimedWindowFact, names: readonly string[], context: RuleCon
   const mx = mlxCore(context);
   const { endStatement } = fact;
   const simple = ['assign', 'expression', 'augmentedAssign', 'return'].includes(endStatement.kind);
-  if (mx === null || names.length === 0 || !simple || !ownsItsLines(context.module, endStatement))
-    return [];
+  if (mx === null || names.length === 0 || !fact.isOneCall) return [];
+  if (!simple || !ownsItsLines(context.module, endStatement)) return [];
   // What one branch or an empty loop leaves unbound cannot be evaluated.
   const isSafe = names.every((name) => isSurelyBound(context.module, name, endStatement));
   const title = `Evaluate ${listed(names)} before the clock stops`;

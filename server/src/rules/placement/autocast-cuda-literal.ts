@@ -1,8 +1,10 @@
+import type { LibraryCallFact } from '../../semantics/facts.ts';
+import { isCaught } from '../../semantics/facts.ts';
 import { asDevice, isCertainly, truth } from '../../semantics/values.ts';
 import { isForCuda, isInTest } from '../cudaTests.ts';
 import { deviceSelector } from '../deviceSelector.ts';
 import { replace } from '../edits.ts';
-import type { Rule } from '../rule.ts';
+import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { isBefore } from '../versions.ts';
 
@@ -12,6 +14,19 @@ const byDevice = new Set([
   'torch.amp.autocast_mode.autocast',
 ]);
 const cudaOnly = new Set(['torch.cuda.amp.autocast', 'torch.cuda.amp.autocast_mode.autocast']);
+
+/** Why autocast does nothing on MPS although it is asked for there; null: it does. */
+function refusal(
+  { keywords }: LibraryCallFact,
+  { environment: { versions } }: RuleContext,
+): string | null {
+  if (isBefore(versions.torch, '2.5'))
+    return `torch ${versions.torch} has no autocast for MPS: this raises RuntimeError. 2.5 has it.`;
+  const dtype = keywords.get('dtype');
+  return dtype?.kind === 'dtype' && dtype.name === 'float32'
+    ? 'Autocast on MPS takes float16 and bfloat16: with float32 it warns and is switched off.'
+    : null;
+}
 
 export const rule: Rule = {
   meta: {
@@ -37,6 +52,12 @@ export const rule: Rule = {
       if (!byDevice.has(fact.name)) return;
       const value = fact.keywords.get('device_type') ?? fact.positional[0];
       const device = value === undefined ? null : asDevice(value);
+      if (device !== null && isCertainly(device, 'mps')) {
+        const refused = refusal(fact, context);
+        if (refused !== null && !isCaught(fact, 'RuntimeError'))
+          report({ at: device.origin ?? fact.node, severity, message: refused });
+        return;
+      }
       if (device === null || !isCertainly(device, 'cuda')) return;
       const at = device.origin ?? fact.node;
       const own = deviceSelector(context, at.start);

@@ -1,6 +1,17 @@
 import { asDevice, isCertainly } from '../../semantics/values.ts';
+import type { CallExpression, Statement } from '../../syntax/tree.ts';
+import { walk } from '../../syntax/visit.ts';
 import { isForCuda } from '../cudaTests.ts';
 import type { Rule } from '../rule.ts';
+
+/** `if x.device == torch.device("cuda")` makes a device and keeps none. */
+function isCompared(statement: Statement, call: CallExpression): boolean {
+  let compared = false;
+  walk([statement], (node) => {
+    if (node.kind === 'compare') compared ||= node.left === call || node.operands.includes(call);
+  });
+  return compared;
+}
 
 export const rule: Rule = {
   meta: {
@@ -17,6 +28,7 @@ export const rule: Rule = {
       const value = fact.positional[0] ?? fact.keywords.get('type');
       const device = value === undefined ? null : asDevice(value);
       if (device === null || !isCertainly(device, 'cuda')) return;
+      if (isCompared(fact.statement, fact.node)) return;
       const at = device.origin ?? fact.node;
       // Where it is used, cuda-hardcoded-device says more.
       const isUsed = facts.facts.some(

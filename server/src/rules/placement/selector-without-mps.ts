@@ -1,5 +1,5 @@
 import type { Facts, LibraryCallFact, SelectorFact } from '../../semantics/facts.ts';
-import type { Module } from '../../syntax/tree.ts';
+import type { Expression, IfStatement, Module } from '../../syntax/tree.ts';
 import { walk } from '../../syntax/visit.ts';
 import { beyondCuda } from '../../tables/mac.ts';
 import { isBetweenProcesses } from '../cudaTests.ts';
@@ -18,6 +18,26 @@ export const rule: Rule = {
     fix: 'mixed',
   },
   on: {
+    // `Trainer(accelerator="gpu" if torch.cuda.is_available() else "cpu")`
+    libraryCall(fact, report) {
+      if (!lightning.test(fact.name)) return;
+      const chosen = fact.keywords.get('accelerator');
+      const argument = fact.node.args.find(({ name }) => name?.text === 'accelerator');
+      const asked = chosen?.choice?.asked;
+      if (chosen?.kind !== 'constant' || chosen.value !== 'cpu' || argument === undefined) return;
+      if (asked?.has('cuda') !== true || [...beyondCuda].some((one) => asked.has(one))) return;
+      // Where a device has the same name, the choice itself is reported.
+      if (argument.value.kind === 'conditional' && isCudaText(argument.value.body)) return;
+      report({
+        at: argument.value,
+        message: 'Picks the CPU on Apple Silicon: only CUDA is asked for, so the GPU stays idle.',
+        fixes: [
+          fix('Let Lightning choose', 'unsafe', () => [
+            { start: argument.value.start, end: argument.value.end, text: '"auto"' },
+          ]),
+        ],
+      });
+    },
     selector(fact, report, context) {
       if (!fact.asked.has('cuda') || isBetweenProcesses(fact)) return;
       const asked = new Set([...fact.asked, ...(context.facts.askedInScope.get(fact.scope) ?? [])]);
@@ -34,6 +54,12 @@ export const rule: Rule = {
     },
   },
 };
+
+const lightning =
+  /^(?:lightning(?:\.pytorch)?|pytorch_lightning|lightning\.fabric|lightning_fabric)\.(?:Trainer|Fabric)$/;
+
+const isCudaText = (node: Expression): boolean =>
+  node.kind === 'string' && node.value.startsWith('cuda');
 
 /** Packages that compute without PyTorch and have no MPS: CTranslate2 has `cpu` and `cuda`. */
 const withoutMps = /^(?:faster_whisper|ctranslate2|onnxruntime)\./;
@@ -74,6 +100,8 @@ function isNoDevice(fact: SelectorFact, module: Module): boolean {
   if (node.kind === 'if') {
     // `if fp16 and cuda: … elif fp16: raise`: the CPU is meant.
     const [other] = node.orElse;
+    // `if cuda: init_process_group("nccl")` and gloo otherwise: distributed work on a Mac is on the CPU.
+    if (startsProcessGroup(node)) return true;
     return other?.kind === 'if' && other.body.some(({ kind }) => kind === 'raise');
   }
   let found = false;
@@ -86,6 +114,16 @@ function isNoDevice(fact: SelectorFact, module: Module): boolean {
       );
   });
   return found || isOnlyCompared(fact, module);
+}
+
+function startsProcessGroup(node: IfStatement): boolean {
+  let starts = false;
+  walk([node], (inner) => {
+    const name =
+      inner.kind === 'name' ? inner.id : inner.kind === 'attribute' ? inner.name.text : '';
+    starts ||= name === 'init_process_group' || name === 'DistributedDataParallel';
+  });
+  return starts;
 }
 
 /** `kind = "cuda" if … else "cpu"` that is only compared names the answer and no device. */
