@@ -309,7 +309,7 @@ export class Session {
   private tellPlaces(): void {
     clearTimeout(this.placesTimer);
     this.placesTimer = undefined;
-    this.queue.forEach((execution, index) => this.tellPlace(execution, index));
+    for (const [index, execution] of this.queue.entries()) this.tellPlace(execution, index);
   }
 
   private tellPlace({ listener }: Execution, index: number): void {
