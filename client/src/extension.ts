@@ -118,6 +118,7 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     'smelt.showVariables': () => vscode.commands.executeCommand('smelt.variables.focus'),
     'smelt.examineVariable': (node: VariableNode) => variables.examine(node),
     'smelt.showOutput': () => output.show(true),
+    'smelt.restartServer': async () => (await client).restart(),
     'smelt.showLog': () => log.show(),
     'smelt.copyReport': copyReport(runs),
   };

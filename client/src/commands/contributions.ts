@@ -82,5 +82,6 @@ export const contributions = [
   },
   { id: 'smelt.showVariables', title: 'Show Variables' },
   { id: 'smelt.showOutput', title: 'Show Output of Cells' },
+  { id: 'smelt.restartServer', title: 'Restart Language Server' },
   { id: 'smelt.showLog', title: 'Show Log' },
 ] as const;
