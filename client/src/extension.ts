@@ -7,6 +7,7 @@ import { CellLenses } from './cells/codeLens.ts';
 import { activePythonEditor, markedCells } from './cells/documentCells.ts';
 import { NotebookController } from './cells/notebookController.ts';
 import { NotebookLines } from './cells/notebookLines.ts';
+import { followRenaming } from './cells/renaming.ts';
 import { SavedRuns } from './cells/savedRuns.ts';
 import { benchmark } from './commands/benchmark.ts';
 import { benchmarkCell } from './commands/benchmarkCell.ts';
@@ -121,6 +122,7 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     'smelt.showVariables': () => vscode.commands.executeCommand('smelt.variables.focus'),
     'smelt.examineVariable': (node: VariableNode) => variables.examine(node),
     'smelt.showOutput': () => output.show(true),
+    'smelt.restartServer': async () => (await client).restart(),
     'smelt.showLog': () => log.show(),
     'smelt.copyReport': copyReport(runs),
   };
@@ -139,6 +141,7 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     pages,
     diagnostics,
     variables,
+    followRenaming(kernels, runs),
     new RunActions(),
     new ResultsView(runs, context.extensionUri),
     new CellLenses(runs),

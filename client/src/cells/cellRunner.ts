@@ -50,7 +50,7 @@ export class CellRunner {
     );
     for (const each of pending) this.pending.set(each.run.id, each);
     const session = await this.kernels.of(document.uri);
-    if (session === null) for (const { run } of pending) this.cancel(run.id);
+    if (session === null) this.cancel(...pending.map(({ run }) => run.id));
     const ends = await Promise.all(pending.map((each) => this.execute(session, each)));
     const failed = ends.find((end) => end !== 'ok');
     if (failed === undefined) this.ran();
@@ -74,22 +74,26 @@ export class CellRunner {
     }
   }
 
-  /** Takes a cell that waits out of the queue, by the id of its run; one that runs goes on. */
-  cancel(id: number): void {
-    const waiting = this.pending.get(id);
-    if (waiting?.run.state.phase !== 'queued') return;
-    if (waiting.session !== null) waiting.session.drop(waiting.source);
-    else {
-      this.pending.delete(id);
-      this.runs.take(waiting.run, { type: 'cancelled' });
+  /** Takes cells that wait out of the queue, by the ids of their runs; those that run go on. */
+  cancel(...ids: readonly number[]): void {
+    const waiting = ids
+      .flatMap((id) => this.pending.get(id) ?? [])
+      .filter(({ run }) => run.state.phase === 'queued');
+    for (const session of new Set(waiting.flatMap((each) => each.session ?? []))) {
+      const own = waiting.filter((each) => each.session === session);
+      session.drop(...own.map(({ source }) => source));
+    }
+    for (const { run, session } of waiting) {
+      if (session !== null) continue;
+      this.pending.delete(run.id);
+      this.runs.take(run, { type: 'cancelled' });
     }
   }
 
   /** Takes every cell that waits out of the queue: of one document, or of all. */
   cancelAll(uri?: string): void {
-    // From the end, so that none moves up to be started.
-    for (const run of this.runs.unfinished.reverse())
-      if (uri === undefined || run.uri === uri) this.cancel(run.id);
+    const runs = this.runs.unfinished.filter((run) => uri === undefined || run.uri === uri);
+    this.cancel(...runs.map(({ id }) => id));
   }
 
   private async execute(session: Session | null, pending: Pending): Promise<CellEnd> {

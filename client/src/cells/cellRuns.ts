@@ -10,7 +10,8 @@ import { nearest, relocate } from './relocate.ts';
 export interface CellRun {
   /** Another one for every run. */
   readonly id: number;
-  readonly uri: string;
+  /** Of its document; another one after a renaming. */
+  uri: string;
   first: number;
   last: number;
   /** The lines as they were when it ran. */
@@ -38,7 +39,10 @@ export class CellRuns implements vscode.Disposable {
   /** Of an earlier window, in documents that are not open yet. */
   private readonly unplaced = new Set<CellRun>();
   private readonly times = new Map<string, readonly number[]>();
+  private readonly busy = new Set<CellRun>();
   private readonly changed = new vscode.EventEmitter<string>();
+  private readonly changes = new Set<string>();
+  private readonly moving = new Set<string>();
   private readonly listeners: vscode.Disposable[];
   /** Of this machine, as soon as its device has been read. */
   peak: ChipPeak | null = null;
@@ -51,9 +55,7 @@ export class CellRuns implements vscode.Disposable {
       vscode.workspace.onDidChangeTextDocument((event) => this.edited(event)),
       vscode.workspace.onDidOpenTextDocument((document) => this.place(document)),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
-        this.clear(uri.toString());
-        for (const key of this.times.keys())
-          if (key.startsWith(timesKey(uri.toString(), ''))) this.times.delete(key);
+        if (!this.moving.has(uri.toString())) this.forget(uri.toString());
       }),
     ];
   }
@@ -62,20 +64,22 @@ export class CellRuns implements vscode.Disposable {
     for (const listener of this.listeners) listener.dispose();
   }
 
+  /** Documents with runs. */
+  get uris(): string[] {
+    return [...this.runs.keys()];
+  }
+
   of(uri: string): readonly CellRun[] {
     return this.runs.get(uri) ?? [];
   }
 
   isBusy(uri: string): boolean {
-    return this.of(uri).some(({ state }) => !isFinished(state));
+    return this.unfinished.some((run) => run.uri === uri);
   }
 
   /** The cells that run or wait, of every document, in the order in which they were asked for. */
   get unfinished(): CellRun[] {
-    return [...this.runs.values()]
-      .flat()
-      .filter(({ state }) => !isFinished(state))
-      .sort((a, b) => a.id - b.id);
+    return [...this.busy];
   }
 
   /** A new run of a cell takes the place of earlier ones of its lines. */
@@ -98,17 +102,20 @@ export class CellRuns implements vscode.Disposable {
     };
     const others = this.of(uri).filter(({ first, last }) => last < cell.first || first > cell.last);
     this.runs.set(uri, [...others, run]);
-    this.changed.fire(uri);
+    this.busy.add(run);
+    this.tell(uri);
     return run;
   }
 
   /** Brings back runs of an earlier window; those of lines that have run again since are out of date. */
   restore(runs: readonly CellRun[]): void {
-    for (const run of runs) {
+    // Their numbers grow in the order in which they were asked for.
+    for (const run of [...runs].sort((a, b) => a.id - b.id)) {
       const { uri, first, last } = run;
       if (this.of(uri).some((newer) => newer.first <= last && newer.last >= first)) continue;
       this.runs.set(uri, [...this.of(uri), run]);
       this.unplaced.add(run);
+      if (!isFinished(run.state)) this.busy.add(run);
       this.times.set(timesKey(uri, run.text), run.earlier);
       if (run.state.phase === 'ok') this.remember(run);
     }
@@ -132,15 +139,43 @@ export class CellRuns implements vscode.Disposable {
         run.first = first;
       }
     }
-    if (runs.length > 0) this.changed.fire(uri);
+    if (runs.length > 0) this.tell(uri);
   }
 
   take(run: CellRun, event: CellEvent): void {
     if (event.type === 'started') run.startedAt = Date.now();
     run.state = reduceCell(run.state, event);
+    if (isFinished(run.state)) this.busy.delete(run);
     if (event.type === 'done' && event.status === 'ok') this.remember(run);
+    if (run.stale && isFinished(run.state)) setTimeout(() => this.removeStale(run), staleTime);
     if (run.state.phase === 'cancelled') this.remove(run);
-    else this.changed.fire(run.uri);
+    else this.tell(run.uri);
+  }
+
+  /** The document is about to be closed for another name, under which its runs go on. */
+  willMove(uri: string): void {
+    this.moving.add(uri);
+  }
+
+  moved(from: string, to: string): void {
+    this.moving.delete(from);
+    const runs = this.of(from);
+    this.runs.delete(from);
+    for (const run of runs) run.uri = to;
+    if (runs.length > 0) this.runs.set(to, [...runs]);
+    for (const [key, times] of this.times) {
+      if (!key.startsWith(timesKey(from, ''))) continue;
+      this.times.delete(key);
+      this.times.set(timesKey(to, key.slice(timesKey(from, '').length)), times);
+    }
+    this.tell(from);
+    this.tell(to);
+  }
+
+  private forget(uri: string): void {
+    this.clear(uri);
+    for (const key of this.times.keys())
+      if (key.startsWith(timesKey(uri, ''))) this.times.delete(key);
   }
 
   /** Forgets the finished runs of a document. */
@@ -148,7 +183,7 @@ export class CellRuns implements vscode.Disposable {
     const left = this.of(uri).filter(({ state }) => !isFinished(state));
     if (left.length === 0) this.runs.delete(uri);
     else this.runs.set(uri, left);
-    this.changed.fire(uri);
+    this.tell(uri);
   }
 
   /** The first run loads and compiles, and a profiled one waits after each line: no measure for others. */
@@ -168,7 +203,7 @@ export class CellRuns implements vscode.Disposable {
       run.uri,
       this.of(run.uri).filter((other) => other !== run),
     );
-    this.changed.fire(run.uri);
+    this.tell(run.uri);
   }
 
   private edited({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
@@ -195,7 +230,18 @@ export class CellRuns implements vscode.Disposable {
         run.first = first;
       }
     }
-    this.changed.fire(uri);
+    this.tell(uri);
+  }
+
+  /** Once for all that happens at once: a file may have thousands of cells. */
+  private tell(uri: string): void {
+    if (this.changes.size === 0)
+      queueMicrotask(() => {
+        const changes = [...this.changes];
+        this.changes.clear();
+        for (const each of changes) this.changed.fire(each);
+      });
+    this.changes.add(uri);
   }
 
   /** Undo brings the text back, and with it the result. */

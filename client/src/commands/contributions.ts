@@ -10,6 +10,10 @@ const ownsShiftEnter = "(config.smelt.cells.keys == 'smelt' || !smelt.terminalHa
 /** Everything else that Escape closes comes first. */
 const nothingElseOpen = [
   '!suggestWidgetVisible',
+  '!editorHoverVisible',
+  '!notificationToastsVisible',
+  '!notificationCenterVisible',
+  '!referenceSearchVisible',
   '!inlineSuggestionVisible',
   '!findWidgetVisible',
   '!parameterHintsVisible',
@@ -78,5 +82,6 @@ export const contributions = [
   },
   { id: 'smelt.showVariables', title: 'Show Variables' },
   { id: 'smelt.showOutput', title: 'Show Output of Cells' },
+  { id: 'smelt.restartServer', title: 'Restart Language Server' },
   { id: 'smelt.showLog', title: 'Show Log' },
 ] as const;

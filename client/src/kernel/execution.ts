@@ -58,3 +58,11 @@ export const sortedBy = (
 
 /** Why nobody can say how a cell ended that has. */
 export const lostWithWindow = 'How it ended is not known: its window died.';
+
+/** Tells the followers of cells that these have ended without a word from the kernel. */
+export function endAll(executions: readonly Execution[], event: CellEvent, end: CellEnd): void {
+  for (const { listener, finish } of executions) {
+    listener(event);
+    finish?.(end);
+  }
+}

@@ -81,6 +81,12 @@ export class KernelFolder {
     this.save('kernel.json', record);
   }
 
+  /** Its document has another name. */
+  rename(key: string): void {
+    const record = this.load('kernel.json') as KernelRecord | null;
+    if (record !== null) this.save('kernel.json', { ...record, key });
+  }
+
   /** The kernel that lives here; null when there is none. */
   livingKernel(): KernelRecord | null {
     const record = this.load('kernel.json') as KernelRecord | null;

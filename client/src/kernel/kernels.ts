@@ -131,6 +131,17 @@ export class Kernels implements vscode.Disposable {
     if (this.keyOf(uri) === uri.toString()) await this.end(uri);
   }
 
+  /** A document has another name: its kernel goes with it. */
+  moved(from: vscode.Uri, to: vscode.Uri): void {
+    for (const kernels of [this.running, this.sessions] as Map<string, unknown>[]) {
+      const own = kernels.get(from.toString());
+      if (own === undefined) continue;
+      kernels.delete(from.toString());
+      kernels.set(to.toString(), own);
+    }
+    this.running.get(to.toString())?.folder?.rename(to.toString());
+  }
+
   /** The kernel that runs for a document, if one does. */
   runningOf(uri: vscode.Uri): Session | undefined {
     return this.running.get(this.keyOf(uri));

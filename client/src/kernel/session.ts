@@ -2,7 +2,7 @@ import type { Answer, CellEvent } from './cellState.ts';
 import { CopyLog, withCopyLog } from './copyLog.ts';
 import { deathOf } from './death.ts';
 import type { CellEnd, CellSource, Execution, Follower, SavedExecution } from './execution.ts';
-import { lostWithWindow, savedExecution, sortedBy, unknownCell } from './execution.ts';
+import { endAll, lostWithWindow, savedExecution, sortedBy, unknownCell } from './execution.ts';
 import type { KernelRecord } from './kernelFolder.ts';
 import { KernelFolder } from './kernelFolder.ts';
 import type { KernelListener } from './kernelProcess.ts';
@@ -30,6 +30,8 @@ export interface KeptKernel {
 const idGap = 10_000;
 
 const startTimeout = 60_000;
+/** Milliseconds after which those that wait hear where they stand: thousands may, and most cells are short. */
+const placesFrame = 100;
 /** Characters of what an interpreter prints before it is ready. */
 const longestStart = 4_000;
 
@@ -50,6 +52,7 @@ export class Session {
   private readonly memory = new MemoryWatch();
   private readonly copies: CopyLog | null;
   private queue: Execution[] = [];
+  private placesTimer: NodeJS.Timeout | undefined;
   private current: Execution | null = null;
   private hasStarted = false;
   private interruptAtStart = false;
@@ -139,10 +142,7 @@ export class Session {
     this.memory.stop();
     const { unheard, last, left } = sortedBy(answer.cell, [doubtful, ...this.queue]);
     this.queue = left;
-    for (const execution of unheard) {
-      execution.listener({ type: 'lost', cause: lostWithWindow });
-      execution.finish?.('lost');
-    }
+    endAll(unheard, { type: 'lost', cause: lostWithWindow }, 'lost');
     this.current = last ?? null;
     if (last === undefined || answer.status === null) this.next();
     else {
@@ -158,6 +158,7 @@ export class Session {
       return;
     }
     clearTimeout(this.timer);
+    clearTimeout(this.placesTimer);
     this.memory.stop();
     this.state = 'ended';
     this.file?.save(this.kernel.stop());
@@ -218,16 +219,17 @@ export class Session {
       return promise;
     }
     this.queue.push(execution);
-    this.tellPlaces();
+    this.tellPlace(execution, this.queue.length - 1);
     this.next();
     return promise;
   }
 
-  /** Takes a cell that waits out of the queue; false when it does not wait: one that runs goes on. */
-  drop(source: CellSource): boolean {
-    const dropped = this.queue.filter((execution) => execution.source === source);
-    this.queue = this.queue.filter((execution) => execution.source !== source);
-    this.cancel(dropped);
+  /** Takes cells that wait out of the queue; false when none of them waits: one that runs goes on. */
+  drop(...sources: readonly CellSource[]): boolean {
+    const unwanted = new Set(sources);
+    const dropped = this.queue.filter(({ source }) => unwanted.has(source));
+    this.queue = this.queue.filter(({ source }) => !unwanted.has(source));
+    endAll(dropped, { type: 'cancelled' }, 'cancelled');
     this.tellPlaces();
     return dropped.length > 0;
   }
@@ -333,8 +335,8 @@ export class Session {
     // What comes after a cell that failed was written to run after it.
     if (status !== 'ok') this.cancelQueue();
     execution?.finish?.(status);
-    this.tellPlaces();
     this.next();
+    this.placesTimer ??= setTimeout(() => this.tellPlaces(), placesFrame);
   }
 
   private exited(exit: Exit): void {
@@ -377,20 +379,16 @@ export class Session {
   private cancelQueue(): void {
     const dropped = this.queue;
     this.queue = [];
-    this.cancel(dropped);
-  }
-
-  private cancel(dropped: readonly Execution[]): void {
-    for (const execution of dropped) {
-      execution.listener({ type: 'cancelled' });
-      execution.finish?.('cancelled');
-    }
+    endAll(dropped, { type: 'cancelled' }, 'cancelled');
   }
 
   private tellPlaces(): void {
-    const running = this.current === null ? 0 : 1;
-    this.queue.forEach((execution, index) => {
-      execution.listener({ type: 'queued', ahead: index + running });
-    });
+    clearTimeout(this.placesTimer);
+    this.placesTimer = undefined;
+    for (const [index, execution] of this.queue.entries()) this.tellPlace(execution, index);
+  }
+
+  private tellPlace({ listener }: Execution, index: number): void {
+    listener({ type: 'queued', ahead: index + (this.current === null ? 0 : 1) });
   }
 }

@@ -9,6 +9,7 @@ const root = document.querySelector('main') as HTMLElement;
 /** Scripts without it do not run on this page, nor in its frames. */
 const nonce = (document.currentScript as HTMLScriptElement).nonce;
 const shown = new Map<string, HTMLElement>();
+const unfinished = new Set<string>();
 
 window.addEventListener(
   'message',
@@ -30,9 +31,19 @@ function show({ file, cells }: ShowResults): void {
     // A frame that is moved loads again.
     if (root.children[i] !== section) root.insertBefore(section, root.children[i] ?? null);
   });
+  speak(cells);
   const empty = document.querySelector('#empty') as HTMLElement;
   empty.hidden = cells.length > 0;
   empty.textContent = `Nothing of ${file === '' ? 'this file' : file} has run yet: press Run on Metal above a cell.`;
+}
+
+/** A screen reader says the line of a cell that has ended. */
+function speak(cells: readonly ResultCell[]): void {
+  const ended = cells.filter(({ key, isFinished }) => isFinished && unfinished.delete(key));
+  for (const { key, isFinished } of cells) if (!isFinished) unfinished.add(key);
+  if (ended.length === 0) return;
+  const spoken = document.querySelector('#spoken') as HTMLElement;
+  spoken.textContent = ended.map(({ title, line }) => `${title}: ${line}`).join('; ');
 }
 
 function update(cell: ResultCell): HTMLElement {
@@ -78,12 +89,13 @@ function elementOf(block: ResultBlock): HTMLElement {
   }
 }
 
-/** The frame has an origin of its own, may load nothing, and runs one script: the one that tells its height. */
+/** The frame has an origin of its own, may load nothing, and runs one script: for its height and its colours. */
 function frameOf(html: string, hasScripts: boolean): HTMLElement {
   const frame = document.createElement('iframe');
   frame.setAttribute('sandbox', 'allow-scripts');
   frame.title = 'Output of the cell';
-  frame.srcdoc = `<style>${frameStyle()}</style>${html}<script nonce="${nonce}">
+  frame.srcdoc = `<style id="smelt-theme">${frameStyle()}</style>${html}<script nonce="${nonce}">
+addEventListener('message', ({ data }) => { document.querySelector('#smelt-theme').textContent = data.style; });
 new ResizeObserver(() => parent.postMessage({ height: document.documentElement.offsetHeight }, '*')).observe(document.documentElement);
 </script>`;
   if (!hasScripts) return frame;
@@ -105,6 +117,12 @@ a { color: ${of('textLink-foreground')}; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: 0.2em 0.8em; text-align: right; border: 0; border-bottom: 1px solid ${of('widget-border')}; }`;
 }
+
+/** Another theme has come: VS Code writes its variables to the page, and its name to the body. */
+new MutationObserver(() => {
+  for (const frame of document.querySelectorAll('iframe'))
+    frame.contentWindow?.postMessage({ style: frameStyle() }, '*');
+}).observe(document.documentElement, { attributeFilter: ['style'] });
 
 function resize(source: MessageEventSource | null, height: number): void {
   for (const frame of document.querySelectorAll('iframe')) {

@@ -10,12 +10,15 @@ import { cellHover } from './hover.ts';
 import { interpreters } from './interpreters.ts';
 import { neighbour } from './neighbour.ts';
 import { notebooks } from './notebook.ts';
+import { oddities } from './oddities.ts';
+import { outputs } from './outputs.ts';
 import { closePage, screenshot } from './page.ts';
 import { queue } from './queue.ts';
 import { reload } from './reload.ts';
 import { restricted } from './restricted.ts';
 import { runCommands } from './runCommands.ts';
 import { statusBar } from './statusBar.ts';
+import { truth } from './truth.ts';
 import { values } from './values.ts';
 
 const suites = {
@@ -26,6 +29,9 @@ const suites = {
     cells,
     queue,
     cellHover,
+    outputs,
+    truth,
+    oddities,
     runCommands,
     notebooks,
     benchmarks,
