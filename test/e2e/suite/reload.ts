@@ -61,7 +61,7 @@ function firstWindow(): void {
       const { uri } = editor.document;
       assert.equal(await vscode.commands.executeCommand('smelt.runCell', uri, 0), 'ok');
       void vscode.commands.executeCommand('smelt.runBelow', uri, 5);
-      await linesWith(api, uri, /^running .*begin/);
+      await linesWith(api, uri, /running .*begin/);
       const cell = {
         cell_type: 'code',
         id: 'a',
@@ -83,7 +83,7 @@ function firstWindow(): void {
       await outputHas(shown, 'begin');
       const asks = await newFile('asks-again.py', '# %%\nname = input("Your name? ")\nname\n');
       void vscode.commands.executeCommand('smelt.runCell', asks.document.uri, 0);
-      await linesWith(api, asks.document.uri, /^waiting for input/);
+      await linesWith(api, asks.document.uri, /waiting for input/);
       const pids = [uri, shown.notebook.uri].map((each) => api.kernelPid(each));
       assert.ok(pids.every((pid) => pid !== undefined));
       writeFileSync(notes, JSON.stringify(pids));
@@ -111,10 +111,10 @@ function secondWindow(): void {
       const api = await smelt();
       const editor = await openFile('reload.py');
       const { uri } = editor.document;
-      await linesWith(api, uri, /^running .*begin/);
+      await linesWith(api, uri, /running .*begin/);
       assert.equal(api.kernelPid(uri), pids[0]);
       assert.match(api.inlineLines(uri)[0] ?? '', /^✓ Python · .*'kept'$/);
-      assert.match(api.inlineLines(uri)[2] ?? '', /^queued 1$/);
+      assert.match(api.inlineLines(uri)[2] ?? '', /queued 1$/);
       if (hasPage()) await ask({ ask: 'waitForInline', text: "'kept'" });
       await screenshot('reloaded');
       writeFileSync(inWorkspace(signal), '');
