@@ -30,7 +30,13 @@ export async function measureActivation(pythons: Pythons): Promise<number | null
 /** Runs suites, all unless some are named, in a real VS Code; dist must be built. */
 export async function runEndToEnd(
   pythons: Pythons,
-  chosen: readonly SuiteConfig['suites'][] = ['trusted', 'restricted', 'neighbour', 'reload'],
+  chosen: readonly SuiteConfig['suites'][] = [
+    'trusted',
+    'cells',
+    'restricted',
+    'neighbour',
+    'reload',
+  ],
 ): Promise<SuiteResult> {
   const open = await windowOpener();
   if ('missing' in open) {

@@ -44,6 +44,7 @@ export function cellHover(): void {
       for (const part of ['✓ cpu', 'runs, median', 'Compare devices', '2 tensors'])
         await ask({ ask: 'waitForText', text: part, within: '.monaco-hover' });
       await inEveryTheme('cell-hover', show);
+      await show();
       await ask({ ask: 'press', keys: 'Escape' });
       const { uri } = (await openFile('hover.py')).document;
       assert.equal(

@@ -22,21 +22,8 @@ import { truth } from './truth.ts';
 import { values } from './values.ts';
 
 const suites = {
-  trusted: [
-    findings,
-    values,
-    statusBar,
-    cells,
-    queue,
-    cellHover,
-    outputs,
-    truth,
-    oddities,
-    runCommands,
-    notebooks,
-    benchmarks,
-    interpreters,
-  ],
+  trusted: [findings, values, statusBar, notebooks, benchmarks, interpreters],
+  cells: [cells, queue, cellHover, outputs, truth, oddities, runCommands],
   restricted: [restricted],
   neighbour: [neighbour],
   reload: [reload],

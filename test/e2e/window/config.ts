@@ -1,7 +1,7 @@
 /** What the window's process tells the suite inside it, as JSON in SMELT_E2E. */
 export interface SuiteConfig {
   /** `neighbour` has what stands for the Python extension in its window. */
-  readonly suites: 'trusted' | 'restricted' | 'neighbour' | 'reload' | 'activation';
+  readonly suites: 'trusted' | 'cells' | 'restricted' | 'neighbour' | 'reload' | 'activation';
   readonly workspace: string;
   /** Only tests whose title has this text; null: all of them. */
   readonly only: string | null;
