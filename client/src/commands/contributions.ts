@@ -10,7 +10,6 @@ const ownsShiftEnter = "(config.smelt.cells.keys == 'smelt' || !smelt.terminalHa
 /** Everything else that Escape closes comes first. */
 const nothingElseOpen = [
   '!suggestWidgetVisible',
-  '!editorHoverVisible',
   '!notificationToastsVisible',
   '!notificationCenterVisible',
   '!referenceSearchVisible',
