@@ -5,7 +5,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { percentCells } from '../client/src/cells/percentCells.ts';
 import type { CellState } from '../client/src/kernel/cellState.ts';
 import { newCellState, reduceCell } from '../client/src/kernel/cellState.ts';
-import type { CellSource } from '../client/src/kernel/session.ts';
+import type { CellSource } from '../client/src/kernel/execution.ts';
 import { Session } from '../client/src/kernel/session.ts';
 import { findInterpreters, surroundings } from '../client/src/python/interpreters.ts';
 import { reportLine } from '../client/src/views/reportLine.ts';

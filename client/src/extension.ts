@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { CellKeys } from './cells/cellKeys.ts';
 import { CellRunner } from './cells/cellRunner.ts';
@@ -6,6 +7,8 @@ import { CellLenses } from './cells/codeLens.ts';
 import { activePythonEditor, markedCells } from './cells/documentCells.ts';
 import { NotebookController } from './cells/notebookController.ts';
 import { NotebookLines } from './cells/notebookLines.ts';
+import { followRenaming } from './cells/renaming.ts';
+import { SavedRuns } from './cells/savedRuns.ts';
 import { benchmark } from './commands/benchmark.ts';
 import { benchmarkCell } from './commands/benchmarkCell.ts';
 import { compareDevices } from './commands/compareDevices.ts';
@@ -72,8 +75,9 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
   const choice = new InterpreterChoice(context.workspaceState, async (paths) =>
     (await client).environments(paths),
   );
-  const kernels = new Kernels(choice, runtime, log);
+  const kernels = new Kernels(choice, runtime, log, kernelsFolder(context));
   const runs = new CellRuns();
+  const saved = new SavedRuns(runs, (uri) => kernels.runningOf(uri)?.folder ?? null, log);
   const keys = new CellKeys(context.globalState);
   const runner = new CellRunner(kernels, runs, output, () => void keys.ask());
   const device = new DeviceState(choice, runtime, log);
@@ -82,6 +86,7 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
   const variables = new VariablesView(kernels, runs);
   const lines = new NotebookLines();
   const diagnostics = new RunDiagnostics(runs);
+  const notebooks = new NotebookController(kernels, lines, diagnostics);
   // Loaded behind activation: it is most of the bundle, and nobody waits for it to run a cell.
   const client: ReturnType<typeof startLanguageClient> = nextTurn()
     .then(() => import('./languageClient.ts'))
@@ -117,6 +122,7 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     'smelt.showVariables': () => vscode.commands.executeCommand('smelt.variables.focus'),
     'smelt.examineVariable': (node: VariableNode) => variables.examine(node),
     'smelt.showOutput': () => output.show(true),
+    'smelt.restartServer': async () => (await client).restart(),
     'smelt.showLog': () => log.show(),
     'smelt.copyReport': copyReport(runs),
   };
@@ -125,6 +131,8 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     log,
     output,
     choice,
+    // Before the kernels, which leave what is saved to the next window.
+    saved,
     kernels,
     runs,
     device,
@@ -133,13 +141,14 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     pages,
     diagnostics,
     variables,
+    followRenaming(kernels, runs),
     new RunActions(),
     new ResultsView(runs, context.extensionUri),
     new CellLenses(runs),
     new StatusBar(device),
     new QueueStatus(runs),
     lines,
-    new NotebookController(kernels, lines, diagnostics),
+    notebooks,
     ...Object.entries(handlers).map(([id, handler]) =>
       vscode.commands.registerCommand(id, handler),
     ),
@@ -154,6 +163,17 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     }),
   );
   tellCells();
+  const attach = (): Promise<void> =>
+    kernels.attach(
+      (folder) => {
+        const restored = saved.restore(folder);
+        return () => runner.giveUp(restored);
+      },
+      (place, session, source) =>
+        runner.resume(place, session, source) ?? notebooks.resume(place, session, source),
+    );
+  if (vscode.workspace.isTrusted) void attach();
+  else context.subscriptions.push(vscode.workspace.onDidGrantWorkspaceTrust(() => void attach()));
   client.then(
     (started) =>
       context.subscriptions.push(
@@ -173,6 +193,11 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     onDidChangeDevice: device.onDidChange,
     kernelPid: (uri) => kernels.runningOf(uri)?.pid,
   };
+}
+
+/** Of this workspace: nobody looks into another's. Without one there is nobody to come back. */
+function kernelsFolder({ storageUri }: vscode.ExtensionContext): string | null {
+  return storageUri?.scheme === 'file' ? join(storageUri.fsPath, 'kernels') : null;
 }
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

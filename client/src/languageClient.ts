@@ -10,6 +10,7 @@ import {
   rulePageMethod,
 } from '../../server/src/protocol/messages.ts';
 import { settingsFilePatterns } from '../../server/src/protocol/settingsFiles.ts';
+import { serverStatus } from './views/serverStatus.ts';
 
 export interface SmeltLanguageClient {
   /** The Markdown page of a rule by code or name; null for an unknown one. */
@@ -17,6 +18,7 @@ export interface SmeltLanguageClient {
   interpreters(params: InterpretersParams): Promise<void>;
   /** What is installed for each interpreter, in their order. */
   environments(interpreters: readonly string[]): Promise<readonly InstalledEnvironment[]>;
+  restart(): Promise<void>;
 }
 
 /** Starts the language server in a process of its own. */
@@ -46,11 +48,15 @@ export async function startLanguageClient(
       diagnosticCollectionName: 'smelt',
     },
   );
-  context.subscriptions.push({ dispose: () => void client.stop() });
+  context.subscriptions.push(
+    { dispose: () => void client.stop() },
+    serverStatus(client, { language: 'python' }),
+  );
   await client.start();
   return {
     rulePage: (rule) => client.sendRequest<string | null>(rulePageMethod, { rule }),
     interpreters: (params) => client.sendNotification(interpretersMethod, params),
+    restart: () => client.restart(),
     environments: (interpreters) => client.sendRequest(environmentsMethod, { interpreters }),
   };
 }

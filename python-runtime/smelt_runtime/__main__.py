@@ -3,7 +3,8 @@
 import sys
 
 USAGE = (
-    "usage: python -m smelt_runtime kernel [FOLDER] | probe | bench matmul [--size N] [--devices NAMES] | "
+    "usage: python -m smelt_runtime kernel [FOLDER [OWN_FOLDER SECONDS]] | probe | "
+    "bench matmul [--size N] [--devices NAMES] | "
     "install-kernel [--user | --prefix FOLDER] [--name NAME] [--env NAME=VALUE] | "
     "uninstall-kernel [--user | --prefix FOLDER] [--name NAME] | jupyter -f FILE"
 )
@@ -11,6 +12,10 @@ OLDEST = (3, 10)
 
 
 def kernel(arguments):  # noqa: ANN001, ANN201, D103 - as above
+    if len(arguments) == 3:
+        from smelt_runtime.lifeline import keep_watch
+
+        keep_watch(arguments[1], float(arguments[2]))
     from smelt_runtime.kernel import run_kernel
 
     return run_kernel(arguments[0] if arguments else None)

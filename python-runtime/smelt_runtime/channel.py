@@ -116,6 +116,9 @@ class Channel:
             line, found, rest = self._pending.partition(b"\n")
             if found:
                 self._pending = rest
+                if not line:
+                    # An editor that comes back ends what the one before may have left unfinished.
+                    continue
                 try:
                     request = loads(line)
                 except ValueError as error:

@@ -47,6 +47,7 @@ class Kernel:
         self._input = UserInput(self._channel)
         self._sources = SourceLines()
         self._cell = 0
+        self._status: str | None = None
         self._open = False
         self._running = False
         self._deferring = False
@@ -86,6 +87,22 @@ class Kernel:
         """Answer requests until the editor goes away or says shutdown."""
         self._listen()
         self._outputs.install()
+        self._send_ready()
+        while True:
+            try:
+                request = self._next_request()
+                if request is None or request.get("type") == "shutdown":
+                    return 0
+                self._answer(request)
+            except Shutdown:
+                return 0
+            except KeyboardInterrupt:
+                # Came between two cells: there is nothing to interrupt.
+                continue
+            except BaseException as error:
+                self._failed(error)
+
+    def _send_ready(self) -> None:
         self._channel.send(
             {
                 "type": "ready",
@@ -100,19 +117,6 @@ class Kernel:
                 "versions": installed_versions(),
             }
         )
-        while True:
-            try:
-                request = self._next_request()
-                if request is None or request.get("type") == "shutdown":
-                    return 0
-                self._answer(request)
-            except Shutdown:
-                return 0
-            except KeyboardInterrupt:
-                # Came between two cells: there is nothing to interrupt.
-                continue
-            except BaseException as error:
-                self._failed(error)
 
     def _next_request(self) -> dict[str, Any] | None:
         if self._input.backlog:
@@ -139,6 +143,9 @@ class Kernel:
         """What is asked between cells; the answer to an input() that is over is none."""
         if request.get("type") == "input_reply":
             return
+        if request.get("type") == "attach":
+            self._attach(int(request["id"]))
+            return
         try:
             event = answer(request, self._shell)
         except (KeyError, TypeError, ValueError) as error:
@@ -148,6 +155,12 @@ class Kernel:
             self._log(f"unknown request type {request.get('type')!r}")
         else:
             self._channel.send(event)
+
+    def _attach(self, request: int) -> None:
+        """Tell an editor that has come to a running kernel what it is and how far it has got."""
+        self._send_ready()
+        event = {"type": "attached", "id": request, "cell": self._cell, "status": self._status}
+        self._channel.send(event)
 
     def _failed(self, error: BaseException) -> None:
         """A defect of ours, or what user code has done to Python: its cell ends, the kernel goes on."""
@@ -159,6 +172,7 @@ class Kernel:
 
     def _done(self, status: str) -> None:
         self._open = False
+        self._status = status
         self._channel.send({"type": "done", "id": self._cell, "status": status})
 
     def _execute(self, cell: int, code: str, filename: str, line: int) -> None:

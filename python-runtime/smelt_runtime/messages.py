@@ -17,6 +17,8 @@ A mark of 0 means that no order is known (the pipe is gone): deliver the event a
 from typing import Any, Literal, Optional, TypedDict, Union
 
 from smelt_runtime.question_messages import (
+    Attached,
+    AttachRequest,
     CompleteRequest,
     Completions,
     Examined,
@@ -71,6 +73,7 @@ Request = Union[
     InspectRequest,
     VariablesRequest,
     ExamineRequest,
+    AttachRequest,
 ]
 
 
@@ -338,5 +341,6 @@ Event = Union[
     Inspection,
     Variables,
     Examined,
+    Attached,
     Log,
 ]

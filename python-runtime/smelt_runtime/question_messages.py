@@ -42,6 +42,16 @@ class ExamineRequest(TypedDict):
     path: list[str]
 
 
+class AttachRequest(TypedDict):
+    """An editor has come to a kernel that runs. Answered by `ready` and `attached`, between cells.
+
+    An `input_request` that is open is sent again at once.
+    """
+
+    type: Literal["attach"]
+    id: int
+
+
 class Completion(TypedDict):
     """One text that may replace the range; `kind` as jedi says it (function, module, keyword), or ""."""
 
@@ -118,3 +128,15 @@ class Examined(TypedDict):
     maximum: Optional[float]
     mean: Optional[float]
     error: Optional[str]
+
+
+class Attached(TypedDict):
+    """Answers `attach`."""
+
+    type: Literal["attached"]
+    mark: int
+    id: int
+    cell: int
+    """The last cell that the kernel has taken; 0 for none."""
+    status: Optional[Literal["ok", "error", "interrupted"]]
+    """How it ended; None without one."""

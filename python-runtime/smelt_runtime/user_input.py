@@ -40,9 +40,8 @@ class UserInput:
         if get_ident() != self._main:
             # It would take the requests of the editor that the main thread waits for.
             raise RuntimeError("input() asks on the main thread only, and this is another")
-        self._channel.send(
-            {"type": "input_request", "id": self._cell, "prompt": prompt, "password": password}
-        )
+        question = {"type": "input_request", "id": self._cell, "prompt": prompt, "password": password}
+        self._channel.send(question)
         while True:
             request = self._channel.receive()
             if request is None or request.get("type") == "shutdown":
@@ -52,4 +51,7 @@ class UserInput:
                 if value is None:
                     raise EOFError
                 return str(value)
+            if request.get("type") == "attach":
+                # The editor that was asked is gone; the one that takes its place knows nothing of it.
+                self._channel.send(question)
             self.backlog.append(request)

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Session } from '../../client/src/kernel/session.ts';
@@ -29,6 +30,7 @@ export async function measureSmelt(interpreter: string): Promise<KernelTimes> {
   const ready: number[] = [];
   const trips: number[] = [];
   const output: number[] = [];
+  const keep = { folder: mkdtempSync(join(tmpdir(), 'smelt-bench-')), key: 'file:///bench.py' };
   for (let i = 0; i < starts; i += 1) {
     const start = performance.now();
     const session = new Session({
@@ -36,6 +38,7 @@ export async function measureSmelt(interpreter: string): Promise<KernelTimes> {
       runtime,
       folder: tmpdir(),
       environment: {},
+      keep,
       log: () => {},
       ended: () => {},
     });

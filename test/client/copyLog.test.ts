@@ -55,6 +55,21 @@ describe('the log of copies', () => {
       expect(countOf(text.slice(0, at), text.slice(at))).toEqual(expected);
   });
 
+  test('another window goes on with the count, in the middle of a line too', () => {
+    const text = `${samples.toMps}${samples.toMps}`;
+    for (let at = 0; at <= text.length; at += 5) {
+      const [first, second] = [new CopyLog(), new CopyLog()];
+      expect(first.take(text.slice(0, at))).toBe('');
+      second.goOn(JSON.parse(JSON.stringify(first.rest())));
+      expect(second.take(text.slice(at))).toBe('');
+      expect(second.counted()).toEqual([{ to: 'MPS', count: 2, bytes: 8_388_608 }]);
+    }
+    const late = new CopyLog();
+    late.goOn(null);
+    late.take(samples.toMps);
+    expect([late.counted(), late.counted()]).toEqual([null, []]);
+  });
+
   test('counts anew for each cell, and holds back no line that is too long to be one', () => {
     const log = new CopyLog();
     log.take(samples.toMps);

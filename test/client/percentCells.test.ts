@@ -24,6 +24,14 @@ describe('cells of a file', () => {
     expect(firstLines('x = "# %%"\n  # %% indented\n')).toEqual([]);
   });
 
+  test('a marker inside a string is text; a string that nothing closes hides none', () => {
+    expect(firstLines('# %%\nx = """\n# %% text\n"""\n# %%\ny\n')).toEqual([0, 4]);
+    expect(firstLines("# %%\nx = f'''{1}\n# %% text'''\n# %%\ny\n")).toEqual([0, 3]);
+    expect(firstLines('# %%\nx = """\n# %% typed next\ny\n')).toEqual([0, 2]);
+    expect(firstLines('# %% it\'s """\nx\n# %% """\ny\n')).toEqual([0, 2]);
+    expect(firstLines("# %%\nx = '\n# %%\ny\n")).toEqual([0, 2]);
+  });
+
   test('every ending of lines counts the same', () => {
     expect(percentCells('# %%\r\na\r\n# %%\r\nb')).toEqual(percentCells('# %%\na\n# %%\nb'));
   });

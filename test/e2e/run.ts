@@ -27,8 +27,17 @@ export async function measureActivation(pythons: Pythons): Promise<number | null
   return activation;
 }
 
-/** Runs every suite in a real VS Code; dist must be built. */
-export async function runEndToEnd(pythons: Pythons): Promise<SuiteResult> {
+/** Runs suites, all unless some are named, in a real VS Code; dist must be built. */
+export async function runEndToEnd(
+  pythons: Pythons,
+  chosen: readonly SuiteConfig['suites'][] = [
+    'trusted',
+    'cells',
+    'restricted',
+    'neighbour',
+    'reload',
+  ],
+): Promise<SuiteResult> {
   const open = await windowOpener();
   if ('missing' in open) {
     return {
@@ -39,7 +48,7 @@ export async function runEndToEnd(pythons: Pythons): Promise<SuiteResult> {
   }
   await bundleSuite();
   const results: SuiteResult[] = [];
-  for (const suites of ['trusted', 'restricted', 'neighbour'] as const) {
+  for (const suites of chosen) {
     results.push(await runWindow(open.window, suites, pythons));
   }
   return {

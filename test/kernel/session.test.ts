@@ -5,14 +5,17 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { CellEvent, CellState } from '../../client/src/kernel/cellState.ts';
 import { newCellState, printedText, reduceCell } from '../../client/src/kernel/cellState.ts';
+import type { CellEnd } from '../../client/src/kernel/execution.ts';
 import { KernelStartError } from '../../client/src/kernel/launchFailure.ts';
-import type { CellEnd, SessionOptions } from '../../client/src/kernel/session.ts';
 import { Session } from '../../client/src/kernel/session.ts';
+import type { SessionOptions } from '../../client/src/kernel/sessionOptions.ts';
 
 const full = process.env['SMELT_TEST_PYTHON'] ?? 'python3';
 const bare = process.env['SMELT_TEST_BARE_PYTHON'] ?? 'python3';
 const runtime = join(import.meta.dirname, '../../python-runtime');
 
+/** Folders of kernels: they talk through FIFOs, as in the editor. */
+const kept = mkdtempSync(join(tmpdir(), 'smelt-kept-'));
 let session: Session;
 let ended: (string | null)[] = [];
 afterEach(() => session.end());
@@ -24,6 +27,7 @@ function start(options: Partial<SessionOptions> = {}): Session {
     runtime,
     folder: tmpdir(),
     environment: {},
+    keep: { folder: kept, key: 'file:///project/cell.py' },
     log: () => {},
     ended: (cause) => ended.push(cause),
     ...options,

@@ -1,5 +1,5 @@
+import type { CellEnd } from '../kernel/execution.ts';
 import type { Report } from '../kernel/messages.gen.ts';
-import type { CellEnd } from '../kernel/session.ts';
 
 /** How a cell ran, again and again. Times are in ns. */
 export interface CellSamples {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import type { KernelLaunch } from '../kernel/kernelProcess.ts';
-import { runtimeEnvironment } from '../kernel/kernelProcess.ts';
+import type { KernelLaunch } from '../kernel/kernelLaunch.ts';
+import { runtimeEnvironment } from '../kernel/kernelLaunch.ts';
 import { endCause, startFailure } from '../kernel/launchFailure.ts';
 import type { BenchmarkEnd, BenchmarkProgress, BenchmarkRow } from '../kernel/messages.gen.ts';
 import { parseBenchmarkEvent } from '../kernel/messages.gen.ts';

@@ -1,4 +1,4 @@
-import type { CellSource } from '../kernel/session.ts';
+import type { CellSource } from '../kernel/execution.ts';
 
 /**
  * A cell after which torch says that there is no GPU, and MLX computes on the CPU: code that asks which

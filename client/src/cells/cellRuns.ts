@@ -4,13 +4,14 @@ import { isFinished, newCellState, reduceCell } from '../kernel/cellState.ts';
 import type { ChipPeak } from '../views/chipPeak.ts';
 import { longestHistory } from '../views/runHistory.ts';
 import type { PercentCell } from './percentCells.ts';
-import { relocate } from './relocate.ts';
+import { nearest, relocate } from './relocate.ts';
 
 /** The last run of a cell, and the lines that it was about. */
 export interface CellRun {
   /** Another one for every run. */
   readonly id: number;
-  readonly uri: string;
+  /** Of its document; another one after a renaming. */
+  uri: string;
   first: number;
   last: number;
   /** The lines as they were when it ran. */
@@ -33,9 +34,15 @@ const staleTime = 1_000;
 /** The runs of every open document; views listen to it. */
 export class CellRuns implements vscode.Disposable {
   private readonly runs = new Map<string, CellRun[]>();
-  private latest = 0;
+  /** Numbers of runs: none is one of an earlier window. */
+  private latest = Date.now();
+  /** Of an earlier window, in documents that are not open yet. */
+  private readonly unplaced = new Set<CellRun>();
   private readonly times = new Map<string, readonly number[]>();
+  private readonly busy = new Set<CellRun>();
   private readonly changed = new vscode.EventEmitter<string>();
+  private readonly changes = new Set<string>();
+  private readonly moving = new Set<string>();
   private readonly listeners: vscode.Disposable[];
   /** Of this machine, as soon as its device has been read. */
   peak: ChipPeak | null = null;
@@ -46,10 +53,9 @@ export class CellRuns implements vscode.Disposable {
     this.listeners = [
       this.changed,
       vscode.workspace.onDidChangeTextDocument((event) => this.edited(event)),
+      vscode.workspace.onDidOpenTextDocument((document) => this.place(document)),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
-        this.clear(uri.toString());
-        for (const key of this.times.keys())
-          if (key.startsWith(timesKey(uri.toString(), ''))) this.times.delete(key);
+        if (!this.moving.has(uri.toString())) this.forget(uri.toString());
       }),
     ];
   }
@@ -58,20 +64,22 @@ export class CellRuns implements vscode.Disposable {
     for (const listener of this.listeners) listener.dispose();
   }
 
+  /** Documents with runs. */
+  get uris(): string[] {
+    return [...this.runs.keys()];
+  }
+
   of(uri: string): readonly CellRun[] {
     return this.runs.get(uri) ?? [];
   }
 
   isBusy(uri: string): boolean {
-    return this.of(uri).some(({ state }) => !isFinished(state));
+    return this.unfinished.some((run) => run.uri === uri);
   }
 
   /** The cells that run or wait, of every document, in the order in which they were asked for. */
   get unfinished(): CellRun[] {
-    return [...this.runs.values()]
-      .flat()
-      .filter(({ state }) => !isFinished(state))
-      .sort((a, b) => a.id - b.id);
+    return [...this.busy];
   }
 
   /** A new run of a cell takes the place of earlier ones of its lines. */
@@ -94,16 +102,80 @@ export class CellRuns implements vscode.Disposable {
     };
     const others = this.of(uri).filter(({ first, last }) => last < cell.first || first > cell.last);
     this.runs.set(uri, [...others, run]);
-    this.changed.fire(uri);
+    this.busy.add(run);
+    this.tell(uri);
     return run;
+  }
+
+  /** Brings back runs of an earlier window; those of lines that have run again since are out of date. */
+  restore(runs: readonly CellRun[]): void {
+    // Their numbers grow in the order in which they were asked for.
+    for (const run of [...runs].sort((a, b) => a.id - b.id)) {
+      const { uri, first, last } = run;
+      if (this.of(uri).some((newer) => newer.first <= last && newer.last >= first)) continue;
+      this.runs.set(uri, [...this.of(uri), run]);
+      this.unplaced.add(run);
+      if (!isFinished(run.state)) this.busy.add(run);
+      this.times.set(timesKey(uri, run.text), run.earlier);
+      if (run.state.phase === 'ok') this.remember(run);
+    }
+    for (const document of vscode.workspace.textDocuments) this.place(document);
+  }
+
+  find(id: number): CellRun | undefined {
+    return [...this.runs.values()].flat().find((run) => run.id === id);
+  }
+
+  /** The document may have been edited while no window looked. */
+  private place(document: vscode.TextDocument): void {
+    const uri = document.uri.toString();
+    const runs = this.of(uri).filter((run) => this.unplaced.delete(run));
+    for (const run of runs) {
+      const first = placeOf(document, run);
+      run.stale = first === null;
+      if (first === null) this.removeStale(run);
+      else {
+        run.last += first - run.first;
+        run.first = first;
+      }
+    }
+    if (runs.length > 0) this.tell(uri);
   }
 
   take(run: CellRun, event: CellEvent): void {
     if (event.type === 'started') run.startedAt = Date.now();
     run.state = reduceCell(run.state, event);
+    if (isFinished(run.state)) this.busy.delete(run);
     if (event.type === 'done' && event.status === 'ok') this.remember(run);
+    if (run.stale && isFinished(run.state)) setTimeout(() => this.removeStale(run), staleTime);
     if (run.state.phase === 'cancelled') this.remove(run);
-    else this.changed.fire(run.uri);
+    else this.tell(run.uri);
+  }
+
+  /** The document is about to be closed for another name, under which its runs go on. */
+  willMove(uri: string): void {
+    this.moving.add(uri);
+  }
+
+  moved(from: string, to: string): void {
+    this.moving.delete(from);
+    const runs = this.of(from);
+    this.runs.delete(from);
+    for (const run of runs) run.uri = to;
+    if (runs.length > 0) this.runs.set(to, [...runs]);
+    for (const [key, times] of this.times) {
+      if (!key.startsWith(timesKey(from, ''))) continue;
+      this.times.delete(key);
+      this.times.set(timesKey(to, key.slice(timesKey(from, '').length)), times);
+    }
+    this.tell(from);
+    this.tell(to);
+  }
+
+  private forget(uri: string): void {
+    this.clear(uri);
+    for (const key of this.times.keys())
+      if (key.startsWith(timesKey(uri, ''))) this.times.delete(key);
   }
 
   /** Forgets the finished runs of a document. */
@@ -111,7 +183,7 @@ export class CellRuns implements vscode.Disposable {
     const left = this.of(uri).filter(({ state }) => !isFinished(state));
     if (left.length === 0) this.runs.delete(uri);
     else this.runs.set(uri, left);
-    this.changed.fire(uri);
+    this.tell(uri);
   }
 
   /** The first run loads and compiles, and a profiled one waits after each line: no measure for others. */
@@ -131,7 +203,7 @@ export class CellRuns implements vscode.Disposable {
       run.uri,
       this.of(run.uri).filter((other) => other !== run),
     );
-    this.changed.fire(run.uri);
+    this.tell(run.uri);
   }
 
   private edited({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
@@ -158,7 +230,18 @@ export class CellRuns implements vscode.Disposable {
         run.first = first;
       }
     }
-    this.changed.fire(uri);
+    this.tell(uri);
+  }
+
+  /** Once for all that happens at once: a file may have thousands of cells. */
+  private tell(uri: string): void {
+    if (this.changes.size === 0)
+      queueMicrotask(() => {
+        const changes = [...this.changes];
+        this.changes.clear();
+        for (const each of changes) this.changed.fire(each);
+      });
+    this.changes.add(uri);
   }
 
   /** Undo brings the text back, and with it the result. */
@@ -166,6 +249,14 @@ export class CellRuns implements vscode.Disposable {
     if (run.stale && isFinished(run.state)) this.remove(run);
   }
 }
+
+/** The line at which the lines of a run stand; null when they do not. */
+const placeOf = (document: vscode.TextDocument, { first, last, text }: CellRun): number | null =>
+  nearest(
+    first,
+    document.lineCount - (last - first),
+    (line) => textOfLines(document, line, line + last - first) === text,
+  );
 
 /** What a cell is called: its marker, or its first line. */
 export const titleOf = ({ text }: CellRun): string =>

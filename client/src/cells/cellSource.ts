@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import type { CellSource } from '../kernel/session.ts';
+import type { CellSource } from '../kernel/execution.ts';
 import { dedented } from './logicalLines.ts';
 import type { PercentCell } from './percentCells.ts';
 

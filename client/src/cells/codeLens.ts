@@ -5,6 +5,8 @@ import { cellsOf, hasOwnCells } from './documentCells.ts';
 
 /** Milliseconds after which a cell is busy enough for another lens: most end before, and none flickers. */
 const patience = 1_000;
+/** Milliseconds between two looks while some are. */
+const frame = 100;
 
 /** Run on Metal above every cell; Interrupt while it runs, Cancel while it waits. */
 export class CellLenses implements vscode.CodeLensProvider, vscode.Disposable {
@@ -53,16 +55,15 @@ export class CellLenses implements vscode.CodeLensProvider, vscode.Disposable {
     });
   }
 
-  /** What has ended is shown at once; output alone changes no lens, and comes often. */
+  /** What has ended is shown soon, what has begun when it goes on; output alone changes no lens. */
   private refresh(): void {
-    const busy = this.busyNow();
-    if ([...this.busy.keys()].some((id) => !busy.has(id))) this.show();
-    else if (!sameEntries(busy, this.busy)) {
-      this.timer ??= setTimeout(() => {
+    this.timer ??= setTimeout(
+      () => {
         this.timer = undefined;
         this.show();
-      }, patience);
-    }
+      },
+      this.busy.size > 0 ? frame : patience,
+    );
   }
 
   private show(): void {

@@ -74,6 +74,33 @@ function logicalLines(lines: readonly string[]): LineRange[] {
   return found;
 }
 
+/** Strings in three quotes that go over more than one line and are closed. */
+export function longStrings(lines: readonly string[]): LineRange[] {
+  const found: LineRange[] = [];
+  let quote: string | null = null;
+  let first = 0;
+  lines.forEach((text, i) => {
+    for (let at = 0; at < text.length; at += 1) {
+      const character = text[at];
+      if (quote !== null) {
+        if (character === '\\') at += 1;
+        else if (text.startsWith(quote, at)) {
+          at += quote.length - 1;
+          if (quote.length === 3 && first < i) found.push({ first, last: i });
+          quote = null;
+        }
+      } else if (character === '#') break;
+      else if (character === '"' || character === "'") {
+        quote = text.startsWith(character.repeat(3), at) ? character.repeat(3) : character;
+        at += quote.length - 1;
+        first = i;
+      }
+    }
+    if (quote?.length === 1 && !text.endsWith('\\')) quote = null;
+  });
+  return found;
+}
+
 const indentOf = (text: string): number => /^\s*/.exec(text)?.[0].length ?? 0;
 
 /** The lines without the indentation that all of them share, as a selection inside a block has. */

@@ -1,15 +1,14 @@
-import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import type { CellEvent, CellState } from '../kernel/cellState.ts';
-import { newCellState, reduceCell } from '../kernel/cellState.ts';
+import type { CellEvent } from '../kernel/cellState.ts';
+import type { CellEnd, CellSource, Follower } from '../kernel/execution.ts';
 import type { Kernels } from '../kernel/kernels.ts';
-import type { CellEnd, CellSource, Session } from '../kernel/session.ts';
+import type { Session } from '../kernel/session.ts';
 import { mayRun } from '../trust.ts';
 import { reportLine } from '../views/reportLine.ts';
 import type { RunDiagnostics } from '../views/runDiagnostics.ts';
-import { askForInput } from './askForInput.ts';
 import type { NotebookLines } from './notebookLines.ts';
-import { NotebookOutputs } from './notebookOutputs.ts';
+import type { NotebookPlace } from './notebookRun.ts';
+import { isNotebookPlace, NotebookRun } from './notebookRun.ts';
 
 export const controllerId = 'smelt.metal';
 
@@ -19,7 +18,8 @@ export class NotebookController implements vscode.Disposable {
   private readonly controller: vscode.NotebookController;
   private readonly lines: NotebookLines;
   private readonly diagnostics: RunDiagnostics;
-  private readonly closing: vscode.Disposable;
+  private readonly listeners: vscode.Disposable[];
+  private readonly selected = new Set<vscode.NotebookDocument>();
 
   constructor(kernels: Kernels, lines: NotebookLines, diagnostics: RunDiagnostics) {
     this.kernels = kernels;
@@ -34,14 +34,21 @@ export class NotebookController implements vscode.Disposable {
     this.controller.supportedLanguages = ['python'];
     this.controller.supportsExecutionOrder = true;
     this.controller.executeHandler = (cells, notebook) => this.execute(cells, notebook);
-    this.closing = vscode.workspace.onDidCloseNotebookDocument(
-      ({ uri }) => void kernels.closed(uri),
-    );
+    this.listeners = [
+      this.controller,
+      this.controller.onDidChangeSelectedNotebooks(({ notebook, selected }) => {
+        if (selected) this.selected.add(notebook);
+        else this.selected.delete(notebook);
+      }),
+      vscode.workspace.onDidCloseNotebookDocument((notebook) => {
+        this.selected.delete(notebook);
+        void kernels.closed(notebook.uri);
+      }),
+    ];
   }
 
   dispose(): void {
-    this.controller.dispose();
-    this.closing.dispose();
+    for (const listener of this.listeners) listener.dispose();
   }
 
   private async execute(
@@ -65,45 +72,86 @@ export class NotebookController implements vscode.Disposable {
       return;
     }
     const { cell } = execution;
-    const outputs = new NotebookOutputs(execution);
-    const question = new vscode.CancellationTokenSource();
-    // Tracebacks name the cell by its place, as people count.
-    const filename = `${basename(cell.notebook.uri.path)}[${cell.index + 1}]`;
-    let state: CellState = newCellState;
-    let started = false;
-    const take = (event: CellEvent): void => {
-      state = reduceCell(state, event);
-      if (event.type === 'started') {
-        started = true;
-        execution.executionOrder = event.execution_count;
-        execution.start(Date.now());
-        outputs.clear();
-        this.diagnostics.showCell(cell, filename, state);
-      } else if (event.type === 'input_request') {
-        void askForInput(event, question.token).then((value) => session.answer(value));
-      } else if (started) outputs.take(event);
-    };
+    const where = {
+      kind: 'notebook',
+      notebook: cell.notebook.uri.toString(),
+      index: cell.index,
+      text: cell.document.getText(),
+    } as const;
+    const run = new NotebookRun(session, where);
     const source: CellSource = {
-      code: cell.document.getText().replaceAll('\r\n', '\n'),
-      filename,
+      code: where.text.replaceAll('\r\n', '\n'),
+      filename: run.filename,
       line: 0,
       evaluate: vscode.workspace
         .getConfiguration('smelt.kernel', cell.document)
         .get('evaluateLazy', true),
     };
+    this.show(run, execution, session, source);
+    const follow = (event: CellEvent): void => {
+      run.listener(event);
+      if (event.type === 'started') this.diagnostics.showCell(cell, run.filename, run.state);
+    };
+    run.finish(await session.execute(source, follow, run.place));
+    await this.close(run, cell);
+  }
+
+  /** Follows a cell that an earlier window has started; null when it is not one of a notebook. */
+  resume(place: unknown, session: Session, source: CellSource): Follower | null {
+    if (!isNotebookPlace(place)) return null;
+    const run = new NotebookRun(session, place, place.state);
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+    void this.cellOf(place).then(async (cell) => {
+      this.show(run, this.controller.createNotebookCellExecution(cell), session, source);
+      await ended;
+      await this.close(run, cell);
+    });
+    const finish = (how: CellEnd): void => {
+      run.finish(how);
+      end();
+    };
+    return { listener: run.listener, place: run.place, finish };
+  }
+
+  private show(
+    run: NotebookRun,
+    execution: vscode.NotebookCellExecution,
+    session: Session,
+    source: CellSource,
+  ): void {
     // VS Code names each cell that is to stop: one that waits leaves the others in the queue.
     execution.token.onCancellationRequested(() => {
-      if (!session.drop(source)) this.kernels.interrupt(cell.notebook.uri);
+      if (!session.drop(source)) this.kernels.interrupt(execution.cell.notebook.uri);
     });
-    const end: CellEnd = await session.execute(source, take);
-    question.cancel();
-    question.dispose();
-    if (!started) execution.start();
-    await outputs.settled();
-    execution.end(end === 'cancelled' ? undefined : end === 'ok', started ? Date.now() : undefined);
-    this.diagnostics.showCell(cell, filename, state);
-    const line = reportLine(state);
-    if (line !== null) await this.lines.keep(cell, line.text, state.report);
+    run.show(execution);
+  }
+
+  private async close(run: NotebookRun, cell: vscode.NotebookCell): Promise<void> {
+    await run.close();
+    this.diagnostics.showCell(cell, run.filename, run.state);
+    const line = reportLine(run.state);
+    if (line !== null) await this.lines.keep(cell, line.text, run.state.report);
+  }
+
+  /** The cell of a notebook, as soon as that is open with this controller; an edited one never. */
+  private cellOf({ notebook, index, text }: NotebookPlace): Promise<vscode.NotebookCell> {
+    const find = (document: vscode.NotebookDocument): vscode.NotebookCell | undefined => {
+      if (document.uri.toString() !== notebook) return undefined;
+      const same = document.getCells().filter((cell) => cell.document.getText() === text);
+      return same.find((cell) => cell.index === index) ?? same[0];
+    };
+    return new Promise((resolve) => {
+      const look = (document: vscode.NotebookDocument): void => {
+        const cell = find(document);
+        if (cell === undefined) return;
+        listener.dispose();
+        resolve(cell);
+      };
+      const listener = this.controller.onDidChangeSelectedNotebooks((event) => {
+        if (event.selected) look(event.notebook);
+      });
+      this.selected.forEach(look);
+    });
   }
 }
 

@@ -55,11 +55,11 @@ export class NotebookOutputs {
         const known = event.display_id === null ? undefined : this.displays.get(event.display_id);
         if (event.update && known !== undefined) {
           this.enqueue(() => this.execution.replaceOutputItems(itemsOf(event.data), known));
-        } else if (!event.update) this.append(event.data, event.display_id);
+        } else if (!event.update) this.show(event.data, event.display_id);
         return;
       }
       case 'result':
-        this.append(event.data, null);
+        this.show(event.data, null);
         return;
       case 'error':
         this.add(
@@ -110,7 +110,8 @@ export class NotebookOutputs {
     else this.enqueue(() => this.execution.replaceOutputItems([item(last.head + rest)], output));
   }
 
-  private append(data: MimeBundle, displayId: string | null): void {
+  /** Rich output, which later ones of that id replace. */
+  show(data: MimeBundle, displayId: string | null): void {
     const output = new vscode.NotebookCellOutput(itemsOf(data));
     this.add(output);
     if (displayId !== null) this.displays.set(displayId, output);

@@ -1,3 +1,5 @@
+import { longStrings } from './logicalLines.ts';
+
 /** A `# %%` cell of a Python file. Lines are 0-based; `last` is the last line that is not blank. */
 export interface PercentCell {
   /** Line of the marker; for code before the first marker its first line. */
@@ -17,7 +19,7 @@ const docstring = /^\s*(?:[rRuU]?("""|''')(?:(?!\1)[\s\S])*\1)?\s*$/;
  */
 export function percentCells(text: string): PercentCell[] {
   const lines = text.split(/\r\n|\r|\n/);
-  const markers = lines.flatMap((line, i) => (marker.test(line) ? [i] : []));
+  const markers = markersOf(lines);
   if (markers.length === 0) return [];
   const cells: PercentCell[] = [];
   const preamble = lines.slice(0, markers[0]);
@@ -31,6 +33,14 @@ export function percentCells(text: string): PercentCell[] {
     cells.push({ first, code: first + 1, last: lastLine(lines, first, end) });
   });
   return cells;
+}
+
+/** Lines that begin a cell. What looks like a marker inside a string is text. */
+function markersOf(lines: readonly string[]): number[] {
+  const found = lines.flatMap((line, i) => (marker.test(line) ? [i] : []));
+  if (found.length === 0) return [];
+  const strings = longStrings(lines);
+  return found.filter((at) => !strings.some(({ first, last }) => first < at && at <= last));
 }
 
 /** A file without markers, as one cell; null when it is blank. */

@@ -28,3 +28,17 @@ export function relocate(
   }
   return [...places].find(isThere) ?? null;
 }
+
+/** The place nearest to `from` of those below `end` at which something is; null when it is nowhere. */
+export function nearest(
+  from: number,
+  end: number,
+  isThere: (place: number) => boolean,
+): number | null {
+  for (let away = 0; away <= Math.max(from, end - from); away += 1) {
+    const places = [from - away, from + away].filter((place) => place >= 0 && place < end);
+    const found = places.find(isThere);
+    if (found !== undefined) return found;
+  }
+  return null;
+}

@@ -10,7 +10,6 @@ const ownsShiftEnter = "(config.smelt.cells.keys == 'smelt' || !smelt.terminalHa
 /** Everything else that Escape closes comes first. */
 const nothingElseOpen = [
   '!suggestWidgetVisible',
-  '!editorHoverVisible',
   '!notificationToastsVisible',
   '!notificationCenterVisible',
   '!referenceSearchVisible',
@@ -82,5 +81,6 @@ export const contributions = [
   },
   { id: 'smelt.showVariables', title: 'Show Variables' },
   { id: 'smelt.showOutput', title: 'Show Output of Cells' },
+  { id: 'smelt.restartServer', title: 'Restart Language Server' },
   { id: 'smelt.showLog', title: 'Show Log' },
 ] as const;

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import * as vscode from 'vscode';
-import { runtimeEnvironment } from '../kernel/kernelProcess.ts';
+import { runtimeEnvironment } from '../kernel/kernelLaunch.ts';
 import { environmentOf } from '../kernel/kernels.ts';
 import type { InterpreterChoice } from '../python/interpreterChoice.ts';
 import { mayRun } from '../trust.ts';

@@ -1,5 +1,6 @@
 import type { Death } from './death.ts';
 import type {
+  Attached,
   Error as CellError,
   Completions,
   Display,
@@ -15,7 +16,7 @@ import type {
 import type { Output, StreamName } from './outputMerge.ts';
 
 /** What the kernel says to a question: it belongs to no cell. */
-export type Answer = Completions | Inspection | Variables | Examined;
+export type Answer = Completions | Inspection | Variables | Examined | Attached;
 
 /** What happens to one cell, in order. */
 export type CellEvent =

@@ -1,4 +1,5 @@
-import type { HostCopies } from './messages.gen.ts';
+import type { Event, HostCopies } from './messages.gen.ts';
+import type { Output } from './outputMerge.ts';
 
 const variable = 'PYTORCH_MPS_LOG_PROFILE_INFO';
 /** COPY_INFO: a line for each copy, when it begins (aten/src/ATen/mps/MPSProfiler.h, LogOptions). */
@@ -27,10 +28,45 @@ const beginnings = ['BlitCopy', 'MemCopy'];
 /** A line that is longer is none of torch's. */
 const longest = 4_000;
 
+interface Counts {
+  readonly count: number;
+  readonly bytes: number;
+}
+
+/** What one window leaves to the next, as JSON. */
+export interface CopyRest {
+  readonly held: string;
+  readonly counts: readonly (readonly [HostCopies['to'], Counts])[];
+}
+
 /** Takes torch's log of copies out of what a kernel writes to stderr, and counts those of a cell. */
 export class CopyLog {
   private held = '';
-  private counts = new Map<HostCopies['to'], { count: number; bytes: number }>();
+  private counts = new Map<HostCopies['to'], Counts>();
+  /** Another window has counted, and nobody knows what. */
+  private isUnknown = false;
+
+  /** Takes the log out of the output, and puts what it says into the report. */
+  sort(item: Output | Event, take: (item: Output | Event) => void): void {
+    const isErrors = item.type === 'output' && item.stream === 'stderr';
+    const text = isErrors ? this.take(item.text) : this.release();
+    if (text !== '') take({ type: 'output', stream: 'stderr', text });
+    if (isErrors) return;
+    if (item.type === 'started') this.counted();
+    const tells = item.type === 'report' && item.accelerator === 'mps';
+    take(tells ? { ...item, copies: this.counted() } : item);
+  }
+
+  rest(): CopyRest {
+    return { held: this.held, counts: [...this.counts] };
+  }
+
+  /** Goes on where another window has left off; null: nobody knows what it had counted. */
+  goOn(rest: CopyRest | null): void {
+    this.isUnknown = rest === null;
+    this.held = rest?.held ?? '';
+    this.counts = new Map(rest?.counts);
+  }
 
   /** What is left of a text without the lines of the log. The beginning of a line waits for its rest. */
   take(text: string): string {
@@ -51,10 +87,11 @@ export class CopyLog {
   }
 
   /** The copies since the last call. */
-  counted(): HostCopies[] {
-    const copies = [...this.counts].map(([to, counts]) => ({ to, ...counts }));
+  counted(): HostCopies[] | null {
+    const { counts, isUnknown } = this;
     this.counts = new Map();
-    return copies;
+    this.isUnknown = false;
+    return isUnknown ? null : [...counts].map(([to, both]) => ({ to, ...both }));
   }
 
   private add(to: HostCopies['to'], bytes: number): void {

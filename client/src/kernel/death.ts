@@ -35,7 +35,7 @@ const notable = 0.6;
 export function deathOf({ exit, filename, stderr, memory, runtime }: LastWords): Death {
   const frames = parseFault(exit.fault ?? '')?.frames ?? [];
   const at = frames.findLast((frame) => frame.filename === filename) ?? frames.at(-1);
-  const explanation = exit.signal === null ? null : explain(runtime, stderr);
+  const explanation = exit.code !== null ? null : explain(runtime, stderr);
   const where = at === undefined ? '' : `, at line ${at.line + 1} of ${basename(at.filename)}`;
   const cause = endCause(exit).replace(/\.$/, `${where}.`);
   const limit = memoryLimit();

@@ -1,26 +1,12 @@
-import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
-import { delimiter } from 'node:path';
-import type { Readable, Writable } from 'node:stream';
-import { StringDecoder } from 'node:string_decoder';
+import type { KernelFolder } from './kernelFolder.ts';
+import type { KernelLaunch } from './kernelLaunch.ts';
 import type { Exit } from './launchFailure.ts';
 import type { Event, Request } from './messages.gen.ts';
 import { parseEvent } from './messages.gen.ts';
-import type { Output } from './outputMerge.ts';
+import type { MergeRest, Output } from './outputMerge.ts';
 import { OutputMerge } from './outputMerge.ts';
-
-export interface KernelLaunch {
-  /** Path of the Python interpreter. */
-  readonly interpreter: string;
-  /** Start it through `arch -arm64`: it is a universal build, of which we want the native half. */
-  readonly native?: boolean;
-  /** The folder python-runtime. */
-  readonly runtime: string;
-  /** Working folder of the code that runs. */
-  readonly folder: string;
-  /** Variables for the kernel beside those of this process. */
-  readonly environment: Readonly<Record<string, string>>;
-}
+import type { Wire, WireListener } from './wire.ts';
+import { attachToFifos, signalGroup, startOnFifos, startOnPipes } from './wire.ts';
 
 export interface KernelListener {
   item(item: Output | Event): void;
@@ -29,117 +15,111 @@ export interface KernelListener {
   exit(exit: Exit): void;
 }
 
-/** Characters of a traceback of all threads that are kept. */
-const longestFault = 100_000;
-
-/** The environment of a Python process that can import smelt_runtime. */
-export function runtimeEnvironment(
-  runtime: string,
-  environment: Readonly<Record<string, string>>,
-): NodeJS.ProcessEnv {
-  const all: NodeJS.ProcessEnv = { ...process.env, ...environment };
-  // Set for VS Code's own processes; a Node program started by user code would become Electron.
-  delete all.ELECTRON_RUN_AS_NODE;
-  const path = all.PYTHONPATH;
-  all.PYTHONPATH = path === undefined || path === '' ? runtime : runtime + delimiter + path;
-  return all;
+/** What was read and could not be told yet, for the window that comes next. */
+export interface KernelRest {
+  readonly line: string;
+  readonly merge: MergeRest;
 }
 
-/** A kernel's process: descriptors 1 and 2 are output, 3 requests, 4 events, 5 faults. */
+/** A kernel's process: requests in, output and events out in the order in which they happened. */
 export class KernelProcess {
-  private readonly child: ChildProcess;
-  private readonly requests: Writable;
+  private readonly wire: Wire;
+  private readonly merge: OutputMerge;
+  /** An event that has not come to its end. */
+  private line: string[];
 
-  constructor(launch: KernelLaunch, listener: KernelListener) {
-    // Python puts its working folder first where it looks for modules: a typing.py of the user's would
-    // otherwise be the kernel's.
-    const [program, ...args] = [
-      ...(launch.native === true ? ['/usr/bin/arch', '-arm64'] : []),
-      ...[launch.interpreter, '-m', 'smelt_runtime', 'kernel', launch.folder],
-    ] as [string, ...string[]];
-    this.child = spawn(program, args, {
-      cwd: launch.runtime,
-      env: runtimeEnvironment(launch.runtime, launch.environment),
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
-      // A process group of its own, so that an interrupt reaches what the cell has started.
-      detached: process.platform !== 'win32',
-    });
-    this.requests = this.child.stdio[3] as Writable;
-    // The exit tells; a write that meets a closed pipe has nothing to add.
-    this.requests.on('error', () => {});
-    const merge = new OutputMerge((item) => listener.item(item));
-    this.child.stdout?.on('data', (chunk: Buffer) => merge.output('stdout', chunk));
-    this.child.stderr?.on('data', (chunk: Buffer) => merge.output('stderr', chunk));
-    readLines(this.child.stdio[4] as Readable, (line) => {
+  /**
+   * @param connect gives the wire; it may call the listener only later
+   * @param rest of the window before; `lost` when it died without leaving any
+   */
+  private constructor(
+    connect: (listener: WireListener) => Wire,
+    listener: KernelListener,
+    rest: KernelRest | 'lost' | null,
+  ) {
+    const found = rest === null || rest === 'lost' ? null : rest;
+    this.line = found === null ? [] : [found.line];
+    this.merge = new OutputMerge((item) => listener.item(item), found?.merge);
+    let isFirst = rest === 'lost';
+    if (rest === 'lost') this.merge.join();
+    const read = (line: string): void => {
       const event = parseLine(line);
-      if (event === null) listener.log(`Not an event: ${line.slice(0, 200)}`);
-      else merge.event(event);
-    });
-    let fault = '';
-    // Node types the first five only.
-    const stdio: readonly unknown[] = this.child.stdio;
-    (stdio[5] as Readable).setEncoding('utf8').on('data', (text: string) => {
-      fault = (fault + text).slice(0, longestFault);
-    });
-    let ended = false;
-    const end = (exit: Exit): void => {
-      if (ended) return;
-      ended = true;
-      merge.end();
-      listener.exit(exit);
+      if (event !== null) this.merge.event(event);
+      // The window before has taken its beginning with it.
+      else if (!isFirst) listener.log(`Not an event: ${line.slice(0, 200)}`);
+      isFirst = false;
     };
-    this.child.on('error', (error: NodeJS.ErrnoException) => {
-      if (this.child.pid === undefined) {
-        end({ code: null, signal: null, spawnError: error.code ?? error.message });
-      }
+    this.wire = connect({
+      bytes: (from, chunk) => {
+        if (from === 'events') this.lines(chunk, read);
+        else this.merge.output(from, chunk);
+      },
+      exit: (exit) => {
+        this.merge.end();
+        listener.exit(exit);
+      },
     });
-    // What the cell started keeps the pipes open, and goes with its kernel.
-    this.child.on('exit', () => this.signal('SIGKILL'));
-    this.child.on('close', (code, signal) => end({ code, signal, fault }));
+  }
+
+  /** Starts a kernel, which can outlive this process when it has a folder. */
+  static start(
+    launch: KernelLaunch,
+    folder: KernelFolder | null,
+    listener: KernelListener,
+  ): KernelProcess {
+    return new KernelProcess(
+      (heard) =>
+        folder === null ? startOnPipes(launch, heard) : startOnFifos(launch, folder, heard),
+      listener,
+      null,
+    );
+  }
+
+  static attach(
+    folder: KernelFolder,
+    pid: number,
+    rest: KernelRest | null,
+    listener: KernelListener,
+  ): KernelProcess {
+    return new KernelProcess(
+      (heard) => attachToFifos(folder, pid, heard),
+      listener,
+      rest ?? 'lost',
+    );
   }
 
   get pid(): number | undefined {
-    return this.child.pid;
+    return this.wire.pid;
   }
 
   send(request: Request): void {
-    this.requests.write(`${JSON.stringify(request)}\n`);
+    this.wire.write(`${JSON.stringify(request)}\n`);
   }
 
   interrupt(): void {
-    this.signal('SIGINT');
+    signalGroup(this.pid, 'SIGINT');
   }
 
   kill(): void {
-    this.signal('SIGKILL');
+    signalGroup(this.pid, 'SIGKILL');
   }
 
-  /** Closes the requests, at which an idle kernel ends. */
-  close(): void {
-    this.requests.end();
+  /** Stops reading; what was read and could not be told yet. */
+  stop(): KernelRest {
+    this.wire.close();
+    return { line: this.line.join(''), merge: this.merge.rest() };
   }
 
-  private signal(signal: NodeJS.Signals): void {
-    if (this.child.pid === undefined) return;
-    try {
-      process.kill(process.platform === 'win32' ? this.child.pid : -this.child.pid, signal);
-    } catch {
-      // Nobody is left to hear it.
-    }
-  }
-}
-
-function readLines(stream: Readable, take: (line: string) => void): void {
-  const decoder = new StringDecoder('utf8');
-  let held: string[] = [];
-  stream.on('data', (chunk: Buffer) => {
-    const parts = decoder.write(chunk).split('\n');
-    held.push(parts[0] ?? '');
+  /** Events are ASCII. */
+  private lines(chunk: Buffer, read: (line: string) => void): void {
+    const parts = chunk.toString('latin1').split('\n');
+    this.line.push(parts[0] ?? '');
     for (const part of parts.slice(1)) {
-      take(held.join(''));
-      held = [part];
+      const line = this.line.join('');
+      this.line = [part];
+      read(line);
     }
-  });
+  }
 }
 
 function parseLine(line: string): Event | null {

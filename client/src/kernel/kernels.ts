@@ -3,9 +3,12 @@ import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { architectureProblem, needsArch, thisMachine } from '../python/architecture.ts';
 import type { InterpreterChoice } from '../python/interpreterChoice.ts';
-import type { KernelLaunch } from './kernelProcess.ts';
+import { KernelFolder } from './kernelFolder.ts';
+import type { KernelLaunch } from './kernelLaunch.ts';
 import { KernelStartError } from './launchFailure.ts';
+import type { KeptKernel, Resume } from './session.ts';
 import { Session } from './session.ts';
+import type { SessionOptions } from './sessionOptions.ts';
 
 /** Milliseconds after which a cell that ignores its interrupt is called stubborn. */
 const patience = 5_000;
@@ -15,27 +18,93 @@ export class Kernels implements vscode.Disposable {
   private readonly sessions = new Map<string, Promise<Session | null>>();
   private readonly running = new Map<string, Session>();
   private readonly ended = new vscode.EventEmitter<void>();
+  private readonly attached = new vscode.EventEmitter<void>();
+  /** Kernels of an earlier window come first: a document must not get a second one. */
+  private attaching: Promise<void> = Promise.resolve();
   private readonly choice: InterpreterChoice;
 
   private readonly runtime: string;
   private readonly log: vscode.LogOutputChannel;
+  private readonly folder: string | null;
 
   /** A kernel is gone. */
   readonly onDidEnd = this.ended.event;
+  /** Kernels of an earlier window are there again. */
+  readonly onDidAttach = this.attached.event;
 
-  constructor(choice: InterpreterChoice, runtime: string, log: vscode.LogOutputChannel) {
+  /** @param folder where kernels leave what outlives the window; null: they end with it */
+  constructor(
+    choice: InterpreterChoice,
+    runtime: string,
+    log: vscode.LogOutputChannel,
+    folder: string | null,
+  ) {
     this.choice = choice;
     this.runtime = runtime;
     this.log = log;
+    this.folder = folder;
   }
 
+  /** The window goes: kernels that can outlive it are left to the next. */
   dispose(): void {
-    for (const session of this.running.values()) void session.end();
+    for (const session of this.running.values()) session.leave();
     this.ended.dispose();
+    this.attached.dispose();
+  }
+
+  /**
+   * Takes over the kernels that an earlier window of this workspace has left. Trusted workspaces only.
+   *
+   * @param restore brings back what that window showed, before anything new is heard; what it returns is
+   *   called when the session goes on
+   */
+  attach(restore: (folder: KernelFolder) => () => void, resume: Resume): Promise<void> {
+    this.attaching = new Promise((resolve) => setImmediate(resolve)).then(() => {
+      for (const folder of this.folder === null ? [] : KernelFolder.all(this.folder)) {
+        try {
+          this.attachTo(folder, restore, resume);
+        } catch (error) {
+          this.log.error(`A kernel of an earlier window is left alone: ${error}`);
+        }
+      }
+      this.attached.fire();
+    });
+    return this.attaching;
+  }
+
+  private attachTo(
+    folder: KernelFolder,
+    restore: (folder: KernelFolder) => () => void,
+    resume: Resume,
+  ): void {
+    const record = folder.livingKernel();
+    if (!folder.claim()) return;
+    if (record === null || this.sessions.has(record.key)) {
+      // Its kernel died while nobody watched, or has been replaced, and then ends by itself.
+      folder.remove();
+      return;
+    }
+    const { key, interpreter, countsCopies } = record;
+    this.log.info(
+      `Kernel of ${basename(key)} is here again: ${interpreter}, process ${record.pid}`,
+    );
+    const restored = restore(folder);
+    const uri = vscode.Uri.parse(key);
+    const launch = {
+      interpreter,
+      runtime: this.runtime,
+      folder: folderOf(uri),
+      environment: {},
+      countsCopies,
+    };
+    const session = this.open(key, uri, launch, { folder, record, resume });
+    this.sessions.set(key, Promise.resolve(session));
+    restored();
   }
 
   /** The kernel of a document, started if need be; null when there is none, which was said already. */
   async of(uri: vscode.Uri): Promise<Session | null> {
+    await this.attaching;
     const key = this.keyOf(uri);
     const known = this.running.get(key);
     if (known?.isEnded === true) this.forget(key);
@@ -60,6 +129,17 @@ export class Kernels implements vscode.Disposable {
   /** The document is gone, and with it its kernel, unless others share that one. */
   async closed(uri: vscode.Uri): Promise<void> {
     if (this.keyOf(uri) === uri.toString()) await this.end(uri);
+  }
+
+  /** A document has another name: its kernel goes with it. */
+  moved(from: vscode.Uri, to: vscode.Uri): void {
+    for (const kernels of [this.running, this.sessions] as Map<string, unknown>[]) {
+      const own = kernels.get(from.toString());
+      if (own === undefined) continue;
+      kernels.delete(from.toString());
+      kernels.set(to.toString(), own);
+    }
+    this.running.get(to.toString())?.folder?.rename(to.toString());
   }
 
   /** The kernel that runs for a document, if one does. */
@@ -124,20 +204,14 @@ export class Kernels implements vscode.Disposable {
     const name = basename(key);
     this.log.info(`Kernel of ${name}: ${launch.interpreter}`);
     const isShared = key !== uri.toString();
-    const session = new Session({
+    const session = this.open(key, uri, {
       ...launch,
       ...(isShared ? { folder: vscode.Uri.parse(key).fsPath } : {}),
+      ...(this.folder === null ? {} : { keep: { folder: this.folder, key } }),
       countsCopies: vscode.workspace
         .getConfiguration('smelt.kernel', uri)
         .get('countCopies', false),
-      log: (text) => this.log.info(`Kernel of ${name}: ${text}`),
-      ended: (cause) => {
-        if (this.running.get(key) === session) this.forget(key);
-        this.ended.fire();
-        if (cause !== null) void this.sayEnded(uri, cause);
-      },
     });
-    this.running.set(key, session);
     try {
       const ready = await session.ready;
       this.log.info(
@@ -151,6 +225,29 @@ export class Kernels implements vscode.Disposable {
       await this.offerInterpreters(error instanceof Error ? error.message : String(error), uri);
       return null;
     }
+  }
+
+  private open(
+    key: string,
+    uri: vscode.Uri,
+    launch: Omit<SessionOptions, 'log' | 'ended'>,
+    kept?: KeptKernel,
+  ): Session {
+    const name = basename(key);
+    const session = new Session(
+      {
+        ...launch,
+        log: (text) => this.log.info(`Kernel of ${name}: ${text}`),
+        ended: (cause) => {
+          if (this.running.get(key) === session) this.forget(key);
+          this.ended.fire();
+          if (cause !== null) void this.sayEnded(uri, cause);
+        },
+      },
+      kept,
+    );
+    this.running.set(key, session);
+    return session;
   }
 
   private forget(key: string): void {

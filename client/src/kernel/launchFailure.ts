@@ -1,3 +1,5 @@
+import { parseFault } from './fault.ts';
+
 /** How a process ended. */
 export interface Exit {
   readonly code: number | null;
@@ -55,5 +57,10 @@ export function endCause(exit: Exit): string {
   if (exit.signal !== null) {
     return `The kernel ${signals[exit.signal] ?? `was ended by ${exit.signal}`}.`;
   }
-  return `The kernel left with exit code ${exit.code}.`;
+  if (exit.code !== null) return `The kernel left with exit code ${exit.code}.`;
+  // Started by another window: only its parent is told how a process ends.
+  const reason = parseFault(exit.fault ?? '')?.reason;
+  return reason === undefined
+    ? 'The kernel is gone.'
+    : `The kernel crashed in native code (${reason}).`;
 }

@@ -285,6 +285,16 @@ export interface ExamineRequest {
   readonly path: readonly string[];
 }
 
+/**
+ * An editor has come to a kernel that runs. Answered by `ready` and `attached`, between cells.
+ *
+ * An `input_request` that is open is sent again at once.
+ */
+export interface AttachRequest {
+  readonly type: 'attach';
+  readonly id: number;
+}
+
 /** One text that may replace the range; `kind` as jedi says it (function, module, keyword), or "". */
 export interface Completion {
   readonly text: string;
@@ -355,6 +365,17 @@ export interface Examined {
   readonly maximum: number | null;
   readonly mean: number | null;
   readonly error: string | null;
+}
+
+/** Answers `attach`. */
+export interface Attached {
+  readonly type: 'attached';
+  readonly mark: number;
+  readonly id: number;
+  /** The last cell that the kernel has taken; 0 for none. */
+  readonly cell: number;
+  /** How it ended; None without one. */
+  readonly status: 'ok' | 'error' | 'interrupted' | null;
 }
 
 /** One compute device that a framework offers. */
@@ -435,9 +456,9 @@ export interface BenchmarkEnd {
   readonly caveats: readonly string[];
 }
 
-export type Request = ExecuteRequest | InputReply | ShutdownRequest | CompleteRequest | InspectRequest | VariablesRequest | ExamineRequest;
+export type Request = ExecuteRequest | InputReply | ShutdownRequest | CompleteRequest | InspectRequest | VariablesRequest | ExamineRequest | AttachRequest;
 
-export type Event = Ready | Started | Display | ClearOutput | Result | Error | InputRequest | Profile | Report | Done | Completions | Inspection | Variables | Examined | Log;
+export type Event = Ready | Started | Display | ClearOutput | Result | Error | InputRequest | Profile | Report | Done | Completions | Inspection | Variables | Examined | Attached | Log;
 
 export type BenchmarkEvent = BenchmarkProgress | BenchmarkRow | BenchmarkEnd;
 
@@ -663,6 +684,13 @@ const isExamined = shape({
   mean: orNull(isNumber),
   error: orNull(isText),
 });
+const isAttached = shape({
+  type: oneOf('attached'),
+  mark: isInteger,
+  id: isInteger,
+  cell: isInteger,
+  status: orNull(oneOf('ok', 'error', 'interrupted')),
+});
 const isDeviceProbe = shape({
   framework: oneOf('torch', 'mlx'),
   device: isText,
@@ -719,7 +747,7 @@ const isBenchmarkEnd = shape({
   chip: isText,
   caveats: listOf(isText),
 });
-const isEvent = anyOf(isReady, isStarted, isDisplay, isClearOutput, isResult, isError, isInputRequest, isProfile, isReport, isDone, isCompletions, isInspection, isVariables, isExamined, isLog);
+const isEvent = anyOf(isReady, isStarted, isDisplay, isClearOutput, isResult, isError, isInputRequest, isProfile, isReport, isDone, isCompletions, isInspection, isVariables, isExamined, isAttached, isLog);
 const isBenchmarkEvent = anyOf(isBenchmarkProgress, isBenchmarkRow, isBenchmarkEnd);
 
 /** The value when it is a whole Event, else null. */

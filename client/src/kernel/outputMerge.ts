@@ -17,13 +17,48 @@ interface Mark {
   readonly number: number;
 }
 
+/** What one descriptor has brought and nobody has heard. */
+interface StreamRest {
+  readonly pieces: readonly Piece[];
+  readonly held: string;
+  /** The beginning of a character, in base64. */
+  readonly bytes: string;
+  readonly passed: number;
+}
+
+/** What is known and not told yet, as JSON. */
+export interface MergeRest {
+  readonly stdout: StreamRest;
+  readonly stderr: StreamRest;
+  readonly events: readonly Event[];
+  readonly current: StreamName;
+  readonly unordered: boolean;
+}
+
 /** One descriptor: bytes in, text and marks out, however they are split. */
 class MarkedStream {
-  readonly pieces: Piece[] = [];
+  readonly pieces: Piece[];
+  /** The last mark that everything before has been told of. */
+  passed: number;
   private readonly decoder = new StringDecoder('utf8');
-  private held = '';
+  private bytes: Buffer;
+  private held: string;
+
+  constructor(rest?: StreamRest) {
+    this.pieces = [...(rest?.pieces ?? [])];
+    this.passed = rest?.passed ?? 0;
+    this.held = rest?.held ?? '';
+    this.bytes = Buffer.from(rest?.bytes ?? '', 'base64');
+    this.decoder.write(this.bytes);
+  }
+
+  rest(): StreamRest {
+    const { pieces, held, passed } = this;
+    return { pieces, held, passed, bytes: unfinished(this.bytes).toString('base64') };
+  }
 
   push(chunk: Buffer): void {
+    this.bytes = chunk.length > 3 ? chunk : Buffer.concat([this.bytes.subarray(-3), chunk]);
     this.read(this.held + this.decoder.write(chunk), false);
   }
 
@@ -52,6 +87,19 @@ class MarkedStream {
   }
 }
 
+/** The first bytes of a UTF-8 character whose others have not come. */
+function unfinished(bytes: Buffer): Buffer {
+  for (let back = 1; back <= Math.min(3, bytes.length); back += 1) {
+    const byte = bytes[bytes.length - back] as number;
+    if (byte < 0x80) break;
+    if (byte >= 0xc0) {
+      const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+      return back < length ? bytes.subarray(-back) : Buffer.alloc(0);
+    }
+  }
+  return Buffer.alloc(0);
+}
+
 /** Every proper prefix of a mark. */
 const beginning =
   /^\x1b(?:$|\](?:$|s(?:$|m(?:$|e(?:$|l(?:$|t(?:$|;[0-9a-f]{0,16}$|;[0-9a-f]{16};(?:[es]\d*)?$)))))))/;
@@ -62,15 +110,43 @@ const beginning =
  * both have reached it and, for the mark of an event, when that event is here.
  */
 export class OutputMerge {
-  private readonly streams = { stdout: new MarkedStream(), stderr: new MarkedStream() };
-  private readonly events = new Map<number, Event>();
-  private unordered = false;
+  private readonly streams: Readonly<Record<StreamName, MarkedStream>>;
+  private readonly events: Map<number, Event>;
+  private unordered: boolean;
+  private joining = false;
   /** Where Python writes now; what C code writes to the other one came later. */
-  private current: StreamName = 'stdout';
+  private current: StreamName;
   private readonly deliver: (item: Output | Event) => void;
 
-  constructor(deliver: (item: Output | Event) => void) {
+  /** @param rest what another merge of the same kernel has left */
+  constructor(deliver: (item: Output | Event) => void, rest?: MergeRest) {
     this.deliver = deliver;
+    this.streams = {
+      stdout: new MarkedStream(rest?.stdout),
+      stderr: new MarkedStream(rest?.stderr),
+    };
+    this.events = new Map(rest?.events.map((event) => [event.mark, event]));
+    this.current = rest?.current ?? 'stdout';
+    this.unordered = rest?.unordered ?? false;
+  }
+
+  rest(): MergeRest {
+    const { current, unordered } = this;
+    return {
+      stdout: this.streams.stdout.rest(),
+      stderr: this.streams.stderr.rest(),
+      events: [...this.events.values()],
+      current,
+      unordered,
+    };
+  }
+
+  /**
+   * Another merge has taken marks and events with it, nobody knows which: until the kernel answers
+   * `attach`, no text waits for anything, and an event only for what was printed before it.
+   */
+  join(): void {
+    this.joining = true;
   }
 
   output(stream: StreamName, chunk: Buffer): void {
@@ -94,26 +170,46 @@ export class OutputMerge {
   end(): void {
     this.streams.stdout.end();
     this.streams.stderr.end();
+    this.joining = false;
     this.advance();
     this.unordered = true;
     this.advance();
   }
 
   private advance(): void {
+    if (this.joining) this.advanceApart();
+    else this.advanceTogether();
+  }
+
+  private advanceApart(): void {
+    const { stdout, stderr } = this.streams;
+    for (const name of ['stdout', 'stderr'] as const) {
+      for (this.text(name); this.streams[name].pieces.length > 0; this.text(name)) this.pass(name);
+    }
+    const passed = Math.min(stdout.passed, stderr.passed);
+    for (const [number, event] of this.events) {
+      if (number > passed) break;
+      this.events.delete(number);
+      if (event.type === 'attached') this.joining = false;
+      this.deliver(event);
+    }
+  }
+
+  private advanceTogether(): void {
     const { stdout, stderr } = this.streams;
     for (;;) {
       this.text(this.current);
       this.text(this.current === 'stdout' ? 'stderr' : 'stdout');
       const first = stdout.pieces[0] as Mark | undefined;
       const second = stderr.pieces[0] as Mark | undefined;
-      const mark = first ?? second;
+      const mark = earlier(first, second);
       if (mark === undefined) break;
       if (!this.unordered) {
-        if (first === undefined || second === undefined) return;
+        if (!hasCome(stdout, mark) || !hasCome(stderr, mark)) return;
         if (mark.event && !this.events.has(mark.number)) return;
       }
-      if (first !== undefined) stdout.pieces.shift();
-      if (second !== undefined) stderr.pieces.shift();
+      if (first?.number === mark.number) this.pass('stdout');
+      if (second?.number === mark.number) this.pass('stderr');
       if (!mark.event) this.current = this.current === 'stdout' ? 'stderr' : 'stdout';
       const event = this.events.get(mark.number);
       if (event !== undefined) {
@@ -126,6 +222,11 @@ export class OutputMerge {
     this.events.clear();
   }
 
+  private pass(name: StreamName): void {
+    const stream = this.streams[name];
+    stream.passed = (stream.pieces.shift() as Mark).number;
+  }
+
   /** Delivers the text before the next mark of one stream. */
   private text(stream: StreamName): void {
     const { pieces } = this.streams[stream];
@@ -134,3 +235,11 @@ export class OutputMerge {
     if (text !== '') this.deliver({ type: 'output', stream, text });
   }
 }
+
+/** They differ only where another window has read one output further than the other. */
+const earlier = (first: Mark | undefined, second: Mark | undefined): Mark | undefined =>
+  first === undefined || (second !== undefined && second.number < first.number) ? second : first;
+
+/** Has a stream reached a mark, or passed it already? */
+const hasCome = ({ pieces, passed }: MarkedStream, mark: Mark): boolean =>
+  pieces.length > 0 || passed >= mark.number;

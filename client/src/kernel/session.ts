@@ -1,59 +1,37 @@
 import type { Answer, CellEvent } from './cellState.ts';
 import { CopyLog, withCopyLog } from './copyLog.ts';
 import { deathOf } from './death.ts';
-import type { KernelLaunch } from './kernelProcess.ts';
+import type { CellEnd, CellSource, Execution, Follower, SavedExecution } from './execution.ts';
+import { endAll, lostWithWindow, savedExecution, sortedBy, unknownCell } from './execution.ts';
+import type { KernelRecord } from './kernelFolder.ts';
+import { KernelFolder } from './kernelFolder.ts';
+import type { KernelListener } from './kernelProcess.ts';
 import { KernelProcess } from './kernelProcess.ts';
 import type { Exit } from './launchFailure.ts';
 import { endCause, KernelStartError, startFailure } from './launchFailure.ts';
 import { MemoryWatch } from './memoryWatch.ts';
-import type {
-  CompleteRequest,
-  Event,
-  ExamineRequest,
-  InspectRequest,
-  Ready,
-  VariablesRequest,
-} from './messages.gen.ts';
+import type { Event, Ready } from './messages.gen.ts';
 import type { Output } from './outputMerge.ts';
+import type { SavedSession } from './sessionFile.ts';
+import { SessionFile } from './sessionFile.ts';
+import type { Question, SessionOptions } from './sessionOptions.ts';
 
-export interface CellSource {
-  readonly code: string;
-  /** Absolute path of the file that the cell stands in; tracebacks name it. */
-  readonly filename: string;
-  /** 0-based line of the cell's first line in that file. */
-  readonly line: number;
-  /** `profile` also times each line; absent means `run`. */
-  readonly mode?: 'run' | 'profile';
-  /** Compute what MLX leaves lazy, for an honest time; absent means yes. */
-  readonly evaluate?: boolean;
+/** Who follows a cell that another window has started; null when nobody can. */
+export type Resume = (place: unknown, session: Session, source: CellSource) => Follower | null;
+
+/** A kernel of an earlier window. */
+export interface KeptKernel {
+  readonly folder: KernelFolder;
+  readonly record: KernelRecord;
+  readonly resume: Resume;
 }
 
-/** Something to ask the kernel about what it holds. */
-export type Question = WithoutId<
-  CompleteRequest | InspectRequest | VariablesRequest | ExamineRequest
->;
-type WithoutId<Message> = Message extends unknown ? Omit<Message, 'id'> : never;
-
-export type CellEnd = 'ok' | 'error' | 'interrupted' | 'cancelled' | 'lost';
-
-export interface SessionOptions extends KernelLaunch {
-  /** Milliseconds until a kernel that says nothing is given up. */
-  readonly startTimeout?: number;
-  /** Have torch log its copies, and tell them in the reports. */
-  readonly countsCopies?: boolean;
-  readonly log: (text: string) => void;
-  /** Once, when the kernel is gone; `cause` is null when it was asked to end. */
-  readonly ended: (cause: string | null) => void;
-}
-
-interface Execution {
-  readonly id: number;
-  readonly source: CellSource;
-  readonly listener: (event: CellEvent) => void;
-  readonly finish: (end: CellEnd) => void;
-}
+/** A window that died may have given numbers that nobody wrote down. */
+const idGap = 10_000;
 
 const startTimeout = 60_000;
+/** Milliseconds after which those that wait hear where they stand: thousands may, and most cells are short. */
+const placesFrame = 100;
 /** Characters of what an interpreter prints before it is ready. */
 const longestStart = 4_000;
 
@@ -63,7 +41,10 @@ export class Session {
   readonly ready: Promise<Ready>;
   private readonly options: SessionOptions;
   private readonly kernel: KernelProcess;
-  private readonly timer: NodeJS.Timeout;
+  /** Set when the kernel can outlive this window. */
+  readonly folder: KernelFolder | null;
+  private timer: NodeJS.Timeout | undefined;
+  private readonly file: SessionFile | null;
   private state: 'starting' | 'running' | 'ended' = 'starting';
   private startOutput = '';
   /** The end of stderr, where native code says why it gives up. */
@@ -71,6 +52,7 @@ export class Session {
   private readonly memory = new MemoryWatch();
   private readonly copies: CopyLog | null;
   private queue: Execution[] = [];
+  private placesTimer: NodeJS.Timeout | undefined;
   private current: Execution | null = null;
   private hasStarted = false;
   private interruptAtStart = false;
@@ -86,7 +68,8 @@ export class Session {
   private readonly gone: Promise<void>;
   private isGone: () => void = () => {};
 
-  constructor(options: SessionOptions) {
+  /** @param kept a kernel of an earlier window, claimed; absent: one is started */
+  constructor(options: SessionOptions, kept?: KeptKernel) {
     this.options = options;
     const { promise, resolve, reject } = Promise.withResolvers<Ready>();
     this.ready = promise;
@@ -96,28 +79,102 @@ export class Session {
     this.gone = new Promise((done) => {
       this.isGone = done;
     });
-    this.copies = options.countsCopies === true ? new CopyLog() : null;
-    const environment =
-      this.copies === null ? options.environment : withCopyLog(options.environment);
-    this.kernel = new KernelProcess(
-      { ...options, environment },
-      {
-        item: (item) => this.sort(item),
-        log: options.log,
-        exit: (exit) => this.exited(exit),
+    const listener: KernelListener = {
+      item: (item) => {
+        if (this.copies === null) this.take(item);
+        else this.copies.sort(item, (each) => this.take(each));
       },
-    );
-    const limit = options.startTimeout ?? startTimeout;
+      log: options.log,
+      exit: (exit) => this.exited(exit),
+    };
+    this.copies = options.countsCopies === true ? new CopyLog() : null;
+    if (kept !== undefined) this.folder = kept.folder;
+    else this.folder = options.keep === undefined ? null : KernelFolder.make(options.keep.folder);
+    this.file = this.folder && new SessionFile(this.folder, () => this.saved(), options.log);
+    if (kept !== undefined) {
+      const saved = SessionFile.load(kept.folder);
+      const rest = saved?.rest ?? null;
+      this.kernel = KernelProcess.attach(kept.folder, kept.record.pid, rest, listener);
+      void this.takeOver(saved, kept.resume);
+      return;
+    }
+    const { interpreter, keep, countsCopies = false } = options;
+    const environment = countsCopies ? withCopyLog(options.environment) : options.environment;
+    this.kernel = KernelProcess.start({ ...options, environment }, this.folder, listener);
+    if (keep !== undefined && this.pid !== undefined)
+      this.folder?.writeRecord({ pid: this.pid, key: keep.key, interpreter, countsCopies });
+    this.limitStart(options.startTimeout ?? startTimeout);
+  }
+
+  private limitStart(limit: number): void {
     this.timer = setTimeout(() => {
       const seconds = Math.round(limit / 1000);
       this.settled.failed(
         new KernelStartError(
-          `${options.interpreter} was not ready after ${seconds} seconds.`,
+          `${this.options.interpreter} was not ready after ${seconds} seconds.`,
           this.startOutput,
         ),
       );
       this.kernel.kill();
     }, limit);
+  }
+
+  /** Goes on where the window before has left off; the kernel says whether that was the last word. */
+  private async takeOver(saved: SavedSession | null, resume: Resume): Promise<void> {
+    const executionOf = ({ id, source, place }: SavedExecution): Execution => {
+      const follower = resume(place, this, source) ?? { listener: () => {}, place: () => place };
+      return { ...follower, id, source };
+    };
+    this.nextId = (saved?.nextId ?? 1) + idGap;
+    this.copies?.goOn(saved?.rest === undefined ? null : saved.copies);
+    this.state = 'running';
+    const doubtful = saved?.current ? executionOf(saved.current) : unknownCell;
+    this.current = doubtful;
+    this.hasStarted = true;
+    this.latest = doubtful;
+    this.queue = (saved?.queue ?? []).map(executionOf);
+    this.memory.start(this.pid);
+    this.tellPlaces();
+    // What was left unsaid then is not to be said a second time.
+    this.file?.save();
+    const answer = await this.ask({ type: 'attach' });
+    if (answer?.type !== 'attached' || this.current !== doubtful) return;
+    this.memory.stop();
+    const { unheard, last, left } = sortedBy(answer.cell, [doubtful, ...this.queue]);
+    this.queue = left;
+    endAll(unheard, { type: 'lost', cause: lostWithWindow }, 'lost');
+    this.current = last ?? null;
+    if (last === undefined || answer.status === null) this.next();
+    else {
+      last.listener({ type: 'done', mark: answer.mark, id: last.id, status: answer.status });
+      this.finished(answer.status);
+    }
+  }
+
+  /** Leaves the kernel, its running cell and its queue to the next window. Without a folder it ends. */
+  leave(): void {
+    if (this.folder === null || this.state === 'ended' || this.asked) {
+      void this.end();
+      return;
+    }
+    clearTimeout(this.timer);
+    clearTimeout(this.placesTimer);
+    this.memory.stop();
+    this.state = 'ended';
+    this.file?.save(this.kernel.stop());
+    this.folder.release();
+    for (const resolve of this.questions.values()) resolve(null);
+    this.isGone();
+  }
+
+  private saved(): SavedSession {
+    const current = this.current === unknownCell ? null : this.current;
+    return {
+      nextId: this.nextId,
+      current: current && savedExecution(current),
+      queue: this.queue.map(savedExecution),
+      copies: this.copies?.rest() ?? null,
+    };
   }
 
   get pid(): number | undefined {
@@ -137,10 +194,24 @@ export class Session {
     return this.state === 'ended';
   }
 
-  /** Runs a cell after those that wait already. Never rejects; the listener hears everything. */
-  execute(source: CellSource, listener: (event: CellEvent) => void): Promise<CellEnd> {
+  /**
+   * Runs a cell after those that wait already. Never rejects; the listener hears everything.
+   *
+   * @param place finds the follower of this cell in the next window, when the kernel outlives this one
+   */
+  execute(
+    source: CellSource,
+    listener: (event: CellEvent) => void,
+    place?: () => unknown,
+  ): Promise<CellEnd> {
     const { promise, resolve } = Promise.withResolvers<CellEnd>();
-    const execution = { id: this.nextId, source, listener, finish: resolve };
+    const execution: Execution = {
+      id: this.nextId,
+      source,
+      listener,
+      finish: resolve,
+      ...(place === undefined ? {} : { place }),
+    };
     this.nextId += 1;
     if (this.state === 'ended') {
       listener({ type: 'lost', cause: 'The kernel is gone.' });
@@ -148,16 +219,17 @@ export class Session {
       return promise;
     }
     this.queue.push(execution);
-    this.tellPlaces();
+    this.tellPlace(execution, this.queue.length - 1);
     this.next();
     return promise;
   }
 
-  /** Takes a cell that waits out of the queue; false when it does not wait: one that runs goes on. */
-  drop(source: CellSource): boolean {
-    const dropped = this.queue.filter((execution) => execution.source === source);
-    this.queue = this.queue.filter((execution) => execution.source !== source);
-    this.cancel(dropped);
+  /** Takes cells that wait out of the queue; false when none of them waits: one that runs goes on. */
+  drop(...sources: readonly CellSource[]): boolean {
+    const unwanted = new Set(sources);
+    const dropped = this.queue.filter(({ source }) => unwanted.has(source));
+    this.queue = this.queue.filter(({ source }) => !unwanted.has(source));
+    endAll(dropped, { type: 'cancelled' }, 'cancelled');
     this.tellPlaces();
     return dropped.length > 0;
   }
@@ -194,7 +266,7 @@ export class Session {
     if (this.state === 'ended') return this.gone;
     this.cancelQueue();
     if (this.current !== null || this.state === 'starting') this.kernel.kill();
-    else this.kernel.close();
+    else this.kernel.send({ type: 'shutdown', id: this.nextId });
     return this.gone;
   }
 
@@ -208,6 +280,7 @@ export class Session {
     this.latest = execution;
     this.lastErrors = '';
     this.memory.start(this.pid);
+    this.file?.changed();
     this.kernel.send({
       type: 'execute',
       id: execution.id,
@@ -215,21 +288,6 @@ export class Session {
       evaluate: true,
       ...execution.source,
     });
-  }
-
-  /** Takes the log of copies out of the output, and puts what it says into the report. */
-  private sort(item: Output | Event): void {
-    if (this.copies === null) {
-      this.take(item);
-      return;
-    }
-    const isErrors = item.type === 'output' && item.stream === 'stderr';
-    const text = isErrors ? this.copies.take(item.text) : this.copies.release();
-    if (text !== '') this.take({ type: 'output', stream: 'stderr', text });
-    if (isErrors) return;
-    if (item.type === 'started') this.copies.counted();
-    const tells = item.type === 'report' && item.accelerator === 'mps';
-    this.take(tells ? { ...item, copies: this.copies.counted() } : item);
   }
 
   private take(item: Output | Event): void {
@@ -254,6 +312,7 @@ export class Session {
       case 'inspection':
       case 'variables':
       case 'examined':
+      case 'attached':
         this.questions.get(item.id)?.(item);
         this.questions.delete(item.id);
         return;
@@ -264,6 +323,7 @@ export class Session {
           if (this.interruptAtStart) this.kernel.interrupt();
         }
         this.current.listener(item);
+        this.file?.changed();
         if (item.type === 'done') this.finished(item.status);
     }
   }
@@ -274,13 +334,14 @@ export class Session {
     this.memory.stop();
     // What comes after a cell that failed was written to run after it.
     if (status !== 'ok') this.cancelQueue();
-    execution?.finish(status);
-    this.tellPlaces();
+    execution?.finish?.(status);
     this.next();
+    this.placesTimer ??= setTimeout(() => this.tellPlaces(), placesFrame);
   }
 
   private exited(exit: Exit): void {
     clearTimeout(this.timer);
+    this.file?.stop();
     const wasStarting = this.state === 'starting';
     this.state = 'ended';
     const failure = startFailure(this.options.interpreter, exit, this.startOutput);
@@ -305,11 +366,12 @@ export class Session {
           ? { type: 'lost', cause: 'The kernel was restarted.' }
           : { type: 'lost', ...death },
       );
-      lost.finish('lost');
+      lost.finish?.('lost');
     }
     this.cancelQueue();
     for (const resolve of this.questions.values()) resolve(null);
     this.questions.clear();
+    this.folder?.remove();
     this.isGone();
     if (!wasStarting) this.options.ended(this.asked ? null : cause);
   }
@@ -317,20 +379,16 @@ export class Session {
   private cancelQueue(): void {
     const dropped = this.queue;
     this.queue = [];
-    this.cancel(dropped);
-  }
-
-  private cancel(dropped: readonly Execution[]): void {
-    for (const execution of dropped) {
-      execution.listener({ type: 'cancelled' });
-      execution.finish('cancelled');
-    }
+    endAll(dropped, { type: 'cancelled' }, 'cancelled');
   }
 
   private tellPlaces(): void {
-    const running = this.current === null ? 0 : 1;
-    this.queue.forEach((execution, index) => {
-      execution.listener({ type: 'queued', ahead: index + running });
-    });
+    clearTimeout(this.placesTimer);
+    this.placesTimer = undefined;
+    for (const [index, execution] of this.queue.entries()) this.tellPlace(execution, index);
+  }
+
+  private tellPlace({ listener }: Execution, index: number): void {
+    listener({ type: 'queued', ahead: index + (this.current === null ? 0 : 1) });
   }
 }

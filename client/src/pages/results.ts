@@ -9,6 +9,7 @@ const root = document.querySelector('main') as HTMLElement;
 /** Scripts without it do not run on this page, nor in its frames. */
 const nonce = (document.currentScript as HTMLScriptElement).nonce;
 const shown = new Map<string, HTMLElement>();
+const unfinished = new Set<string>();
 
 window.addEventListener(
   'message',
@@ -30,9 +31,19 @@ function show({ file, cells }: ShowResults): void {
     // A frame that is moved loads again.
     if (root.children[i] !== section) root.insertBefore(section, root.children[i] ?? null);
   });
+  speak(cells);
   const empty = document.querySelector('#empty') as HTMLElement;
   empty.hidden = cells.length > 0;
   empty.textContent = `Nothing of ${file === '' ? 'this file' : file} has run yet: press Run on Metal above a cell.`;
+}
+
+/** A screen reader says the line of a cell that has ended. */
+function speak(cells: readonly ResultCell[]): void {
+  const ended = cells.filter(({ key, isFinished }) => isFinished && unfinished.delete(key));
+  for (const { key, isFinished } of cells) if (!isFinished) unfinished.add(key);
+  if (ended.length === 0) return;
+  const spoken = document.querySelector('#spoken') as HTMLElement;
+  spoken.textContent = ended.map(({ title, line }) => `${title}: ${line}`).join('; ');
 }
 
 function update(cell: ResultCell): HTMLElement {

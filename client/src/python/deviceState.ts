@@ -41,6 +41,7 @@ export class DeviceState implements vscode.Disposable {
   private readonly answers = new Map<string, Promise<Device>>();
   readonly onDidChange = this.changed.event;
   current: Device = unknown;
+  private latest = 0;
 
   constructor(choice: InterpreterChoice, runtime: string, log: vscode.LogOutputChannel) {
     this.choice = choice;
@@ -58,9 +59,15 @@ export class DeviceState implements vscode.Disposable {
   }
 
   async of(uri: vscode.Uri | undefined): Promise<Device> {
-    this.current = await this.ask(uri);
-    this.changed.fire();
-    return this.current;
+    this.latest += 1;
+    const asked = this.latest;
+    const device = await this.ask(uri);
+    // A slow answer about another interpreter comes too late.
+    if (asked === this.latest) {
+      this.current = device;
+      this.changed.fire();
+    }
+    return device;
   }
 
   private async ask(uri: vscode.Uri | undefined): Promise<Device> {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { runtimeEnvironment } from '../kernel/kernelProcess.ts';
+import { runtimeEnvironment } from '../kernel/kernelLaunch.ts';
 import { startFailure } from '../kernel/launchFailure.ts';
 import type { Probe } from '../kernel/messages.gen.ts';
 import { parseProbe } from '../kernel/messages.gen.ts';

@@ -12,6 +12,8 @@ const colors: Readonly<Record<Tone, string>> = {
 
 /** Milliseconds between two paintings while output pours in. */
 const frame = 100;
+/** Lines that are painted at once; of more only those in sight are. */
+const most = 200;
 
 /** The line after the last line of each cell that runs or has run. */
 export class InlineResults implements vscode.Disposable {
@@ -30,6 +32,10 @@ export class InlineResults implements vscode.Disposable {
       this.decoration,
       runs.onDidChange((uri) => this.schedule(uri)),
       vscode.window.onDidChangeVisibleTextEditors(() => this.paintAll()),
+      vscode.window.onDidChangeTextEditorVisibleRanges(({ textEditor: { document } }) => {
+        if (this.runs.of(document.uri.toString()).length > most)
+          this.schedule(document.uri.toString());
+      }),
       vscode.window.onDidChangeActiveTextEditor(() => this.tellContext()),
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration('smelt.inline')) this.paintAll();
@@ -72,13 +78,17 @@ export class InlineResults implements vscode.Disposable {
   }
 
   private paint(uri: string): void {
-    const decorations = this.runs.of(uri).flatMap((run) => decorationOf(run) ?? []);
+    const runs = this.runs.of(uri);
     for (const editor of vscode.window.visibleTextEditors) {
       if (editor.document.uri.toString() !== uri) continue;
       const shown = vscode.workspace
         .getConfiguration('smelt.inline', editor.document)
         .get('enable', true);
-      editor.setDecorations(this.decoration, shown ? decorations : []);
+      const seen = runs.length > most ? runs.filter((run) => isNear(run, editor)) : runs;
+      editor.setDecorations(
+        this.decoration,
+        shown ? seen.flatMap((run) => decorationOf(run) ?? []) : [],
+      );
     }
   }
 
@@ -89,6 +99,10 @@ export class InlineResults implements vscode.Disposable {
     void vscode.commands.executeCommand('setContext', 'smelt.hasResults', has);
   }
 }
+
+/** Is the end of the cell in sight, or a little above or below? */
+const isNear = ({ last }: CellRun, { visibleRanges }: vscode.TextEditor): boolean =>
+  visibleRanges.some(({ start, end }) => last >= start.line - most && last <= end.line + most);
 
 /** The line of a run as it is now, in the parts that the user wants. */
 export const lineOfRun = (run: CellRun): ReportLine | null =>

@@ -77,7 +77,8 @@ const decorationOf = ({ line, text, detail }: HeatLine): vscode.DecorationOption
   renderOptions: {
     after: {
       contentText: text,
-      color: new vscode.ThemeColor('smelt.inline.foreground'),
+      // Readable on every step of the heat.
+      color: new vscode.ThemeColor('descriptionForeground'),
       margin: '0 0 0 3ch',
     },
   },

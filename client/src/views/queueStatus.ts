@@ -7,6 +7,8 @@ import { queueLabel, queueSentences } from './queueText.ts';
 
 /** Milliseconds between two looks while cells run: short ones never get here. */
 const tick = 1_000;
+/** Cells that the tooltip names. */
+const longestTooltip = 10;
 
 /** While cells run: for how long, and how many wait, whatever file is in front. */
 export class QueueStatus implements vscode.Disposable {
@@ -43,11 +45,10 @@ export class QueueStatus implements vscode.Disposable {
 
   private show(): void {
     const cells = this.runs.unfinished.map(queueCell);
+    const sentences = queueSentences(cells.slice(0, longestTooltip));
     this.item.text = `$(loading~spin) ${queueLabel(cells)}`;
-    this.item.tooltip = queueSentences(cells).join('\n');
-    this.item.accessibilityInformation = {
-      label: `Smelt runs cells: ${queueSentences(cells).join('; ')}`,
-    };
+    this.item.tooltip = sentences.join('\n');
+    this.item.accessibilityInformation = { label: `Smelt runs cells: ${sentences.join('; ')}` };
     this.item.show();
   }
 }

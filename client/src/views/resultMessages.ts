@@ -9,6 +9,7 @@ export interface ResultCell {
   readonly first: number;
   readonly line: string;
   readonly tone: Tone;
+  readonly isFinished: boolean;
   /** Absent: as it was. */
   readonly blocks?: readonly ResultBlock[];
 }

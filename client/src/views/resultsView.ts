@@ -5,6 +5,7 @@ import type { CellRun, CellRuns } from '../cells/cellRuns.ts';
 import { titleOf } from '../cells/cellRuns.ts';
 import { activePythonEditor } from '../cells/documentCells.ts';
 import type { CellState } from '../kernel/cellState.ts';
+import { isFinished } from '../kernel/cellState.ts';
 import { lineOfRun } from './inlineResults.ts';
 import { isRich, resultBlocks } from './resultBlocks.ts';
 import type { ResultCell, ResultsRequest, ShowResults } from './resultMessages.ts';
@@ -102,6 +103,7 @@ export class ResultsView implements vscode.WebviewViewProvider, vscode.Disposabl
       first: run.first,
       line: line?.text ?? '',
       tone: line?.tone ?? 'normal',
+      isFinished: isFinished(run.state),
       ...(changed ? { blocks: resultBlocks(run.state) } : {}),
     };
   }
@@ -153,6 +155,7 @@ section { padding: 0.4em 0 0.8em; border-bottom: 1px solid var(--vscode-widget-b
 h2 { margin: 0; font-size: 1em; font-weight: 600; }
 h2 button { padding: 0; border: 0; color: var(--vscode-textLink-foreground); background: none; font: var(--vscode-editor-font-size) var(--vscode-editor-font-family); cursor: pointer; }
 h2 button:focus-visible { outline: 1px solid var(--vscode-focusBorder); outline-offset: 2px; }
+#spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 p { margin: 0.2em 0; color: var(--vscode-descriptionForeground); }
 p.warning { color: var(--vscode-editorWarning-foreground); }
 p.error { color: var(--vscode-errorForeground); }
@@ -166,6 +169,7 @@ ${ansi}
 </head>
 <body>
 <p id="empty"></p>
+<p id="spoken" role="status"></p>
 <main></main>
 <script nonce="${nonce}" src="${script}"></script>
 </body>

@@ -31,9 +31,9 @@ export function examinedText({
   if (error !== null) return error;
   const figure = (value: number | null): string => (value === null ? 'none' : value.toPrecision(4));
   return [
-    `${(count ?? 0).toLocaleString('en')} numbers`,
     `${nan ?? 0} NaN`,
     `${infinite ?? 0} infinite`,
+    `${(count ?? 0).toLocaleString('en')} numbers`,
     `minimum ${figure(minimum)}`,
     `maximum ${figure(maximum)}`,
     `mean ${figure(mean)}`,

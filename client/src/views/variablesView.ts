@@ -55,6 +55,7 @@ export class VariablesView implements vscode.TreeDataProvider<VariableNode>, vsc
       vscode.window.onDidChangeActiveNotebookEditor(follow),
       runs.onDidChange((uri) => this.afterRun(uri, runs)),
       kernels.onDidEnd(() => this.refresh()),
+      kernels.onDidAttach(() => this.refresh()),
       // Cells of notebooks end with a change of their summary.
       vscode.workspace.onDidChangeNotebookDocument(({ cellChanges }) => {
         if (cellChanges.some(({ executionSummary }) => executionSummary?.success !== undefined))

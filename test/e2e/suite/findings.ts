@@ -165,5 +165,20 @@ export function findings(): void {
       await diagnosticsWhen(after.document.uri, 'the next file is read', (all) => all.length === 1);
       assert.equal(smeltDiagnostics(latin.document.uri).length, 1);
     });
+
+    it('finds again after the server is restarted, and says how the server is', async () => {
+      const editor = await newFile('restarted.py', selector);
+      const { uri } = editor.document;
+      await diagnosticsWhen(uri, 'it is found', (all) => all.length === 1);
+      await vscode.commands.executeCommand('smelt.restartServer');
+      await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '# again\n'));
+      await diagnosticsWhen(uri, 'it is found again', ([one]) => one?.range.start.line === 3);
+      await editor.document.save();
+      if (!hasPage()) return;
+      await ask({ ask: 'click', selector: '[id="status.languageStatus"]' });
+      await ask({ ask: 'waitForText', text: 'Smelt finds and explains' });
+      await screenshot('server-status');
+      await ask({ ask: 'press', keys: 'Escape' });
+    });
   });
 }

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import Mocha from 'mocha';
 import { commands, extensions } from 'vscode';
 import type { SuiteResult } from '../window/config.ts';
@@ -10,9 +10,11 @@ import { cellHover } from './hover.ts';
 import { interpreters } from './interpreters.ts';
 import { neighbour } from './neighbour.ts';
 import { notebooks } from './notebook.ts';
+import { oddities } from './oddities.ts';
 import { outputs } from './outputs.ts';
 import { closePage, screenshot } from './page.ts';
 import { queue } from './queue.ts';
+import { reload } from './reload.ts';
 import { restricted } from './restricted.ts';
 import { runCommands } from './runCommands.ts';
 import { statusBar } from './statusBar.ts';
@@ -20,22 +22,11 @@ import { truth } from './truth.ts';
 import { values } from './values.ts';
 
 const suites = {
-  trusted: [
-    findings,
-    values,
-    statusBar,
-    cells,
-    queue,
-    cellHover,
-    outputs,
-    truth,
-    runCommands,
-    notebooks,
-    benchmarks,
-    interpreters,
-  ],
+  trusted: [findings, values, statusBar, notebooks, benchmarks, interpreters],
+  cells: [cells, queue, cellHover, outputs, truth, oddities, runCommands],
   restricted: [restricted],
   neighbour: [neighbour],
+  reload: [reload],
   activation: [],
 } as const;
 
@@ -54,9 +45,21 @@ export async function run(): Promise<void> {
   for (const suite of suites[config.suites]) suite();
   const activation = config.suites === 'activation' ? await measureActivation() : undefined;
   const result = { ...(await collect(mocha)), ...(activation === undefined ? {} : { activation }) };
-  writeFileSync(config.results, JSON.stringify(result, null, 2));
+  writeFileSync(config.results, JSON.stringify(together(result), null, 2));
   closePage();
   if (result.failed.length > 0) throw new Error(`${result.failed.length} failed`);
+}
+
+/** With what the window before this one has written. */
+function together(result: SuiteResult): SuiteResult {
+  if (!existsSync(config.results)) return result;
+  const before = JSON.parse(readFileSync(config.results, 'utf8')) as SuiteResult;
+  return {
+    ...result,
+    passed: [...before.passed, ...result.passed],
+    failed: [...before.failed, ...result.failed],
+    skipped: [...before.skipped, ...result.skipped],
+  };
 }
 
 /** Loading the bundle and running activate(); nothing else has asked for Smelt in this window. */

@@ -1,17 +1,19 @@
 import * as vscode from 'vscode';
-import { hasPage, screenshot } from './page.ts';
+import { ask, hasPage, screenshot } from './page.ts';
 
+/** Name of each theme, and the class of a window that wears it. */
 const themes = {
-  light: 'Default Light Modern',
-  dark: 'Default Dark Modern',
-  'high-contrast': 'Default High Contrast',
+  light: { name: 'Default Light Modern', shown: 'vs' },
+  dark: { name: 'Default Dark Modern', shown: 'vs-dark' },
+  'high-contrast': { name: 'Default High Contrast', shown: 'hc-black' },
 } as const;
 
 /** Takes a picture in light, dark and high-contrast colours; `prepare` brings up what is seen. */
 export async function inEveryTheme(name: string, prepare?: () => Promise<void>): Promise<void> {
   if (!hasPage()) return;
-  for (const [kind, theme] of Object.entries(themes)) {
+  for (const [kind, { name: theme, shown }] of Object.entries(themes)) {
     await wear(theme);
+    await ask({ ask: 'waitForSelector', selector: `.monaco-workbench.${shown}` });
     await prepare?.();
     await screenshot(`${name}-${kind}`);
   }

@@ -55,11 +55,11 @@ export async function runInBrowser(
   const browser = await chromium.launch({ executablePath, args: chromiumFlags });
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 860 } });
-    const { promise: exit, resolve } = Promise.withResolvers<number>();
+    let ended = Promise.withResolvers<number>();
     await page.exposeFunction('codeAutomationLog', (_type: string, args: unknown[]) =>
       options.log(`${args.join(' ')}\n`),
     );
-    await page.exposeFunction('codeAutomationExit', resolve);
+    await page.exposeFunction('codeAutomationExit', (code: number) => ended.resolve(code));
     const stopDriver = await drivePage(page, driver, options.screenshots);
     const remote = (path: string): string => `vscode-remote://127.0.0.1:${server.port}${path}`;
     await page.goto(
@@ -69,8 +69,13 @@ export async function runInBrowser(
         ['skipWelcome', 'true'],
       ]),
     );
-    const timer = setTimeout(() => resolve(-1), limit);
-    const code = await exit;
+    const timer = setTimeout(() => ended.resolve(-1), limit);
+    let code = await ended.promise;
+    if (options.config.suites === 'reload' && code === 0) {
+      ended = Promise.withResolvers();
+      await page.reload();
+      code = await ended.promise;
+    }
     clearTimeout(timer);
     if (code === -1) await page.screenshot({ path: join(options.screenshots, 'hung.png') });
     stopDriver();

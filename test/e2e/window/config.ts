@@ -1,7 +1,7 @@
 /** What the window's process tells the suite inside it, as JSON in SMELT_E2E. */
 export interface SuiteConfig {
   /** `neighbour` has what stands for the Python extension in its window. */
-  readonly suites: 'trusted' | 'restricted' | 'neighbour' | 'activation';
+  readonly suites: 'trusted' | 'cells' | 'restricted' | 'neighbour' | 'reload' | 'activation';
   readonly workspace: string;
   /** Only tests whose title has this text; null: all of them. */
   readonly only: string | null;
@@ -26,7 +26,12 @@ export interface SuiteResult {
 export type PageRequest =
   | { readonly ask: 'screenshot'; readonly name: string }
   /** Answers with its colour, which is to be another one than `notColor`. */
-  | { readonly ask: 'waitForInline'; readonly text: string; readonly notColor?: string }
+  | {
+      readonly ask: 'waitForInline';
+      readonly text: string;
+      readonly notColor?: string;
+      readonly times?: number;
+    }
   | { readonly ask: 'label'; readonly selector: string }
   | {
       readonly ask: 'waitForText';
@@ -39,6 +44,7 @@ export type PageRequest =
   /** Nothing of the kind is seen: asked after what comes later is there. */
   | { readonly ask: 'noFrame'; readonly text: string }
   | { readonly ask: 'noInline'; readonly text: string }
+  | { readonly ask: 'waitForSelector'; readonly selector: string }
   | { readonly ask: 'click'; readonly selector: string }
   | { readonly ask: 'press'; readonly keys: string }
   | { readonly ask: 'type'; readonly text: string };

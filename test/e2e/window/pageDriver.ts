@@ -32,13 +32,13 @@ async function answerOf(page: Page, request: PageRequest, screenshots: string): 
       await page.screenshot({ path: join(screenshots, `${request.name}.png`) });
       return null;
     case 'waitForInline': {
-      const wanted = { text: request.text, not: request.notColor ?? '' };
+      const wanted = { text: request.text, not: request.notColor ?? '', times: request.times ?? 1 };
       const color = await page.waitForFunction(inlineColor, wanted, { timeout: patience });
       return color.jsonValue();
     }
     case 'noInline':
       await page.waitForFunction(
-        `!(${inlineColor})(${JSON.stringify({ text: request.text, not: '' })})`,
+        `!(${inlineColor})(${JSON.stringify({ text: request.text, not: '', times: 1 })})`,
         undefined,
         { timeout: patience },
       );
@@ -59,6 +59,9 @@ async function answerOf(page: Page, request: PageRequest, screenshots: string): 
     case 'noFrame':
       await untilFrames(page, request.text, false);
       return null;
+    case 'waitForSelector':
+      await page.waitForSelector(request.selector, { timeout: patience, state: 'attached' });
+      return null;
     case 'click':
       await page.locator(request.selector).first().click({ timeout: patience });
       return null;
@@ -71,11 +74,17 @@ async function answerOf(page: Page, request: PageRequest, screenshots: string): 
   }
 }
 
-/** The colour of a decoration; its text is a pseudo-element. Runs in the page. */
-const inlineColor = ({ text, not }: { text: string; not: string }): string | undefined =>
+interface Inline {
+  readonly text: string;
+  readonly not: string;
+  readonly times: number;
+}
+
+/** The colour of a decoration that is seen so many times; its text is a pseudo-element. Runs in the page. */
+const inlineColor = ({ text, not, times }: Inline): string | undefined =>
   [...document.querySelectorAll('.view-lines .view-line span span')]
     .map((span) => getComputedStyle(span, '::after'))
-    .find(({ content, color }) => content.includes(text) && color !== not)?.color;
+    .filter(({ content, color }) => content.includes(text) && color !== not)[times - 1]?.color;
 
 /** Waits until some frame of the page shows a text, or none does. */
 async function untilFrames(page: Page, text: string, wanted: boolean): Promise<void> {

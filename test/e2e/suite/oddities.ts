@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { chmodSync } from 'node:fs';
+import * as vscode from 'vscode';
+import type { SmeltApi } from '../../../client/src/extension.ts';
+import { newFile, openFile, smelt, when, workspaceUri } from './editor.ts';
+import { ask, hasPage, screenshot } from './page.ts';
+
+const run = (command: string, ...args: unknown[]): Thenable<string | undefined> =>
+  vscode.commands.executeCommand<string | undefined>(command, ...args);
+
+const slow =
+  '# %% first\nkept = 42\n"first"\n\n# %% slow\nimport time\nprint("waiting", flush=True)\ntime.sleep(2.5)\n"slow"\n\n# %% last\nkept\n';
+
+/** What people do to files and editors while cells run. */
+export function oddities(): void {
+  describe('oddities', () => {
+    let api: SmeltApi;
+    before(async () => {
+      api = await smelt();
+    });
+    const waits = (uri: vscode.Uri): Promise<unknown> =>
+      when(
+        'it waits',
+        () => api.inlineLines(uri).some((line) => line.includes('waiting')),
+        api.onDidChangeLines as vscode.Event<never>,
+      );
+    const ends = (uri: vscode.Uri): string[] =>
+      api.inlineLines(uri).map((line) => line.split(' · ').at(-1) ?? '');
+
+    it('a file that is renamed keeps its kernel and its results', async () => {
+      const { document } = await newFile('before.py', slow);
+      const all = run('smelt.runAllCells');
+      await waits(document.uri);
+      const renamed = workspaceUri('after renaming.py');
+      const edit = new vscode.WorkspaceEdit();
+      edit.renameFile(document.uri, renamed);
+      assert.ok(await vscode.workspace.applyEdit(edit));
+      const editor = await openFile('after renaming.py');
+      assert.equal(await all, 'ok');
+      assert.deepEqual(ends(renamed), ["'first'", "'slow'", '42']);
+      await vscode.window.showTextDocument(editor.document);
+      assert.equal(await run('smelt.runCell', renamed, 11), 'ok', 'kept is still known');
+    });
+
+    it('a cell that is deleted while it runs takes its line along, and the others go on', async () => {
+      const editor = await newFile('deleted.py', slow);
+      const { uri } = editor.document;
+      const all = run('smelt.runAllCells');
+      await waits(uri);
+      await editor.edit((edit) => edit.delete(new vscode.Range(4, 0, 10, 0)));
+      assert.equal(await all, 'ok');
+      await when(
+        'its line is gone',
+        () => ends(uri).join() === "'first',42",
+        api.onDidChangeLines as vscode.Event<never>,
+      );
+      await editor.document.save();
+    });
+
+    it('a file that is closed while it runs has its results when it is opened again', async () => {
+      const { document } = await newFile('closed.py', slow);
+      const all = run('smelt.runAllCells');
+      await waits(document.uri);
+      await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+      assert.equal(await all, 'ok');
+      const again = await openFile('closed.py');
+      assert.deepEqual(ends(again.document.uri), ["'first'", "'slow'", '42']);
+      if (hasPage()) await ask({ ask: 'waitForInline', text: "'slow'" });
+    });
+
+    it('a file that cannot be written is run, and advanced in up to its end', async () => {
+      const { document } = await newFile('readonly.py', '# %%\n1\n\n# %%\n"end"\n');
+      await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+      chmodSync(document.uri.fsPath, 0o444);
+      await vscode.workspace
+        .getConfiguration('files')
+        .update(
+          'readonlyInclude',
+          { '**/readonly.py': true },
+          vscode.ConfigurationTarget.Workspace,
+        );
+      const editor = await openFile('readonly.py');
+      editor.selection = new vscode.Selection(4, 0, 4, 0);
+      assert.equal(await run('smelt.runAndAdvance'), 'ok');
+      assert.equal(editor.document.getText(), '# %%\n1\n\n# %%\n"end"\n');
+      assert.deepEqual(ends(editor.document.uri), ["'end'"]);
+      await vscode.workspace
+        .getConfiguration('files')
+        .update('readonlyInclude', undefined, vscode.ConfigurationTarget.Workspace);
+    });
+
+    it('an untitled file is run like any other', async () => {
+      const document = await vscode.workspace.openTextDocument({
+        language: 'python',
+        content: '# %%\nx = 1\n\n# %%\n1 / 0\n',
+      });
+      await vscode.window.showTextDocument(document);
+      assert.equal(await run('smelt.runAllCells'), 'error');
+      assert.match(api.inlineLines(document.uri)[1] ?? '', /^✗ line 5 ZeroDivisionError/);
+      const [diagnostic] = vscode.languages.getDiagnostics(document.uri);
+      assert.equal(diagnostic?.range.start.line, 4);
+      await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    });
+
+    it('two editors on one file both have the lines', async function () {
+      if (!hasPage()) this.skip();
+      const editor = await newFile('twice.py', '# %%\n"seen twice"\n');
+      await vscode.commands.executeCommand('workbench.action.splitEditor');
+      assert.equal(await run('smelt.runAllCells'), 'ok');
+      await ask({ ask: 'waitForInline', text: 'seen twice', times: 2 });
+      await screenshot('two-editors');
+      await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+      await vscode.window.showTextDocument(editor.document);
+    });
+
+    it('lines that end with CRLF are lines', async () => {
+      const editor = await newFile(
+        'crlf.py',
+        '# %%\r\ntext = """a\r\nb"""\r\nlen(text)\r\n\r\n# %%\r\n1 / 0\r\n',
+      );
+      assert.equal(await run('smelt.runAllCells'), 'error');
+      const [first, second] = api.inlineLines(editor.document.uri);
+      assert.match(first ?? '', /· 3$/);
+      assert.match(second ?? '', /^✗ line 7 ZeroDivisionError/);
+    });
+
+    it('markers inside strings, Markdown cells and jupytext headers are no cells to run', async () => {
+      const editor = await newFile(
+        'jupytext.py',
+        '# ---\n# jupyter:\n#   jupytext:\n#     text_representation:\n#       format_name: percent\n# ---\n\n# %% [markdown]\n# # A title\n\n# %%\ntext = """\n# %% not a cell\n"""\nlen(text)\n\n# %% [raw]\n# raw\n\n# %% id="abc" tags=["a"]\n"the end"\n',
+      );
+      assert.equal(await run('smelt.runAllCells'), 'ok');
+      assert.deepEqual(ends(editor.document.uri), ['17', "'the end'"]);
+    });
+
+    it('a file of 20,000 lines is run, and the editor answers', async () => {
+      const cell = (i: number): string => `# %% ${i}\n${`x${i} = ${i}\n`.repeat(18)}x${i}\n`;
+      const editor = await newFile(
+        'long.py',
+        Array.from({ length: 1_000 }, (_, i) => cell(i)).join(''),
+      );
+      editor.selection = new vscode.Selection(19_999, 0, 19_999, 0);
+      assert.equal(await run('smelt.runCell'), 'ok');
+      assert.equal(await run('smelt.runAllCells'), 'ok');
+      assert.equal(api.inlineLines(editor.document.uri).length, 1_000);
+      await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '# typed above\n'));
+      assert.equal(api.inlineLines(editor.document.uri).length, 1_000);
+      await screenshot('long-file');
+      await editor.document.save();
+    });
+  });
+}
