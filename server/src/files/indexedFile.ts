@@ -20,7 +20,12 @@ export class IndexedFile implements SourceModule {
   private onDisk: WeakRef<{ readonly text: string }> | undefined;
   private parsed: WeakRef<Module> | undefined;
 
-  private constructor(parser: PythonParser, path: string, edited: string | null, state: string | null) {
+  private constructor(
+    parser: PythonParser,
+    path: string,
+    edited: string | null,
+    state: string | null,
+  ) {
     this.parser = parser;
     this.path = path;
     this.edited = edited;
