@@ -1,9 +1,16 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { analyze } from '../../server/src/engine/analyze.ts';
+import { defaultLintSettings } from '../../server/src/engine/settings.ts';
 import { ModuleIndex } from '../../server/src/files/moduleIndex.ts';
 import { loadParser } from '../../server/src/loadParser.ts';
+import type { SourceModule } from '../../server/src/semantics/moduleSource.ts';
+import { unknownEnvironment } from '../../server/src/semantics/target.ts';
 import type { PythonParser } from '../../server/src/syntax/parser.ts';
 
 let parser: PythonParser;
@@ -107,4 +114,70 @@ test('what is no text, or too long, is no obstacle', () => {
   expect(found(index, 'b.py', 0, 'folder')).toBeNull();
   expect(found(index, 'b.py', 0, 'latin')).toBe('latin.py');
   expect(found(index, 'b.py', 0, 'long')).toBeNull();
+});
+
+/** What is only there as long as there is memory goes now; what an analysis has seen stays until its turn ends. */
+async function collectGarbage(): Promise<void> {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  await setTimeout(0);
+  collect();
+}
+
+const returned = (module: SourceModule | null): unknown => {
+  const [f] = module?.module.body ?? [];
+  const [statement] = f?.kind === 'function' ? f.body : [];
+  return statement?.kind === 'return' ? statement.value : null;
+};
+
+test('a function is read again when it has been forgotten', async () => {
+  write('a.py', 'def f():\n    return "mps"\n');
+  const index = newIndex();
+  const load = () => index.resolve(join(root, 'b.py'), 0, 'a');
+  const before = new WeakRef((load() as SourceModule).module);
+  expect(returned(load())).toMatchObject({ kind: 'string', value: 'mps' });
+  await collectGarbage();
+  expect(before.deref()).toBeUndefined();
+  expect(returned(load())).toMatchObject({ kind: 'string', value: 'mps' });
+});
+
+test('of a file that changes unnoticed nothing is made up', async () => {
+  const path = join(root, 'a.py');
+  write('a.py', 'def f():\n    return "mps"\n');
+  const index = newIndex();
+  const load = () => index.resolve(join(root, 'b.py'), 0, 'a');
+  const { module } = load() as SourceModule;
+  write('a.py', '# A line more.\ndef f():\n    return "cpu"\n');
+  utimesSync(path, 1, 1);
+  await collectGarbage();
+  const [f] = module.body;
+  expect(f?.kind === 'function' && f.body).toMatchObject([
+    { kind: 'return', value: { kind: 'broken' } },
+  ]);
+  index.changed(path);
+  expect(returned(load())).toMatchObject({ kind: 'string', value: 'cpu' });
+});
+
+test('more modules than are kept have the same findings again and again', () => {
+  const names = Array.from({ length: 12 }, (_, i) => `m${i}`);
+  write('base.py', 'import torch\nclass Base:\n    device = torch.device("mps")\n');
+  const filling = `#${'-'.repeat(900_000)}\n`;
+  for (const name of names)
+    write(
+      `${name}.py`,
+      `from base import Base\nclass ${name}(Base):\n    def place(self):\n        return self.device\n${filling}`,
+    );
+  const index = newIndex();
+  const findingsOf = (name: string): unknown => {
+    const text = `import torch\nfrom ${name} import ${name} as Place\ntorch.zeros(2, dtype=torch.float64, device=Place().place())\n`;
+    const site = { path: join(root, 'train.py'), modules: index };
+    return analyze(
+      parser.parseFile(text),
+      defaultLintSettings,
+      unknownEnvironment,
+      site,
+    ).findings.map(({ code }) => code);
+  };
+  for (let round = 0; round < 2; round++)
+    for (const name of names) expect(findingsOf(name), `${name}, ${round}`).toEqual(['MPS201']);
 });

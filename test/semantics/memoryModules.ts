@@ -10,7 +10,7 @@ export function memoryModules(
   const sources = new Map<string, SourceModule>(
     Object.entries(files).map(([path, text]) => [
       path,
-      { path, text, module: parser.parseFile(text) },
+      { path, text, module: parser.parseImported(text, () => text) },
     ]),
   );
   return {

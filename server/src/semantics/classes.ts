@@ -45,7 +45,7 @@ export function evaluateClass(context: Context, node: ClassStatement): Value {
   if (!isPlain || hasFields) for (const name of annotatedNames(node)) members.set(name, unknown);
   const value: ClassValue = {
     kind: 'class',
-    node,
+    node: context.isMain ? node : withoutBody(node),
     scopes: context.frame.scopes,
     libraryBases,
     bases,
@@ -58,6 +58,17 @@ export function evaluateClass(context: Context, node: ClassStatement): Value {
   report(context, { kind: 'classDefinition', node, class: value });
   return value;
 }
+
+/** Only the members of a class in another file are asked for, so that its statements need not be kept. */
+const withoutBody = ({ kind, name, start, end }: ClassStatement): ClassStatement => ({
+  kind,
+  name,
+  decorators: [],
+  bases: [],
+  body: [],
+  start,
+  end,
+});
 
 /** Bases that do nothing to annotated names. */
 const plainBases: ReadonlySet<string> = new Set([

@@ -318,8 +318,9 @@ export function lookUp(context: Context, name: string): Value | undefined {
 /** Names that a function of another module sees as that module has left them. */
 function importedVariable(context: Context, name: string): Value | undefined {
   for (const scope of context.frame.scopes) {
+    const key = `${scope}:${name}`;
     for (const { variables } of context.summaries) {
-      const value = variables.get(`${scope}:${name}`);
+      const value = variables.get(key);
       if (value !== undefined) return value;
     }
   }

@@ -14,7 +14,7 @@ import type { State } from './state.ts';
 import { initialState, nextId } from './state.ts';
 import { executeStatement } from './statements.ts';
 import type { Lookup, Summary } from './summaries.ts';
-import { knownSummary, limitSummaries, rememberSummary } from './summaries.ts';
+import { addSummary, knownSummary, limitSummaries, rememberSummary } from './summaries.ts';
 import type { Environment } from './target.ts';
 import { runStatements, shownExpressions } from './timedCode.ts';
 import { runForUnknownCallers, withoutRebound } from './unknownCallers.ts';
@@ -133,14 +133,14 @@ function summarize(source: SourceModule, run: Run): Summary | null {
   run.open.add(source);
   const scope = nextId();
   const silent = { record: () => {}, ask: () => {}, recorder: null };
-  const { context, lookups } = createContext(source, run, scope, silent);
+  const { context, lookups, used } = createContext(source, run, scope, silent);
   const state = runBody(context, source.module);
   run.open.delete(source);
   const exported = new ExportedValues(new Set(state.added.all().keys()));
   const variables = new Map(
     [...state.variables.all()].map(([key, value]) => [key, exported.of(value)]),
   );
-  const summary = { source, scope, variables, used: context.summaries, lookups };
+  const summary = { source, scope, variables, used, lookups: [...lookups.values()] };
   rememberSummary(summary);
   run.current.add(summary);
   return summary;
@@ -151,10 +151,15 @@ function createContext(
   run: Run,
   scope: number,
   sink: Pick<Context, 'record' | 'ask' | 'recorder'>,
-): { context: Context; lookups: ReadonlyMap<string, Lookup> } {
+): {
+  readonly context: Context;
+  readonly lookups: ReadonlyMap<string, Lookup>;
+  readonly used: ReadonlySet<Summary>;
+} {
   const isMain = scope === 0;
   const lookups = new Map<string, Lookup>();
   const summaries = new Map<SourceModule, Summary | null>();
+  const used = new Set<Summary>();
   const following = new Set<string>();
   let spent = 0;
   let spentElsewhere = 0;
@@ -267,8 +272,10 @@ function createContext(
       if (summary === undefined) {
         summary = module === home ? null : summarize(module, run);
         summaries.set(module, summary);
-        if (summary !== null)
-          for (const used of [summary, ...summary.used]) context.summaries.add(used);
+        if (summary !== null) {
+          used.add(summary);
+          addSummary(context.summaries, summary);
+        }
       }
       return summary;
     },
@@ -281,7 +288,7 @@ function createContext(
       return value;
     },
   };
-  return { context, lookups };
+  return { context, lookups, used };
 }
 
 function chosenDeviceNames(

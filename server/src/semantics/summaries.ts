@@ -8,10 +8,10 @@ export interface Summary {
   readonly scope: number;
   /** Everything bound, by the keys of State.variables. */
   readonly variables: ReadonlyMap<string, Value>;
-  /** Those that were looked into on the way. */
+  /** Those that it looked into itself. */
   readonly used: ReadonlySet<Summary>;
   /** What it was resolved to is what it still has to resolve to. */
-  readonly lookups: ReadonlyMap<string, Lookup>;
+  readonly lookups: readonly Lookup[];
 }
 
 export interface Lookup {
@@ -59,13 +59,20 @@ function isCurrent(
 ): boolean {
   if (current.has(summary) || seen.has(summary)) return true;
   seen.add(summary);
-  for (const { importer, level, name, found } of summary.lookups.values())
+  for (const { importer, level, name, found } of summary.lookups)
     if (modules.resolve(importer, level, name) !== found) return false;
   for (const other of summary.used) {
     if (known.get(other.source) !== other) return false;
     if (!isCurrent(other, modules, current, seen)) return false;
   }
   return true;
+}
+
+/** Adds a summary and those that it is made of. */
+export function addSummary(summaries: Set<Summary>, summary: Summary): void {
+  if (summaries.has(summary)) return;
+  summaries.add(summary);
+  for (const used of summary.used) addSummary(summaries, used);
 }
 
 export function rememberSummary(summary: Summary): void {

@@ -1,3 +1,4 @@
+import { detached } from '../syntax/detached.ts';
 import { isKnownPackage } from '../tables/knownPackages.ts';
 import { torchLoaders } from '../tables/torchFunctions.ts';
 import type { Context } from './context.ts';
@@ -70,7 +71,7 @@ function importsOf(module: SourceModule): readonly ImportedName[] {
   if (names === undefined) {
     names = [...module.text.matchAll(importLine)].map(([, dots = '', from, plain]) => ({
       level: dots.length,
-      name: from ?? plain ?? '',
+      name: detached(from ?? plain ?? ''),
     }));
     imports.set(module, names);
   }

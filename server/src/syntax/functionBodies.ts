@@ -84,10 +84,11 @@ function* logicalLines(text: string): Generator<Line | null> {
         depth = Math.max(0, depth - 1);
         break;
       case '\n': {
-        if (depth > 0) break;
-        const line = lineTo(match.index);
-        if (line !== null) yield line;
-        begin = match.index + 1;
+        if (depth === 0) {
+          const line = lineTo(match.index);
+          if (line !== null) yield line;
+          begin = match.index + 1;
+        }
         comment = -1;
         break;
       }

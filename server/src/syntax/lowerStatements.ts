@@ -22,8 +22,9 @@ export function lowerModule(
   offset: number,
   whole: string,
   leftOut: LeftOut = new Map(),
+  outlivesText = false,
 ): Module {
-  const context = new Lowering(text, offset, magics, root, lowerBody, leftOut);
+  const context = new Lowering(text, offset, magics, root, lowerBody, leftOut, outlivesText);
   const body = withMagics(context, lowerBody(context, root));
   return {
     text: whole,

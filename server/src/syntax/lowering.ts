@@ -1,4 +1,5 @@
 import type { Concrete } from './concrete.ts';
+import { detached } from './detached.ts';
 import type { Identifier, MagicStatement, Span, Statement } from './tree.ts';
 
 /** Bodies that are parsed when they are asked for, by where the `def` of their function begins. */
@@ -15,6 +16,8 @@ export class Lowering {
   /** Lowers the statements of a block; given here so that no file needs another in a circle. */
   readonly lowerBody: (context: Lowering, node: Concrete | undefined) => Statement[];
   readonly leftOut: LeftOut;
+  /** The tree is kept when the text is not. */
+  readonly outlivesText: boolean;
 
   constructor(
     text: string,
@@ -23,6 +26,7 @@ export class Lowering {
     root: Concrete,
     lowerBody: Lowering['lowerBody'],
     leftOut: LeftOut,
+    outlivesText: boolean,
   ) {
     this.text = text;
     this.offset = offset;
@@ -30,6 +34,7 @@ export class Lowering {
     this.root = root;
     this.lowerBody = lowerBody;
     this.leftOut = leftOut;
+    this.outlivesText = outlivesText;
   }
 
   startOf(node: Span): number {
@@ -45,7 +50,8 @@ export class Lowering {
   }
 
   textOf(node: Span): string {
-    return this.text.slice(node.start, node.end);
+    const text = this.text.slice(node.start, node.end);
+    return this.outlivesText ? detached(text) : text;
   }
 
   identifier(node: Concrete): Identifier {

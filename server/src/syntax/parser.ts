@@ -1,6 +1,7 @@
 import { Language, Parser } from 'web-tree-sitter';
 import { joinCells } from './cells.ts';
 import { copyTree } from './concrete.ts';
+import { detached } from './detached.ts';
 import type { FunctionBody } from './functionBodies.ts';
 import { functionBodies } from './functionBodies.ts';
 import { withoutBodies } from './leftOut.ts';
@@ -111,7 +112,8 @@ export async function createParser(
   };
   const blockOf = ({ definition, end }: FunctionBody, text: string | null): Block => {
     if (text === null) return unreadable;
-    const [statement] = parse(text.slice(definition, end), false, definition, text).body;
+    const stretch = detached(text.slice(definition, end));
+    const [statement] = parse(stretch, false, definition, text).body;
     return statement?.kind === 'function' ? statement.body : unreadable;
   };
   const parseOutlined = (text: string, outline: Outline): ParsedParts | null => {
@@ -158,7 +160,7 @@ export async function createParser(
     parseFile,
     parseImported: (text, again) => {
       const bodies = hasCells(text) ? null : functionBodies(text);
-      if (bodies === null || bodies.length === 0) return parseFile(text);
+      if (bodies === null) return parseFile(text);
       const later = new Map(
         bodies.map((body) => [body.definition, remembered(() => blockOf(body, again()))]),
       );
@@ -166,7 +168,7 @@ export async function createParser(
       const tree = parser.parse(skeleton.text);
       if (tree === null) return parseFile(text);
       try {
-        const module = lowerModule(text, copyTree(tree, skeleton.placed), [], 0, text, later);
+        const module = lowerModule(text, copyTree(tree, skeleton.placed), [], 0, text, later, true);
         return module.broken ? parseFile(text) : module;
       } finally {
         tree.delete();
