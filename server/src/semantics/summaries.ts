@@ -22,7 +22,7 @@ export interface Lookup {
 }
 
 /** UTF-16 units of the modules whose summaries are kept. Beyond them all are made anew when needed. */
-const maximumKept = 8_000_000;
+const maximumKept = 4_000_000;
 
 let known = new WeakMap<SourceModule, Summary>();
 let kept = 0;
