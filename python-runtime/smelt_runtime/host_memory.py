@@ -19,6 +19,9 @@ FOOTPRINT = 16 + 7 * 8
 LIFETIME_MAX_FOOTPRINT = 16 + 28 * 8
 """Offsets in rusage_info_v4 of <sys/resource.h>: a UUID of 16 bytes, then fields of 8. Not seen on a Mac."""
 
+_statm: list[Any] = []
+"""An open /proc/self/statm, and its inode and device: opening it takes longer than reading it."""
+
 
 def host_memory() -> tuple[int, int] | None:
     """(now, at most since the process began): resident bytes, on macOS the physical footprint."""
@@ -26,17 +29,29 @@ def host_memory() -> tuple[int, int] | None:
         return _footprint()
     if resource is None:
         return None
-    try:
-        # Opened anew each time: a cell may close descriptors, and open others under their numbers.
-        file = os.open("/proc/self/statm", os.O_RDONLY)
-        try:
-            pages = int(os.read(file, 128).split()[1])
-        finally:
-            os.close(file)
-    except (OSError, ValueError, IndexError):
+    pages = _resident_pages()
+    if pages is None:
         return None
     now = pages * os.sysconf("SC_PAGE_SIZE")
     return now, max(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, now)
+
+
+def _resident_pages() -> int | None:
+    try:
+        if not _is_statm_open():
+            descriptor = os.open("/proc/self/statm", os.O_RDONLY)
+            _statm[:] = (descriptor, os.fstat(descriptor)[1:3])
+        return int(os.pread(_statm[0], 128, 0).split()[1])
+    except (OSError, ValueError, IndexError):
+        return None
+
+
+def _is_statm_open() -> bool:
+    """A cell may close descriptors, and open other files under their numbers."""
+    try:
+        return bool(_statm) and os.fstat(_statm[0])[1:3] == _statm[1]
+    except OSError:
+        return False
 
 
 def _footprint() -> tuple[int, int] | None:

@@ -23,7 +23,8 @@ STEPS = frozenset(("run_cell", "_run_cell", "run_cell_async", "transform_cell"))
 
 COUNTS_FIRST = version_info >= (9, 10)
 """Older ones count a cell when it is over."""
-KNOWS = signature(ExecutionInfo).parameters
+TELLS_TEXT = "transformed_cell" in signature(ExecutionInfo).parameters
+TELLS_ID = "cell_id" in signature(ExecutionInfo).parameters
 
 FIRST_WORD = re.compile(r"\s*([A-Za-z_]\w*)")
 
@@ -91,8 +92,9 @@ class PlainCells:
     def run(self, code: str, tree: ast.Module) -> ExecutionResult:
         """The steps of run_cell and run_cell_async after the transformers."""
         shell = self._shell
-        more = {"cell_id": None, "transformed_cell": code}
-        info = ExecutionInfo(code, True, False, True, **{name: more[name] for name in more if name in KNOWS})
+        info = ExecutionInfo(code, True, False, True, *([None] if TELLS_ID else []))
+        if TELLS_TEXT:
+            info.transformed_cell = code
         result = ExecutionResult(info)
         number = result.execution_count = shell.execution_count
         # True counts as one.

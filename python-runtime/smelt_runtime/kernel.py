@@ -184,9 +184,10 @@ class Kernel:
         if not self._channel.owns_process():
             # A fork that ran into the end of its cell: it must not read the kernel's requests.
             os._exit(0)
-        if isinstance(error, Shutdown):
+        # By its type: an error may answer even `isinstance` with another error.
+        if type(error) is Shutdown:
             raise error
-        interrupted = isinstance(error, KeyboardInterrupt)
+        interrupted = issubclass(type(error), KeyboardInterrupt)
         self._outputs.install()
         self._show_figures()
         if outcome is not None and error is None and outcome.has_result:

@@ -160,6 +160,7 @@ class Measurement:
             "unevaluated": self._unevaluated,
             "flops": self._flops(interrupted=interrupted),
             "fallbacks": self._torch.fallbacks(),
+            "copies": None,
             "caveats": self._caveats(interrupted=interrupted, first_on_gpu=first_on_gpu),
         }
 
@@ -213,13 +214,15 @@ def _iso_second(seconds: int) -> str:
 
 def device_label(uses: list[dict[str, Any]]) -> str | None:
     """GPU devices first; the CPU is only named when no GPU was used by that framework."""
+    if not uses:
+        return None
     labels: list[str] = []
     for framework in ("torch", "mlx"):
         devices = [use["device"].split(":")[0] for use in uses if use["framework"] == framework]
         on_gpu = sorted({device for device in devices if device != "cpu"})
         for device in on_gpu or sorted(set(devices)):
             labels.append(f"mlx {device}" if framework == "mlx" else device)
-    return " + ".join(labels) if labels else None
+    return " + ".join(labels)
 
 
 def left_on_cpu(uses: list[dict[str, Any]], accelerator: str | None) -> list[str]:

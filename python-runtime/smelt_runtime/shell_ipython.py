@@ -7,7 +7,7 @@ import inspect
 import warnings
 from contextlib import nullcontext
 from itertools import islice
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from IPython import version_info
 from IPython.core.compilerop import CachingCompiler
@@ -22,7 +22,7 @@ from smelt_runtime.code_names import names_in
 from smelt_runtime.completion import MOST
 from smelt_runtime.ipython_cells import CellHistory, PlainCells
 from smelt_runtime.outcome import NO_RESULT, Outcome
-from smelt_runtime.rich_display import encode_bundle
+from smelt_runtime.rich_display import encode_bundle, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,6 +62,8 @@ class CapturingDisplayHook(DisplayHook):
 
     captured: Any = NO_RESULT
     number = 0
+    # Set twice by every cell: as a trait it would be checked and announced each time.
+    exec_result: Any = None
 
     @property
     def prompt_count(self) -> int:
@@ -110,7 +112,7 @@ class SmeltShell(InteractiveShell):
     display_pub_class = Type(EventDisplayPublisher)
     on_display: Callable[..., None] = staticmethod(lambda *_: None)
     on_clear: Callable[[bool], None] = staticmethod(lambda *_: None)
-    cell_names: ClassVar[set[str]] = set()
+    cell_names: Any = set()  # noqa: RUF012 - replaced by each cell
     measured: Callable[[], AbstractContextManager[None]] = staticmethod(nullcontext)
     # Set by every cell: as traits they would be checked and announced each time.
     execution_count = 1
@@ -118,6 +120,7 @@ class SmeltShell(InteractiveShell):
     last_execution_result: Any = None
     builtin_trap: Any = None
     display_trap: Any = None
+    history_manager: Any = None
 
     def showtraceback(self, *_args: Any, **_options: Any) -> None:
         """The kernel sends errors as events."""
@@ -157,7 +160,7 @@ class SmeltShell(InteractiveShell):
         result: Any = None,
     ) -> Any:
         """Compile the whole cell, then time what it does; once, if cells nest (%%capture)."""
-        measured, SmeltShell.measured = SmeltShell.measured, staticmethod(nullcontext)
+        measured, self.measured = self.measured, nullcontext
         if interactivity != "last_expr" or not nodelist:
             with measured():
                 return await super().run_ast_nodes(nodelist, cell_name, interactivity, compiler, result)
@@ -187,7 +190,7 @@ class SmeltShell(InteractiveShell):
         return units
 
     async def run_code(self, code_obj: Any, result: Any = None, *, async_: bool = False) -> Any:
-        SmeltShell.cell_names.update(names_in(code_obj))
+        self.cell_names.update(names_in(code_obj))
         return await super().run_code(code_obj, result, async_=async_)
 
 
@@ -214,9 +217,10 @@ class IPythonShell:
         # sys.exit() in a cell: there is no prompt to leave.
         warnings.filterwarnings("ignore", message="To exit: use 'exit'")
         self._plain = PlainCells(self._shell)
-        printers = self._shell.display_formatter.formatters["text/plain"].type_printers
+        formatters = self._shell.display_formatter.formatters
+        self._printers = {mime: each.type_printers for mime, each in formatters.items()}
         # What IPython prints whole numbers with, unless the user says otherwise.
-        self._repr_printer = printers.get(int)
+        self._repr_printer = self._printers["text/plain"].get(int)
         self.namespace = self._shell.user_ns
 
     @property
@@ -242,8 +246,9 @@ class IPythonShell:
         shell.compile.line = line
         shell.displayhook.captured = NO_RESULT
         shell.displayhook.number = shell.execution_count
-        SmeltShell.cell_names = set()
-        SmeltShell.measured = staticmethod(measured)
+        # Of the instance: a class that changes is slow for a while.
+        shell.cell_names = set()
+        shell.measured = measured
         outcome = Outcome()
         try:
             tree = self._plain.parse(code)
@@ -253,7 +258,7 @@ class IPythonShell:
         else:
             outcome.error = done.error_before_exec or done.error_in_exec
         shell.compile.filename = ""
-        outcome.names = SmeltShell.cell_names
+        outcome.names = shell.cell_names
         if outcome.error is None:
             outcome.result = shell.displayhook.shown()
         else:
@@ -302,11 +307,11 @@ class IPythonShell:
         if kind in TEXT_ONLY:
             # Other formatters have nothing to say about these, unless they were told: none need be asked.
             formatters = formatter.formatters
-            plain = formatters["text/plain"]
-            printers = [each.type_printers for each in formatters.values() if each is not plain]
-            if not any(kind in each for each in printers):
-                of_plain = plain.type_printers
-                is_repr = kind is int and of_plain.get(int) is self._repr_printer
-                return {"text/plain": repr(value) if is_repr else plain(value)}, {}
+            if len(self._printers) != len(formatters):
+                self._printers = {mime: each.type_printers for mime, each in formatters.items()}
+            told = [mime for mime, printers in self._printers.items() if kind in printers]
+            if told == ["text/plain"]:
+                is_repr = kind is int and self._printers["text/plain"][int] is self._repr_printer
+                return {"text/plain": text_of(value) if is_repr else formatters["text/plain"](value)}, {}
         data, metadata = formatter.format(value)
         return encode_bundle(data), metadata

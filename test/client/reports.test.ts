@@ -34,6 +34,7 @@ const report: Report = {
   memory: [{ framework: 'torch', device: 'mps', before: 0, after: 512_000_000, peak: null }],
   unevaluated: 0,
   fallbacks: [],
+  copies: null,
   caveats: [],
 };
 
@@ -166,6 +167,16 @@ describe('the whole report', () => {
     expect(markdown).toContain('0 bytes → 512 MB');
     expect(markdown).toContain('````text\n``` | <script>\n````');
     expect(markdown).toContain('1 \\*MLX\\* array');
+  });
+
+  test('tells copies by direction when they were counted, and that there were none', () => {
+    const of = (copies: Report['copies']): string =>
+      reportMarkdown(stateAfter(started, { ...report, copies }, done));
+    expect(of([{ to: 'MPS', count: 3, bytes: 12_582_912 }])).toContain(
+      '| Copies from main memory to MPS | 3, 12.6 MB |',
+    );
+    expect(of([])).toContain('| Copies between main memory and MPS | none in the log of torch |');
+    expect(of(null)).not.toContain('Copies');
   });
 });
 

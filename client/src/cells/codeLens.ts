@@ -4,7 +4,7 @@ import type { CellRuns } from './cellRuns.ts';
 import { cellsOf, hasOwnCells } from './documentCells.ts';
 
 /** Milliseconds after which a cell is busy enough for another lens: most end before, and none flickers. */
-const patience = 300;
+const patience = 1_000;
 
 /** Run on Metal above every cell; Interrupt while it runs, Cancel while it waits. */
 export class CellLenses implements vscode.CodeLensProvider, vscode.Disposable {

@@ -10,6 +10,10 @@ const ownsShiftEnter = "(config.smelt.cells.keys == 'smelt' || !smelt.terminalHa
 /** Everything else that Escape closes comes first. */
 const nothingElseOpen = [
   '!suggestWidgetVisible',
+  '!editorHoverVisible',
+  '!notificationToastsVisible',
+  '!notificationCenterVisible',
+  '!referenceSearchVisible',
   '!inlineSuggestionVisible',
   '!findWidgetVisible',
   '!parameterHintsVisible',

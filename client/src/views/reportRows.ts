@@ -34,6 +34,12 @@ export function reportRows(report: Report): ReportRow[] {
     const what = framework === 'torch' ? `tensor${plural}` : `array${plural}`;
     rows.push([`${framework} on ${device}`, `${count} ${what}, ${formatBytes(bytes)}: `, names]);
   }
+  if (report.copies?.length === 0)
+    rows.push(['Copies between main memory and MPS', 'none in the log of torch']);
+  for (const { to, count, bytes } of report.copies ?? []) {
+    const where = to === 'MPS' ? 'from main memory to MPS' : 'from MPS to main memory';
+    rows.push([`Copies ${where}`, `${count}, ${formatBytes(bytes)}`]);
+  }
   if (report.left_on_cpu.length > 0)
     rows.push([`On the CPU, although there is ${report.accelerator}`, '', report.left_on_cpu]);
   return rows;

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { CellRun } from '../cells/cellRuns.ts';
-import { isFinished } from '../kernel/cellState.ts';
+import type { CellState } from '../kernel/cellState.ts';
 import type { Places } from './reportMarkdown.ts';
 import { escaped, reportMarkdown } from './reportMarkdown.ts';
 import { historyText } from './runHistory.ts';
@@ -33,7 +33,7 @@ const running: readonly Link[] = [
   link('Show output', 'All that the cell prints', 'smelt.showOutput'),
   link('Show queue', 'All cells that run or wait', 'smelt.showQueue'),
 ];
-const finished: readonly Link[] = [
+const measured: readonly Link[] = [
   link('Profile', 'Run the cell again and time each line', 'smelt.profileCell', place),
   link(
     'Compare devices',
@@ -47,14 +47,22 @@ const finished: readonly Link[] = [
     'smelt.benchmarkCell',
     place,
   ),
+];
+const all: readonly Link[] = [
   link('Copy as Markdown', 'All of this report', 'smelt.copyReport', place),
   link('Show output', 'All that the cell printed', 'smelt.showOutput'),
 ];
-const commands = [...queued, ...running, ...finished].map(({ command }) => command);
+const linksOf = ({ phase }: CellState): readonly Link[] => {
+  if (phase === 'queued') return queued;
+  if (phase === 'running') return running;
+  // What failed has nothing to measure.
+  return phase === 'ok' ? [...measured, ...all] : all;
+};
+const commands = [...queued, ...running, ...measured, ...all].map(({ command }) => command);
 
 /** All that is known of the last run of a cell. The line comes first: a screen reader reads it here. */
 export function hoverOf(run: CellRun, line: string): vscode.MarkdownString {
-  const links = run.state.phase === 'queued' ? queued : isFinished(run.state) ? finished : running;
+  const links = linksOf(run.state);
   const { report } = run.state;
   const history = historyText([...run.earlier, ...(report === null ? [] : [report.wall])]);
   const parts = [

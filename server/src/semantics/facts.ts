@@ -219,6 +219,19 @@ export interface DeviceDefaultFact extends FactBase {
   readonly name: string;
 }
 
+/** Only a CUDA device passes a test, whatever the device is, and nothing is done for others. */
+export interface DeviceGateFact extends FactBase {
+  readonly kind: 'deviceGate';
+  readonly node: IfStatement;
+}
+
+/** An option takes CUDA or the CPU, and no MPS. */
+export interface DeviceChoicesFact extends FactBase {
+  readonly kind: 'deviceChoices';
+  /** The list of what it takes. */
+  readonly node: Expression;
+}
+
 /** The program ends on a Mac because it has no CUDA. */
 export interface RefusalFact extends FactBase {
   readonly kind: 'refusal';
@@ -234,6 +247,8 @@ export interface CudaArmFact extends FactBase {
 
 export type Fact =
   | DeviceDefaultFact
+  | DeviceChoicesFact
+  | DeviceGateFact
   | RefusalFact
   | CudaArmFact
   | DeviceUseFact

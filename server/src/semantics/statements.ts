@@ -1,15 +1,17 @@
-import type { IfStatement, Statement } from '../syntax/tree.ts';
+import type { Expression, IfStatement, Statement } from '../syntax/tree.ts';
 import {
   asksOnlyForCuda,
   rememberCudaReturn,
   reportAssignedChoice,
   reportClobber,
+  reportOpenAssignment,
   reportReturnedChoice,
 } from './choices.ts';
 import type { Context } from './context.ts';
-import { behind, bind, defineLambda, isBehind, report, skipCode } from './context.ts';
+import { behind, bind, defineLambda, report, skipCode, testAround } from './context.ts';
 import { evaluateDefinition } from './definitions.ts';
 import { reportDeviceDefault } from './deviceDefaults.ts';
+import { reportArmWithoutCuda, reportDeviceGate } from './deviceGates.ts';
 import { unmodelled } from './effects.ts';
 import { mergeEnvironment, parseEnvironmentMagic, writeEnvironment } from './environmentWrites.ts';
 import { executeTry, namesOf } from './handlers.ts';
@@ -25,6 +27,7 @@ import { fork, joinStates } from './state.ts';
 import { assignTarget } from './targets.ts';
 import type { Value } from './values.ts';
 import { asDevice, constant, truth, union, unknown, withChoice } from './values.ts';
+import { mentionsMps } from './withoutMps.ts';
 
 export function executeStatement(context: Context, node: Statement): void {
   switch (node.kind) {
@@ -38,7 +41,8 @@ export function executeStatement(context: Context, node: Statement): void {
       defineLambda(context, value);
       for (const target of node.targets) {
         assignTarget(context, target, value);
-        if (target.kind === 'name') reportDeviceDefault(context, target.id, value, node.value);
+        const name = target.kind === 'name' ? target.id : attributeName(target);
+        if (name !== null) reportDeviceDefault(context, name, value, node.value);
       }
       return;
     }
@@ -146,6 +150,9 @@ export function executeStatement(context: Context, node: Statement): void {
   }
 }
 
+const attributeName = (target: Expression): string | null =>
+  target.kind === 'attribute' ? target.name.text : null;
+
 function executeReturn(context: Context, value: Value): void {
   const state = context.state;
   if (state === null) return;
@@ -163,6 +170,9 @@ function executeIf(context: Context, node: IfStatement): void {
   if (state === null) return;
   const outcome = truth(test);
   if (outcome === null) {
+    if (mentionsMps(node.test)) context.ask('mps');
+    reportOpenAssignment(context, node);
+    reportArmWithoutCuda(context, node, test);
     const other = fork(state);
     behind(context, node.test, true, () => context.execute(node.body));
     const afterBody = context.state;
@@ -171,8 +181,8 @@ function executeIf(context: Context, node: IfStatement): void {
     // `if not args.cuda: return`: what follows is behind the option.
     const leftBy = afterBody === null ? false : context.state === null ? true : null;
     context.state = joinStates(afterBody, context.state);
-    if (leftBy !== null && isBehind(node.test, leftBy))
-      context.tests = [...context.tests, node.test];
+    const around = leftBy === null ? null : testAround(node.test, leftBy);
+    if (around !== null) context.tests = [...context.tests, around];
     return;
   }
   const asked = test.choice?.asked ?? new Set<string>();
@@ -184,9 +194,10 @@ function executeIf(context: Context, node: IfStatement): void {
   rememberCudaReturn(context, node, dead, asked);
   reportClobber(context, node, dead, asked);
   reportCudaArm(context, node, live, dead, asked);
+  if (!outcome) reportDeviceGate(context, node, test);
   context.execute(live);
   if (context.state !== null) {
-    reportAssignedChoice(context, node, dead, asked);
+    reportAssignedChoice(context, node, { live, dead }, asked);
     // What follows an arm that leaves runs only because the test said so.
     if (!leaves(dead)) context.state.asked = outer;
   }
@@ -209,5 +220,6 @@ function reportCudaArm(
 ): void {
   if (!asksOnlyForCuda(asked)) return;
   if (live.some(refuses)) report(context, { kind: 'refusal', node });
-  else if (dead.length > 0) report(context, { kind: 'cudaArm', node, body: dead });
+  else if (dead.length > 0 || live === node.body)
+    report(context, { kind: 'cudaArm', node, body: dead });
 }

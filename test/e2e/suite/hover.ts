@@ -44,6 +44,13 @@ export function cellHover(): void {
       for (const part of ['✓ cpu', 'runs, median', 'Compare devices', '2 tensors'])
         await ask({ ask: 'waitForText', text: part, within: '.monaco-hover' });
       await inEveryTheme('cell-hover', show);
+      await ask({ ask: 'press', keys: 'Escape' });
+      const { uri } = (await openFile('hover.py')).document;
+      assert.equal(
+        api.inlineLines(uri).length,
+        2,
+        'Escape closes the hover, and clears nothing yet',
+      );
     });
 
     it('leads to the line that made a tensor', async function () {

@@ -10,11 +10,13 @@ import { cellHover } from './hover.ts';
 import { interpreters } from './interpreters.ts';
 import { neighbour } from './neighbour.ts';
 import { notebooks } from './notebook.ts';
+import { outputs } from './outputs.ts';
 import { closePage, screenshot } from './page.ts';
 import { queue } from './queue.ts';
 import { restricted } from './restricted.ts';
 import { runCommands } from './runCommands.ts';
 import { statusBar } from './statusBar.ts';
+import { truth } from './truth.ts';
 import { values } from './values.ts';
 
 const suites = {
@@ -25,6 +27,8 @@ const suites = {
     cells,
     queue,
     cellHover,
+    outputs,
+    truth,
     runCommands,
     notebooks,
     benchmarks,

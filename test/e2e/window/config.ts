@@ -25,7 +25,8 @@ export interface SuiteResult {
 /** What the suite may ask of the page that a person would see. */
 export type PageRequest =
   | { readonly ask: 'screenshot'; readonly name: string }
-  | { readonly ask: 'waitForInline'; readonly text: string }
+  /** Answers with its colour, which is to be another one than `notColor`. */
+  | { readonly ask: 'waitForInline'; readonly text: string; readonly notColor?: string }
   | { readonly ask: 'label'; readonly selector: string }
   | {
       readonly ask: 'waitForText';
@@ -35,6 +36,9 @@ export type PageRequest =
     }
   /** In a page inside the page, as webviews and the outputs of notebooks are. */
   | { readonly ask: 'waitForFrame'; readonly text: string }
+  /** Nothing of the kind is seen: asked after what comes later is there. */
+  | { readonly ask: 'noFrame'; readonly text: string }
+  | { readonly ask: 'noInline'; readonly text: string }
   | { readonly ask: 'click'; readonly selector: string }
   | { readonly ask: 'press'; readonly keys: string }
   | { readonly ask: 'type'; readonly text: string };
