@@ -5,7 +5,7 @@ const alpha = ['14', '26', '40', '59'] as const;
 export const colors = [
   {
     id: 'smelt.inline.foreground',
-    description: 'Device, time and result of a cell that has run.',
+    description: 'The line after a cell: device, time and result, or that it waits or runs.',
     defaults: {
       dark: 'editorCodeLens.foreground',
       light: 'editorCodeLens.foreground',
@@ -35,7 +35,7 @@ export const colors = [
   },
   {
     id: 'smelt.inline.stale',
-    description: 'The line after a cell that waits or runs, or whose text has changed since.',
+    description: 'The line after a cell whose text has changed since it ran.',
     defaults: {
       dark: 'disabledForeground',
       light: 'disabledForeground',

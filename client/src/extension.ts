@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { CellKeys } from './cells/cellKeys.ts';
 import { CellRunner } from './cells/cellRunner.ts';
 import { CellRuns } from './cells/cellRuns.ts';
 import { CellLenses } from './cells/codeLens.ts';
@@ -6,10 +7,13 @@ import { activePythonEditor, markedCells } from './cells/documentCells.ts';
 import { NotebookController } from './cells/notebookController.ts';
 import { NotebookLines } from './cells/notebookLines.ts';
 import { benchmark } from './commands/benchmark.ts';
+import { benchmarkCell } from './commands/benchmarkCell.ts';
+import { compareDevices } from './commands/compareDevices.ts';
 import { copyReport } from './commands/copyReport.ts';
 import { installJupyterKernel, uninstallJupyterKernel } from './commands/jupyterKernel.ts';
 import { interrupt, restartAndRunAll, restartKernel } from './commands/kernelCommands.ts';
 import { makeEnvironment } from './commands/makeEnvironment.ts';
+import { cancelCell, clearQueue, showQueue } from './commands/queue.ts';
 import {
   profileCell,
   runAbove,
@@ -31,6 +35,7 @@ import { tellInterpreters } from './python/tellInterpreters.ts';
 import { chipPeak } from './views/chipPeak.ts';
 import { InlineResults } from './views/inlineResults.ts';
 import { ProfileHeat } from './views/profileHeat.ts';
+import { QueueStatus } from './views/queueStatus.ts';
 import { ResultsView, resultsViewId } from './views/resultsView.ts';
 import { RulePages } from './views/rulePages.ts';
 import { RunActions } from './views/runActions.ts';
@@ -69,7 +74,8 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
   );
   const kernels = new Kernels(choice, runtime, log);
   const runs = new CellRuns();
-  const runner = new CellRunner(kernels, runs, output);
+  const keys = new CellKeys(context.globalState);
+  const runner = new CellRunner(kernels, runs, output, () => void keys.ask());
   const device = new DeviceState(choice, runtime, log);
   const inline = new InlineResults(runs);
   const heat = new ProfileHeat(runs);
@@ -88,9 +94,14 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     'smelt.runAllCells': runAllCells(runner),
     'smelt.runAbove': runAbove(runner),
     'smelt.profileCell': profileCell(runner),
+    'smelt.benchmarkCell': benchmarkCell(runner, runs, kernels),
+    'smelt.compareDevices': compareDevices(kernels, log),
     'smelt.runBelow': runBelow(runner),
     'smelt.runSelection': runSelection(runner),
-    'smelt.interrupt': interrupt(kernels),
+    'smelt.interrupt': interrupt(kernels, runner),
+    'smelt.showQueue': showQueue(runner, runs, kernels),
+    'smelt.cancelCell': cancelCell(runner, runs),
+    'smelt.clearQueue': clearQueue(runner),
     'smelt.restartKernel': restartKernel(kernels),
     'smelt.restartAndRunAll': restartAndRunAll(kernels, runAllCells(runner)),
     'smelt.clearResults': () => runs.clear(activePythonEditor()?.document.uri.toString() ?? ''),
@@ -126,6 +137,7 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     new ResultsView(runs, context.extensionUri),
     new CellLenses(runs),
     new StatusBar(device),
+    new QueueStatus(runs),
     lines,
     new NotebookController(kernels, lines, diagnostics),
     ...Object.entries(handlers).map(([id, handler]) =>

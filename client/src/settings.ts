@@ -104,12 +104,19 @@ export const settings = {
     markdownDescription:
       'Compute the MLX arrays that a cell leaves lazy, so that its time is the time of its work; the line says how many they were. Off: they stay lazy, and their work is not in the time.',
   },
+  'smelt.kernel.countCopies': {
+    type: 'boolean',
+    default: false,
+    scope: 'resource',
+    markdownDescription:
+      'Count the copies between main memory and MPS that torch logs, with their bytes, and show them in the hover of a cell. Kernels that start from then on do; torch writes a line for each copy, which takes time (`PYTORCH_MPS_LOG_PROFILE_INFO`).',
+  },
   'smelt.cells.keys': {
     type: 'string',
     default: 'auto',
     enum: ['auto', 'smelt', 'off'],
     enumDescriptions: [
-      "Smelt's keys work where the Jupyter extension has none for the same cells.",
+      'Smelt leaves a key to the Jupyter extension, and Shift+Enter to the Python extension, where they are installed. It asks once.',
       "Smelt's keys work in every file with cells.",
       'No keys.',
     ],

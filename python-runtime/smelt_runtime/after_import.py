@@ -49,5 +49,5 @@ class AfterImport:
 
     def remove(self) -> None:
         """Watch no more."""
-        with suppress(ValueError):
+        if self in sys.meta_path:
             sys.meta_path.remove(self)  # type: ignore[arg-type]

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager, suppress
-from json import dumps, loads
+from _thread import RLock, get_ident
+from json import JSONEncoder, loads
+
+# By name: a cell may replace what `os` holds.
+from os import read, write
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 REQUESTS = 3
 EVENTS = 4
+
+encode = JSONEncoder(ensure_ascii=True, default=str, separators=(",", ":")).encode
 
 
 class Channel:
@@ -27,39 +32,61 @@ class Channel:
         for descriptor in (REQUESTS, EVENTS, *self.output):
             os.set_inheritable(descriptor, False)
         self.before_mark: Callable[[], None] = lambda: None
-        self._writing = False
+        self._held: list[str] = []
+        # Threads print and display as well.
+        self._lock = RLock()
+        self._main = get_ident()
+        self._writing = 0
         self._interrupted = False
 
     def owns_process(self) -> bool:
         """False in a child made by os.fork, which must not speak for the kernel."""
         return os.getpid() == self._owner
 
-    def _mark_outputs(self, kind: str) -> int:
-        """Write the next mark to both outputs; 0 when a pipe is gone."""
-        self.before_mark()
-        self._mark += 1
-        text = f"\x1b]smelt;{self.nonce};{kind}{self._mark}\x07".encode("ascii")
+    def _mark_outputs(self, kind: str, count: int) -> int:
+        """Write the next marks to both outputs; the first of them, 0 when a pipe is gone."""
+        first = self._mark + 1
+        self._mark += count
+        marks = [f"\x1b]smelt;{self.nonce};{kind}{first + n}\x07" for n in range(count)]
+        text = "".join(marks).encode("ascii")
         try:
             for descriptor in self.output:
                 write_all(descriptor, text)
         except OSError:
             return 0
-        return self._mark
+        return first
+
+    def hold(self, event: dict[str, Any]) -> None:
+        """Send an event together with the next one: nothing is printed between them."""
+        self._held.append(encode(event))
 
     def send(self, event: dict[str, Any]) -> None:
-        """Send one event behind a mark. A vanished editor is not the cell's problem."""
+        """Send an event, and those held, behind marks. A vanished editor is not the cell's problem."""
         if not self.owns_process():
             return
-        with self._whole():
-            event["mark"] = self._mark_outputs("e")
-            line = dumps(event, ensure_ascii=True, default=str, separators=(",", ":")) + "\n"
-            with suppress(OSError):
-                write_all(EVENTS, line.encode("ascii"))
+        # What cannot be encoded raises here: a mark without its event would stop the editor.
+        text = encode(event)
+        self._begin()
+        try:
+            self.before_mark()
+            events, self._held = [*self._held, text], []
+            first = self._mark_outputs("e", len(events))
+            lines = [f'{{"mark":{first and first + n},{text[1:]}\n' for n, text in enumerate(events)]
+            try:  # noqa: SIM105 - suppress() takes longer than the rest
+                write_all(EVENTS, "".join(lines).encode("ascii"))
+            except OSError:
+                pass
+        finally:
+            self._end()
 
     def switch(self) -> None:
         """Mark that output goes on in the other stream."""
-        with self._whole():
-            self._mark_outputs("s")
+        self._begin()
+        try:
+            self.before_mark()
+            self._mark_outputs("s", 1)
+        finally:
+            self._end()
 
     def interrupt(self) -> None:
         """Raise KeyboardInterrupt, but never in the middle of an event."""
@@ -68,14 +95,18 @@ class Channel:
         else:
             raise KeyboardInterrupt
 
-    @contextmanager
-    def _whole(self) -> Iterator[None]:
-        self._writing = True
-        try:
-            yield
-        finally:
-            self._writing = False
-        if self._interrupted:
+    def _begin(self) -> None:
+        """One thread at a time, and no interrupt until the end."""
+        if get_ident() == self._main:
+            self._writing += 1
+        self._lock.acquire()
+
+    def _end(self) -> None:
+        self._lock.release()
+        if get_ident() != self._main:
+            return
+        self._writing -= 1
+        if self._interrupted and not self._writing:
             self._interrupted = False
             raise KeyboardInterrupt
 
@@ -94,7 +125,7 @@ class Channel:
                     return request
                 self.send({"type": "log", "text": "request that is not an object"})
                 continue
-            chunk = os.read(REQUESTS, 65536)
+            chunk = read(REQUESTS, 65536)
             if not chunk:
                 return None
             self._pending += chunk
@@ -111,8 +142,8 @@ def is_open(descriptor: int) -> bool:
 
 def write_all(descriptor: int, data: bytes | bytearray | memoryview) -> None:
     """Write everything, however much the pipe takes at once."""
-    written = os.write(descriptor, data)
+    written = write(descriptor, data)
     if written < len(data):
         view = memoryview(data)
         while written < len(view):
-            written += os.write(descriptor, view[written:])
+            written += write(descriptor, view[written:])

@@ -6,6 +6,7 @@ import traceback
 from typing import TYPE_CHECKING, Any
 
 from smelt_runtime.known_errors import explain
+from smelt_runtime.rich_display import LONGEST_TEXT
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -14,25 +15,25 @@ if TYPE_CHECKING:
 def error_event(cell: int, error: BaseException, filename: str) -> dict[str, Any]:
     """The `error` event of a cell of `filename`."""
     error = _public(error)
-    inner = _user_traceback(error.__traceback__, filename)
+    inner = _user_traceback(_traceback_of(error), filename)
     try:
         text = "".join(traceback.format_exception(type(error), error, inner))
     except BaseException as failure:
-        text = f"{type(error).__name__} (its text could not be made: {type(failure).__name__})\n"
+        text = f"{_name(error)} (its text could not be made: {_name(failure)})\n"
     frames = [
         {"filename": frame.filename, "line": (frame.lineno or 1) - 1, "name": frame.name}
         for frame in traceback.extract_tb(inner)
     ]
-    if isinstance(error, SyntaxError) and error.filename and error.lineno:
+    if _is(error, SyntaxError) and error.filename and error.lineno:
         frames.append({"filename": error.filename, "line": error.lineno - 1, "name": "<module>"})
-    name, value = type(error).__name__, _text(error)
+    name, value = _cut(_name(error)), _cut(_text(error))
     explanation, rule = explain(f"{name}: {value}")
     return {
         "type": "error",
         "id": cell,
         "ename": name,
         "evalue": value,
-        "traceback": text,
+        "traceback": _cut(text),
         "frames": frames,
         "explanation": explanation,
         "rule": rule,
@@ -41,7 +42,7 @@ def error_event(cell: int, error: BaseException, filename: str) -> dict[str, Any
 
 def _public(error: BaseException) -> BaseException:
     """Python 3.13 has a SyntaxError of its own for input that may go on; people know the public one."""
-    if type(error).__name__ != "_IncompleteInputError":
+    if _name(error) != "_IncompleteInputError":
         return error
     known = SyntaxError(*error.args)
     for name in ("filename", "lineno", "offset", "text", "end_lineno", "end_offset"):
@@ -49,8 +50,30 @@ def _public(error: BaseException) -> BaseException:
     return known
 
 
+# These ask Python and not the error, which may answer with another error.
+_name_of_type = type.__dict__["__name__"].__get__
+_traceback_of = BaseException.__dict__["__traceback__"].__get__
+
+
+def _name(error: BaseException) -> str:
+    return str(_name_of_type(type(error)))
+
+
+def _is(error: BaseException, kind: type[BaseException]) -> bool:
+    return issubclass(type(error), kind)
+
+
+def _cut(text: str) -> str:
+    """Where it begins and where it ends: what stands in between can be a whole data set."""
+    left_out = len(text) - LONGEST_TEXT
+    if left_out <= 0:
+        return text
+    half = LONGEST_TEXT // 2
+    return f"{text[:half]}\n… ({left_out} characters) …\n{text[-half:]}"
+
+
 def _text(error: BaseException) -> str:
-    if isinstance(error, SystemExit):
+    if _is(error, SystemExit):
         return f"sys.exit({error.code!r}) was called; the kernel goes on"
     try:
         return str(error)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+# Without the enumerations that signal makes of what it gives back.
+import _signal
 import faulthandler
 import importlib.util
 import os
 import platform
-import signal
 import sys
 from contextlib import contextmanager
+from signal import SIGINT
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -74,9 +76,9 @@ class Kernel:
 
     def _listen(self) -> None:
         """Take interrupts and faults, whatever a cell has done with them."""
-        signal.signal(signal.SIGINT, self._on_interrupt)
-        if hasattr(signal, "pthread_sigmask"):
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGINT,))
+        _signal.signal(SIGINT, self._on_interrupt)
+        if hasattr(_signal, "pthread_sigmask"):
+            _signal.pthread_sigmask(_signal.SIG_UNBLOCK, (SIGINT,))
         if self._tells_faults:
             faulthandler.enable(FAULTS)
 
@@ -182,21 +184,23 @@ class Kernel:
         if not self._channel.owns_process():
             # A fork that ran into the end of its cell: it must not read the kernel's requests.
             os._exit(0)
-        if isinstance(error, Shutdown):
+        # By its type: an error may answer even `isinstance` with another error.
+        if type(error) is Shutdown:
             raise error
-        interrupted = isinstance(error, KeyboardInterrupt)
+        interrupted = issubclass(type(error), KeyboardInterrupt)
         self._outputs.install()
         self._show_figures()
         if outcome is not None and error is None and outcome.has_result:
             self._show(cell, outcome.result)
         if error is not None:
-            self._channel.send(error_event(cell, error, filename))
+            self._channel.hold(error_event(cell, error, filename))
         if self._profiler is not None:
-            self._channel.send({"type": "profile", "id": cell, **self._profiler.profile()})
+            self._channel.hold({"type": "profile", "id": cell, **self._profiler.profile()})
         report = self._measurement.report(interrupted=interrupted)
-        self._channel.send({"type": "report", "id": cell, **report})
+        self._channel.hold({"type": "report", "id": cell, **report})
         status = "interrupted" if interrupted else "error" if error is not None else "ok"
         self._done(status)
+        self._shell.after()
 
     @contextmanager
     def _measured(self) -> Iterator[None]:
@@ -229,15 +233,13 @@ class Kernel:
         self._running = True
         try:
             data, metadata = self._shell.mime_bundle(value)
-            summary = summary_of(value)
+            result = {"type": "result", "id": cell, "data": data, "metadata": metadata}
+            self._channel.hold({**result, "summary": summary_of(value)})
         except BaseException as error:
             # Its repr may as well call sys.exit().
             self._log(f"the result could not be shown: {error!r}")
-            return
         finally:
             self._running = False
-        result = {"type": "result", "id": cell, "data": data, "metadata": metadata, "summary": summary}
-        self._channel.send(result)
 
     def _display(
         self,

@@ -118,7 +118,7 @@ class LineProfiler:
         statement = self._statements.get(number)
         if statement is None:
             # A function of another cell of the file.
-            statement = Statement(number, number, (), ())
+            statement = Statement(number, number, ())
         line = self._lines.get(statement.line)
         if line is None:
             line = self._lines[statement.line] = _Line(statement)
@@ -128,13 +128,20 @@ class LineProfiler:
         """Wait for the devices, and give the line its time."""
         line.returned += now - self._since
         self._measurement.synchronize()
-        if frame is not None and line.statement.bound:
-            self._measurement.compute(list(_values(frame, line.statement.bound)))
-        line.wall += perf_counter_ns() - self._since
-        self._since = perf_counter_ns()
+        waited = perf_counter_ns()
+        line.wall += waited - self._since
+        self._since = waited
+        if frame is not None:
+            lazy = self._measurement.may_be_lazy(value for _, value in _values(frame, line.statement.names))
+            if lazy:
+                found = perf_counter_ns()
+                self._own += found - waited
+                self._measurement.compute(lazy)
+                self._since = perf_counter_ns()
+                line.wall += self._since - found
         if frame is not None and line.count <= LOOKS:
-            found = frameworks_in(_values(frame, line.statement.names))
-            line.device = self._measurement.device_of(list(found)) or line.device
+            seen = frameworks_in(_values(frame, line.statement.names))
+            line.device = self._measurement.device_of(list(seen)) or line.device
 
     def _add(self, line: _Line, now: int) -> None:
         """The time until a function of the file is called. Nothing is waited for in mid-line."""

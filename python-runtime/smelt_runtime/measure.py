@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
+from functools import lru_cache
 from time import gmtime, perf_counter_ns, process_time_ns, strftime, time_ns
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +19,13 @@ from smelt_runtime.hardware import is_translated
 from smelt_runtime.host_memory import host_memory
 from smelt_runtime.mac_meter import MacMeter, may_use_metal
 from smelt_runtime.mlx_device import MlxMeter
+from smelt_runtime.reach import reached_arrays
 from smelt_runtime.torch_device import TorchMeter
-from smelt_runtime.touched import Touched, frameworks_in
+from smelt_runtime.touched import Touched
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from smelt_runtime.outcome import Outcome
 
 MANY_BINDINGS = 20_000
@@ -93,7 +97,9 @@ class Measurement:
             return None
         self._whole = outcome.error is None
         self._touched.collect(self._namespace, self._before, outcome)
-        arrays = self._touched.mlx_arrays()
+        if "mlx.core" not in sys.modules:
+            return None
+        arrays = reached_arrays(self._touched.roots())
         if not arrays:
             return None
         self._unevaluated = self._mlx.count_lazy(arrays)
@@ -111,15 +117,17 @@ class Measurement:
             self._cpu += process_time_ns() - cpu
         return None
 
-    def compute(self, named: list[tuple[str, Any]]) -> None:
-        """Evaluate the MLX arrays among the values, unless the editor wants them lazy."""
+    def may_be_lazy(self, values: Iterable[object]) -> list[Any]:
+        """The MLX arrays that the values lead to, unless the editor wants what is lazy to stay so."""
         if not self._evaluate or "mlx.core" not in sys.modules:
-            return
-        arrays = [value for _, value, framework in frameworks_in(named) if framework == "mlx"]
-        if arrays:
-            # Inside mx.compile there is nothing that could be evaluated.
-            with suppress(Exception):
-                self._mlx.evaluate(arrays)
+            return []
+        return reached_arrays(values)
+
+    def compute(self, arrays: list[Any]) -> None:
+        """Evaluate MLX arrays."""
+        # Inside mx.compile there is nothing that could be evaluated.
+        with suppress(Exception):
+            self._mlx.evaluate(arrays)
 
     def device_of(self, values: list[tuple[str, Any, str]]) -> str | None:
         """Where the values live, in the words of `Report.device`."""
@@ -152,6 +160,7 @@ class Measurement:
             "unevaluated": self._unevaluated,
             "flops": self._flops(interrupted=interrupted),
             "fallbacks": self._torch.fallbacks(),
+            "copies": None,
             "caveats": self._caveats(interrupted=interrupted, first_on_gpu=first_on_gpu),
         }
 
@@ -180,10 +189,8 @@ class Measurement:
             found.append(("first-run", text))
         if interrupted:
             found.append(("interrupted", "The cell was interrupted: the time is until then."))
-        if self._torch.unsynchronized:
-            found.append(
-                ("unsynchronized", f"The device could not be waited for: {self._torch.unsynchronized}")
-            )
+        for failure in filter(None, (self._torch.unsynchronized, self._mlx.unsynchronized)):
+            found.append(("unsynchronized", f"The device could not be waited for: {failure}"))
         if self._ran and "torch" in sys.modules and is_translated():
             found.append(("rosetta", "This Python runs under Rosetta, without Metal."))
         return [{"kind": kind, "text": text} for kind, text in [*found, *self._mac.caveats]]
@@ -197,18 +204,25 @@ def has_framework() -> bool:
 def iso_time(nanoseconds: int) -> str:
     """Nanoseconds since 1970 as `2026-11-25T12:00:00.000000Z`."""
     seconds, rest = divmod(nanoseconds, 1_000_000_000)
-    return f"{strftime('%Y-%m-%dT%H:%M:%S', gmtime(seconds))}.{rest // 1000:06d}Z"
+    return f"{_iso_second(seconds)}.{rest // 1000:06d}Z"
+
+
+@lru_cache(maxsize=2)
+def _iso_second(seconds: int) -> str:
+    return strftime("%Y-%m-%dT%H:%M:%S", gmtime(seconds))
 
 
 def device_label(uses: list[dict[str, Any]]) -> str | None:
     """GPU devices first; the CPU is only named when no GPU was used by that framework."""
+    if not uses:
+        return None
     labels: list[str] = []
     for framework in ("torch", "mlx"):
         devices = [use["device"].split(":")[0] for use in uses if use["framework"] == framework]
         on_gpu = sorted({device for device in devices if device != "cpu"})
         for device in on_gpu or sorted(set(devices)):
             labels.append(f"mlx {device}" if framework == "mlx" else device)
-    return " + ".join(labels) if labels else None
+    return " + ".join(labels)
 
 
 def left_on_cpu(uses: list[dict[str, Any]], accelerator: str | None) -> list[str]:

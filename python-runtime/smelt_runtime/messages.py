@@ -210,6 +210,19 @@ class Fallback(TypedDict):
     count: int
 
 
+class HostCopies(TypedDict):
+    """Copies between main memory and MPS in one direction, as torch logs them.
+
+    Copies that convert the dtype on their way are not in its log (mps_copy_ in operations/Copy.mm).
+    The log knows no time of a copy, only that of the command buffer, which holds other work as well.
+    """
+
+    to: Literal["MPS", "CPU"]
+    count: int
+    bytes: int
+    """From texts with two decimals of KB, MB or GB."""
+
+
 class Caveat(TypedDict):
     """Something that limits what the timing means."""
 
@@ -260,6 +273,8 @@ class Report(TypedDict):
     flops: Optional[int]
     """Floating-point operations of the cell, only when they are known exactly."""
     fallbacks: list[Fallback]
+    copies: Optional[list[HostCopies]]
+    """Always None from the kernel: torch logs copies on stderr, where the editor reads them when asked to."""
     caveats: list[Caveat]
 
 

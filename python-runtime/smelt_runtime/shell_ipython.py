@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import ast
 import inspect
-import re
 import warnings
 from contextlib import nullcontext
 from itertools import islice
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from IPython import version_info
 from IPython.core.compilerop import CachingCompiler
@@ -19,9 +18,11 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Type
 from traitlets.config import Config
 
+from smelt_runtime.code_names import names_in
 from smelt_runtime.completion import MOST
+from smelt_runtime.ipython_cells import CellHistory, PlainCells
 from smelt_runtime.outcome import NO_RESULT, Outcome
-from smelt_runtime.rich_display import encode_bundle
+from smelt_runtime.rich_display import encode_bundle, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +36,6 @@ MOST_INPUTS = 1_000
 
 
 TEXT_ONLY = (int, float, complex, bool, str, bytes, list, tuple, dict, set)
-FIRST_WORD = re.compile(r"\s*([A-Za-z_]\w*)")
 
 
 class CellCompiler(CachingCompiler):
@@ -52,33 +52,44 @@ class CellCompiler(CachingCompiler):
 
     def ast_parse(self, source: str, filename: str = "<unknown>", symbol: str = "exec") -> Any:
         """Parse, with line numbers of the file."""
-        if filename != self.filename:
-            return super().ast_parse(source, filename, symbol)
-        try:
-            tree = super().ast_parse(source, filename, symbol)
-        except SyntaxError as error:
-            if error.lineno is not None:
-                error.lineno += self.line
-            raise
-        return ast.increment_lineno(tree, self.line)
+        if filename == self.filename:
+            source = "\n" * self.line + source
+        return super().ast_parse(source, filename, symbol)
 
 
 class CapturingDisplayHook(DisplayHook):
     """Keeps the last value instead of printing it: it is formatted after the clock has stopped."""
 
     captured: Any = NO_RESULT
+    number = 0
+    # Set twice by every cell: as a trait it would be checked and announced each time.
+    exec_result: Any = None
+
+    @property
+    def prompt_count(self) -> int:
+        """Number of the cell, also after IPython has counted on."""
+        return self.number
 
     def __call__(self, result: Any = None) -> None:
         self.captured = result
+        self.fill_exec_result(result)
 
-    def settle(self) -> None:
-        """Bind `_` and `Out`, unless there is no value or the cell ends in a semicolon."""
-        if self.captured is NO_RESULT or self.captured is None:
-            return
-        if self.quiet():
+    def shown(self) -> Any:
+        """The last value, unless the cell ends in a semicolon."""
+        if self.captured is not None and self.captured is not NO_RESULT and self.quiet():
             self.captured = NO_RESULT
-            return
-        self.update_user_ns(self.captured)
+        return self.captured
+
+    def bind(self) -> None:
+        """Set `_` and `Out` to the last value."""
+        value, self.captured = self.captured, NO_RESULT
+        if value is not None and value is not NO_RESULT:
+            self.update_user_ns(value)
+
+    @staticmethod
+    def semicolon_at_end_of_expression(expression: str) -> bool:
+        """IPython reads all tokens for this."""
+        return ";" in expression and DisplayHook.semicolon_at_end_of_expression(expression)
 
 
 class EventDisplayPublisher(DisplayPublisher):
@@ -101,8 +112,15 @@ class SmeltShell(InteractiveShell):
     display_pub_class = Type(EventDisplayPublisher)
     on_display: Callable[..., None] = staticmethod(lambda *_: None)
     on_clear: Callable[[bool], None] = staticmethod(lambda *_: None)
-    cell_names: ClassVar[set[str]] = set()
+    cell_names: Any = set()  # noqa: RUF012 - replaced by each cell
     measured: Callable[[], AbstractContextManager[None]] = staticmethod(nullcontext)
+    # Set by every cell: as traits they would be checked and announced each time.
+    execution_count = 1
+    last_execution_succeeded = True
+    last_execution_result: Any = None
+    builtin_trap: Any = None
+    display_trap: Any = None
+    history_manager: Any = None
 
     def showtraceback(self, *_args: Any, **_options: Any) -> None:
         """The kernel sends errors as events."""
@@ -117,6 +135,19 @@ class SmeltShell(InteractiveShell):
     def init_io(self) -> None:
         """Streams are the kernel's."""
 
+    def init_history(self) -> None:
+        """With the texts of cells alone."""
+        self.history_manager = CellHistory(shell=self, parent=self)
+        self.configurables.append(self.history_manager)
+
+    def _tee(self, channel: str) -> AbstractContextManager[None]:  # noqa: ARG002 - IPython's signature
+        """IPython 9 keeps what a cell prints; the editor has it."""
+        return nullcontext()
+
+    def ask_exit(self) -> None:
+        """`exit` and `quit`: there is no prompt to leave."""
+        raise SystemExit
+
     def enable_gui(self, gui: str | None = None) -> None:
         """No event loops: figures are inline."""
 
@@ -129,7 +160,7 @@ class SmeltShell(InteractiveShell):
         result: Any = None,
     ) -> Any:
         """Compile the whole cell, then time what it does; once, if cells nest (%%capture)."""
-        measured, SmeltShell.measured = SmeltShell.measured, staticmethod(nullcontext)
+        measured, self.measured = self.measured, nullcontext
         if interactivity != "last_expr" or not nodelist:
             with measured():
                 return await super().run_ast_nodes(nodelist, cell_name, interactivity, compiler, result)
@@ -159,7 +190,7 @@ class SmeltShell(InteractiveShell):
         return units
 
     async def run_code(self, code_obj: Any, result: Any = None, *, async_: bool = False) -> Any:
-        SmeltShell.cell_names.update(code_obj.co_names)
+        self.cell_names.update(names_in(code_obj))
         return await super().run_code(code_obj, result, async_=async_)
 
 
@@ -185,7 +216,11 @@ class IPythonShell:
         self._shell = SmeltShell.instance(user_ns=namespace, colors=plain, config=settings)
         # sys.exit() in a cell: there is no prompt to leave.
         warnings.filterwarnings("ignore", message="To exit: use 'exit'")
-        self._cleanup = list(self._shell.input_transformers_cleanup)
+        self._plain = PlainCells(self._shell)
+        formatters = self._shell.display_formatter.formatters
+        self._printers = {mime: each.type_printers for mime, each in formatters.items()}
+        # What IPython prints whole numbers with, unless the user says otherwise.
+        self._repr_printer = self._printers["text/plain"].get(int)
         self.namespace = self._shell.user_ns
 
     @property
@@ -207,65 +242,37 @@ class IPythonShell:
             shell.user_ns.setdefault("__name__", "__main__")
             shell.init_user_ns()
         self._sources.add(filename, line, code)
-        self._forget(shell.execution_count - MOST_INPUTS)
         shell.compile.filename = filename
         shell.compile.line = line
         shell.displayhook.captured = NO_RESULT
-        SmeltShell.cell_names = set()
-        SmeltShell.measured = staticmethod(measured)
+        shell.displayhook.number = shell.execution_count
+        # Of the instance: a class that changes is slow for a while.
+        shell.cell_names = set()
+        shell.measured = measured
         outcome = Outcome()
         try:
-            done = self._run_plain(code) if self._is_plain(code) else shell.run_cell(code, store_history=True)
+            tree = self._plain.parse(code)
+            done = shell.run_cell(code, store_history=True) if tree is None else self._plain.run(code, tree)
         except BaseException as error:
             outcome.error = error
         else:
             outcome.error = done.error_before_exec or done.error_in_exec
         shell.compile.filename = ""
-        outcome.names = SmeltShell.cell_names
+        outcome.names = shell.cell_names
         if outcome.error is None:
-            shell.displayhook.settle()
-            outcome.result = shell.displayhook.captured
+            outcome.result = shell.displayhook.shown()
+        else:
+            shell.displayhook.captured = NO_RESULT
         return outcome
 
-    def _is_plain(self, code: str) -> bool:
-        """Is this Python that no transformer of IPython changes? Then there is no need to ask them all."""
-        shell = self._shell
-        if "await" in code or "async" in code:
-            # IPython finds out whether they need an event loop.
-            return False
-        if shell.input_transformers_post or shell.input_transformers_cleanup != self._cleanup:
-            return False
-        if "\n" not in code.strip():
-            # `ls -l` is Python as well as a magic.
-            word = FIRST_WORD.match(code)
-            if word is not None and shell.find_line_magic(word[1]) is not None:
-                return False
-        try:
-            compile(code, "<cell>", "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
-        except (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError):
-            return False
-        return True
-
-    def _run_plain(self, code: str) -> Any:
-        """What InteractiveShell.run_cell does after the transformers."""
-        shell = self._shell
-        running = shell.run_cell_async(code, store_history=True, transformed_cell=code)
-        done = None
-        try:
-            running.send(None)
-        except StopIteration as stop:
-            done = stop.value
-        finally:
-            shell.events.trigger("post_execute")
-            if done is not None:
-                shell.events.trigger("post_run_cell", done)
-        return done
+    def after(self) -> None:
+        """What a cell leaves for the next one, when its own end has been told."""
+        self._shell.displayhook.bind()
+        self._forget(self._shell.execution_count - MOST_INPUTS)
 
     def _forget(self, number: int) -> None:
         """IPython keeps the text of every cell, three times; a kernel that runs for days does not."""
         history = self._shell.history_manager
-        # Waits to be written to a database that we do not use.
-        history.db_input_cache.clear()
         if number <= 0:
             return
         # IPython 9 keeps what was shown as well.
@@ -297,10 +304,14 @@ class IPythonShell:
         """MIME types of a value by IPython's formatters."""
         formatter = self._shell.display_formatter
         kind = type(value)
-        if kind in TEXT_ONLY and not any(
-            kind in each.type_printers for mime, each in formatter.formatters.items() if mime != "text/plain"
-        ):
-            # No other formatter can have anything to say about these: a dozen need not be asked.
-            return {"text/plain": formatter.formatters["text/plain"](value)}, {}
+        if kind in TEXT_ONLY:
+            # Other formatters have nothing to say about these, unless they were told: none need be asked.
+            formatters = formatter.formatters
+            if len(self._printers) != len(formatters):
+                self._printers = {mime: each.type_printers for mime, each in formatters.items()}
+            told = [mime for mime, printers in self._printers.items() if kind in printers]
+            if told == ["text/plain"]:
+                is_repr = kind is int and self._printers["text/plain"][int] is self._repr_printer
+                return {"text/plain": text_of(value) if is_repr else formatters["text/plain"](value)}, {}
         data, metadata = formatter.format(value)
         return encode_bundle(data), metadata

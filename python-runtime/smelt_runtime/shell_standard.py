@@ -8,6 +8,7 @@ import re
 import sys
 from typing import TYPE_CHECKING, Any
 
+from smelt_runtime.code_names import names_in
 from smelt_runtime.outcome import Outcome
 from smelt_runtime.rich_display import mime_bundle
 
@@ -55,7 +56,7 @@ class StandardShell:
             return outcome
         for part in (body, last):
             if part is not None:
-                outcome.names.update(part.co_names)
+                outcome.names.update(names_in(part))
 
         try:
             with measured():
@@ -69,18 +70,14 @@ class StandardShell:
             self.namespace["_"] = outcome.result
         return outcome
 
+    def after(self) -> None:
+        """All is done before a cell's end is told."""
+
     def _compile(self, code: str, filename: str, line: int) -> tuple[Any, Any]:
         """The statements, and the last expression when the cell ends in one without a semicolon."""
         flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-        try:
-            tree = compile(code, filename, "exec", ast.PyCF_ONLY_AST | flags)
-        except SyntaxError as error:
-            if error.lineno is not None:
-                error.lineno += line
-            if error.end_lineno is not None:
-                error.end_lineno += line
-            raise
-        ast.increment_lineno(tree, line)
+        # Behind as many empty lines as come before it in the file, so that all numbers are the file's.
+        tree = compile("\n" * line + code, filename, "exec", ast.PyCF_ONLY_AST | flags)
         last = None
         if tree.body and isinstance(tree.body[-1], ast.Expr) and not code.rstrip().endswith(";"):
             last = compile(ast.Expression(tree.body.pop().value), filename, "eval", flags)

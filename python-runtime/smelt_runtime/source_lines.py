@@ -17,5 +17,5 @@ class SourceLines:
         cell = [text + "\n" for text in code.split("\n")]
         lines.extend("\n" for _ in range(line + len(cell) - len(lines)))
         lines[line : line + len(cell)] = cell
-        # No modification time: linecache then keeps the entry whatever is on disk.
-        linecache.cache[filename] = (sum(map(len, lines)), None, lines, filename)
+        # No modification time: linecache then keeps the entry whatever is on disk, and asks for no size.
+        linecache.cache[filename] = (0, None, lines, filename)

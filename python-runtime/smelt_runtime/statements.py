@@ -1,4 +1,4 @@
-"""Which statement each line of a text belongs to, and which names it reads and binds."""
+"""Which statement each line of a text belongs to, and which names it mentions."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ class Statement:
     line: int
     end_line: int
     names: tuple[str, ...]
-    """Names that it mentions."""
-    bound: tuple[str, ...]
-    """Names that it binds."""
+    """Names that it mentions, in the order of the text."""
 
 
 def statements_by_line(code: str, first: int) -> dict[int, Statement]:
@@ -45,13 +43,8 @@ def _statement(node: ast.AST, first: int) -> Statement:
         # A body on the line of its header is one with it.
         end = max(begin, _first_line(body[0]) - 1)
         parts = _header(node)
-    names: dict[str, bool] = {}
-    for part in parts:
-        for each in ast.walk(part):
-            if isinstance(each, ast.Name):
-                names[each.id] = names.get(each.id, False) or isinstance(each.ctx, ast.Store)
-    bound = tuple(name for name, stored in names.items() if stored)
-    return Statement(begin - 1 + first, end - 1 + first, tuple(names), bound)
+    names = dict.fromkeys(each.id for part in parts for each in ast.walk(part) if isinstance(each, ast.Name))
+    return Statement(begin - 1 + first, end - 1 + first, tuple(names))
 
 
 def _header(node: ast.AST) -> list[ast.AST]:

@@ -20,6 +20,7 @@ class Touched:
 
     def __init__(self, values: list[tuple[str, Any, str]] | None = None) -> None:
         self._values = values or []
+        self._roots: list[Any] = []
 
     def collect(self, namespace: dict[str, Any], before: dict[str, int], outcome: Outcome) -> None:
         """Find what the cell bound anew; when that is no tensor, what its code names."""
@@ -30,18 +31,17 @@ class Touched:
         ]
         if outcome.has_result:
             changed.append(("_", outcome.result))
-        self._values = list(frameworks_in(changed))
-        if not self._values:
-            named = [(name, namespace[name]) for name in sorted(outcome.names) if name in namespace]
-            self._values = list(frameworks_in(named))
+        named = [(name, namespace[name]) for name in sorted(outcome.names) if name in namespace]
+        self._roots = [value for _, value in (*changed, *named)]
+        self._values = list(frameworks_in(changed)) or list(frameworks_in(named))
 
     def of(self, framework: str) -> list[tuple[str, Any]]:
         """(variable name, tensor or array) of one framework."""
         return [(name, value) for name, value, found in self._values if found == framework]
 
-    def mlx_arrays(self) -> list[Any]:
-        """MLX arrays, those inside modules and containers included."""
-        return [value for _, value in self.of("mlx")]
+    def roots(self) -> list[Any]:
+        """Every value that the cell bound anew or named."""
+        return self._roots
 
 
 def frameworks_in(named: list[tuple[str, Any]]) -> Iterator[tuple[str, Any, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import getpass
+from _thread import get_ident
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ class UserInput:
 
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
+        self._main = get_ident()
         self._cell = 0
         self.backlog: list[dict[str, Any]] = []
 
@@ -35,6 +37,9 @@ class UserInput:
         return self._ask(str(prompt), password=True)
 
     def _ask(self, prompt: str, *, password: bool) -> str:
+        if get_ident() != self._main:
+            # It would take the requests of the editor that the main thread waits for.
+            raise RuntimeError("input() asks on the main thread only, and this is another")
         self._channel.send(
             {"type": "input_request", "id": self._cell, "prompt": prompt, "password": password}
         )

@@ -8,11 +8,12 @@ import os
 import signal
 import subprocess
 import sys
+from time import perf_counter
 
 import pytest
 from kernel_process import RUNTIME
 
-from smelt_runtime.bench.matmul import operations
+from smelt_runtime.bench.matmul import mlx_workload, operations
 from smelt_runtime.bench.sampling import take_samples
 from smelt_runtime.bench.statistics import quartiles
 
@@ -62,6 +63,19 @@ def test_every_device_of_every_framework_gets_a_row():
     progress = [event for event in events if event["type"] == "progress"]
     assert [event["done"] for event in progress] == list(range(len(rows)))
     assert events[-1]["type"] == "end"
+
+
+@pytest.mark.skipif("mlx" not in INSTALLED, reason="mlx is not installed")
+def test_products_of_mlx_are_all_computed_when_the_run_is_over():
+    run = mlx_workload(importlib.import_module("mlx.core"), "cpu", 512)
+
+    def seconds(iterations: int) -> float:
+        begun = perf_counter()
+        run(iterations)
+        return perf_counter() - begun
+
+    # The fastest of several, and half of the time: the machine may be busy with something else.
+    assert seconds(20) > 10 * min(seconds(1) for _ in range(5))
 
 
 @pytest.mark.skipif("torch" not in INSTALLED, reason="torch is not installed")

@@ -254,3 +254,43 @@ def test_an_interrupt_before_the_code_runs_is_not_lost(kernel):
     kernel.interrupt()
     assert kernel.finish()["done"]["status"] == "interrupted"
     assert kernel.run("6 * 7")["result"]["summary"] == "42"
+
+
+def test_a_result_that_no_message_can_hold_costs_itself_only(kernel):
+    events = kernel.run(
+        "class Ring:\n"
+        "    def _repr_json_(self):\n"
+        "        ring = {}\n"
+        "        ring['ring'] = ring\n"
+        "        return ring\n"
+        "Ring()"
+    )
+    assert "Circular" in events["log"]["text"]
+    assert "result" not in events
+    assert events["report"]["wall"] > 0
+    assert events["done"]["status"] == "ok"
+    kernel.close()
+    stdout, _ = kernel.transcript()
+    # A mark without its event would hold up all that comes after it.
+    assert MARK.findall(stdout)[-1] == str(events["done"]["mark"]).encode()
+
+
+def test_threads_display_while_the_cell_does(kernel):
+    kernel.start(
+        "import threading\n"
+        "def show(name):\n"
+        "    for n in range(200):\n"
+        "        display(f'{name}{n}')\n"
+        "threads = [threading.Thread(target=show, args=(name,)) for name in 'abc']\n"
+        "for each in threads:\n"
+        "    each.start()\n"
+        "show('m')\n"
+        "for each in threads:\n"
+        "    each.join()"
+    )
+    events = []
+    while not events or events[-1]["type"] != "done":
+        events.append(kernel.event())
+    assert sum(event["type"] == "display" for event in events) == 800
+    marks = [event["mark"] for event in events]
+    assert marks == sorted(set(marks))

@@ -28,11 +28,79 @@ def test_an_evaluated_array_is_not_lazy(kernel):
     assert report["caveats"] == []
 
 
+@pytest.mark.parametrize(
+    "stream", ["mx.new_stream(mx.default_device())", "mx.new_thread_local_stream(mx.default_device())"]
+)
+def test_what_other_streams_compute_is_waited_for(kernel, stream):
+    """mx.synchronize() alone waits for the default stream of the default device."""
+    kernel.run("import mlx.core as mx\na = mx.ones((512, 512))\nmx.eval(a)")
+    kernel.run(f"if hasattr(mx, {stream.split('(')[0][3:]!r}):\n    s = {stream}")
+    work = "with mx.stream(s):\n    b = a\n    for _ in range(60):\n        b = b @ a\n    mx.async_eval(b)"
+    wall = kernel.run(work)["report"]["wall"]
+    left = kernel.run("mx.synchronize(s)")["report"]["wall"]
+    assert left < wall / 5
+
+
+def test_streams_that_are_gone_are_no_error(kernel):
+    kernel.run("import mlx.core as mx\ns = mx.new_stream(mx.cpu)\nmx.clear_streams()")
+    assert kernel.run("1 + 1")["done"]["status"] == "ok"
+
+
 def test_arrays_in_modules_and_containers_count(kernel):
     kernel.run("import mlx.core as mx\nimport mlx.nn as nn")
     report = kernel.run("model = nn.Linear(4, 4)\nlayers = [mx.ones(3), {'w': mx.zeros(2)}]")["report"]
     assert report["uses"][0]["count"] == 4
     assert set(report["uses"][0]["names"]) == {"model", "layers"}
+
+
+STEP = """
+import mlx.core as mx, mlx.nn as nn, mlx.optimizers as optim
+model = nn.Linear(4, 4)
+optimizer = optim.SGD(learning_rate=0.1)
+loss_and_gradients = nn.value_and_grad(model, lambda x: model(x).sum())
+def step(x):
+    loss, gradients = loss_and_gradients(x)
+    optimizer.update(model, gradients)
+    return loss
+class Trainer:
+    def __init__(self):
+        self.model = model
+    def step(self, x):
+        return step(x)
+trainer = Trainer()
+state = [model.state, optimizer.state]
+compiled = mx.compile(step, inputs=state, outputs=state)
+x = mx.ones((2, 4))
+mx.eval(state, x)
+"""
+
+
+@pytest.mark.parametrize("call", ["step(x)", "trainer.step(x)", "compiled(x)", "(lambda: step(x))()"])
+def test_parameters_that_a_function_updates_are_computed_too(kernel, call):
+    """The loss, the weight and the bias: the update is work of this cell, whatever it gives back."""
+    assert kernel.run(STEP)["done"]["status"] == "ok"
+    assert kernel.run(f"loss = {call}")["report"]["unevaluated"] >= 3
+    assert kernel.run(f"loss = {call}\nmx.eval(loss, state)")["report"]["unevaluated"] == 0
+
+
+def test_lazy_arrays_of_other_cells_are_not_of_this_one(kernel):
+    kernel.run("import mlx.core as mx\nx = mx.ones(3)\nmx.eval(x)\ny = x + 1\nraise ValueError")
+    assert kernel.run("x = x * 1; mx.eval(x); id(x)")["report"]["unevaluated"] == 0
+    if kernel.ready["shell"] == "ipython":
+        assert kernel.run("%time x = x * 1; mx.eval(x)")["report"]["unevaluated"] == 0
+
+
+def test_large_containers_cost_little(kernel):
+    """A vocabulary and ten million numbers beside the arrays of a cell."""
+    kernel.run("import mlx.core as mx\nx = mx.ones(3)\nmx.eval(x)\nn = list(range(10_000_000))")
+    kernel.run("class Holder:\n    pass\nheld = Holder()\nheld.words = {str(i): i for i in range(300_000)}")
+    assert kernel.run("held.x = x + len(held.words) + len(n)")["report"]["unevaluated"] == 1
+
+
+def test_lazy_arrays_of_one_graph_are_counted_once_each(kernel):
+    kernel.run("import mlx.core as mx\nx = mx.ones(3)\nmx.eval(x)")
+    report = kernel.run("a = x + 1\nb = a * 2\nc, d = mx.split(b, [1])\ne = [a, b, x]")["report"]
+    assert report["unevaluated"] == 4
 
 
 def test_the_result_is_described_without_computing_it_twice(kernel):

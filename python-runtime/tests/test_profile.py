@@ -124,6 +124,22 @@ def test_mlx_work_counts_where_its_graph_is_built(kernel):
     assert lines[2]["wall"] > lines[0]["wall"]
 
 
+def test_what_a_call_leaves_lazy_counts_where_it_is_called(kernel):
+    pytest.importorskip("mlx.core")
+    kernel.run(
+        "import mlx.core as mx\n"
+        "a = mx.ones((900, 900))\n"
+        "mx.eval(a)\n"
+        "class Model:\n"
+        "    def step(self):\n"
+        "        self.a = a @ a\n"
+        "model = Model()",
+        filename="/other.py",
+    )
+    lines = by_line(kernel.run("model.step()\nmx.eval(model.a)", mode="profile"))
+    assert lines[0]["wall"] > lines[1]["wall"]
+
+
 def test_a_function_that_mlx_differentiates_or_compiles_can_be_profiled(kernel):
     pytest.importorskip("mlx.core")
     code = (

@@ -100,6 +100,14 @@ def test_killed_in_the_middle_of_output(kernel):
         "import sys; sys.settrace(lambda *_: None); sys.setrecursionlimit(60)",
         "import sys; sys.path.clear(); sys.path_hooks.clear()",
         "import json, time; json.dumps = json.loads = time.perf_counter_ns = None",
+        "import os; os.write = os.read = None",
+        "import tempfile; os = __import__('os'); os.chdir(tempfile.mkdtemp()); os.rmdir(os.getcwd())",
+        "import sys; [sys.modules.pop(name) for name in [*sys.modules] if name.startswith('smelt_runtime')]",
+        "import sys; del sys.stdout, sys.stderr",
+        "import locale; locale.setlocale(locale.LC_ALL, 'C'); Out = In = _oh = None",
+        "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)",
+        "import faulthandler; faulthandler.disable()",
+        "del __builtins__",
         "import gc, signal; gc.disable(); signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})",
         "import os; os.chdir('/'); os.environ.clear()",
         "globals().clear()",
@@ -214,11 +222,22 @@ def test_errors_that_cannot_be_shown(kernel):
         "def __str__(self): raise SystemExit",
         "def __str__(self): return 5",
         "__traceback__ = None",
+        "def __getattribute__(self, name): raise RuntimeError",
     ):
         events = kernel.run(f"class Bad(Exception):\n    {body}\nraise Bad('x')")
         assert events["error"]["ename"] == "Bad"
     assert kernel.run("raise BaseException('b')")["error"]["ename"] == "BaseException"
     assert kernel.run("raise GeneratorExit")["error"]["ename"] == "GeneratorExit"
+    odd = kernel.run(
+        "class Odd(type):\n"
+        "    __name__ = property(lambda cls: 1 / 0)\n"
+        "class Bad(Exception, metaclass=Odd): pass\n"
+        "raise Bad('x')"
+    )
+    assert (odd["error"]["ename"], odd["error"]["evalue"]) == ("Bad", "x")
+    large = kernel.run("raise ValueError('x' * 10**7)")["error"]
+    assert len(large["evalue"]) < 101_000
+    assert "characters" in large["traceback"]
     nested = kernel.run("raise ExceptionGroup('g', [ValueError(1)])")["error"]["ename"]
     assert nested in ("ExceptionGroup", "NameError")
     assert still_works(kernel)
@@ -228,6 +247,29 @@ def test_deep_recursion_and_much_memory(kernel):
     assert kernel.run("def f(n): return f(n + 1)\nf(0)")["error"]["ename"] == "RecursionError"
     assert kernel.run("eval('(' * 500 + ')' * 500)")["done"]["status"] == "error"
     assert kernel.run("'x' * 10**15")["error"]["ename"] in ("MemoryError", "OverflowError")
+    assert still_works(kernel)
+
+
+def test_whole_numbers_that_python_does_not_spell_out(kernel):
+    if kernel.run("import sys\nhasattr(sys, 'set_int_max_str_digits')")["result"]["summary"] == "True":
+        assert "ValueError" in kernel.run("10 ** 10_000")["result"]["data"]["text/plain"]
+
+
+def test_input_on_another_thread_is_refused(kernel):
+    events = kernel.run(
+        "import threading\n"
+        "said = []\n"
+        "def ask():\n"
+        "    try:\n"
+        "        input()\n"
+        "    except RuntimeError as error:\n"
+        "        said.append(str(error))\n"
+        "thread = threading.Thread(target=ask)\n"
+        "thread.start()\n"
+        "thread.join()\n"
+        "said[0]"
+    )
+    assert "main thread" in events["result"]["summary"]
     assert still_works(kernel)
 
 

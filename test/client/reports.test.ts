@@ -34,6 +34,7 @@ const report: Report = {
   memory: [{ framework: 'torch', device: 'mps', before: 0, after: 512_000_000, peak: null }],
   unevaluated: 0,
   fallbacks: [],
+  copies: null,
   caveats: [],
 };
 
@@ -71,9 +72,9 @@ describe('the line after a cell', () => {
 
   test('shows the last line that was printed, also of a progress bar', () => {
     expect(lineOf(started, print('epoch 1\n'), print('\x1b[32mloss 0.4\x1b[0m\n'))).toBe(
-      'running 3 s · loss 0.4',
+      '◒ running 3 s · loss 0.4',
     );
-    expect(lineOf(started, print(' 10%\r 20%\r 30%'))).toBe('running 3 s · 30%');
+    expect(lineOf(started, print(' 10%\r 20%\r 30%'))).toBe('◒ running 3 s · 30%');
   });
 
   test('says how many cells are before it', () => {
@@ -166,6 +167,16 @@ describe('the whole report', () => {
     expect(markdown).toContain('0 bytes → 512 MB');
     expect(markdown).toContain('````text\n``` | <script>\n````');
     expect(markdown).toContain('1 \\*MLX\\* array');
+  });
+
+  test('tells copies by direction when they were counted, and that there were none', () => {
+    const of = (copies: Report['copies']): string =>
+      reportMarkdown(stateAfter(started, { ...report, copies }, done));
+    expect(of([{ to: 'MPS', count: 3, bytes: 12_582_912 }])).toContain(
+      '| Copies from main memory to MPS | 3, 12.6 MB |',
+    );
+    expect(of([])).toContain('| Copies between main memory and MPS | none in the log of torch |');
+    expect(of(null)).not.toContain('Copies');
   });
 });
 

@@ -43,6 +43,10 @@ class Machine(ast.NodeTransformer):
             return node
         return ast.Constant(self.answers[QUESTIONS[name]])
 
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        self.generic_visit(node)
+        return ast.Constant(self.answers["mps"]) if node.attr == "has_mps" else node
+
     def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
         self.generic_visit(node)
         if isinstance(node.op, ast.Not) and is_answer(node.operand):

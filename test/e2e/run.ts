@@ -39,7 +39,7 @@ export async function runEndToEnd(pythons: Pythons): Promise<SuiteResult> {
   }
   await bundleSuite();
   const results: SuiteResult[] = [];
-  for (const suites of ['trusted', 'restricted'] as const) {
+  for (const suites of ['trusted', 'restricted', 'neighbour'] as const) {
     results.push(await runWindow(open.window, suites, pythons));
   }
   return {
@@ -85,7 +85,8 @@ async function runWindow(
   writeFileSync(
     join(workspace, '.vscode/settings.json'),
     JSON.stringify({
-      'smelt.python.interpreter': pythons.full,
+      // Where there is a neighbour, it chooses.
+      ...(suites === 'neighbour' ? {} : { 'smelt.python.interpreter': pythons.full }),
       'git.enabled': false,
     }),
   );
@@ -93,10 +94,12 @@ async function runWindow(
   let log = '';
   const code = await window({
     project: root,
+    neighbour: suites === 'neighbour' ? join(root, 'test/e2e/ms-python.python-0.0.1') : null,
     suite,
     config: {
       suites,
       workspace,
+      only: process.env.SMELT_E2E_ONLY ?? null,
       results,
       python: pythons.full,
       barePython: pythons.bare,

@@ -66,6 +66,7 @@ test('None is null where the kernel may not know, and absent is not', () => {
     memory: [],
     unevaluated: 0,
     fallbacks: [],
+    copies: null,
     caveats: [],
   };
   expect(parseEvent(report)).toBe(report);

@@ -86,6 +86,21 @@ describe.each([
     expect(await run('1').end).toBe('ok');
   });
 
+  test('a cell that waits can be dropped, and those behind it move up', async () => {
+    start({ interpreter });
+    const loop = run('print("go")\nwhile True: pass');
+    const source = { code: 'print("never")', filename: '/project/cell.py', line: 0 };
+    const dropped = session.execute(source, () => {});
+    const last = run('1 + 1');
+    expect(last.events.at(-1)).toEqual({ type: 'queued', ahead: 2 });
+    await loop.first('output');
+    session.drop(source);
+    expect(await dropped).toBe('cancelled');
+    expect(last.events.at(-1)).toEqual({ type: 'queued', ahead: 1 });
+    session.interrupt();
+    expect([await loop.end, await last.end]).toEqual(['interrupted', 'cancelled']);
+  });
+
   test('an interrupt ends a busy loop, and a child that it waits for', async () => {
     start({ interpreter });
     const loop = run('print("go")\nwhile True: pass');
@@ -290,6 +305,37 @@ test.skipIf(process.env['SMELT_TEST_PYTHON'] === undefined)(
       device: expect.stringMatching(/^mlx (cpu|gpu)$/),
       unevaluated: 1,
     });
+  },
+  60_000,
+);
+
+test('a log of copies is asked of torch, and without MPS nothing is said of copies', async () => {
+  start({ countsCopies: true });
+  const cell = run(
+    "import os, sys\nprint('to stderr', file=sys.stderr)\nos.environ['PYTORCH_MPS_LOG_PROFILE_INFO']",
+  );
+  await cell.end;
+  expect(cell.state.result?.summary).toBe("'2'");
+  expect(printedText(cell.state)).toBe('to stderr\n');
+  expect(cell.state.report?.copies).toBeNull();
+});
+
+test.skipIf(process.platform !== 'darwin')(
+  'copies to and from MPS are counted (needs a Mac; where its torch has no MPS nothing is said)',
+  async () => {
+    start({ countsCopies: true });
+    await run('import torch\nhas_mps = torch.backends.mps.is_available()').end;
+    await run("there = 'mps' if has_mps else 'cpu'\ntorch.ones(1, device=there).item()").end;
+    const cell = run('x = torch.ones(1024, 1024)\ny = x.to(there)\nz = y.cpu()\nhas_mps');
+    await cell.end;
+    expect(printedText(cell.state)).toBe('');
+    const copies = [
+      { to: 'MPS', count: 1, bytes: 4_194_304 },
+      { to: 'CPU', count: 1, bytes: 4_194_304 },
+    ];
+    expect(cell.state.report?.copies).toEqual(
+      cell.state.result?.summary === 'True' ? copies : null,
+    );
   },
   60_000,
 );

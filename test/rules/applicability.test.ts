@@ -130,6 +130,28 @@ test.each([
   expect(safe).toEqual([]);
 });
 
+test('a name that the function of the clock does not know is in no fix', () => {
+  const found = find(
+    `import time
+import mlx.core as mx
+class Timer:
+    def __enter__(self):
+        self.start = time.perf_counter()
+    def __exit__(self, *error):
+        self.elapsed = time.perf_counter() - self.start
+def stopwatch():
+    return time.perf_counter()
+def run(x: mx.array):
+    with Timer():
+        y = mx.exp(x)
+    start = stopwatch()
+    z = mx.exp(x)
+    print(stopwatch() - start)
+`,
+  ).filter(({ code }) => code === 'MLX101');
+  expect(found.map(({ fixes }) => fixes)).toEqual([[], []]);
+});
+
 test('no argument, block or number is left broken', () => {
   const fixed = (code: string): string => applyFixes(code, find, 'safe').text;
   const x = `${torch}x = torch.ones(3, device="mps")\n`;

@@ -76,6 +76,15 @@ const tests: readonly (readonly [test: string, setup?: string])[] = [
   ['getattr(torch.cuda, "is_available")()'],
   ['hasattr(torch, "cuda") and torch.cuda.is_available()'],
   ['all([torch.cuda.is_available(), FLAG])'],
+  ['device.type not in ("cpu", "mps")'],
+  [
+    'device is Kind.CUDA',
+    'import enum\nclass Kind(str, enum.Enum):\n    CUDA = "cuda"\n    MPS = "mps"\n',
+  ],
+  [
+    'device == Kind.CUDA',
+    'import enum\nclass Kind(enum.Enum):\n    CUDA = "cuda"\n    MPS = "mps"\n',
+  ],
   ['sys.platform != "darwin"'],
   ['sys.platform == "linux"'],
   ['sys.platform.startswith("linux")'],
@@ -221,6 +230,43 @@ describe('other ways of not getting there', () => {
       'a comprehension with a condition',
       'ys = [x.cuda() for i in range(3) if torch.cuda.is_available()]\n',
     ],
+    ['neither of what a Mac has', 'if device != "cpu" and device != "mps":\n    y = x.cuda()\n'],
+    [
+      'a loop over CUDA devices',
+      'for i in range(torch.cuda.device_count()):\n    y = x.cuda(i)\nys = [x.cuda(i) for i in range(torch.cuda.device_count())]\n',
+    ],
+    [
+      'setUp that skips',
+      'import unittest\nclass T(unittest.TestCase):\n    def setUp(self):\n        if not torch.cuda.is_available():\n            self.skipTest("x")\n    def test_x(self):\n        y = x.cuda()\n',
+    ],
+    [
+      'setUpClass that skips',
+      'import unittest\nclass T(unittest.TestCase):\n    @classmethod\n    def setUpClass(cls):\n        if not torch.cuda.is_available():\n            raise unittest.SkipTest("x")\n    def test_x(self):\n        y = x.cuda()\n',
+    ],
+    [
+      'a function that is only called behind a guard',
+      'def prepare(y):\n    return y.cuda()\ndef main():\n    if torch.cuda.is_available():\n        prepare(x)\nmain()\n',
+    ],
+    [
+      'a method that is only called behind a guard',
+      'class T:\n    def __init__(self):\n        self.fast = torch.cuda.is_available()\n    def _prepare(self, y):\n        return y.cuda()\n    def run(self):\n        return self._prepare(x) if self.fast else x\n',
+    ],
+    [
+      'a package that no Mac has',
+      'try:\n    import flash_attn\nexcept ImportError:\n    flash_attn = None\nif flash_attn is not None:\n    y = x.cuda()\n',
+    ],
+    [
+      'a flag for a package that no Mac has',
+      'try:\n    import triton\n    HAS_TRITON = True\nexcept ImportError:\n    HAS_TRITON = False\ndef f(y):\n    if HAS_TRITON:\n        return y.cuda()\n    return y\n',
+    ],
+    [
+      'find_spec of a package that no Mac has',
+      'import importlib.util\nif importlib.util.find_spec("triton") is not None:\n    y = x.cuda()\n',
+    ],
+    [
+      'after a call that raises and is caught',
+      'try:\n    torch.cuda.current_device()\n    y = x.cuda()\n    z = torch.ones(1, device="cuda")\nexcept Exception:\n    y = x\n',
+    ],
     ['or', 'y = not torch.cuda.is_available() or x.cuda()\n'],
     ['assert', 'assert torch.cuda.is_available()\ny = x.cuda()\n'],
     ['TYPE_CHECKING', 'from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    y = x.cuda()\n'],
@@ -247,6 +293,18 @@ describe('what is no guard', () => {
     [
       'a skip for another reason',
       'import pytest\n@pytest.mark.skipif(sys.version_info < (3, 8), reason="x")\ndef test_x():\n    y = x.cuda()\n',
+    ],
+    [
+      'a function that is also called without a guard',
+      'def prepare(y):\n    return y.cuda()\ndef main(y):\n    if torch.cuda.is_available():\n        prepare(y)\n    prepare(y)\n',
+    ],
+    [
+      'a function that is exported',
+      '__all__ = ["prepare"]\ndef prepare(y):\n    return y.cuda()\nif torch.cuda.is_available():\n    prepare(x)\n',
+    ],
+    [
+      'what follows a block that swallows errors',
+      'import contextlib\nwith contextlib.suppress(Exception):\n    torch.cuda.synchronize()\ny = x.cuda()\n',
     ],
     ['a finally', 'try:\n    y = x.cuda()\nfinally:\n    print("x")\n'],
   ])('%s', (_, code) =>

@@ -204,7 +204,7 @@ const rows: Record<string, readonly Row[]> = {
     ],
     [
       'in a handler that ends',
-      `import sys\ntry:\n    import triton\nexcept ImportError:\n    sys.exit()\ny = torch.ones(1).to("cuda")\n`,
+      `import sys\ntry:\n    import einops\nexcept ImportError:\n    sys.exit()\ny = torch.ones(1).to("cuda")\n`,
       'MPS101 "cuda"',
     ],
   ],

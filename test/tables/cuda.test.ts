@@ -2,9 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import {
   raisingCudaFunctions,
+  raisingWhenEntered,
   silentCudaFunctions,
 } from '../../server/src/tables/cudaFunctions.ts';
-import { missingMpsFunctions } from '../../server/src/tables/mpsFunctions.ts';
+import {
+  misplacedMpsFunctions,
+  missingMpsFunctions,
+} from '../../server/src/tables/mpsFunctions.ts';
 
 const python = process.env.SMELT_TEST_PYTHON;
 
@@ -40,13 +44,18 @@ const args: Readonly<Record<string, string>> = {
   'torch.cuda.set_per_process_memory_fraction': '0.5',
   'torch.cuda.can_device_access_peer': '0, 1',
   'torch.cuda.nvtx.range_push': '"x"',
+  'torch.cuda.nvtx.range': '"x"',
+  'torch.cuda.nvtx.mark': '"x"',
+  'torch.cuda.device': '0',
+  'torch.cuda.graph': 'None',
+  'torch.cuda.set_sync_debug_mode': '1',
 };
 
 test.skipIf(python === undefined)(
   'torch.cuda raises, or says nothing, as the table has it (needs SMELT_TEST_PYTHON, which npm test sets)',
   () => {
     const call = (name: string): string =>
-      name === 'torch.cuda.device' ? `${name}(0).__enter__()` : `${name}(${args[name] ?? ''})`;
+      `${name}(${args[name] ?? ''})${raisingWhenEntered.has(name) ? '.__enter__()' : ''}`;
     const found = outcomes(
       [...raisingCudaFunctions.keys(), ...silentCudaFunctions.keys()].map(call),
     );
@@ -67,5 +76,15 @@ test.skipIf(python === undefined)(
     const found = outcomes([...missing, ...instead]);
     expect(missing.filter((name) => found[name] !== 'AttributeError')).toEqual([]);
     expect(instead.filter((name) => found[name] !== '')).toEqual([]);
+    const misplaced = outcomes([
+      ...misplacedMpsFunctions.keys(),
+      ...misplacedMpsFunctions.values(),
+    ]);
+    for (const [written, place] of misplacedMpsFunctions)
+      expect([written, misplaced[written], misplaced[place]]).toEqual([
+        written,
+        'AttributeError',
+        '',
+      ]);
   },
 );

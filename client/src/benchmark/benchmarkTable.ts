@@ -1,8 +1,9 @@
 import type { BenchmarkRow } from '../kernel/messages.gen.ts';
 import { formatRate, formatTime } from '../views/format.ts';
 import type { BenchmarkResult } from './runBenchmark.ts';
+import type { TableText } from './tableText.ts';
 
-export const columns = [
+const columns = [
   'Framework',
   'Device',
   'Size',
@@ -14,7 +15,7 @@ export const columns = [
 ] as const;
 
 /** The cells of the table, as text, in the order of `columns`. */
-export function tableRow(row: BenchmarkRow): string[] {
+function tableRow(row: BenchmarkRow): string[] {
   const { median, q1, q3, gflops, first } = row;
   const seconds = (value: number | null): string => (value === null ? '' : formatTime(value * 1e9));
   return [
@@ -30,7 +31,7 @@ export function tableRow(row: BenchmarkRow): string[] {
 }
 
 /** The sentence on top: the fastest, against the next one that did the same work. */
-export function headline({ rows }: BenchmarkResult): string {
+function headline({ rows }: BenchmarkResult): string {
   const measured = rows.filter((row) => row.gflops !== null);
   const [best, ...rest] = [...measured].sort((a, b) => (b.gflops ?? 0) - (a.gflops ?? 0));
   if (best === undefined) return 'Nothing could be measured.';
@@ -42,17 +43,12 @@ export function headline({ rows }: BenchmarkResult): string {
   return `${reached}, ${ratio.toFixed(ratio < 10 ? 1 : 0)} times ${name(next)}.`;
 }
 
-export function benchmarkMarkdown(result: BenchmarkResult): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [
-    headline(result),
-    '',
-    line(columns),
-    line(columns.map(() => '---')),
-    ...result.rows.map((row) => line(tableRow(row))),
-    '',
-    ...result.caveats.map((caveat) => `- ${caveat}`),
-    `Python ${result.python}, ${result.chip}`,
-  ].join('\n');
-}
+export const benchmarkTable = (result: BenchmarkResult): TableText => ({
+  title: `Benchmark: ${result.workload}`,
+  headline: headline(result),
+  columns,
+  rows: result.rows.map(tableRow),
+  caveats: result.caveats,
+  note: `Inputs were evaluated first, the first run and the warm-ups are not in the median, and every sample ends with an idle device. Python ${result.python}, ${result.chip}.`,
+  data: result,
+});

@@ -66,6 +66,14 @@ export class CellRuns implements vscode.Disposable {
     return this.of(uri).some(({ state }) => !isFinished(state));
   }
 
+  /** The cells that run or wait, of every document, in the order in which they were asked for. */
+  get unfinished(): CellRun[] {
+    return [...this.runs.values()]
+      .flat()
+      .filter(({ state }) => !isFinished(state))
+      .sort((a, b) => a.id - b.id);
+  }
+
   /** A new run of a cell takes the place of earlier ones of its lines. */
   begin(document: vscode.TextDocument, cell: PercentCell): CellRun {
     const uri = document.uri.toString();
@@ -158,6 +166,10 @@ export class CellRuns implements vscode.Disposable {
     if (run.stale && isFinished(run.state)) this.remove(run);
   }
 }
+
+/** What a cell is called: its marker, or its first line. */
+export const titleOf = ({ text }: CellRun): string =>
+  text.trim().split('\n', 1)[0]?.trim() || 'Cell';
 
 const timesKey = (uri: string, text: string): string => `${uri}\n${text}`;
 

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { CellEvent, CellState } from '../kernel/cellState.ts';
 import { newCellState, reduceCell } from '../kernel/cellState.ts';
 import type { Kernels } from '../kernel/kernels.ts';
-import type { CellEnd, Session } from '../kernel/session.ts';
+import type { CellEnd, CellSource, Session } from '../kernel/session.ts';
 import { mayRun } from '../trust.ts';
 import { reportLine } from '../views/reportLine.ts';
 import type { RunDiagnostics } from '../views/runDiagnostics.ts';
@@ -34,7 +34,6 @@ export class NotebookController implements vscode.Disposable {
     this.controller.supportedLanguages = ['python'];
     this.controller.supportsExecutionOrder = true;
     this.controller.executeHandler = (cells, notebook) => this.execute(cells, notebook);
-    this.controller.interruptHandler = (notebook) => this.kernels.interrupt(notebook.uri);
     this.closing = vscode.workspace.onDidCloseNotebookDocument(
       ({ uri }) => void kernels.closed(uri),
     );
@@ -53,16 +52,18 @@ export class NotebookController implements vscode.Disposable {
     const executions = cells.map((cell) => this.controller.createNotebookCellExecution(cell));
     const session = await this.kernels.of(notebook.uri);
     if (session === null) {
-      for (const execution of executions) {
-        execution.start();
-        execution.end(undefined);
-      }
+      for (const execution of executions) endUnrun(execution);
       return;
     }
     await Promise.all(executions.map((execution) => this.run(session, execution)));
   }
 
   private async run(session: Session, execution: vscode.NotebookCellExecution): Promise<void> {
+    if (execution.token.isCancellationRequested) {
+      // Stopped while the kernel started.
+      endUnrun(execution);
+      return;
+    }
     const { cell } = execution;
     const outputs = new NotebookOutputs(execution);
     const question = new vscode.CancellationTokenSource();
@@ -82,18 +83,19 @@ export class NotebookController implements vscode.Disposable {
         void askForInput(event, question.token).then((value) => session.answer(value));
       } else if (started) outputs.take(event);
     };
-    execution.token.onCancellationRequested(() => this.kernels.interrupt(cell.notebook.uri));
-    const end: CellEnd = await session.execute(
-      {
-        code: cell.document.getText().replaceAll('\r\n', '\n'),
-        filename,
-        line: 0,
-        evaluate: vscode.workspace
-          .getConfiguration('smelt.kernel', cell.document)
-          .get('evaluateLazy', true),
-      },
-      take,
-    );
+    const source: CellSource = {
+      code: cell.document.getText().replaceAll('\r\n', '\n'),
+      filename,
+      line: 0,
+      evaluate: vscode.workspace
+        .getConfiguration('smelt.kernel', cell.document)
+        .get('evaluateLazy', true),
+    };
+    // VS Code names each cell that is to stop: one that waits leaves the others in the queue.
+    execution.token.onCancellationRequested(() => {
+      if (!session.drop(source)) this.kernels.interrupt(cell.notebook.uri);
+    });
+    const end: CellEnd = await session.execute(source, take);
     question.cancel();
     question.dispose();
     if (!started) execution.start();
@@ -103,4 +105,10 @@ export class NotebookController implements vscode.Disposable {
     const line = reportLine(state);
     if (line !== null) await this.lines.keep(cell, line.text, state.report);
   }
+}
+
+/** VS Code ends only what has started. */
+function endUnrun(execution: vscode.NotebookCellExecution): void {
+  execution.start();
+  execution.end(undefined);
 }

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
+import { benchmarkTable } from '../benchmark/benchmarkTable.ts';
 import type { BenchmarkResult } from '../benchmark/runBenchmark.ts';
 import { runBenchmark } from '../benchmark/runBenchmark.ts';
 import type { Kernels } from '../kernel/kernels.ts';
 import { mayRun } from '../trust.ts';
-import { showBenchmark } from '../views/benchmarkPage.ts';
+import { showTable } from '../views/tablePage.ts';
 
 const sizes = [1024, 2048, 4096, 8192, 16384];
 
@@ -25,7 +26,7 @@ export const benchmark =
         token.onCancellationRequested(() => run.stop());
         try {
           const result = await run.result;
-          showBenchmark(result);
+          showTable(benchmarkTable(result));
           return result;
         } catch (error) {
           const message = error instanceof Error ? error.message : String(error);

@@ -5,9 +5,15 @@ const noWidget = '!suggestWidgetVisible && !findInputFocussed && !replaceInputFo
 /** The cells are ours when nobody else has keys for them, or when the user says so. */
 const ownsCells =
   "smelt.hasCells && config.smelt.cells.keys != 'off' && (config.smelt.cells.keys == 'smelt' || !jupyter.hascodecells)";
+/** Lines go to the terminal with the same key where the Python extension is. */
+const ownsShiftEnter = "(config.smelt.cells.keys == 'smelt' || !smelt.terminalHasKeys)";
 /** Everything else that Escape closes comes first. */
 const nothingElseOpen = [
   '!suggestWidgetVisible',
+  '!editorHoverVisible',
+  '!notificationToastsVisible',
+  '!notificationCenterVisible',
+  '!referenceSearchVisible',
   '!inlineSuggestionVisible',
   '!findWidgetVisible',
   '!parameterHintsVisible',
@@ -38,15 +44,20 @@ export const contributions = [
     when: inPython,
     keybinding: {
       key: 'shift+enter',
-      when: `${inCells} && ${ownsCells} && !editorHasSelection && ${noWidget}`,
+      when: `${inCells} && ${ownsCells} && ${ownsShiftEnter} && !editorHasSelection && ${noWidget}`,
     },
   },
   { id: 'smelt.runAllCells', title: 'Run All Cells', icon: '$(run-all)', when: inPython },
   { id: 'smelt.runAbove', title: 'Run Cells Above', when: inPython },
   { id: 'smelt.profileCell', title: 'Profile Cell', icon: '$(flame)', when: inPython },
+  { id: 'smelt.benchmarkCell', title: 'Benchmark Cell', when: inPython },
+  { id: 'smelt.compareDevices', title: 'Compare Devices for Cell', when: inPython },
   { id: 'smelt.runBelow', title: 'Run Cell and Below', when: inPython },
   { id: 'smelt.runSelection', title: 'Run Selection or Statement', when: inPython },
   { id: 'smelt.interrupt', title: 'Interrupt', icon: '$(debug-stop)' },
+  { id: 'smelt.showQueue', title: 'Show Queue…', icon: '$(list-ordered)' },
+  { id: 'smelt.cancelCell', title: 'Cancel Waiting Cell', icon: '$(close)', when: inPython },
+  { id: 'smelt.clearQueue', title: 'Clear Queue', icon: '$(clear-all)' },
   { id: 'smelt.restartKernel', title: 'Restart Kernel', icon: '$(debug-restart)' },
   { id: 'smelt.restartAndRunAll', title: 'Restart Kernel and Run All Cells' },
   {

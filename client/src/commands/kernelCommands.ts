@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { CellRunner } from '../cells/cellRunner.ts';
 import { activePythonEditor } from '../cells/documentCells.ts';
 import type { Kernels } from '../kernel/kernels.ts';
 import { mayRun } from '../trust.ts';
@@ -10,11 +11,14 @@ function target(uri: vscode.Uri | undefined): vscode.Uri | undefined {
   return notebook?.uri ?? activePythonEditor()?.document.uri;
 }
 
+/** Stops the running cell and what waits behind it, also for a kernel that has not started yet. */
 export const interrupt =
-  (kernels: Kernels) =>
+  (kernels: Kernels, runner: CellRunner) =>
   (uri?: vscode.Uri): void => {
     const of = target(uri);
-    if (of !== undefined) kernels.interrupt(of);
+    if (of === undefined) return;
+    runner.cancelAll(of.toString());
+    kernels.interrupt(of);
   };
 
 /** Ends the kernel; the next one starts at once, so that it is ready when it is needed. */

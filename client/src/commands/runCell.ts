@@ -2,47 +2,16 @@ import * as vscode from 'vscode';
 import type { CellRunner } from '../cells/cellRunner.ts';
 import { activePythonEditor, cellsOf, markedCells } from '../cells/documentCells.ts';
 import { statementAt } from '../cells/logicalLines.ts';
-import type { PercentCell } from '../cells/percentCells.ts';
 import { cellAtLine } from '../cells/percentCells.ts';
-import { mayRun } from '../trust.ts';
+import type { Selection } from './chosenCells.ts';
+import { above, at, below, chosenCells } from './chosenCells.ts';
 
-/** Which cells a command takes: those of the document that the line is about. */
-type Selection = (document: vscode.TextDocument, line: number) => readonly PercentCell[];
-
-const at: Selection = (document, line) => {
-  const cell = cellAtLine(cellsOf(document), line);
-  return cell === undefined ? [] : [cell];
-};
-
-const above: Selection = (document, line) => {
-  const [cell] = at(document, line);
-  return cellsOf(document).filter(({ first }) => cell !== undefined && first < cell.first);
-};
-
-/** The cell itself and what comes after it. */
-const below: Selection = (document, line) => {
-  const [cell] = at(document, line);
-  return cellsOf(document).filter(({ first }) => cell !== undefined && first >= cell.first);
-};
-
-/** The commands that run cells. A CodeLens names file and line; otherwise the cursor does. */
+/** The commands that run cells; they resolve with the way the cells ended. */
 const command =
   (runner: CellRunner, select: Selection, mode: 'run' | 'profile' = 'run') =>
-  async (uri?: vscode.Uri, line?: number): Promise<string | undefined> => {
-    const editor = activePythonEditor();
-    const document =
-      uri instanceof vscode.Uri ? await vscode.workspace.openTextDocument(uri) : editor?.document;
-    if (document === undefined) {
-      void vscode.window.showInformationMessage('Open a Python file to run its cells.');
-      return undefined;
-    }
-    if (!(await mayRun('A cell'))) return undefined;
-    const cells = select(document, line ?? editor?.selection.active.line ?? 0);
-    if (cells.length === 0) {
-      void vscode.window.showInformationMessage('There is no code to run.');
-      return undefined;
-    }
-    return runner.run(document, cells, mode);
+  async (uri?: vscode.Uri | string, line?: number): Promise<string | undefined> => {
+    const chosen = await chosenCells(select, uri, line);
+    return chosen === null ? undefined : runner.run(chosen.document, chosen.cells, mode);
   };
 
 export const runCell = (runner: CellRunner) => command(runner, at);

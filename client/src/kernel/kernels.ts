@@ -127,6 +127,9 @@ export class Kernels implements vscode.Disposable {
     const session = new Session({
       ...launch,
       ...(isShared ? { folder: vscode.Uri.parse(key).fsPath } : {}),
+      countsCopies: vscode.workspace
+        .getConfiguration('smelt.kernel', uri)
+        .get('countCopies', false),
       log: (text) => this.log.info(`Kernel of ${name}: ${text}`),
       ended: (cause) => {
         if (this.running.get(key) === session) this.forget(key);

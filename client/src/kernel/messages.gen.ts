@@ -152,6 +152,19 @@ export interface Fallback {
   readonly count: number;
 }
 
+/**
+ * Copies between main memory and MPS in one direction, as torch logs them.
+ *
+ * Copies that convert the dtype on their way are not in its log (mps_copy_ in operations/Copy.mm).
+ * The log knows no time of a copy, only that of the command buffer, which holds other work as well.
+ */
+export interface HostCopies {
+  readonly to: 'MPS' | 'CPU';
+  readonly count: number;
+  /** From texts with two decimals of KB, MB or GB. */
+  readonly bytes: number;
+}
+
 /** Something that limits what the timing means. */
 export interface Caveat {
   readonly kind: 'first-run' | 'rosetta' | 'lazy' | 'interrupted' | 'unsynchronized' | 'thermal' | 'contention';
@@ -195,6 +208,8 @@ export interface Report {
   /** Floating-point operations of the cell, only when they are known exactly. */
   readonly flops: number | null;
   readonly fallbacks: readonly Fallback[];
+  /** Always None from the kernel: torch logs copies on stderr, where the editor reads them when asked to. */
+  readonly copies: readonly HostCopies[] | null;
   readonly caveats: readonly Caveat[];
 }
 
@@ -536,6 +551,11 @@ const isFallback = shape({
   line: isInteger,
   count: isInteger,
 });
+const isHostCopies = shape({
+  to: oneOf('MPS', 'CPU'),
+  count: isInteger,
+  bytes: isInteger,
+});
 const isCaveat = shape({
   kind: oneOf('first-run', 'rosetta', 'lazy', 'interrupted', 'unsynchronized', 'thermal', 'contention'),
   text: isText,
@@ -560,6 +580,7 @@ const isReport = shape({
   unevaluated: isInteger,
   flops: orNull(isInteger),
   fallbacks: listOf(isFallback),
+  copies: orNull(listOf(isHostCopies)),
   caveats: listOf(isCaveat),
 });
 const isLineProfile = shape({

@@ -1,4 +1,5 @@
 import type { Answer, CellEvent } from './cellState.ts';
+import { CopyLog, withCopyLog } from './copyLog.ts';
 import { deathOf } from './death.ts';
 import type { KernelLaunch } from './kernelProcess.ts';
 import { KernelProcess } from './kernelProcess.ts';
@@ -38,6 +39,8 @@ export type CellEnd = 'ok' | 'error' | 'interrupted' | 'cancelled' | 'lost';
 export interface SessionOptions extends KernelLaunch {
   /** Milliseconds until a kernel that says nothing is given up. */
   readonly startTimeout?: number;
+  /** Have torch log its copies, and tell them in the reports. */
+  readonly countsCopies?: boolean;
   readonly log: (text: string) => void;
   /** Once, when the kernel is gone; `cause` is null when it was asked to end. */
   readonly ended: (cause: string | null) => void;
@@ -66,6 +69,7 @@ export class Session {
   /** The end of stderr, where native code says why it gives up. */
   private lastErrors = '';
   private readonly memory = new MemoryWatch();
+  private readonly copies: CopyLog | null;
   private queue: Execution[] = [];
   private current: Execution | null = null;
   private hasStarted = false;
@@ -92,11 +96,17 @@ export class Session {
     this.gone = new Promise((done) => {
       this.isGone = done;
     });
-    this.kernel = new KernelProcess(options, {
-      item: (item) => this.take(item),
-      log: options.log,
-      exit: (exit) => this.exited(exit),
-    });
+    this.copies = options.countsCopies === true ? new CopyLog() : null;
+    const environment =
+      this.copies === null ? options.environment : withCopyLog(options.environment);
+    this.kernel = new KernelProcess(
+      { ...options, environment },
+      {
+        item: (item) => this.sort(item),
+        log: options.log,
+        exit: (exit) => this.exited(exit),
+      },
+    );
     const limit = options.startTimeout ?? startTimeout;
     this.timer = setTimeout(() => {
       const seconds = Math.round(limit / 1000);
@@ -141,6 +151,15 @@ export class Session {
     this.tellPlaces();
     this.next();
     return promise;
+  }
+
+  /** Takes a cell that waits out of the queue; false when it does not wait: one that runs goes on. */
+  drop(source: CellSource): boolean {
+    const dropped = this.queue.filter((execution) => execution.source === source);
+    this.queue = this.queue.filter((execution) => execution.source !== source);
+    this.cancel(dropped);
+    this.tellPlaces();
+    return dropped.length > 0;
   }
 
   /** Asks the kernel, which answers between cells; null when it is gone. Never rejects. */
@@ -196,6 +215,21 @@ export class Session {
       evaluate: true,
       ...execution.source,
     });
+  }
+
+  /** Takes the log of copies out of the output, and puts what it says into the report. */
+  private sort(item: Output | Event): void {
+    if (this.copies === null) {
+      this.take(item);
+      return;
+    }
+    const isErrors = item.type === 'output' && item.stream === 'stderr';
+    const text = isErrors ? this.copies.take(item.text) : this.copies.release();
+    if (text !== '') this.take({ type: 'output', stream: 'stderr', text });
+    if (isErrors) return;
+    if (item.type === 'started') this.copies.counted();
+    const tells = item.type === 'report' && item.accelerator === 'mps';
+    this.take(tells ? { ...item, copies: this.copies.counted() } : item);
   }
 
   private take(item: Output | Event): void {
@@ -283,6 +317,10 @@ export class Session {
   private cancelQueue(): void {
     const dropped = this.queue;
     this.queue = [];
+    this.cancel(dropped);
+  }
+
+  private cancel(dropped: readonly Execution[]): void {
     for (const execution of dropped) {
       execution.listener({ type: 'cancelled' });
       execution.finish('cancelled');

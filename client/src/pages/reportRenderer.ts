@@ -24,14 +24,14 @@ function reportElement(report: Report): HTMLElement {
   summary.textContent = `${trouble ? '⚠' : '✓'} ${joined(parts)}`;
   if (trouble) summary.style.color = 'var(--vscode-editorWarning-foreground)';
   const table = document.createElement('table');
-  for (const [name, value] of reportRows(report)) {
+  for (const [name, value, variables = []] of reportRows(report)) {
     const row = table.insertRow();
     const heading = document.createElement('th');
     heading.textContent = name;
     heading.scope = 'row';
     heading.style.textAlign = 'left';
     row.append(heading);
-    row.insertCell().textContent = value;
+    row.insertCell().textContent = `${value}${variables.join(', ')}`;
   }
   const sentences = reportSentences(report).map((sentence) => {
     const paragraph = document.createElement('p');

@@ -78,12 +78,13 @@ function elementOf(block: ResultBlock): HTMLElement {
   }
 }
 
-/** The frame has an origin of its own, may load nothing, and runs one script: the one that tells its height. */
+/** The frame has an origin of its own, may load nothing, and runs one script: for its height and its colours. */
 function frameOf(html: string, hasScripts: boolean): HTMLElement {
   const frame = document.createElement('iframe');
   frame.setAttribute('sandbox', 'allow-scripts');
   frame.title = 'Output of the cell';
-  frame.srcdoc = `<style>${frameStyle()}</style>${html}<script nonce="${nonce}">
+  frame.srcdoc = `<style id="smelt-theme">${frameStyle()}</style>${html}<script nonce="${nonce}">
+addEventListener('message', ({ data }) => { document.querySelector('#smelt-theme').textContent = data.style; });
 new ResizeObserver(() => parent.postMessage({ height: document.documentElement.offsetHeight }, '*')).observe(document.documentElement);
 </script>`;
   if (!hasScripts) return frame;
@@ -105,6 +106,12 @@ a { color: ${of('textLink-foreground')}; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: 0.2em 0.8em; text-align: right; border: 0; border-bottom: 1px solid ${of('widget-border')}; }`;
 }
+
+/** Another theme has come: VS Code writes its variables to the page, and its name to the body. */
+new MutationObserver(() => {
+  for (const frame of document.querySelectorAll('iframe'))
+    frame.contentWindow?.postMessage({ style: frameStyle() }, '*');
+}).observe(document.documentElement, { attributeFilter: ['style'] });
 
 function resize(source: MessageEventSource | null, height: number): void {
   for (const frame of document.querySelectorAll('iframe')) {

@@ -8,7 +8,7 @@ export const views = [
 export const viewsWelcome = [
   {
     view: 'smelt.variables',
-    contents: 'Variables of the file or notebook in front are shown once a cell has run.',
+    contents: 'No variables yet. Run a cell of the file or notebook in front.',
   },
 ] as const;
 

@@ -2,14 +2,12 @@ import * as vscode from 'vscode';
 import type { CellRun, CellRuns } from '../cells/cellRuns.ts';
 import type { InlinePart, ReportLine, Tone } from './reportLine.ts';
 import { inlineParts, reportLine } from './reportLine.ts';
-import { reportMarkdown } from './reportMarkdown.ts';
-import { historyText } from './runHistory.ts';
+import { hoverOf } from './runHover.ts';
 
 const colors: Readonly<Record<Tone, string>> = {
   normal: 'smelt.inline.foreground',
   warning: 'smelt.inline.warning',
   error: 'smelt.inline.error',
-  muted: 'smelt.inline.stale',
 };
 
 /** Milliseconds between two paintings while output pours in. */
@@ -114,27 +112,14 @@ function decorationOf(run: CellRun): vscode.DecorationOptions | null {
   if (line === null) return null;
   return {
     range: new vscode.Range(run.last, 0, run.last, Number.MAX_SAFE_INTEGER),
-    hoverMessage: hoverOf(run),
+    hoverMessage: hoverOf(run, line.text),
     renderOptions: {
       after: {
         contentText: line.text,
-        color: new vscode.ThemeColor(colors[run.stale ? 'muted' : line.tone]),
+        color: new vscode.ThemeColor(run.stale ? 'smelt.inline.stale' : colors[line.tone]),
         margin: '0 0 0 3ch',
         fontStyle: 'normal',
       },
     },
   };
-}
-
-function hoverOf(run: CellRun): vscode.MarkdownString {
-  const hover = new vscode.MarkdownString(reportMarkdown(run.state));
-  hover.isTrusted = { enabledCommands: ['smelt.showOutput', 'smelt.copyReport'] };
-  const { report } = run.state;
-  const history = historyText([...run.earlier, ...(report === null ? [] : [report.wall])]);
-  if (history !== null) hover.appendMarkdown(`\n\n${history}`);
-  const place = encodeURIComponent(JSON.stringify([run.uri, run.first]));
-  hover.appendMarkdown(
-    `\n\n[Copy as Markdown](command:smelt.copyReport?${place}) · [Show output](command:smelt.showOutput)`,
-  );
-  return hover;
 }

@@ -8,13 +8,15 @@ import { joined, rateText, reportParts, troubles } from './reportParts.ts';
 import { changeOf } from './runHistory.ts';
 
 /** What the line is about, which decides its colour. */
-export type Tone = 'normal' | 'warning' | 'error' | 'muted';
+export type Tone = 'normal' | 'warning' | 'error';
 
 export interface ReportLine {
   readonly text: string;
   readonly tone: Tone;
 }
 
+/** One step a second: the line moves while it measures. */
+const spinner = ['◐', '◓', '◑', '◒'] as const;
 const longestResult = 80;
 const longestMessage = 120;
 
@@ -58,15 +60,17 @@ export function reportLine(
     case 'queued':
       return {
         text: state.ahead === 0 ? 'starting Python' : `queued ${state.ahead}`,
-        tone: 'muted',
+        tone: 'normal',
       };
     case 'running':
       return {
         text: joined([
-          state.input === null ? `running ${options.seconds} s` : 'waiting for input',
+          state.input === null
+            ? `${spinner[options.seconds % spinner.length]} running ${options.seconds} s`
+            : 'waiting for input',
           lastLine(state),
         ]),
-        tone: 'muted',
+        tone: 'normal',
       };
     case 'cancelled':
       return null;

@@ -7,8 +7,18 @@ import { reportRows, reportSentences } from './reportRows.ts';
 const longestValue = 4_000;
 const longestOutput = 2_000;
 
+/** How the places that a report names are written. */
+export interface Places {
+  /** A line (0-based) of a file. */
+  readonly line: (line: number, filename: string) => string;
+  /** A variable. */
+  readonly variable: (name: string) => string;
+}
+
+const plain: Places = { line: (line) => `line ${line + 1}`, variable: (name) => escaped(name) };
+
 /** Everything about a cell's last run: the hover of its line, and what "Copy as Markdown" copies. */
-export function reportMarkdown(state: CellState): string {
+export function reportMarkdown(state: CellState, places: Places = plain): string {
   const parts: string[] = [];
   if (state.cause !== null) parts.push(escaped(state.cause));
   if (state.error !== null)
@@ -16,24 +26,28 @@ export function reportMarkdown(state: CellState): string {
       ...(state.error.explanation === null ? [] : [escaped(state.error.explanation)]),
       block(stripVTControlCharacters(state.error.traceback), longestValue),
     );
+  if (state.report !== null && state.report.wall > 0)
+    parts.push(
+      ...reportSentences(state.report, { text: escaped, line: places.line }),
+      table(state.report, places),
+    );
   const value = state.result?.data['text/plain'];
   if (typeof value === 'string') parts.push(block(value, longestValue));
   const printed = stripVTControlCharacters(printedText(state)).trimEnd();
   if (printed !== '') parts.push('Output', block(lastOf(printed), longestOutput));
-  if (state.report !== null && state.report.wall > 0)
-    parts.push(table(state.report), ...sentences(state.report));
   return parts.join('\n\n');
 }
 
-function table(report: Report): string {
+function table(report: Report, { variable }: Places): string {
   return [
     '| | |',
     '| --- | --- |',
-    ...reportRows(report).map(([name, text]) => `| ${name} | ${cell(text)} |`),
+    ...reportRows(report).map(
+      ([name, text, variables = []]) =>
+        `| ${name} | ${cell(text)}${variables.map(variable).join(', ')} |`,
+    ),
   ].join('\n');
 }
-
-const sentences = (report: Report): string[] => reportSentences(report).map(escaped);
 
 /** A fence longer than any in the text. */
 function block(text: string, longest: number): string {
@@ -46,6 +60,6 @@ function block(text: string, longest: number): string {
 const lastOf = (text: string): string =>
   text.length <= longestOutput ? text : `…${text.slice(1 - longestOutput)}`;
 
-const escaped = (text: string): string => text.replace(/[\\`*_{}[\]<>()#+!|~&]/g, '\\$&');
+export const escaped = (text: string): string => text.replace(/[\\`*_{}[\]<>()#+!|~&]/g, '\\$&');
 
 const cell = (text: string): string => escaped(text).replaceAll('\n', ' ');

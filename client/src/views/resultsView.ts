@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { CellRun, CellRuns } from '../cells/cellRuns.ts';
+import { titleOf } from '../cells/cellRuns.ts';
 import { activePythonEditor } from '../cells/documentCells.ts';
 import type { CellState } from '../kernel/cellState.ts';
 import { lineOfRun } from './inlineResults.ts';
@@ -97,10 +98,10 @@ export class ResultsView implements vscode.WebviewViewProvider, vscode.Disposabl
     this.sent.set(run, run.state);
     return {
       key: `${run.id}`,
-      title: run.text.split('\n', 1)[0]?.trim() || 'Cell',
+      title: titleOf(run),
       first: run.first,
       line: line?.text ?? '',
-      tone: line?.tone ?? 'muted',
+      tone: line?.tone ?? 'normal',
       ...(changed ? { blocks: resultBlocks(run.state) } : {}),
     };
   }

@@ -2,12 +2,12 @@ import type { CallExpression, Expression } from '../syntax/tree.ts';
 import { holdingBuiltins, hostReaders, recordingBuiltins } from '../tables/mlxEvaluation.ts';
 import { batchOf } from './collation.ts';
 import type { CallArguments, Context } from './context.ts';
-import { allValues, noArguments } from './context.ts';
+import { allValues, noArguments, report } from './context.ts';
 import { unmodelled } from './effects.ts';
 import { join } from './joins.ts';
 import { arraysIn, contentsOf, forceArrays, recordArray } from './laziness.ts';
 import { rowOf } from './mlxArrays.ts';
-import type { Value } from './values.ts';
+import type { SequenceValue, Value } from './values.ts';
 import { unknown } from './values.ts';
 
 /** A function of Python or NumPy that is given MLX arrays; null when it does nothing special to them. */
@@ -44,6 +44,8 @@ export function callWithArrays(
     return unknown;
   }
   if (!hostReaders.has(name) && !name.startsWith('numpy.')) return null;
+  if (name === 'builtins.bool' && first.kind === 'mlxArray')
+    report(context, { kind: 'arrayTest', node, array: first });
   forceArrays(context, values, node);
   if (name === 'builtins.max' || name === 'builtins.min') {
     return args.positional.length > 1
@@ -87,7 +89,7 @@ function callWithElements(
 }
 
 /** An iterable of unknown length whose elements are like `element`. */
-export function many(context: Context, element: Value, node: Expression): Value {
+export function many(context: Context, element: Value, node: Expression): SequenceValue {
   const id = context.newId();
   context.state?.added.set(id, [element]);
   return { kind: 'sequence', form: 'list', elements: [], id, origin: node };

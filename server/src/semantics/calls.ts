@@ -3,13 +3,13 @@ import { evaluateArguments } from './arguments.ts';
 import { attributeOf } from './attributes.ts';
 import { callContainerMethod } from './containers.ts';
 import type { CallArguments, Context } from './context.ts';
-import { allValues, keywordValues, report } from './context.ts';
+import { allValues, keywordValues, readName, report } from './context.ts';
 import { unmodelled } from './effects.ts';
 import { withHost } from './hostValues.ts';
 import { superMember } from './instances.ts';
 import { callLibrary } from './libraryCalls.ts';
 import { facetsOfArray, isArrayAt, recordOperation } from './mlxArrays.ts';
-import { callArrayMethod } from './mlxCalls.ts';
+import { callArrayMethod, castToMlx } from './mlxCalls.ts';
 import { isMlxModule, isMlxOptimizer } from './mlxKinds.ts';
 import { callMlxModule } from './mlxModules.ts';
 import {
@@ -21,7 +21,8 @@ import {
 } from './mlxTrees.ts';
 import { callNdarrayMethod } from './numpyCalls.ts';
 import { read } from './reading.ts';
-import { callThreadMethod } from './threads.ts';
+import { callThreadMethod, threadClasses } from './threads.ts';
+import { operate } from './torchCalls.ts';
 import {
   callModule,
   callModuleMethod,
@@ -29,7 +30,14 @@ import {
   callUnknownMethod,
 } from './torchMethods.ts';
 import { callTransformed } from './transforms.ts';
-import type { DeviceValue, InstanceValue, ObjectValue, TorchModuleValue, Value } from './values.ts';
+import type {
+  DeviceValue,
+  FunctionValue,
+  InstanceValue,
+  ObjectValue,
+  TorchModuleValue,
+  Value,
+} from './values.ts';
 import { constant, deviceTypeOf, provenance, unknown } from './values.ts';
 
 export function evaluateCall(context: Context, node: CallExpression): Value {
@@ -42,6 +50,7 @@ export function evaluateCall(context: Context, node: CallExpression): Value {
     return withHost(context, applyValue(context, value, args, node), allValues(args), node);
   }
   const object = context.evaluate(callee.object);
+  readName(context, callee.name.text);
   if (object.kind === 'mlxArray' || object.kind === 'library') {
     report(context, { kind: 'attribute', node: callee, object, call: node });
   }
@@ -100,9 +109,9 @@ function callMember(
     case 'device':
       return callDeviceMethod(object, name, args);
     case 'unknown':
-      return isModelUpdate(context, name, args)
-        ? callOptimizerMethod(context, object, name, args, node)
-        : callUnknownMethod(context, name, args, node);
+      if (isModelUpdate(context, name, args))
+        return callOptimizerMethod(context, object, name, args, node);
+      return castToMlx(context, name, args, node) ?? callUnknownMethod(context, name, args, node);
     default:
       return applyValue(context, attributeOf(context, object, name, callee), args, node);
   }
@@ -118,7 +127,8 @@ function reportMethodCall(
   const isModule = object.kind === 'torchModule' || isTorchModule(object);
   // Nothing but a tensor can be pinned.
   const isPinned = object.kind === 'unknown' && callee.name.text === 'pin_memory';
-  if (!isModule && object.kind !== 'tensor' && !isPinned && !isOfMlx(object)) return;
+  const isExecutor = object.kind === 'object' && threadClasses.has(object.class);
+  if (!isModule && object.kind !== 'tensor' && !isPinned && !isExecutor && !isOfMlx(object)) return;
   report(context, {
     kind: 'methodCall',
     node,
@@ -147,6 +157,8 @@ function callObjectMethod(
   args: CallArguments,
   node: CallExpression,
 ): Value {
+  // It returns itself.
+  if (object.class === 'torch.Generator' && callee.name.text === 'manual_seed') return object;
   if (object.class === 'builtins.super') {
     const method = superMember(context, object.positional, callee.name.text, callee);
     return method === undefined ? unknown : applyValue(context, method, args, node);
@@ -213,6 +225,7 @@ export function applyValue(
         : unknown;
     case 'torchModule':
       reportModuleCall(context, value, null, args, node);
+      if (value.stateless === true) return operate(context, allValues(args), node);
       return callModule(context, value.id, args, node);
     case 'instance':
       return callInstance(context, value, args, node);
@@ -265,8 +278,7 @@ function callInstance(
   for (const name of names) {
     const member = object.class.members.get(name);
     if (member?.kind === 'function') {
-      const { start, end } = member.node;
-      reportModuleCall(context, object, member.source.text.slice(start, end), args, node);
+      reportModuleCall(context, object, member, args, node);
       const result = context.invoke({ ...member, self: object }, args, node);
       dependOnModule(context, object, result);
       return result.kind === 'unknown' && bases.includes('torch.nn.Module')
@@ -283,18 +295,18 @@ function callInstance(
 function reportModuleCall(
   context: Context,
   module: TorchModuleValue | InstanceValue,
-  forward: string | null,
+  forward: FunctionValue | null,
   args: CallArguments,
   node: CallExpression,
 ): void {
-  if (module.kind === 'instance' && !isTorchModule(module)) return;
+  if (context.departure !== null || (module.kind === 'instance' && !isTorchModule(module))) return;
   report(context, {
     kind: 'moduleCall',
     node,
     module,
     device: context.state?.modules.get(module.id) ?? null,
     positional: args.positional,
-    forward,
+    forward: forward?.source.text.slice(forward.node.start, forward.node.end) ?? null,
   });
 }
 

@@ -3,6 +3,7 @@ import type {
   ComprehensionExpression,
   DictExpression,
   Expression,
+  SliceExpression,
   SubscriptExpression,
 } from '../syntax/tree.ts';
 import { childrenOf } from '../syntax/visit.ts';
@@ -10,12 +11,14 @@ import { elementOf, many } from './arrayBuiltins.ts';
 import type { CallArguments, Context } from './context.ts';
 import { allValues, behind } from './context.ts';
 import { reportChoice } from './deviceChoices.ts';
+import { reportDeviceDefault } from './deviceDefaults.ts';
 import { unmodelled } from './effects.ts';
 import { join } from './joins.ts';
 import { addTo, arraysIn, contentsOf, forceArrays } from './laziness.ts';
+import { isOfCudaDevices } from './loops.ts';
 import { isArrayAt } from './mlxArrays.ts';
-import { loadElements } from './mlxIndexing.ts';
-import { noteEffect } from './mlxTrees.ts';
+import { loadElements, sliceBound } from './mlxIndexing.ts';
+import { noteAddition } from './mlxTrees.ts';
 import { readTruth } from './reading.ts';
 import type { State } from './state.ts';
 import { assignTarget } from './targets.ts';
@@ -27,6 +30,8 @@ export function evaluateDict(context: Context, node: DictExpression): Value {
   for (const { key, value } of node.entries) {
     const known = key === null ? unknown : context.evaluate(key);
     const evaluated = context.evaluate(value);
+    if (known.kind === 'constant')
+      reportDeviceDefault(context, String(known.value), evaluated, value);
     const name =
       known.kind === 'constant' && typeof known.value === 'string'
         ? known.value
@@ -45,6 +50,10 @@ export function evaluateComprehension(context: Context, node: ComprehensionExpre
   const tests: Expression[] = [];
   for (const clause of node.clauses) {
     const iterable = context.evaluate(clause.iterable);
+    if (isOfCudaDevices(iterable)) {
+      restore();
+      return { kind: 'sequence', form: 'list', elements: [], id: context.newId(), origin: node };
+    }
     assignTarget(context, clause.target, elementOf(context, iterable, clause.iterable));
     for (const condition of clause.conditions) {
       const value = context.evaluate(condition);
@@ -97,6 +106,8 @@ export function evaluateSubscript(context: Context, node: SubscriptExpression): 
   if (isArrayAt(object)) return object;
   // `names[i]`: Python needs the number.
   if (object.kind !== 'unknown' && first?.kind === 'mlxArray') forceArrays(context, [first], node);
+  const [part] = node.index;
+  if (object.kind === 'sequence' && part?.kind === 'slice') return sliced(context, object, part);
   if (object.kind === 'sequence' || object.kind === 'dict') {
     const written = writtenElement(object, index.length === 1 ? first : undefined);
     const added = object.id === undefined ? undefined : context.state?.added.get(object.id);
@@ -107,6 +118,19 @@ export function evaluateSubscript(context: Context, node: SubscriptExpression): 
   if (object.kind === 'tensor') return { ...object, origin: node };
   if (object.kind === 'ndarray') return { kind: 'ndarray', dtype: object.dtype, origin: node };
   return unknown;
+}
+
+/** `layers[:-1]`: a list of its own. */
+function sliced(context: Context, list: SequenceValue, slice: SliceExpression): Value {
+  const contents = contentsOf(context.state, list);
+  const [first, ...others] = contents;
+  if (first === undefined) return unknown;
+  const [lower, upper] = [slice.lower, slice.upper].map((part) => sliceBound(context, part));
+  const isWritten = contents === list.elements && slice.step === null;
+  if (!isWritten || lower === null || upper === null)
+    return { ...many(context, others.reduce(join, first), slice), form: list.form };
+  const elements = contents.slice(lower, upper);
+  return { kind: 'sequence', form: list.form, elements, id: context.newId(), origin: slice };
 }
 
 /** What a dict holds under keys that are not known. */
@@ -175,10 +199,7 @@ export function callContainerMethod(
     else {
       const added = name === 'extend' ? values.flatMap((v) => elementsOf(state, v)) : values;
       addTo(state, object, added);
-      const trace = context.transforms.at(-1);
-      // `traces.append(1)` counts the traces and means to.
-      const isOuter = trace !== undefined && object.id < trace.firstInnerId;
-      if (isOuter && arraysIn(state, values).length > 0) noteEffect(context, 'append', node);
+      noteAddition(context, object, values, node);
     }
     return unknown;
   }

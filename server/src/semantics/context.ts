@@ -4,20 +4,23 @@ import type {
   FunctionStatement,
   IfStatement,
   LambdaExpression,
+  Span,
   Statement,
   WhileStatement,
 } from '../syntax/tree.ts';
+import type { Reached } from './deadFunctions.ts';
 import type { Fact, NewFact } from './facts.ts';
 import type { TracedEffect } from './lazinessFacts.ts';
 import { isMlxModule, treeKey } from './mlxKinds.ts';
 import type { SourceModule } from './moduleSource.ts';
-import type { State } from './state.ts';
+import type { Captured, State } from './state.ts';
 import { fork, step } from './state.ts';
 import type { Summary } from './summaries.ts';
 import type { Environment } from './target.ts';
 import type { Trail, TrailEvent } from './trail.ts';
 import type { ClassValue, FunctionValue, TransformedValue, Value } from './values.ts';
 import { unknown } from './values.ts';
+import { withoutMps } from './withoutMps.ts';
 
 export interface KeywordArgument {
   readonly value: Value;
@@ -91,7 +94,7 @@ export interface ActiveTransform {
   /** Whatever has a smaller id was there before. */
   readonly firstInnerId: number;
   /** Arrays and models that it reads from outside, by name: see State.traces. */
-  readonly captured: Map<string, number>;
+  readonly captured: Map<string, Captured>;
   readonly effects: { readonly effect: TracedEffect; readonly node: Expression }[];
 }
 
@@ -99,6 +102,8 @@ export interface ActiveTransform {
 export interface Reading {
   readonly trail: Trail;
   readonly statement: Statement;
+  /** The call that reads. */
+  readonly frame: Frame;
 }
 
 type Owners = WeakMap<FunctionStatement | LambdaExpression, ClassValue>;
@@ -150,6 +155,10 @@ export interface Context {
   readonly steps: WeakSet<Expression>;
   /** Has an MLX array been made? Everything about them is skipped before. */
   usesArrays: boolean;
+  /** Expressions whose value a notebook shows. */
+  shown: ReadonlySet<Statement>;
+  /** `mx.disable_compile()`: compiled functions run as they are. */
+  neverCompiles: boolean;
   /** The expression that last took an array off the graph that is differentiated. */
   hostRead: Expression | null;
   /** The thread that runs now, when it is not the first one. */
@@ -195,6 +204,8 @@ export interface Context {
   /** Variables that hold unknown objects to which attributes were written. */
   readonly rooted: Set<string>;
   muted: boolean;
+  /** Which code of the home file has run. */
+  readonly coverage: Reached;
   /** Runs the body of a `with` statement where the generator that is called next yields. */
   onYield: ((value: Value) => void) | null;
 }
@@ -233,14 +244,16 @@ const isNegative = (test: Expression): boolean =>
   (test.kind === 'unary' && test.operator === 'not') ||
   (test.kind === 'compare' && ['is', '!=', 'not in'].includes(test.operators[0] ?? ''));
 
-/** Is this arm the one that is taken when what the test names is there? */
-export const isBehind = (test: Expression, arm: boolean): boolean => arm !== isNegative(test);
+/** What is around the arm that is taken when what the test names is there, or when MPS is not; else null. */
+export const testAround = (test: Expression, arm: boolean): Expression | null =>
+  arm !== isNegative(test) ? test : withoutMps(test);
 
-/** Runs the arm of a test whose outcome is unknown that is taken when what the test names is there. */
+/** Runs an arm of a test whose outcome is unknown. */
 export function behind<T>(context: Context, test: Expression, arm: boolean, run: () => T): T {
-  if (!isBehind(test, arm)) return run();
+  const around = testAround(test, arm);
+  if (around === null) return run();
   const { tests } = context;
-  context.tests = [...tests, test];
+  context.tests = [...tests, around];
   try {
     return run();
   } finally {
@@ -256,6 +269,10 @@ export function happen(context: Context, event: TrailEvent): void {
   context.recorder?.event(placed, context);
 }
 
+/** Does a `try` around it swallow the exception? What follows in its body then never runs. */
+export const isCatching = ({ caught }: Context, exception: string): boolean =>
+  ['BaseException', 'Exception', exception].some((name) => caught.has(name));
+
 /** Runs on a copy of the state and leaves no facts: for arms that no Mac takes. */
 export function shadow<T>(context: Context, run: () => T): T {
   const { state, muted } = context;
@@ -269,14 +286,30 @@ export function shadow<T>(context: Context, run: () => T): T {
   }
 }
 
+/** `pick = lambda: …` is a function like any other: it runs once more for callers that are not in the file. */
+export function defineLambda(context: Context, value: Value | undefined): void {
+  if (value?.kind !== 'function' || value.node.kind !== 'lambda' || context.muted) return;
+  if (value.node.parameters.length === 0) context.defined.push(value);
+}
+
+/** The home file reads a name where a Mac gets to. */
+export function readName(context: Context, name: string): void {
+  if (!context.muted && context.departure === null) context.coverage.read(name);
+}
+
+/** No Mac gets to this code of the home file, at least not this time. */
+export function skipCode(context: Context, body: readonly Span[]): void {
+  if (!context.muted && context.departure === null) context.coverage.skip(body);
+}
+
 export function lookUp(context: Context, name: string): Value | undefined {
   if (context.state === null) return unknown;
   for (const scope of context.frame.scopes) {
     const value = context.state.variables.get(`${scope}:${name}`);
     if (value === undefined) continue;
-    const trace = context.transforms.at(-1);
+    const trace = compiling(context);
     if (trace !== undefined && scope < trace.firstInnerId)
-      capture(context.state, trace, name, value);
+      capture(context, context.state, trace, name, value);
     return value;
   }
   return context.frame.scopes.at(-1) === 0 ? undefined : importedVariable(context, name);
@@ -293,14 +326,32 @@ function importedVariable(context: Context, name: string): Value | undefined {
   return undefined;
 }
 
-/** A traced function reads a name from outside. */
-function capture(state: State, trace: ActiveTransform, name: string, value: Value): void {
+/** The innermost function that mx.compile runs; undefined: none. */
+export const compiling = ({ transforms }: Context): ActiveTransform | undefined =>
+  transforms.findLast(({ value }) => value.transform === 'mlx.core.compile');
+
+/** A traced function reads a name from outside. What it has made there itself is new in each trace. */
+function capture(
+  context: Context,
+  state: State,
+  trace: ActiveTransform,
+  name: string,
+  value: Value,
+): void {
   if (value.kind === 'mlxArray') {
-    if (value.alternatives === undefined) trace.captured.set(name, value.id);
+    if (value.alternatives === undefined && value.id < trace.firstInnerId)
+      trace.captured.set(name, { id: value.id, tree: null });
     return;
   }
   const key = isMlxModule(value) ? treeKey(value) : null;
-  if (key !== null) trace.captured.set(name, -(state.trees.get(key) ?? 0));
+  if (key === null || trace.captured.has(name)) return;
+  const known = state.trees.get(key);
+  const parameters = known ?? context.newId();
+  if (known === undefined) {
+    state.trees.set(key, parameters);
+    state.arrays.set(parameters, { evaluated: 'unknown', before: [], recorded: 0 });
+  } else if (known >= trace.firstInnerId) return;
+  trace.captured.set(name, { id: parameters, tree: key });
 }
 
 export function bind(context: Context, name: string, value: Value): void {

@@ -17,6 +17,8 @@ const transparent: ReadonlySet<string> = new Set([
   'torch.jit.unused',
   'torch.autocast',
   'torch.amp.autocast',
+  'torch.cuda.amp.autocast',
+  'torch.cuda.amp.autocast_mode.autocast',
   'functools.cache',
   'functools.lru_cache',
   'functools.wraps',
@@ -55,7 +57,10 @@ function apply(context: Context, decorator: Expression, decorated: Value): Value
   if (callee.kind === 'library') {
     const binding = bindings.get(callee.name);
     if (binding !== undefined && decorated.kind === 'function') return { ...decorated, binding };
-    if (transparent.has(callee.name)) return decorated;
+    if (transparent.has(callee.name)) {
+      if (decorator.kind === 'call') context.evaluate(decorator);
+      return decorated;
+    }
     const transformed = transformedBy(context, decorator, callee.name, decorated);
     if (transformed !== null) return transformed;
     if (decorator.kind === 'call') context.evaluate(decorator);

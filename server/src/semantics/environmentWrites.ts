@@ -3,6 +3,7 @@ import type { CallArguments, Context } from './context.ts';
 import { report } from './context.ts';
 import type { EnvironmentWriteFact } from './facts.ts';
 import type { Value } from './values.ts';
+import { unknown } from './values.ts';
 
 /** The name in `os.environ["NAME"]`; null when it is something else. */
 export function environmentVariable(
@@ -29,12 +30,15 @@ export function writeEnvironment(context: Context, write: Write): void {
     node: write.node,
     name: write.name,
     value: value.kind === 'constant' && value.value !== null ? String(value.value) : null,
+    isText: value.kind !== 'constant' || typeof value.value === 'string',
     valueExpression: value.origin ?? null,
     torchLoadedBy: context.state?.loaded.get('torch') ?? null,
     form: write.form,
     beside: null,
   });
 }
+
+const fallback = 'PYTORCH_ENABLE_MPS_FALLBACK';
 
 /** `os.environ.setdefault("A", "1")`, `os.environ.update({…})`, `os.putenv("A", "1")`. */
 export function callThatWrites(
@@ -44,6 +48,12 @@ export function callThatWrites(
   node: Expression,
 ): boolean {
   const [first, second] = args.positional;
+  // What the file holds is not known: a program that names the variable and sets it nowhere has it there.
+  if (/^dotenv\.(?:main\.)?load_dotenv$/.test(name)) {
+    if (context.home.text.includes(fallback))
+      writeEnvironment(context, { name: fallback, value: unknown, node, form: 'call' });
+    return true;
+  }
   if (
     name === 'os.environ.setdefault' ||
     name === 'os.putenv' ||
@@ -65,6 +75,13 @@ export function callThatWrites(
     return true;
   }
   return false;
+}
+
+/** `os.environ |= {"A": "1"}` */
+export function mergeEnvironment(context: Context, added: Value, node: Expression): void {
+  if (added.kind !== 'dict') return;
+  for (const [name, value] of added.entries)
+    writeEnvironment(context, { name, value, node: value.origin ?? node, form: 'call' });
 }
 
 /** `%env NAME=value` and `%env NAME value`; `%set_env` too. */

@@ -1,6 +1,7 @@
 import type { CudaPackageSetting, TextChange } from '../syntax/settings/setting.ts';
 import type {
   AssertStatement,
+  AssignStatement,
   AttributeExpression,
   BooleanExpression,
   CallExpression,
@@ -99,6 +100,8 @@ export interface EnvironmentWriteFact extends FactBase {
   readonly name: string;
   /** null: not a literal. */
   readonly value: string | null;
+  /** False for a number or the like, which os.environ refuses. */
+  readonly isText: boolean;
   readonly valueExpression: Expression | null;
   /** What had loaded torch before, when that is certain. */
   readonly torchLoadedBy: Span | null;
@@ -124,8 +127,10 @@ export interface TimedWindowFact extends FactBase {
   readonly end: Trail;
   readonly startStatement: Statement;
   readonly endStatement: Statement;
+  /** Do both statements stand in the function that subtracts, where its names mean what they mean there? */
+  readonly isOneCall: boolean;
   readonly paths: readonly (readonly TrailEvent[])[];
-  /** Array ids to the names bound to them when the window closed. */
+  /** Array ids to the names that the function could use for them when the window closed. */
   readonly arrayNames: ReadonlyMap<number, string>;
   /** What MLX knew of each array when the window closed. */
   readonly arrays: ReadonlyMap<number, ArrayState>;
@@ -133,6 +138,16 @@ export interface TimedWindowFact extends FactBase {
   readonly held: ReadonlySet<number>;
   /** True when the device of the work was chosen at run time, so that other machines differ. */
   readonly deviceChosen: boolean;
+}
+
+/** `timeit` or `%timeit` has timed code: what happened in it, one list for each path. */
+interface TimedCodeFact extends FactBase {
+  readonly kind: 'timedCode';
+  /** The timer. */
+  readonly node: Span;
+  /** What is timed ends with this; null: it is elsewhere. */
+  readonly last: Expression | AssignStatement | null;
+  readonly paths: readonly (readonly TrailEvent[])[];
 }
 
 /** An attribute is read from a modelled value or a library module. */
@@ -204,6 +219,19 @@ export interface DeviceDefaultFact extends FactBase {
   readonly name: string;
 }
 
+/** Only a CUDA device passes a test, whatever the device is, and nothing is done for others. */
+export interface DeviceGateFact extends FactBase {
+  readonly kind: 'deviceGate';
+  readonly node: IfStatement;
+}
+
+/** An option takes CUDA or the CPU, and no MPS. */
+export interface DeviceChoicesFact extends FactBase {
+  readonly kind: 'deviceChoices';
+  /** The list of what it takes. */
+  readonly node: Expression;
+}
+
 /** The program ends on a Mac because it has no CUDA. */
 export interface RefusalFact extends FactBase {
   readonly kind: 'refusal';
@@ -219,6 +247,8 @@ export interface CudaArmFact extends FactBase {
 
 export type Fact =
   | DeviceDefaultFact
+  | DeviceChoicesFact
+  | DeviceGateFact
   | RefusalFact
   | CudaArmFact
   | DeviceUseFact
@@ -228,6 +258,7 @@ export type Fact =
   | EnvironmentWriteFact
   | CudaPackageFact
   | TimedWindowFact
+  | TimedCodeFact
   | AttributeFact
   | LibraryCallFact
   | MethodCallFact

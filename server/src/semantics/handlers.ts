@@ -1,6 +1,7 @@
 import type { Expression, Statement, TryStatement } from '../syntax/tree.ts';
+import { uninstallablePackages } from '../tables/cudaFunctions.ts';
 import type { Context } from './context.ts';
-import { bind } from './context.ts';
+import { bind, skipCode } from './context.ts';
 import { fork, joinStates } from './state.ts';
 import { union, unknown } from './values.ts';
 
@@ -23,7 +24,15 @@ export function executeTry(context: Context, node: TryStatement): void {
     .filter((handler) => !raises(handler.body))
     .flatMap((handler) => namesOf(handler.type));
   context.caught = union(outerCaught, new Set(swallowed));
-  context.execute(node.body);
+  const failing = node.handlers.some(catchesImport) ? node.body.findIndex(cannotImport) : -1;
+  if (failing < 0) {
+    context.execute(node.body);
+  } else {
+    // What the handler binds is what a Mac has.
+    context.execute(node.body.slice(0, failing + 1));
+    skipCode(context, node.body.slice(failing + 1));
+    context.state = null;
+  }
   context.caught = outerCaught;
   const afterBody = context.state === null ? null : fork(context.state);
   context.execute(node.orElse);
@@ -33,6 +42,7 @@ export function executeTry(context: Context, node: TryStatement): void {
     for (const handler of node.handlers) {
       const entered = before === null ? null : fork(before);
       context.state = joinStates(entered, afterBody === null ? null : fork(afterBody));
+      if (failing >= 0 && !catchesImport(handler)) continue;
       if (handler.name !== null) bind(context, handler.name.text, unknown);
       context.execute(handler.body);
       after = joinStates(after, context.state);
@@ -47,6 +57,22 @@ export function executeTry(context: Context, node: TryStatement): void {
   context.state = fork(before);
   context.execute(node.finalBody);
   context.state = null;
+}
+
+const catchesImport = ({ type }: TryStatement['handlers'][number]): boolean =>
+  namesOf(type).some((name) =>
+    ['ImportError', 'ModuleNotFoundError', 'Exception', 'BaseException'].includes(name),
+  );
+
+/** Does a statement import what no Mac has? */
+function cannotImport(statement: Statement): boolean {
+  const modules =
+    statement.kind === 'import'
+      ? statement.names.map(({ module }) => module)
+      : statement.kind === 'importFrom' && statement.level === 0
+        ? [statement.module]
+        : [];
+  return modules.some((module) => uninstallablePackages.has(module.split('.')[0] as string));
 }
 
 const assumedInstalled = new Set(['torch', 'mlx', 'numpy', 'os', 'sys', 'time', 'platform']);

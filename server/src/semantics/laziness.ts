@@ -2,6 +2,7 @@ import type { Expression } from '../syntax/tree.ts';
 import { transformKinds } from '../tables/mlxTransforms.ts';
 import type { Context } from './context.ts';
 import { happen, report } from './context.ts';
+import { isFloating } from './mlxDtypes.ts';
 import { isMlxModule, treeKey } from './mlxKinds.ts';
 import type { Laziness, State } from './state.ts';
 import type { DictValue, MlxArrayValue, SequenceValue, TransformedValue, Value } from './values.ts';
@@ -55,6 +56,22 @@ export function contentsOf(
   return added === undefined ? written : [...written, ...added];
 }
 
+/** A container of the same form with other contents. */
+export function copyContainer<Container extends SequenceValue | DictValue>(
+  context: Context,
+  container: Container,
+  copy: (value: Value) => Value,
+): Container {
+  const added = container.id === undefined ? undefined : context.state?.added.get(container.id);
+  const id = container.id === undefined ? undefined : context.newId();
+  if (id !== undefined && added !== undefined) context.state?.added.set(id, added.map(copy));
+  const written =
+    container.kind === 'dict'
+      ? { entries: new Map([...container.entries].map(([key, value]) => [key, copy(value)])) }
+      : { elements: container.elements.map(copy) };
+  return { ...container, ...written, ...(id === undefined ? {} : { id }) };
+}
+
 /** A list or dict has grown by these. */
 export function addTo(
   state: State,
@@ -69,38 +86,40 @@ export function addTo(
 export const idsIn = (state: State, values: readonly Value[]): number[] =>
   arraysIn(state, values).flatMap(arrayIds);
 
-/** The arrays and all that they are computed from. */
-export function withInputs(state: State, ids: readonly number[]): number[] {
+/** The arrays and all that they are computed from; with `differentiable`, as far as a gradient goes. */
+export function withInputs(state: State, ids: readonly number[], differentiable = false): number[] {
   const found = new Set<number>();
   const pending = [...ids];
   for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
-    if (found.has(id)) continue;
+    if (found.has(id) || (differentiable && state.arrays.get(id)?.isConstant)) continue;
     found.add(id);
     pending.push(...(state.arrays.get(id)?.before ?? []));
   }
   return [...found];
 }
 
-/** MLX records an operation on `inputs`. */
+/** MLX records an operation on `inputs`, or copies data, which is no work to come. */
 export function recordArray(
   context: Context,
   inputs: readonly Value[],
   dtype: string | null,
   node: Expression,
+  evaluated: Laziness = 'lazy',
 ): MlxArrayValue {
   const id = context.newId();
   const state = context.state;
   context.usesArrays = true;
   if (state !== null) {
-    happen(context, { kind: 'record', node, array: id });
+    if (evaluated === 'lazy') happen(context, { kind: 'record', node, array: id });
     const fromHost =
       context.transforms.length > 0 ? inputs.flatMap(({ fromHost: from }) => from ?? []) : [];
     state.arrays.set(id, {
-      evaluated: 'lazy',
+      evaluated,
       before: idsIn(state, inputs),
       recorded: state.trail.number,
       node,
       ...(fromHost.length > 0 ? { fromHost } : {}),
+      ...(dtype !== null && !isFloating(dtype) ? { isConstant: true } : {}),
     });
   }
   return { kind: 'mlxArray', id, dtype, origin: node };
@@ -124,6 +143,12 @@ export function writeArray(
       recorded: before?.recorded ?? state.trail.number,
     });
   }
+}
+
+/** The gradient takes the array for a constant. */
+export function stopGradient({ state }: Context, { id }: MlxArrayValue): void {
+  const known = state?.arrays.get(id);
+  if (known !== undefined) state?.arrays.set(id, { ...known, isConstant: true });
 }
 
 /** An array whose history is not known. */
@@ -159,8 +184,12 @@ const isGradient = ({ transform }: TransformedValue): boolean =>
 export function tracedBy(context: Context, ids: readonly number[]): TransformedValue | null {
   const { state, transforms } = context;
   if (state === null || transforms.length === 0) return null;
-  const inputs = withInputs(state, ids);
-  return transforms.findLast(({ traced }) => inputs.some((id) => traced.has(id)))?.value ?? null;
+  const all = withInputs(state, ids);
+  const differentiable = withInputs(state, ids, true);
+  const found = transforms.findLast(({ traced, value }) =>
+    (isGradient(value) ? differentiable : all).some((id) => traced.has(id)),
+  );
+  return found?.value ?? null;
 }
 
 /** `mx.async_eval`: MLX begins to compute and the program goes on. */

@@ -1,5 +1,10 @@
 import type { CallExpression } from '../syntax/tree.ts';
-import { cudaPackages } from '../tables/cudaFunctions.ts';
+import {
+  cudaPackages,
+  raisingCudaFunctions,
+  raisingWhenEntered,
+  uninstallablePackages,
+} from '../tables/cudaFunctions.ts';
 import { macCalls } from '../tables/mac.ts';
 import { mlxLmForcing, mlxLmGenerators } from '../tables/mlxEvaluation.ts';
 import { renamedMetalFunctions, torchMethodPorts } from '../tables/mlxFunctions.ts';
@@ -14,7 +19,15 @@ import { callWithArrays } from './arrayBuiltins.ts';
 import { attributeOf, libraryMember } from './attributes.ts';
 import { floatObject } from './collation.ts';
 import type { CallArguments, Context } from './context.ts';
-import { allValues, happen, keywordValues, noArguments, report } from './context.ts';
+import {
+  allValues,
+  defineLambda,
+  happen,
+  isCatching,
+  keywordValues,
+  noArguments,
+  report,
+} from './context.ts';
 import { makesOption, reportOption, reportVariableDefault } from './deviceDefaults.ts';
 import { readTensor, unmodelled } from './effects.ts';
 import { callThatWrites } from './environmentWrites.ts';
@@ -24,8 +37,9 @@ import { callMlx } from './mlxCalls.ts';
 import { deviceOfCall } from './mlxStreams.ts';
 import { callNumpy } from './numpyCalls.ts';
 import { runInThread, threadClasses } from './threads.ts';
+import { timeCode } from './timedCode.ts';
 import { callTorch } from './torchCalls.ts';
-import { useDevice } from './torchMethods.ts';
+import { callUnknownMethod, useDevice } from './torchMethods.ts';
 import type { Value } from './values.ts';
 import { asDevice, constant, isCertainly, truth, unknown, withChoice } from './values.ts';
 
@@ -46,10 +60,16 @@ export function callLibrary(
     defaultDevice: context.state?.defaultDevice ?? null,
     mlxDevice: name.startsWith('mlx.') ? deviceOfCall(context, args) : null,
   });
+  const raised = raisingCudaFunctions.get(name)?.split(' ')[0];
+  if (raised !== undefined && !raisingWhenEntered.has(name) && isCatching(context, raised)) {
+    context.ask('cuda');
+    context.state = null;
+    return unknown;
+  }
   const answer = macCalls.get(name);
   if (answer !== undefined) {
     if (answer.asks === undefined) return constant(answer.value, node);
-    context.ask(answer.asks);
+    if (answer.asks !== 'platform') context.ask(answer.asks);
     return { ...constant(answer.value, node), choice: { asked: new Set([answer.asks]) } };
   }
   if (clocks.has(name)) return readClock(context, node);
@@ -66,16 +86,23 @@ export function callLibrary(
     context.state = null;
     return unknown;
   }
+  if (name === 'importlib.util.find_spec' && isUninstallable(args.positional[0]))
+    return constant(null, node);
   if (timeitFunctions.has(name) && args.positional[0]?.kind === 'function') {
-    context.invoke(args.positional[0], noArguments, node);
+    const timed = args.positional[0];
+    const last = timed.node.kind === 'lambda' ? timed.node.body : null;
+    timeCode(context, node, last, () => context.invoke(timed, noArguments, node));
     return unknown;
   }
   if (name === 'builtins.exec') return executeText(context);
+  if (name === 'builtins.range') return rangeOf(args, node);
   const held = namespaceOf(context, name, args);
   if (held !== null) return held;
   if (name === 'builtins.super') return superObject(context, node);
   if (name === 'builtins.dict' && args.positional.length === 0 && !args.open)
     return { kind: 'dict', entries: keywordValues(args), id: context.newId(), origin: node };
+  if (name === 'dataclasses.field')
+    defineLambda(context, args.keywords.get('default_factory')?.value);
   if (name === 'dataclasses.field') return args.keywords.get('default')?.value ?? unknown;
   if (makesOption(name)) return unknown;
   reportOption(context, name, args, node);
@@ -111,6 +138,9 @@ export function callLibrary(
   if (mlxLmGenerators.has(name))
     return { kind: 'object', class: name, positional: values, keywords: new Map(), origin: node };
   if (name.startsWith('numpy.')) return callNumpy(context, name, args, node);
+  // `from modules import shared`, `shared.model.cuda()`: what a package holds is no function of it.
+  const [, owner = '', method = ''] = /^(?:\w+\.){2}(.*)\.(cuda|to)$/.exec(name) ?? [];
+  if (owner !== '') return callUnknownMethod(context, method, args, node);
   const root = name.slice(0, name.indexOf('.'));
   unmodelled(context, values, node, strangers.has(root) ? 'arguments' : 'anything');
   return unknown;
@@ -133,10 +163,14 @@ function readClock(context: Context, node: CallExpression): Value {
   const state = context.state;
   if (state === null) return unknown;
   const reading = state.trail.number;
-  const statement = context.departure?.statement ?? context.statement;
-  context.readings.set(reading, { trail: state.trail, statement });
+  const { statement, frame } = context.departure ?? context;
+  context.readings.set(reading, { trail: state.trail, statement, frame });
   return { kind: 'clock', reading, origin: node };
 }
+
+const numbers: ReadonlySet<string> = new Set(
+  ['int', 'float', 'round'].map((name) => `builtins.${name}`),
+);
 
 /** `print(x)`, `float(x)`: the host needs the value. */
 function callReadingBuiltin(
@@ -147,12 +181,16 @@ function callReadingBuiltin(
   node: CallExpression,
 ): Value {
   const first = args.positional[0];
+  // `int(time.time() * 1000)`
+  if (first?.kind === 'clock' && numbers.has(name)) return first;
   for (const value of values) if (value.kind === 'tensor') readTensor(context, value, node);
   if (name === 'builtins.str' && first !== undefined) {
     const device = asDevice(first);
     if (device !== null) return first;
     if (first.kind === 'constant') return constant(String(first.value), node);
   }
+  if (name === 'builtins.int' && first?.kind === 'constant' && typeof first.value === 'boolean')
+    return { ...first, value: Number(first.value), isFloat: false, origin: node };
   if (name === 'builtins.bool' && first !== undefined) {
     const outcome = truth(first);
     if (outcome !== null)
@@ -176,6 +214,26 @@ function callQuantifier(name: string, args: CallArguments, node: CallExpression)
   return deciding === undefined
     ? unknown
     : withChoice(constant(stops, node), deciding.choice?.asked ?? new Set());
+}
+
+const isUninstallable = (module: Value | undefined): boolean =>
+  module?.kind === 'constant' &&
+  uninstallablePackages.has(String(module.value).split('.')[0] as string);
+
+/** Over what a Mac has none of, a range is empty; any other is not known. */
+function rangeOf({ positional }: CallArguments, node: CallExpression): Value {
+  const [end] = positional.slice(positional.length > 1 ? 1 : 0);
+  const [start] = positional.length > 1 ? positional : [constant(0)];
+  const isEmpty =
+    end?.kind === 'constant' &&
+    start?.kind === 'constant' &&
+    Number(end.value) <= Number(start.value);
+  return isEmpty
+    ? withChoice(
+        { kind: 'sequence', form: 'tuple', elements: [], origin: node },
+        end.choice?.asked ?? new Set(),
+      )
+    : unknown;
 }
 
 const isForCudaOnly = (module: Value | undefined): boolean =>
@@ -221,7 +279,7 @@ function callIsinstance(args: CallArguments, node: CallExpression): Value {
   return names.every(foreign) ? constant(false, node) : unknown;
 }
 
-/** `Model.from_pretrained("cuda")`, `Model(device="cuda")`: nothing but a device is called so. */
+/** `Model.from_pretrained("cuda")`, `load_model(path, "cuda")`, `Model(device="cuda")`: nothing but a device is called so. */
 function useDeviceOfUnknownPackage(
   context: Context,
   root: string,
@@ -230,10 +288,14 @@ function useDeviceOfUnknownPackage(
   node: CallExpression,
 ): void {
   if (optionHolders.has(root)) return;
-  const first = name.endsWith('.from_pretrained') ? args.positional[0] : undefined;
+  const at = name.endsWith('.from_pretrained')
+    ? 0
+    : /\.load\w*$/.test(name)
+      ? args.positional.findIndex((value) => asDevice(value) !== null)
+      : -1;
   const given = args.keywords.get('device') ?? {
-    value: first ?? unknown,
-    node: args.positionalNodes[0] ?? node,
+    value: args.positional[at] ?? unknown,
+    node: args.positionalNodes[at] ?? node,
   };
   const device = asDevice(given.value);
   if (device !== null && isCertainly(device, 'cuda'))
@@ -260,8 +322,16 @@ function useDeviceKeywords(
   }
   // A device object or a check of one reaches no allocation.
   if (name === 'torch.device' || name === 'torch.autocast' || name.startsWith('torch.amp.')) return;
+  // Functions of torch.cuda answer for a device; those that raise are known by name.
+  if (name.startsWith('torch.cuda.')) return;
   for (const [keyword, { value, node: argument }] of args.keywords) {
-    const device = deviceKeywords.has(keyword) ? asDevice(value) : null;
-    if (device !== null) useDevice(context, node, device, 'argument', argument);
+    if (!deviceKeywords.has(keyword)) continue;
+    // `device_map={"": "cuda:0"}`
+    const given =
+      keyword === 'device_map' && value.kind === 'dict' ? [...value.entries.values()] : [value];
+    for (const each of given) {
+      const device = asDevice(each);
+      if (device !== null) useDevice(context, node, device, 'argument', argument);
+    }
   }
 }

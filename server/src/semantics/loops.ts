@@ -2,7 +2,7 @@ import type { ForStatement, WhileStatement } from '../syntax/tree.ts';
 import { mlxLmGenerators } from '../tables/mlxEvaluation.ts';
 import { elementOf } from './arrayBuiltins.ts';
 import type { Context } from './context.ts';
-import { behind, report } from './context.ts';
+import { behind, report, skipCode } from './context.ts';
 import { unmodelled } from './effects.ts';
 import { forceArrays } from './laziness.ts';
 import { reportLoop } from './loopFacts.ts';
@@ -10,6 +10,7 @@ import { readTruth } from './reading.ts';
 import type { State } from './state.ts';
 import { fork, joinStates, widen } from './state.ts';
 import { assignTarget } from './targets.ts';
+import type { Value } from './values.ts';
 import { truth } from './values.ts';
 
 function executeLoopBody(
@@ -42,6 +43,13 @@ function executeLoopBody(
   return breaks.reduce<State | null>(joinStates, null);
 }
 
+/** `range(torch.cuda.device_count())`: a Mac has none of them. */
+export const isOfCudaDevices = (iterable: Value): boolean =>
+  iterable.kind === 'sequence' &&
+  iterable.form === 'tuple' &&
+  iterable.elements.length === 0 &&
+  iterable.choice?.asked.has('cuda') === true;
+
 /** Loops are taken to run at least once: a program that iterates over nothing measures nothing. */
 export function executeFor(context: Context, node: ForStatement): void {
   const iterable = context.evaluate(node.iterable);
@@ -52,6 +60,11 @@ export function executeFor(context: Context, node: ForStatement): void {
       unmodelled(context, iterable.positional, node.iterable);
       forceArrays(context, iterable.positional, node.iterable);
     }
+  }
+  if (isOfCudaDevices(iterable)) {
+    skipCode(context, node.body);
+    context.execute(node.orElse);
+    return;
   }
   const before = context.state === null ? null : fork(context.state);
   const broken = executeLoopBody(
@@ -70,6 +83,7 @@ export function executeWhile(context: Context, node: WhileStatement): void {
   readTruth(context, test, node.test);
   const outcome = truth(test);
   if (outcome === false) {
+    skipCode(context, node.body);
     context.execute(node.orElse);
     return;
   }

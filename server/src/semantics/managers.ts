@@ -4,6 +4,7 @@ import { noArguments, shadow } from './context.ts';
 import { namesOf } from './handlers.ts';
 import { boundMember } from './instances.ts';
 import { enterStream } from './mlxStreams.ts';
+import { fork } from './state.ts';
 import { assignTarget } from './targets.ts';
 import { threadClasses } from './threads.ts';
 import type { Value } from './values.ts';
@@ -44,7 +45,11 @@ function enter(
     const names = manager.args.flatMap((argument) => namesOf(argument.value));
     context.caught = union(context.caught, new Set(names));
   }
+  const before =
+    context.caught === outerCaught || context.state === null ? null : fork(context.state);
   inside(enteredValue(context, value, manager));
+  // What was raised inside is caught: the program goes on.
+  context.state ??= before;
   leave(context, value, manager);
   context.caught = outerCaught;
   if (context.state === null) return;

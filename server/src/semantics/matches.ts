@@ -1,6 +1,6 @@
 import type { MatchStatement } from '../syntax/tree.ts';
 import type { Context } from './context.ts';
-import { bind } from './context.ts';
+import { bind, skipCode } from './context.ts';
 import type { State } from './state.ts';
 import { fork, joinStates } from './state.ts';
 import type { Value } from './values.ts';
@@ -13,7 +13,10 @@ export function executeMatch(context: Context, node: MatchStatement): void {
     if (context.state === null) break;
     const others = fork(context.state);
     const outcome = matchOutcome(context, subject, matchCase);
-    if (outcome === false) continue;
+    if (outcome === false) {
+      skipCode(context, matchCase.body);
+      continue;
+    }
     const isCapture = matchCase.irrefutable || matchCase.values !== null;
     for (const name of matchCase.bindings) bind(context, name.text, isCapture ? subject : unknown);
     context.execute(matchCase.body);

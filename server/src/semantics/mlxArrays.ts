@@ -3,7 +3,7 @@ import { mlxOperations } from '../tables/mlxOperations.ts';
 import type { CallArguments, Context } from './context.ts';
 import { allValues, noArguments, report } from './context.ts';
 import { join } from './joins.ts';
-import { arraysIn, forceArrays, recordArray } from './laziness.ts';
+import { arraysIn, forceArrays, recordArray, stopGradient } from './laziness.ts';
 import type { Facets } from './mlxResults.ts';
 import {
   BoundArguments,
@@ -15,6 +15,7 @@ import {
 import type { Shape } from './mlxShapes.ts';
 import { broadcast, integerOf, integersOf } from './mlxShapes.ts';
 import { deviceOfCall } from './mlxStreams.ts';
+import type { Laziness } from './state.ts';
 import type { Device, MlxArrayValue, Value } from './values.ts';
 import { constant, isCertainly, unknown } from './values.ts';
 
@@ -29,11 +30,13 @@ export function recordOperation(
   facets: Facets,
   device: Device | null,
   node: Expression,
+  evaluated: Laziness = 'lazy',
 ): MlxArrayValue {
   const { shape } = facets;
   // The GPU has no float64 (mlx/array.cpp): the operation raises, and what follows is not told again.
   const refused = facets.dtype === 'float64' && isCertainly(device, 'mps');
-  const array = recordArray(context, inputs, refused ? null : facets.dtype, node);
+  const array = recordArray(context, inputs, refused ? null : facets.dtype, node, evaluated);
+  if (operation === 'mlx.core.stop_gradient') stopGradient(context, array);
   const [place, ...others] = device?.types ?? [];
   const result: MlxArrayValue = {
     ...array,
@@ -64,11 +67,9 @@ export function callOperation(
   const inputs = allValues(args);
   const device = dataFunctions.has(name) ? null : deviceOfCall(context, args);
   const facets = args.open ? unknownFacets : facetsOf(operation, bound);
-  const record = (each: Facets): MlxArrayValue => {
-    const array = recordOperation(context, name, inputs, each, device, node);
-    if (dataFunctions.has(name)) copyData(context, array, inputs);
-    return array;
-  };
+  const evaluated = dataFunctions.has(name) ? stateOfCopy(context, inputs) : 'lazy';
+  const record = (each: Facets): MlxArrayValue =>
+    recordOperation(context, name, inputs, each, device, node, evaluated);
   const parts = partsOf(operation.shape, bound, facets);
   if (parts === 'one') return record(facets);
   const first = record(parts?.[0] ?? unknownFacets);
@@ -83,12 +84,9 @@ export function callOperation(
 }
 
 /** `mx.array(data)` copies at once; of an array, or a list of arrays, it is an operation like others. */
-function copyData(context: Context, array: MlxArrayValue, inputs: readonly Value[]): void {
-  const { state } = context;
-  const known = state?.arrays.get(array.id);
-  if (state === null || known === undefined || arraysIn(state, inputs).length > 0) return;
-  const isUnknown = inputs.some(({ kind }) => kind === 'unknown');
-  state.arrays.set(array.id, { ...known, evaluated: isUnknown ? 'unknown' : 'computed' });
+function stateOfCopy({ state }: Context, inputs: readonly Value[]): Laziness {
+  if (arraysIn(state, inputs).length > 0) return 'lazy';
+  return inputs.some(({ kind }) => kind === 'unknown') ? 'unknown' : 'computed';
 }
 
 /** A list of unknown length whose elements are like `element`. */
@@ -224,6 +222,8 @@ export const recordComparison = (
   compared: readonly Value[],
 ): Value => {
   const [operator] = node.operators;
+  // None is no operand of any comparison: this raises.
+  if (compared.some((value) => value.kind === 'constant' && value.value === null)) return unknown;
   // No array is equal to a list or a string: this is a plain truth value (mlx 0.32.4).
   if (compared.some(isIncomparable) && node.operators.length === 1)
     return operator === '==' || operator === '!=' ? constant(operator === '!=', node) : unknown;

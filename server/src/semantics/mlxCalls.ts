@@ -14,7 +14,7 @@ import {
   waitForArrays,
 } from './laziness.ts';
 import { callOperation } from './mlxArrays.ts';
-import { useKey } from './mlxKeys.ts';
+import { drawsFromState, useKey } from './mlxKeys.ts';
 import { isMlxModule, isMlxOptimizer } from './mlxKinds.ts';
 import { callMlxLibrary } from './mlxModules.ts';
 import { callStreamFunction } from './mlxStreams.ts';
@@ -48,10 +48,12 @@ export function callMlx(
   }
   const stream = callStreamFunction(context, name, args, node);
   if (stream !== null) return stream;
+  if (name === 'mlx.core.disable_compile') context.neverCompiles = true;
+  if (name === 'mlx.core.enable_compile') context.neverCompiles = false;
   if (mlxInert.has(name)) return unknown;
   const transformed = transform(context, name, args, node);
   if (transformed !== null) return transformed;
-  if (name.startsWith('mlx.core.random.')) noteEffect(context, 'random', node);
+  if (drawsFromState(name, args)) noteEffect(context, 'random', node);
   const known =
     callOperation(context, name, args, node) ?? callMlxLibrary(context, name, args, node);
   if (known !== null) {
@@ -104,7 +106,19 @@ export function callArrayMethod(
   if (torchMethodPorts.has(name)) return foreignArray(context, node);
   const known = callOperation(context, `mlx.core.${name}`, withArray(array, name, args), node);
   if (known !== null) return known;
+  if (name.startsWith('__')) return unknown;
   return recordArray(context, [array, ...allValues(args)], null, node);
+}
+
+/** `x.astype(mx.float16)`: only an array of MLX takes a dtype of MLX; null: it is something else. */
+export function castToMlx(
+  context: Context,
+  name: string,
+  { positional: [dtype] }: CallArguments,
+  node: CallExpression,
+): Value | null {
+  if (name !== 'astype' || dtype?.kind !== 'dtype' || dtype.framework !== 'mlx') return null;
+  return { ...foreignArray(context, node), dtype: dtype.name };
 }
 
 /** Methods whose sizes or axes may stand alone: `x.reshape(2, -1)`. */

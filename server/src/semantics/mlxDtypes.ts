@@ -63,13 +63,13 @@ export function summed(dtype: string): string {
 export function promoteOperands(operands: readonly Value[]): string | null {
   let dtype: string | null = null;
   for (const operand of operands) {
-    if (operand.kind === 'constant') continue;
+    if (operand.kind === 'constant' || isPythonFloat(operand)) continue;
     if (operand.kind !== 'mlxArray' || operand.dtype === null) return null;
     dtype = dtype === null ? operand.dtype : promote(dtype, operand.dtype);
   }
   for (const operand of operands) {
-    if (operand.kind !== 'constant') continue;
-    const { value, isFloat } = operand;
+    if (operand.kind !== 'constant' && !isPythonFloat(operand)) continue;
+    const { value, isFloat } = operand.kind === 'constant' ? operand : { value: 0, isFloat: true };
     if (typeof value !== 'number' && typeof value !== 'boolean') return null;
     const weak: string = typeof value === 'boolean' ? 'bool_' : isFloat ? 'float32' : 'int32';
     if (dtype === null) dtype = weak;
@@ -78,6 +78,10 @@ export function promoteOperands(operands: readonly Value[]): string | null {
   }
   return dtype;
 }
+
+/** `float(x)` */
+export const isPythonFloat = (value: Value): boolean =>
+  value.kind === 'object' && value.class === 'builtins.float';
 
 /** The dtype that `mx.array(data)` has: NumPy's and torch's float64 become float32. */
 export function mlxDtypeOfData(value: Value): string | null {
@@ -98,7 +102,7 @@ export function mlxDtypeOfData(value: Value): string | null {
       return dtypes.reduce((a, b) => (a === null || b === null ? null : promote(a, b)));
     }
     default:
-      return null;
+      return isPythonFloat(value) ? 'float32' : null;
   }
 }
 

@@ -69,17 +69,18 @@ const isNewAxis = (value: Value): boolean => value.kind === 'constant' && value.
 const isEllipsis = (node: Expression | undefined): boolean =>
   node?.kind === 'constant' && node.value === 'ellipsis';
 
+/** undefined: none is given; null: it is not known. */
+export const sliceBound = (context: Context, part: Expression | null): number | null | undefined =>
+  part === null ? undefined : integerOf(shadow(context, () => context.evaluate(part)));
+
 /** The number of elements that `lower:upper:step` takes from `size`. */
 function slicedSize(
   context: Context,
   size: number | null,
   node: Extract<Expression, { kind: 'slice' }>,
 ): number | null {
-  const bound = (part: Expression | null): number | null | undefined => {
-    if (part === null) return undefined;
-    return integerOf(shadow(context, () => context.evaluate(part)));
-  };
-  const [lower, upper, step] = [bound(node.lower), bound(node.upper), bound(node.step)];
+  const bounds = [node.lower, node.upper, node.step].map((part) => sliceBound(context, part));
+  const [lower, upper, step] = bounds;
   if (lower === undefined && upper === undefined && step === undefined) return size;
   if (size === null || lower === null || upper === null || step === null) return null;
   if (step !== undefined && step < 1) return null;

@@ -76,6 +76,16 @@ function containerHolds(
   return held.length > 0 ? 'container' : null;
 }
 
+/** The modules in the attributes of a module, and in theirs. */
+export function modulesIn(context: Context, module: Value, depth = 0): Value[] {
+  if (module.kind !== 'instance' || depth > deepest) return [];
+  const prefix = `object#${module.id}.`;
+  const held: Value[] = [];
+  for (const [key, value] of context.state?.variables.all() ?? [])
+    if (key.startsWith(prefix)) holdsModules(context, value, held);
+  return held.flatMap((part) => [part, ...modulesIn(context, part, depth + 1)]);
+}
+
 const className = /^mlx\.(?:nn|optimizers)\.(?:\w+\.)*[A-Z]\w*$/;
 
 function madeModule(name: string, args: CallArguments, node: CallExpression): Value {

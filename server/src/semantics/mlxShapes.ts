@@ -1,3 +1,4 @@
+import { isPythonFloat } from './mlxDtypes.ts';
 import type { Value } from './values.ts';
 
 /** Sizes by axis, null where a size is unknown. An unknown shape is null as a whole. */
@@ -172,7 +173,7 @@ export function stacked(shapes: readonly (Shape | null)[], axis: Value | undefin
 
 /** Nested lists of numbers. */
 export function shapeOfData(value: Value): Shape | null {
-  if (value.kind === 'constant') return [];
+  if (value.kind === 'constant' || isPythonFloat(value)) return [];
   if (value.kind === 'mlxArray') return value.shape ?? null;
   if (value.kind !== 'sequence') return null;
   const first = value.elements[0];

@@ -16,9 +16,22 @@ export function callLoss(
   node: CallExpression,
 ): Value {
   context.steps.add(node);
-  const isPlain = !args.open && !args.keywords.has('reduction') && !args.keywords.has('weights');
-  if (isPlain && unreducedLosses.has(name)) context.unreduced.add(node);
+  if (isUnreduced(context, name, args)) context.unreduced.add(node);
   return recordArray(context, allValues(args), null, node);
+}
+
+/** Is it certain, or as good as that, that the loss is more than one number? */
+function isUnreduced(context: Context, name: string, args: CallArguments): boolean {
+  const loss = unreducedLosses.get(name);
+  const { positional, keywords } = args;
+  if (loss === undefined || args.open || keywords.has('reduction') || keywords.has('weights'))
+    return false;
+  const [first] = positional;
+  if (positional.length > loss.reduction || first?.kind !== 'mlxArray') return false;
+  if (first.shape !== undefined) return first.shape.length >= loss.axes;
+  // One example, as `logits[0]` or in a mapped function, has one loss.
+  const isMapped = context.transforms.some(({ value }) => value.transform === 'mlx.core.vmap');
+  return !isMapped && first.origin?.kind !== 'subscript';
 }
 
 /** Functions on trees of arrays, such as gradients; null: none of them, or no tree that is known. */

@@ -1,11 +1,11 @@
 import type { CallExpression, Expression } from '../syntax/tree.ts';
 import type { CallArguments, Context } from './context.ts';
-import { allValues, happen } from './context.ts';
+import { allValues, compiling, happen } from './context.ts';
 import { unmodelled } from './effects.ts';
-import { arraysIn, foreignArray, recordArray } from './laziness.ts';
+import { arraysIn, forceArrays, foreignArray, recordArray } from './laziness.ts';
 import type { TracedEffect } from './lazinessFacts.ts';
 import { isMlxModule, treeKey } from './mlxKinds.ts';
-import type { MlxArrayValue, Value } from './values.ts';
+import type { DictValue, MlxArrayValue, SequenceValue, Value } from './values.ts';
 import { unknown } from './values.ts';
 
 /**
@@ -64,12 +64,28 @@ function updateModel(
     const key = treeKey(owner);
     if (key !== null) context.state?.trees.set(key, array.id);
   }
-  happen(context, { kind: 'update', node, array: array.id });
+  // Compiled without outputs=, it updates nothing in any round.
+  const trace = compiling(context);
+  if (trace === undefined || trace.value.keywords.has('outputs'))
+    happen(context, { kind: 'update', node, array: array.id });
 }
 
 /** Something that a compiled function does only while MLX traces it. */
 export function noteEffect(context: Context, effect: TracedEffect, node: Expression): void {
-  if (context.departure === null) context.transforms.at(-1)?.effects.push({ effect, node });
+  if (context.departure === null) compiling(context)?.effects.push({ effect, node });
+}
+
+/** Arrays are put into a list or dict: one from outside of the compiled function gets them once. */
+export function noteAddition(
+  context: Context,
+  { id }: SequenceValue | DictValue,
+  values: readonly Value[],
+  node: Expression,
+): void {
+  const trace = compiling(context);
+  if (trace === undefined || id === undefined || id >= trace.firstInnerId) return;
+  // `traces.append(1)` counts the traces and means to.
+  if (arraysIn(context.state, values).length > 0) noteEffect(context, 'append', node);
 }
 
 /** Methods of an optimizer, and of what is called as one: `optimizer.update(model, gradients)`. */
@@ -118,6 +134,10 @@ export function callMlxModuleMethod(
   // They raise; who ports the file takes them for the module.
   if (name === 'to' || name === 'cuda' || name === 'cpu' || name === 'mps') return module;
   const values = allValues(args);
+  if (name === 'save_weights') {
+    forceArrays(context, [module], node);
+    return unknown;
+  }
   if (updating.has(name)) {
     updateTree(context, module, values, node);
     return module;

@@ -7,7 +7,7 @@ import type {
 } from '../syntax/tree.ts';
 import { calculate } from './arithmetic.ts';
 import type { Context } from './context.ts';
-import { behind, shadow } from './context.ts';
+import { behind, shadow, skipCode } from './context.ts';
 import { reportChoice } from './deviceChoices.ts';
 import { work } from './effects.ts';
 import { deviceBefore } from './formatted.ts';
@@ -44,6 +44,9 @@ export function evaluateBinary(context: Context, node: BinaryExpression): Value 
     closeWindow(context, node, right, left);
     return unknown;
   }
+  // `time.time() * 1000`
+  if (left.kind === 'clock' && right.kind === 'constant' && /^[*/]/.test(node.operator))
+    return left;
   const result = combine(context, node, node.operator, left, right);
   return withHost(context, result, [left, right], node);
 }
@@ -151,7 +154,10 @@ export function evaluateBoolean(context: Context, node: BooleanExpression): Valu
   const outcome = truth(left);
   const asked = left.choice?.asked ?? new Set<string>();
   const stops = node.operator === 'and' ? outcome === false : outcome === true;
-  if (stops) return left;
+  if (stops) {
+    skipCode(context, [node.right]);
+    return left;
+  }
   if (outcome !== null) {
     const chosen = withChoice(context.evaluate(node.right), asked);
     // `cuda and "cuda" or "cpu"`
@@ -211,13 +217,17 @@ export function evaluateCompare(context: Context, node: CompareExpression): Valu
     left = right;
   });
   if (arrays) return recordComparison(context, node, values);
-  if (left.kind === 'tensor') {
-    work(context, left.device, node);
-    return { kind: 'tensor', device: left.device, dtype: 'bool', origin: node };
+  const tensor = values.find((value) => value.kind === 'tensor');
+  if (tensor !== undefined && !node.operators.every((operator) => identities.has(operator))) {
+    work(context, tensor.device, node);
+    return { kind: 'tensor', device: tensor.device, dtype: 'bool', origin: node };
   }
   if (result !== null) return withChoice(constant(result, node), asked);
   return asked.size > 0 ? { kind: 'unknown', choice: { asked } } : unknown;
 }
+
+/** Comparisons that look into no tensor, or into none that they return. */
+const identities: ReadonlySet<string> = new Set(['is', 'is not', 'in', 'not in']);
 
 /** Does comparing make an array? `in` computes one, `is` does not look into it. */
 function comparesArrays(
@@ -238,9 +248,11 @@ function comparesArrays(
 
 /** No device here is a CUDA device: comparing anything unknown with one is false. */
 const isCudaText = (value: Value): boolean =>
-  value.kind === 'constant' &&
-  typeof value.value === 'string' &&
-  deviceTypeOf(value.value) === 'cuda';
+  value.kind === 'object' && value.class === 'enum.member'
+    ? value.positional.some(isCudaText)
+    : value.kind === 'constant' &&
+      typeof value.value === 'string' &&
+      deviceTypeOf(value.value) === 'cuda';
 
 const isKnown = (value: Value): boolean => value.kind === 'constant' || value.kind === 'device';
 
@@ -255,6 +267,8 @@ function compareOnce(operator: string, left: Value, right: Value): boolean | nul
     case 'is':
     case 'is not': {
       if (left.kind === 'mlxArray' && right.kind === 'constant') return operator === 'is not';
+      // `device is Device.CUDA`
+      if (left.kind === 'unknown' && isCudaText(right)) return operator === 'is not';
       if (right.kind !== 'constant' || typeof right.value === 'number') return null;
       const isOpen = left.kind === 'unknown' || (left.kind === 'library' && !isLibraryObject(left));
       const same = isOpen ? null : left.kind === 'constant' && left.value === right.value;
@@ -311,12 +325,19 @@ function contains(container: Value, item: Value): boolean | null {
   ) {
     const outcomes = container.elements.map((element) => areEqual(element, item));
     if (outcomes.includes(true)) return true;
+    // `device.type not in ("cpu", "mps")`: this machine has no other.
+    if (item.kind === 'unknown' && namesAllDevices(container.elements)) return true;
     return outcomes.every((outcome) => outcome === false) ? false : null;
   }
   // `"cuda" in str(device)` for any device of this machine.
   if (isCudaText(item) && container.kind === 'unknown') return false;
   return null;
 }
+
+const namesAllDevices = (elements: readonly Value[]): boolean =>
+  ['cpu', 'mps'].every((type) =>
+    elements.some((element) => element.kind === 'constant' && element.value === type),
+  );
 
 function compareNumbers(operator: string, left: Value, right: Value): boolean | null {
   if (left.kind !== 'constant' || right.kind !== 'constant') return null;

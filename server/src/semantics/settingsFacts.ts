@@ -36,6 +36,7 @@ function factOf(setting: ProgramSetting, elsewhere: boolean): Fact {
     node: { start, end },
     name,
     value,
+    isText: true,
     valueExpression: null,
     torchLoadedBy: null,
     form: 'file',

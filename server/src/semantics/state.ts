@@ -17,6 +17,8 @@ export interface ArrayState {
   readonly node?: Expression;
   /** Numbers that it is made of and that came off the graph. */
   readonly fromHost?: readonly Expression[];
+  /** Has no gradient: integers, truth values, what mx.stop_gradient returns. */
+  readonly isConstant?: true;
 }
 
 /** A draw of random numbers. */
@@ -24,6 +26,14 @@ export interface Draw {
   readonly node: CallExpression;
   /** Function, dtype and shape: two draws with one key and one kind give the same numbers. */
   readonly kind: string;
+}
+
+/** What a traced function saw behind a name from outside. */
+export interface Captured {
+  /** The array, or the one that stands for all parameters of a model. */
+  readonly id: number;
+  /** The model's key in State.trees; null: an array. */
+  readonly tree: string | null;
 }
 
 /** Everything that changes while a program runs. Copied where paths fork, joined where they meet. */
@@ -35,8 +45,8 @@ export interface State {
   readonly added: BranchMap<number, readonly Value[]>;
   /** Arrays of MLX modules and optimizers, one for all that each of them has. */
   readonly trees: BranchMap<string, number>;
-  /** What compiled functions saw of the names outside when MLX traced them: ids of arrays, negative ones of trees. */
-  readonly traces: BranchMap<number, ReadonlyMap<string, number>>;
+  /** What compiled functions saw of the names outside when MLX traced them. */
+  readonly traces: BranchMap<number, ReadonlyMap<string, Captured>>;
   /** Devices of torch modules by id; null: unknown. */
   readonly modules: BranchMap<number, Device | null>;
   /** Library name to the node that loaded it first. */

@@ -1,40 +1,48 @@
-import type { IfStatement, Statement } from '../syntax/tree.ts';
+import type { Expression, IfStatement, Statement } from '../syntax/tree.ts';
 import {
   asksOnlyForCuda,
   rememberCudaReturn,
   reportAssignedChoice,
   reportClobber,
+  reportOpenAssignment,
   reportReturnedChoice,
 } from './choices.ts';
 import type { Context } from './context.ts';
-import { behind, bind, isBehind, report } from './context.ts';
+import { behind, bind, defineLambda, report, skipCode, testAround } from './context.ts';
 import { evaluateDefinition } from './definitions.ts';
 import { reportDeviceDefault } from './deviceDefaults.ts';
-import { parseEnvironmentMagic, writeEnvironment } from './environmentWrites.ts';
-import { executeTry } from './handlers.ts';
+import { reportArmWithoutCuda, reportDeviceGate } from './deviceGates.ts';
+import { unmodelled } from './effects.ts';
+import { mergeEnvironment, parseEnvironmentMagic, writeEnvironment } from './environmentWrites.ts';
+import { executeTry, namesOf } from './handlers.ts';
 import { executeImport } from './imports.ts';
 import { executeFor, executeWhile } from './loops.ts';
 import { executeWith } from './managers.ts';
 import { executeMatch } from './matches.ts';
 import { reportAugmentedIndex } from './mlxIndexing.ts';
 import { combine } from './operators.ts';
-import { readTruth } from './reading.ts';
+import { read, readTruth } from './reading.ts';
 import { leaves } from './scopes.ts';
 import { fork, joinStates } from './state.ts';
 import { assignTarget } from './targets.ts';
 import type { Value } from './values.ts';
 import { asDevice, constant, truth, union, unknown, withChoice } from './values.ts';
+import { mentionsMps } from './withoutMps.ts';
 
 export function executeStatement(context: Context, node: Statement): void {
   switch (node.kind) {
-    case 'expression':
-      context.evaluate(node.value);
+    case 'expression': {
+      const value = context.evaluate(node.value);
+      if (context.shown.has(node)) read(context, value, node.value);
       return;
+    }
     case 'assign': {
       const value = context.evaluate(node.value);
+      defineLambda(context, value);
       for (const target of node.targets) {
         assignTarget(context, target, value);
-        if (target.kind === 'name') reportDeviceDefault(context, target.id, value, node.value);
+        const name = target.kind === 'name' ? target.id : attributeName(target);
+        if (name !== null) reportDeviceDefault(context, name, value, node.value);
       }
       return;
     }
@@ -50,6 +58,10 @@ export function executeStatement(context: Context, node: Statement): void {
       const left = context.evaluate(node.target);
       const right = context.evaluate(node.value);
       reportAugmentedIndex(context, node);
+      if (left.kind === 'library' && left.name === 'os.environ') {
+        if (node.operator === '|') mergeEnvironment(context, right, node.value);
+        return;
+      }
       assignTarget(context, node.target, combine(context, node.value, node.operator, left, right));
       return;
     }
@@ -127,6 +139,8 @@ export function executeStatement(context: Context, node: Statement): void {
       return;
     }
     case 'brokenStatement':
+      // What is being typed may do anything, such as evaluate what a clock is about to time.
+      unmodelled(context, [], { kind: 'broken', parts: [], start: node.start, end: node.end });
       context.execute(node.parts);
       return;
     case 'pass':
@@ -135,6 +149,9 @@ export function executeStatement(context: Context, node: Statement): void {
       return;
   }
 }
+
+const attributeName = (target: Expression): string | null =>
+  target.kind === 'attribute' ? target.name.text : null;
 
 function executeReturn(context: Context, value: Value): void {
   const state = context.state;
@@ -153,6 +170,9 @@ function executeIf(context: Context, node: IfStatement): void {
   if (state === null) return;
   const outcome = truth(test);
   if (outcome === null) {
+    if (mentionsMps(node.test)) context.ask('mps');
+    reportOpenAssignment(context, node);
+    reportArmWithoutCuda(context, node, test);
     const other = fork(state);
     behind(context, node.test, true, () => context.execute(node.body));
     const afterBody = context.state;
@@ -161,25 +181,34 @@ function executeIf(context: Context, node: IfStatement): void {
     // `if not args.cuda: return`: what follows is behind the option.
     const leftBy = afterBody === null ? false : context.state === null ? true : null;
     context.state = joinStates(afterBody, context.state);
-    if (leftBy !== null && isBehind(node.test, leftBy))
-      context.tests = [...context.tests, node.test];
+    const around = leftBy === null ? null : testAround(node.test, leftBy);
+    if (around !== null) context.tests = [...context.tests, around];
     return;
   }
   const asked = test.choice?.asked ?? new Set<string>();
   const outer = state.asked;
   const live = outcome ? node.body : node.orElse;
   const dead = outcome ? node.orElse : node.body;
+  skipCode(context, dead);
   state.asked = union(outer, asked);
   rememberCudaReturn(context, node, dead, asked);
   reportClobber(context, node, dead, asked);
   reportCudaArm(context, node, live, dead, asked);
+  if (!outcome) reportDeviceGate(context, node, test);
   context.execute(live);
   if (context.state !== null) {
-    reportAssignedChoice(context, node, dead, asked);
+    reportAssignedChoice(context, node, { live, dead }, asked);
     // What follows an arm that leaves runs only because the test said so.
     if (!leaves(dead)) context.state.asked = outer;
   }
 }
+
+/** `raise RuntimeError("needs CUDA")`; not `raise unittest.SkipTest(…)`, which leaves a test out. */
+const refuses = (statement: Statement): boolean =>
+  statement.kind === 'raise' &&
+  !namesOf(
+    statement.exception?.kind === 'call' ? statement.exception.callee : statement.exception,
+  ).some((name) => /skip/i.test(name));
 
 /** What only CUDA machines do, and programs that end without CUDA. */
 function reportCudaArm(
@@ -190,6 +219,7 @@ function reportCudaArm(
   asked: ReadonlySet<string>,
 ): void {
   if (!asksOnlyForCuda(asked)) return;
-  if (live.some(({ kind }) => kind === 'raise')) report(context, { kind: 'refusal', node });
-  else if (dead.length > 0) report(context, { kind: 'cudaArm', node, body: dead });
+  if (live.some(refuses)) report(context, { kind: 'refusal', node });
+  else if (dead.length > 0 || live === node.body)
+    report(context, { kind: 'cudaArm', node, body: dead });
 }

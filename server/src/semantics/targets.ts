@@ -8,6 +8,7 @@ import { addTo, contentsOf, writeArray } from './laziness.ts';
 import { oneOf, rowOf } from './mlxArrays.ts';
 import { storeElements } from './mlxIndexing.ts';
 import { reportModuleAttribute } from './mlxModules.ts';
+import { noteAddition } from './mlxTrees.ts';
 import type { Value } from './values.ts';
 import { asDevice, unknown, withChoice } from './values.ts';
 
@@ -45,7 +46,10 @@ export function assignTarget(context: Context, target: Expression, value: Value)
       const object = context.evaluate(target.object);
       const name = environmentVariable(context, object, target.index);
       if (name !== null) writeEnvironment(context, { name, value, node: target, form: 'assign' });
-      if (object.kind === 'sequence' || object.kind === 'dict') addTo(state, object, [value]);
+      if (object.kind === 'sequence' || object.kind === 'dict') {
+        addTo(state, object, [value]);
+        noteAddition(context, object, [value], target);
+      }
       if (object.kind === 'mlxArray') {
         const index = storeElements(context, object, target);
         writeArray(context, object, [value, ...index], target);

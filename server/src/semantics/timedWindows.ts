@@ -24,8 +24,9 @@ export function closeWindow(
   const variables = [...named.values()];
   const arrayNames = new Map<number, string>();
   for (const [key, value] of named) {
-    if (value.kind !== 'mlxArray') continue;
-    for (const id of arrayIds(value)) arrayNames.set(id, key.slice(key.indexOf(':') + 1));
+    const [scope, name = ''] = key.split(':', 2);
+    if (value.kind !== 'mlxArray' || !context.frame.scopes.includes(Number(scope))) continue;
+    for (const id of arrayIds(value)) arrayNames.set(id, name);
   }
   const arrays = state.arrays.all();
   const held = variables.filter(({ kind }) => kind === 'sequence' || kind === 'dict');
@@ -37,6 +38,7 @@ export function closeWindow(
     end: end.trail,
     startStatement: start.statement,
     endStatement: end.statement,
+    isOneCall: start.frame === context.frame && end.frame === context.frame,
     paths,
     arrayNames,
     arrays,

@@ -15,7 +15,7 @@ import { joinDevices } from './joins.ts';
 import { contentsOf } from './laziness.ts';
 import { useDevice } from './torchMethods.ts';
 import type { Device, Value } from './values.ts';
-import { asDevice, unknown } from './values.ts';
+import { asDevice, isCertainly, unknown } from './values.ts';
 
 /** Functions of `torch.` by canonical name. */
 export function callTorch(
@@ -57,7 +57,9 @@ export function callTorch(
   }
   if (name === 'torch.jit.script' || name === 'torch.compile') return args.positional[0] ?? unknown;
   const last = name.slice(name.lastIndexOf('.') + 1);
-  if (name.startsWith('torch.nn.') && /^[A-Z]/.test(last)) return makeModule(context, args, node);
+  if (last === 'Parameter' || last === 'Buffer') return parameterOf(args, node);
+  if (name.startsWith('torch.nn.') && /^[A-Z]/.test(last))
+    return makeModule(context, last, args, node);
   const namespace = name.slice(0, name.lastIndexOf('.'));
   if (
     operationNamespaces.includes(namespace) &&
@@ -103,7 +105,7 @@ function makeTensor(
   const data = torchConverters.has(short)
     ? (args.positional[0] ?? args.keywords.get('data')?.value)
     : undefined;
-  const fromNumpy = data?.kind === 'ndarray';
+  const fromNumpy = data?.kind === 'ndarray' && data.borrowed !== true;
   let device: Device | null =
     deviceArgument !== undefined
       ? asDevice(deviceArgument.value)
@@ -113,6 +115,8 @@ function makeTensor(
           ? { types: ['cpu'] }
           : state.defaultDevice;
   if (args.open && deviceArgument === undefined) device = null;
+  if (device !== null && device === state.defaultDevice && isCertainly(device, 'cuda'))
+    useDevice(context, node, device, 'argument', null);
   const factoryDtype = torchFactories.get(short);
   const dtype = dtypeArgument
     ? dtypeNamed(dtypeArgument.value, 'torch')
@@ -160,19 +164,48 @@ function literalShape(short: string, args: CallArguments): number[] | null {
   return shape.length === sizes.length && shape.length > 0 ? shape : null;
 }
 
-function makeModule(context: Context, args: CallArguments, node: CallExpression): Value {
+/** A tensor, where its data is. */
+function parameterOf({ positional, keywords }: CallArguments, node: CallExpression): Value {
+  const data = positional[0] ?? keywords.get('data')?.value;
+  return data?.kind === 'tensor'
+    ? { ...data, origin: node }
+    : { kind: 'tensor', device: null, dtype: null, origin: node };
+}
+
+/** Classes of torch.nn without parameters. */
+const stateless =
+  /(?:Loss|Pool[123]d|Dropout\w*|ReLU6?|ELU|GELU|SiLU|Mish|Sigmoid|Tanh|Softmax|Softmin|Softplus|Softsign|Identity|Flatten|Unflatten|Upsample|Shrink)$/;
+
+function makeModule(
+  context: Context,
+  name: string,
+  args: CallArguments,
+  node: CallExpression,
+): Value {
   const id = context.newId();
   const device = args.keywords.get('device');
+  const ambient = context.state?.defaultDevice ?? null;
+  if (
+    device === undefined &&
+    ambient !== null &&
+    isCertainly(ambient, 'cuda') &&
+    /^(?:Linear|Embedding|LSTM|GRU|\w*Conv|\w*Norm)/.test(name)
+  )
+    useDevice(context, node, ambient, 'argument', null);
   context.state?.modules.set(
     id,
     device === undefined ? (context.state.defaultDevice ?? null) : asDevice(device.value),
   );
+  if (stateless.test(name)) {
+    context.state?.modules.set(id, null);
+    return { kind: 'torchModule', id, stateless: true, origin: node };
+  }
   // A container is where its parts are; parts given as arguments are moved with it.
   return { kind: 'torchModule', id, origin: node };
 }
 
 /** An operation on tensors: enqueued on their device. */
-function operate(context: Context, values: readonly Value[], node: CallExpression): Value {
+export function operate(context: Context, values: readonly Value[], node: CallExpression): Value {
   const tensors = values.flatMap((value) =>
     value.kind === 'tensor'
       ? [value]

@@ -2,8 +2,9 @@ import type { CallExpression, Expression } from '../syntax/tree.ts';
 import { castMethods, metadataMethods, readingMethods } from '../tables/torchFunctions.ts';
 import { many } from './arrayBuiltins.ts';
 import type { CallArguments, Context } from './context.ts';
-import { allValues, report, reportAtHome } from './context.ts';
+import { allValues, isCatching, report, reportAtHome } from './context.ts';
 import { reportOption } from './deviceDefaults.ts';
+import { dtypeNamed } from './dtypes.ts';
 import { moveModule, readTensor, unmodelled, work } from './effects.ts';
 import type { DeviceUseFact } from './facts.ts';
 import { placeless } from './origins.ts';
@@ -21,6 +22,12 @@ export function useDevice(
   const { departure } = context;
   if (departure === null) {
     report(context, { kind: 'deviceUse', node, device, how, expression });
+    if (
+      isCertainly(device, 'cuda') &&
+      how !== 'packageArgument' &&
+      isCatching(context, 'AssertionError')
+    )
+      context.state = null;
   } else if (
     device.origin !== undefined &&
     device.origin !== node &&
@@ -228,6 +235,13 @@ export function callUnknownMethod(
 ): Value {
   if (asksForCuda(name, args)) return constant(false, node);
   reportOption(context, name, args, node);
+  // Of NumPy or pandas: both are read as NumPy data.
+  const dtype = name === 'astype' ? args.positional[0] : undefined;
+  const isOfNumpy = dtype?.kind === 'dtype' && dtype.framework === 'numpy';
+  if (dtype !== undefined && (isOfNumpy || dtype.kind === 'library')) {
+    const named = dtypeNamed(dtype, 'numpy');
+    if (named !== null) return { kind: 'ndarray', dtype: named, origin: node };
+  }
   if (
     name === 'cuda' &&
     context.state?.loaded.has('torch') &&

@@ -3,11 +3,13 @@ import { transformKinds } from '../tables/mlxTransforms.ts';
 import type { ActiveTransform, CallArguments, Context } from './context.ts';
 import { allValues, keywordValues, report } from './context.ts';
 import { unmodelled } from './effects.ts';
-import { idsIn, recordArray, withInputs } from './laziness.ts';
-import { isMlxModule } from './mlxKinds.ts';
-import { treeArray, treeOf } from './mlxTrees.ts';
-import type { State } from './state.ts';
-import type { TransformedValue, Value } from './values.ts';
+import { copyContainer, idsIn, recordArray, withInputs } from './laziness.ts';
+import { isMlxModule, treeKey } from './mlxKinds.ts';
+import { modulesIn } from './mlxModules.ts';
+import { integerOf } from './mlxShapes.ts';
+import { dependOnModule, treeArray, treeOf } from './mlxTrees.ts';
+import type { Captured, State } from './state.ts';
+import type { MlxArrayValue, TransformedValue, Value } from './values.ts';
 import { unknown } from './values.ts';
 
 /** `mx.compile(f)`, `mx.grad(f)`, `nn.value_and_grad(model, f)`; null when `name` is none of these. */
@@ -44,6 +46,7 @@ export function callTransformed(
   const state = context.state;
   if (state === null) return unknown;
   const kind = transformKinds.get(value.transform);
+  if (kind === 'compile' && context.neverCompiles) return runTraced(context, value.of, args, node);
   const active = begin(context, value);
   const traced = tracedArguments(context, active, args, node);
   const outer = context.transforms;
@@ -58,8 +61,9 @@ export function callTransformed(
 
 function begin(context: Context, value: TransformedValue): ActiveTransform {
   const { of } = value;
-  const captured = new Map<string, number>();
-  if (isMlxModule(of)) captured.set(nameOf(of), -(treeArray(context, of)?.id ?? 0));
+  const captured = new Map<string, Captured>();
+  const parameters = isMlxModule(of) ? treeArray(context, of) : null;
+  if (parameters !== null) captured.set(nameOf(of), { id: parameters.id, tree: treeKey(of) });
   return {
     value,
     traced: new Set(),
@@ -72,14 +76,15 @@ function begin(context: Context, value: TransformedValue): ActiveTransform {
 const nameOf = (value: Value): string =>
   value.origin?.kind === 'name' ? value.origin.id : 'the model';
 
-/** Which arguments the transform puts its own arrays in place of; null: unknown which. */
-function positionsOf(value: TransformedValue): readonly number[] | 'all' | null {
+/** Which arguments the transform puts its own arrays in place of, as far as it is known. */
+function positionsOf(value: TransformedValue): readonly number[] | 'all' {
   if (transformKinds.get(value.transform) === 'compile' || value.transform === 'mlx.core.vmap')
     return 'all';
   if (value.model !== undefined) return [];
   const given = value.keywords.get('argnums');
   if (given === undefined) return [0];
-  return given.kind === 'constant' && typeof given.value === 'number' ? [given.value] : null;
+  const numbers = given.kind === 'sequence' ? given.elements : [given];
+  return numbers.flatMap((number) => integerOf(number) ?? []);
 }
 
 function tracedArguments(
@@ -89,19 +94,26 @@ function tracedArguments(
   node: CallExpression,
 ): CallArguments {
   const positions = positionsOf(active.value);
+  const isMapped = active.value.transform === 'mlx.core.vmap';
   const tracer = (value: Value): Value => {
+    if (value.kind === 'sequence' || value.kind === 'dict')
+      return copyContainer(context, value, tracer);
     if (value.kind !== 'mlxArray') return value;
     const array = recordArray(context, [value], value.dtype, value.origin ?? node);
     active.traced.add(array.id);
-    return { ...value, id: array.id };
+    const { shape, ...rest } = value;
+    const inner = isMapped ? mappedShape(active.value, shape) : shape;
+    return { ...rest, ...(inner === undefined ? {} : { shape: inner }), id: array.id };
   };
   const { model } = active.value;
-  const parameters = model === undefined ? null : treeArray(context, model);
-  if (parameters !== null) active.traced.add(parameters.id);
+  for (const part of model === undefined ? [] : [model, ...modulesIn(context, model)]) {
+    const parameters = treeArray(context, part);
+    if (parameters !== null) active.traced.add(parameters.id);
+  }
   return {
     ...args,
     positional: args.positional.map((value, i) =>
-      positions === 'all' || positions?.includes(i) ? tracer(value) : value,
+      positions === 'all' || positions.includes(i) ? tracer(value) : value,
     ),
     keywords:
       positions === 'all'
@@ -112,20 +124,40 @@ function tracedArguments(
   };
 }
 
+/** Each call of a mapped function gets a row. */
+const mappedShape = (
+  { keywords }: TransformedValue,
+  shape: MlxArrayValue['shape'],
+): MlxArrayValue['shape'] => (keywords.has('in_axes') ? undefined : shape?.slice(1));
+
 function runTraced(context: Context, of: Value, args: CallArguments, node: CallExpression): Value {
   switch (of.kind) {
     case 'function':
       return context.invoke(of, args, node);
     case 'transformed':
       return callTransformed(context, of, args, node);
+    case 'instance': {
+      const member = of.class.members.get('__call__');
+      if (member?.kind !== 'function') return callAnyModule(context, of, args, node);
+      const result = context.invoke({ ...member, self: of }, args, node);
+      dependOnModule(context, of, result);
+      return result;
+    }
     case 'mlxModule':
-    case 'instance':
-      return isMlxModule(of) ? recordArray(context, [of, ...allValues(args)], null, node) : unknown;
+      return callAnyModule(context, of, args, node);
     default:
       unmodelled(context, allValues(args), node);
       return unknown;
   }
 }
+
+const callAnyModule = (
+  context: Context,
+  of: Value,
+  args: CallArguments,
+  node: CallExpression,
+): Value =>
+  isMlxModule(of) ? recordArray(context, [of, ...allValues(args)], null, node) : unknown;
 
 /** Tells what a trace did once, and which names it saw otherwise than the call before. */
 function finish(
@@ -144,9 +176,9 @@ function finish(
       report(context, { kind: 'tracedEffect', node: place, effect, compiled: value, trains });
   }
   const before = state.traces.get(value.id);
-  const stale = [...(before ?? [])].flatMap(([name, id]) => {
+  const stale = [...(before ?? [])].flatMap(([name, { id }]) => {
     const now = captured.get(name);
-    return now === undefined || now === id ? [] : [name];
+    return now === undefined || now.id === id ? [] : [name];
   });
   // What the function itself has changed is another matter.
   if (before === undefined) state.traces.set(value.id, unchanged(state, active));
@@ -159,10 +191,11 @@ function finish(
   });
 }
 
-function unchanged(state: State, { captured }: ActiveTransform): ReadonlyMap<string, number> {
-  const current = new Set([...state.trees.all().values()]);
-  return new Map([...captured].filter(([, id]) => id >= 0 || current.has(-id)));
-}
+const unchanged = (
+  { trees }: State,
+  { captured }: ActiveTransform,
+): ReadonlyMap<string, Captured> =>
+  new Map([...captured].filter(([, { id, tree }]) => tree === null || trees.get(tree) === id));
 
 function differentiate(
   context: Context,
@@ -176,7 +209,7 @@ function differentiate(
   const loss = result.kind === 'sequence' ? (result.elements[0] ?? unknown) : result;
   // What is wrong in another file is found there.
   if (state !== null && of.kind === 'function' && of.source === context.home) {
-    const inputs = withInputs(state, idsIn(state, [loss]));
+    const inputs = withInputs(state, idsIn(state, [loss]), true);
     const fromHost = inputs.flatMap((id) => state.arrays.get(id)?.fromHost ?? []);
     const unreduced =
       loss.kind === 'mlxArray' && loss.origin !== undefined && context.unreduced.has(loss.origin)

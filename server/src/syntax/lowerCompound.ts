@@ -59,7 +59,8 @@ function lowerIf(context: Lowering, node: Concrete): Statement | null {
       test: lowerExpression(context, condition),
       body: context.lowerBody(context, consequence),
       orElse,
-      ...context.span({ start: branch.start, end: node.end }),
+      start: context.startOf(branch),
+      end: context.endOf(node),
     };
     orElse = [result];
   }
@@ -92,7 +93,8 @@ function lowerFor(context: Lowering, node: Concrete): Statement | null {
     iterable: lowerExpression(context, iterable),
     body: bodyOf(context, node),
     orElse: elseOf(context, node),
-    ...context.span(node),
+    start: context.startOf(node),
+    end: context.endOf(node),
   };
 }
 
@@ -104,7 +106,8 @@ function lowerWhile(context: Lowering, node: Concrete): Statement | null {
     test: lowerExpression(context, test),
     body: bodyOf(context, node),
     orElse: elseOf(context, node),
-    ...context.span(node),
+    start: context.startOf(node),
+    end: context.endOf(node),
   };
 }
 
@@ -128,7 +131,8 @@ function lowerWith(context: Lowering, node: Concrete): Statement | null {
     isAsync: isAsync(node),
     items,
     body: bodyOf(context, node),
-    ...context.span(node),
+    start: context.startOf(node),
+    end: context.endOf(node),
   };
 }
 
@@ -149,7 +153,8 @@ function lowerTry(context: Lowering, node: Concrete): Statement {
             context,
             final.children.find((part) => part.type === 'block'),
           ),
-    ...context.span(node),
+    start: context.startOf(node),
+    end: context.endOf(node),
   };
 }
 
@@ -180,7 +185,8 @@ function lowerHandler(context: Lowering, node: Concrete): ExceptHandler {
     name: name === undefined ? null : context.identifier(name),
     group: node.children.some((part) => part.type === '*' || part.type === 'except*'),
     body: context.lowerBody(context, block),
-    ...context.span(node),
+    start: context.startOf(node),
+    end: context.endOf(node),
   };
 }
 
@@ -204,7 +210,8 @@ function lowerMatch(context: Lowering, node: Concrete): Statement | null {
             end: (subjects.at(-1) as Expression).end,
           },
     cases: cases.map((part) => lowerCase(context, part)),
-    ...context.span(node),
+    start: context.startOf(node),
+    end: context.endOf(node),
   };
 }
 
@@ -228,7 +235,8 @@ function lowerFunction(
       parameters === undefined ? [] : lowerParameters(context, parameters, lowerExpression),
     returns: returns === undefined ? null : lowerExpression(context, returns),
     body: leftOut === undefined ? bodyOf(context, node) : [],
-    ...context.span(whole),
+    start: context.startOf(whole),
+    end: context.endOf(whole),
   };
   return leftOut === undefined
     ? lowered
@@ -250,7 +258,8 @@ function lowerClass(
     decorators,
     bases: bases === undefined ? [] : namedOf(bases).map((part) => lowerArgument(context, part)),
     body: bodyOf(context, node),
-    ...context.span(whole),
+    start: context.startOf(whole),
+    end: context.endOf(whole),
   };
 }
 

@@ -32,8 +32,16 @@ export class Lowering {
     this.leftOut = leftOut;
   }
 
-  span(node: Span): { start: number; end: number } {
-    return { start: node.start + this.offset, end: node.end + this.offset };
+  startOf(node: Span): number {
+    return node.start + this.offset;
+  }
+
+  endOf(node: Span): number {
+    return node.end + this.offset;
+  }
+
+  span(node: Span): Span {
+    return { start: this.startOf(node), end: this.endOf(node) };
   }
 
   textOf(node: Span): string {
@@ -41,7 +49,7 @@ export class Lowering {
   }
 
   identifier(node: Concrete): Identifier {
-    return { ...this.span(node), text: this.textOf(node) };
+    return { text: this.textOf(node), start: this.startOf(node), end: this.endOf(node) };
   }
 
   /** Is a bracket open around this offset, so that line breaks mean nothing? */

@@ -23,20 +23,41 @@ export const raisingCudaFunctions: ReadonlyMap<string, string> = new Map([
     'cudart',
     'initial_seed',
     'can_device_access_peer',
+    'get_sync_debug_mode',
+    'set_sync_debug_mode',
+    'current_blas_handle',
+    'profiler.start',
+    'profiler.stop',
   ].map((name): [string, string] => [`torch.cuda.${name}`, notCompiled]),
   ['torch.cuda.set_device', 'AttributeError'],
   ['torch.cuda.reset_peak_memory_stats', 'AttributeError'],
   ['torch.cuda.reset_max_memory_allocated', 'AttributeError'],
+  ['torch.cuda.reset_accumulated_memory_stats', 'AttributeError'],
+  ['torch.cuda.get_allocator_backend', 'AttributeError'],
+  ['torch.cuda.memory._record_memory_history', 'AttributeError'],
   ['torch.cuda.memory_snapshot', 'AttributeError'],
   ['torch.cuda.nccl.version', 'AttributeError'],
   ['torch.cuda.memory_summary', 'KeyError'],
-  // When it is entered.
   ['torch.cuda.device', 'RuntimeError'],
   ['torch.cuda.Event', 'RuntimeError'],
   ['torch.cuda.Stream', 'RuntimeError'],
   ['torch.cuda.CUDAGraph', 'RuntimeError'],
+  ['torch.cuda.graph', 'RuntimeError'],
+  ['torch.cuda.MemPool', 'RuntimeError'],
+  ['torch.cuda.graph_pool_handle', 'RuntimeError'],
+  ['torch.cuda.is_current_stream_capturing', 'RuntimeError'],
   ['torch.cuda.nvtx.range_push', 'RuntimeError'],
   ['torch.cuda.nvtx.range_pop', 'RuntimeError'],
+  ['torch.cuda.nvtx.mark', 'RuntimeError'],
+  ['torch.cuda.nvtx.range', 'RuntimeError'],
+  ['torch.cuda.profiler.profile', notCompiled],
+]);
+
+/** Those that can be made and raise when a `with` statement enters them. */
+export const raisingWhenEntered: ReadonlySet<string> = new Set([
+  'torch.cuda.device',
+  'torch.cuda.nvtx.range',
+  'torch.cuda.profiler.profile',
 ]);
 
 /** Functions that say 0 or do nothing, with what a Mac has instead; null: nothing is needed. */
@@ -46,6 +67,18 @@ export const silentCudaFunctions: ReadonlyMap<string, string | null> = new Map([
   ['torch.cuda.max_memory_allocated', 'torch.mps.driver_allocated_memory()'],
   ['torch.cuda.memory_reserved', 'torch.mps.driver_allocated_memory()'],
   ['torch.cuda.max_memory_reserved', 'torch.mps.driver_allocated_memory()'],
+]);
+
+/** Packages that no Mac can install: importing one raises ModuleNotFoundError. PyPI has no wheel of theirs for macOS on arm64, and their sources need CUDA. */
+export const uninstallablePackages: ReadonlySet<string> = new Set([
+  'triton',
+  'flash_attn',
+  'flash_attn_interface',
+  'cupy',
+  'pycuda',
+  'tensorrt',
+  'torch_tensorrt',
+  'transformer_engine',
 ]);
 
 /** Packages without a build for macOS on arm64, and the distributions that bring them. */

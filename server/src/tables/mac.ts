@@ -30,6 +30,8 @@ export const macCalls: ReadonlyMap<string, MacAnswer> = new Map<string, MacAnswe
   ['platform.machine', { value: 'arm64', asks: 'platform' }],
   ['platform.processor', { value: 'arm', asks: 'platform' }],
   ['transformers.utils.is_torch_cuda_available', { value: false, asks: 'cuda' }],
+  // It asks is_torch_cuda_available first.
+  ['transformers.utils.is_flash_attn_2_available', { value: false, asks: 'cuda' }],
   ['transformers.utils.is_torch_mps_available', { value: true, asks: 'mps' }],
 ]);
 
@@ -47,5 +49,11 @@ export const macAttributes: ReadonlyMap<string, MacAnswer> = new Map<string, Mac
   ['typing.TYPE_CHECKING', { value: false }],
 ]);
 
-/** Asking for one of these means that the program thinks of machines without CUDA. */
-export const beyondCuda: ReadonlySet<string> = new Set(['mps', 'accelerator', 'xpu', 'platform']);
+/** Asking for one of these means that the program thinks of Macs. */
+export const beyondCuda: ReadonlySet<string> = new Set([
+  'mps',
+  'accelerator',
+  'platform',
+  // Nobody is asked, but the device is named.
+  'mpsDevice',
+]);

@@ -17,6 +17,9 @@ export const torchAttributes: ReadonlyMap<string, string> = new Map([
   ['is_mps', 'Memory is shared, so an array is on no device.'],
   ['grad', 'Gradients are what mx.grad and nn.value_and_grad return.'],
   ['requires_grad', 'mx.grad names the arguments to differentiate.'],
+  ['data', 'An array is its own data.'],
+  ['is_cpu', 'Memory is shared, so an array is on no device.'],
+  ['is_leaf', 'Gradients are what mx.grad and nn.value_and_grad return.'],
   ['grad_fn', 'Gradients are what mx.grad and nn.value_and_grad return.'],
 ]);
 
@@ -45,6 +48,7 @@ export const missingModuleMethods: ReadonlyMap<string, string> = new Map([
   ['register_parameter', 'Every public array is a parameter.'],
   ['add_module', 'Every public module is a part.'],
   ['named_parameters', 'mlx.utils.tree_flatten(model.parameters()) gives names and arrays.'],
+  ['forward', 'Calling the module runs it.'],
   ['zero_grad', 'Gradients are values of nn.value_and_grad, and nothing adds them up.'],
   ['requires_grad_', 'freeze and unfreeze say what is trained.'],
   ['register_forward_hook', 'There are no hooks.'],

@@ -7,6 +7,7 @@ export const torchKeywords: ReadonlyMap<string, readonly string[]> = new Map([
   ['end_dim', ['end_axis']],
   ['size', ['shape']],
   ['fill_value', ['vals']],
+  ['unbiased', ['ddof']],
   ['lr', ['learning_rate']],
   ['in_features', ['input_dims']],
   ['out_features', ['output_dims']],
@@ -23,10 +24,11 @@ export const torchKeywords: ReadonlyMap<string, readonly string[]> = new Map([
   ['non_blocking', []],
 ]);
 
-/** Functions that take one shape where PyTorch takes sizes one by one. */
-export const shapeFunctions: ReadonlySet<string> = new Set(
-  ['zeros', 'ones', 'empty', 'random.normal'].map((name) => `mlx.core.${name}`),
-);
+/** Functions that take one shape where PyTorch, or a method, takes sizes one by one; the place of the shape. */
+export const shapeFunctions: ReadonlyMap<string, number> = new Map([
+  ...['zeros', 'ones', 'empty', 'random.normal'].map((name) => [`mlx.core.${name}`, 0] as const),
+  ['mlx.core.reshape', 1],
+]);
 
 /** Defaults of MLX that differ from PyTorch's. */
 export interface PortedDefault {

@@ -35,12 +35,27 @@ const places: readonly (readonly [torch: RegExp, mlx: string])[] = [
 ];
 
 /** Names of PyTorch that MLX lacks, such as mlx.core.randn, and what stands for them; null: nothing does. */
-export const missingTorchNames: ReadonlyMap<string, string | null> = new Map(
-  mlxCounterparts.flatMap(({ torch, mlx }): [string, string | null][] =>
+export const missingTorchNames: ReadonlyMap<string, string | null> = new Map([
+  ...mlxCounterparts.flatMap(({ torch, mlx }): [string, string | null][] =>
     places.flatMap(([pattern, module]): [string, string | null][] => {
       const name = pattern.exec(torch)?.[1];
       const isThere = name === undefined || shared.get(module)?.split(' ').includes(name) === true;
       return isThere ? [] : [[`${module}.${name}`, mlx]];
     }),
   ),
-);
+  ['mlx.nn.functional', 'mlx.nn itself, and its losses'] as const,
+  ['mlx.nn.MultiheadAttention', 'nn.MultiHeadAttention'] as const,
+  ['mlx.nn.DataParallel', null] as const,
+  ['mlx.core.nn', 'mlx.nn'] as const,
+  ['mlx.core.Tensor', 'mx.array'] as const,
+  ['mlx.core.FloatTensor', 'mx.array'] as const,
+  ['mlx.core.LongTensor', 'mx.array'] as const,
+  ['mlx.core.float', 'mx.float32'] as const,
+  ['mlx.core.half', 'mx.float16'] as const,
+  ['mlx.core.long', 'mx.int64'] as const,
+  ['mlx.core.int', 'mx.int32'] as const,
+  ['mlx.core.bool', 'mx.bool_'] as const,
+  ['mlx.core.is_tensor', null] as const,
+  ['mlx.core.inference_mode', null] as const,
+  ['mlx.optimizers.lr_scheduler', 'optim.cosine_decay and its like'] as const,
+]);

@@ -14,12 +14,25 @@ export const transformKinds: ReadonlyMap<string, TransformKind> = new Map([
 /** Transforms inside of which the value of an array cannot be had. */
 export const opaqueTransforms: ReadonlySet<string> = new Set(['mlx.core.compile', 'mlx.core.vmap']);
 
+/** How a loss returns several numbers where its first argument has enough axes. */
+export interface UnreducedLoss {
+  /** The place of its parameter `reduction`. */
+  readonly reduction: number;
+  /** With fewer axes it is one number anyway. */
+  readonly axes: number;
+}
+
 /** Losses that return one number for each element unless they are told otherwise (mlx 0.32.4). */
-export const unreducedLosses: ReadonlySet<string> = new Set(
-  (
-    'cosine_similarity_loss cross_entropy hinge_loss huber_loss kl_div_loss log_cosh_loss ' +
-    'margin_ranking_loss nll_loss triplet_loss'
-  )
-    .split(' ')
-    .map((name) => `mlx.nn.losses.${name}`),
+export const unreducedLosses: ReadonlyMap<string, UnreducedLoss> = new Map(
+  [
+    ['cosine_similarity_loss', 4, 2] as const,
+    ['cross_entropy', 5, 2] as const,
+    ['hinge_loss', 2, 1] as const,
+    ['huber_loss', 3, 1] as const,
+    ['kl_div_loss', 3, 2] as const,
+    ['log_cosh_loss', 2, 1] as const,
+    ['margin_ranking_loss', 4, 1] as const,
+    ['nll_loss', 3, 2] as const,
+    ['triplet_loss', 7, 2] as const,
+  ].map(([name, reduction, axes]) => [`mlx.nn.losses.${name}`, { reduction, axes }]),
 );

@@ -15,6 +15,41 @@ export const missingMpsFunctions: ReadonlyMap<string, string | null> = new Map([
   ['get_device_properties', null],
   ['set_device', null],
   ['current_device', null],
+  ['seed_all', 'seed'],
+  ['memory_stats', null],
+  ['max_memory_cached', null],
+  ['memory_cached', 'driver_allocated_memory'],
+  ['memory_snapshot', null],
+  ['reset_max_memory_allocated', null],
+  ['reset_accumulated_memory_stats', null],
+  ['get_device_capability', null],
+  ['is_bf16_supported', null],
+  ['is_initialized', null],
+  ['init', null],
+  ['ipc_collect', null],
+  ['device', null],
+  ['amp', null],
+  ['nvtx', null],
+  ['set_rng_state_all', 'set_rng_state'],
+  ['get_rng_state_all', 'get_rng_state'],
+]);
+
+/**
+ * What is asked of torch.backends.mps and lives in torch.mps, and the other way round: by what is written, what there
+ * is. Source: torch 2.13.0; a test asks it.
+ */
+export const misplacedMpsFunctions: ReadonlyMap<string, string> = new Map([
+  ['torch.backends.mps_is_available', 'torch.backends.mps.is_available'],
+  ['torch.mps.is_built', 'torch.backends.mps.is_built'],
+  ...[
+    'device_count',
+    'empty_cache',
+    'synchronize',
+    'manual_seed',
+    'current_allocated_memory',
+    'driver_allocated_memory',
+    'set_per_process_memory_fraction',
+  ].map((name): [string, string] => [`torch.backends.mps.${name}`, `torch.mps.${name}`]),
 ]);
 
 /**

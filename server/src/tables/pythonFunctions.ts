@@ -6,7 +6,11 @@ export const clocks: ReadonlySet<string> = new Set([
   'time.perf_counter_ns',
   'time.monotonic',
   'time.monotonic_ns',
+  'time.process_time',
+  'time.process_time_ns',
   'timeit.default_timer',
+  'datetime.datetime.now',
+  'datetime.datetime.utcnow',
 ]);
 
 /** Calls that end the program or the test. */

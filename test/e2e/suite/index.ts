@@ -6,17 +6,36 @@ import { benchmarks } from './benchmark.ts';
 import { cells } from './cells.ts';
 import { config } from './config.ts';
 import { findings } from './findings.ts';
+import { cellHover } from './hover.ts';
 import { interpreters } from './interpreters.ts';
+import { neighbour } from './neighbour.ts';
 import { notebooks } from './notebook.ts';
-import { closePage } from './page.ts';
+import { outputs } from './outputs.ts';
+import { closePage, screenshot } from './page.ts';
+import { queue } from './queue.ts';
 import { restricted } from './restricted.ts';
 import { runCommands } from './runCommands.ts';
 import { statusBar } from './statusBar.ts';
+import { truth } from './truth.ts';
 import { values } from './values.ts';
 
 const suites = {
-  trusted: [findings, values, statusBar, cells, runCommands, notebooks, benchmarks, interpreters],
+  trusted: [
+    findings,
+    values,
+    statusBar,
+    cells,
+    queue,
+    cellHover,
+    outputs,
+    truth,
+    runCommands,
+    notebooks,
+    benchmarks,
+    interpreters,
+  ],
   restricted: [restricted],
+  neighbour: [neighbour],
   activation: [],
 } as const;
 
@@ -26,7 +45,12 @@ export async function run(): Promise<void> {
   await commands.executeCommand('workbench.action.closeAuxiliaryBar');
   await commands.executeCommand('workbench.action.closeSidebar');
   const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, reporter: class {} as never });
+  if (config.only !== null) mocha.fgrep(config.only);
   mocha.suite.emit('pre-require', globalThis, 'smelt', mocha);
+  afterEach(async function () {
+    const { state, title = '' } = this.currentTest ?? {};
+    if (state === 'failed') await screenshot(`failed ${title.replaceAll('/', ' ')}`);
+  });
   for (const suite of suites[config.suites]) suite();
   const activation = config.suites === 'activation' ? await measureActivation() : undefined;
   const result = { ...(await collect(mocha)), ...(activation === undefined ? {} : { activation }) };

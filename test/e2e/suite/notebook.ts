@@ -13,8 +13,8 @@ const textOf = (cell: vscode.NotebookCell): string =>
     .map(({ data }) => new TextDecoder().decode(data))
     .join('');
 
-async function openNotebook(): Promise<vscode.NotebookDocument> {
-  const notebook = await vscode.workspace.openNotebookDocument(workspaceUri('explore.ipynb'));
+async function openNotebook(name = 'explore.ipynb'): Promise<vscode.NotebookDocument> {
+  const notebook = await vscode.workspace.openNotebookDocument(workspaceUri(name));
   const editor = await vscode.window.showNotebookDocument(notebook);
   await vscode.commands.executeCommand('notebook.selectKernel', {
     notebookEditor: editor,
@@ -163,6 +163,42 @@ export function notebooks(): void {
       ]);
       await vscode.workspace.applyEdit(last);
       await vscode.commands.executeCommand('workbench.action.files.save');
+    });
+
+    it('stops one cell that waits, and runs the others', async () => {
+      const uri = workspaceUri('waiting.ipynb');
+      const code = ['import time; time.sleep(1)', '"stopped"', '"runs"'];
+      const cells = code.map((source) => ({
+        cell_type: 'code',
+        metadata: {},
+        execution_count: null,
+        source,
+        outputs: [],
+      }));
+      const json = JSON.stringify({ cells, metadata: {}, nbformat: 4, nbformat_minor: 4 });
+      await vscode.workspace.fs.writeFile(uri, Buffer.from(json));
+      const notebook = await openNotebook('waiting.ipynb');
+      const changed = vscode.workspace.onDidChangeNotebookDocument as vscode.Event<never>;
+      void vscode.commands.executeCommand('notebook.execute', uri);
+      await when(
+        'the first cell runs',
+        () => notebook.cellAt(0).executionSummary?.executionOrder !== undefined,
+        changed,
+      );
+      await vscode.commands.executeCommand('notebook.cell.cancelExecution', {
+        ranges: [{ start: 1, end: 2 }],
+        document: uri,
+      });
+      await when(
+        'the last cell has run',
+        () => notebook.cellAt(2).executionSummary?.success === true,
+        changed,
+      );
+      assert.equal(notebook.cellAt(0).executionSummary?.success, true);
+      assert.deepEqual(notebook.cellAt(1).outputs, []);
+      assert.equal(notebook.cellAt(1).executionSummary?.executionOrder, undefined);
+      await notebook.save();
+      await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
     });
 
     it('installs a Jupyter kernel, and draws what it says', async () => {

@@ -27,10 +27,21 @@ export function ask<T = null>(request: PageRequest): Promise<T> {
   return promise as Promise<T>;
 }
 
-/** Waits for a notification; the test mode of VS Code shows them only in their list. */
+/**
+ * Waits for a notification. The test mode of VS Code shows them only in their list, which does not
+ * open while it is empty, and no event tells when it is not.
+ */
 export async function notification(text: string): Promise<void> {
-  await commands.executeCommand('notifications.showList');
-  await ask({ ask: 'waitForText', text, within: '.notifications-center' });
+  const within = '.notifications-center';
+  for (let patience = 500; ; patience *= 2) {
+    await commands.executeCommand('notifications.showList');
+    try {
+      await ask({ ask: 'waitForText', text, within, patience });
+      return;
+    } catch (error) {
+      if (patience > 10_000) throw error;
+    }
+  }
 }
 
 /** A picture for people; where there is no page there is none. */

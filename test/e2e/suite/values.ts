@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { diagnosticsWhen, newFile, openFile, smelt, when } from './editor.ts';
 import { ask, hasPage, screenshot } from './page.ts';
+import { inEveryTheme } from './themes.ts';
 
 const torch = `import torch
 
@@ -68,12 +69,7 @@ export function values(): void {
       const editor = await newFile('names.py', torch);
       await hoverText(editor.document.uri, new vscode.Position(4, 8));
       await ask({ ask: 'waitForText', text: 'mps · float32', within: '.view-lines' });
-      for (const theme of [
-        'Default Light Modern',
-        'Default High Contrast',
-        'Default Dark Modern',
-      ]) {
-        await wear(theme);
+      await inEveryTheme('hover-name', async () => {
         editor.selection = new vscode.Selection(4, 8, 4, 8);
         await vscode.window.showTextDocument(editor.document);
         await vscode.commands.executeCommand('editor.action.showHover');
@@ -82,10 +78,8 @@ export function values(): void {
           text: 'Same name, other meaning',
           within: '.monaco-hover',
         });
-        await screenshot(`hover-name-${theme.replaceAll(' ', '-').toLowerCase()}`);
-        await ask({ ask: 'press', keys: 'Escape' });
-      }
-      await wear(undefined);
+      });
+      await ask({ ask: 'press', keys: 'Escape' });
     });
 
     it('completes an environment variable as it is typed, and its value', async function () {
@@ -126,11 +120,4 @@ async function hoverText(uri: vscode.Uri, at: vscode.Position): Promise<string> 
     .flatMap(({ contents }) => contents)
     .map((part) => (typeof part === 'string' ? part : part.value))
     .join('\n');
-}
-
-/** Changes the colours of the window; undefined: as they were. */
-async function wear(theme: string | undefined): Promise<void> {
-  await vscode.workspace
-    .getConfiguration('workbench')
-    .update('colorTheme', theme, vscode.ConfigurationTarget.Global);
 }

@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { folderUrl, startEditorServer } from '../../../.scripts/editorServer.ts';
 import type { SuiteConfig } from './config.ts';
@@ -21,6 +21,8 @@ const limit = 8 * 60_000;
 
 export interface WindowOptions {
   readonly project: string;
+  /** Folder of another extension in the window; null: Smelt is alone. */
+  readonly neighbour: string | null;
   /** Module of the bundled suite. */
   readonly suite: string;
   readonly config: SuiteConfig;
@@ -38,7 +40,11 @@ export async function runInBrowser(
   // Sockets have short names.
   const data = mkdtempSync(join(tmpdir(), 'smelt-e2e-'));
   const driver = join(data, 'page.sock');
-  const trusted = options.config.suites === 'trusted';
+  const trusted = options.config.suites !== 'restricted';
+  if (options.neighbour !== null)
+    cpSync(options.neighbour, join(data, 'extensions', basename(options.neighbour)), {
+      recursive: true,
+    });
   const server = await startEditorServer({
     server: vscodeServer,
     data,

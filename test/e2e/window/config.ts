@@ -1,7 +1,10 @@
 /** What the window's process tells the suite inside it, as JSON in SMELT_E2E. */
 export interface SuiteConfig {
-  readonly suites: 'trusted' | 'restricted' | 'activation';
+  /** `neighbour` has what stands for the Python extension in its window. */
+  readonly suites: 'trusted' | 'restricted' | 'neighbour' | 'activation';
   readonly workspace: string;
+  /** Only tests whose title has this text; null: all of them. */
+  readonly only: string | null;
   /** Where the suite writes its SuiteResult. */
   readonly results: string;
   /** Python with torch, MLX and IPython. */
@@ -22,11 +25,20 @@ export interface SuiteResult {
 /** What the suite may ask of the page that a person would see. */
 export type PageRequest =
   | { readonly ask: 'screenshot'; readonly name: string }
-  | { readonly ask: 'waitForInline'; readonly text: string }
+  /** Answers with its colour, which is to be another one than `notColor`. */
+  | { readonly ask: 'waitForInline'; readonly text: string; readonly notColor?: string }
   | { readonly ask: 'label'; readonly selector: string }
-  | { readonly ask: 'waitForText'; readonly text: string; readonly within?: string }
+  | {
+      readonly ask: 'waitForText';
+      readonly text: string;
+      readonly within?: string;
+      readonly patience?: number;
+    }
   /** In a page inside the page, as webviews and the outputs of notebooks are. */
   | { readonly ask: 'waitForFrame'; readonly text: string }
+  /** Nothing of the kind is seen: asked after what comes later is there. */
+  | { readonly ask: 'noFrame'; readonly text: string }
+  | { readonly ask: 'noInline'; readonly text: string }
   | { readonly ask: 'click'; readonly selector: string }
   | { readonly ask: 'press'; readonly keys: string }
   | { readonly ask: 'type'; readonly text: string };

@@ -5,10 +5,11 @@ import type { WindowOptions } from './browserWindow.ts';
 
 /** Runs the suite in the desktop's VS Code, which is downloaded; resolves with its exit code. */
 export async function runOnDesktop(options: WindowOptions): Promise<number> {
-  const trusted = options.config.suites === 'trusted';
+  const trusted = options.config.suites !== 'restricted';
   return runTests({
     cachePath: join(cacheFolder(), 'vscode-desktop'),
-    extensionDevelopmentPath: options.project,
+    extensionDevelopmentPath:
+      options.neighbour === null ? options.project : [options.project, options.neighbour],
     extensionTestsPath: options.suite,
     launchArgs: [
       options.config.workspace,

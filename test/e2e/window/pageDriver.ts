@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Page } from 'playwright-core';
+import type { Frame, Page } from 'playwright-core';
 import type { PageRequest } from './config.ts';
 
 /** Milliseconds that something may take to appear on the page. */
@@ -31,14 +31,15 @@ async function answerOf(page: Page, request: PageRequest, screenshots: string): 
     case 'screenshot':
       await page.screenshot({ path: join(screenshots, `${request.name}.png`) });
       return null;
-    case 'waitForInline':
-      // The text of a decoration is a pseudo-element.
+    case 'waitForInline': {
+      const wanted = { text: request.text, not: request.notColor ?? '' };
+      const color = await page.waitForFunction(inlineColor, wanted, { timeout: patience });
+      return color.jsonValue();
+    }
+    case 'noInline':
       await page.waitForFunction(
-        (wanted) =>
-          [...document.querySelectorAll('.view-lines .view-line span span')].some((span) =>
-            getComputedStyle(span, '::after').content.includes(wanted),
-          ),
-        request.text,
+        `!(${inlineColor})(${JSON.stringify({ text: request.text, not: '' })})`,
+        undefined,
         { timeout: patience },
       );
       return null;
@@ -50,29 +51,14 @@ async function answerOf(page: Page, request: PageRequest, screenshots: string): 
         .locator(request.within ?? 'body')
         .getByText(request.text)
         .first()
-        .waitFor({ timeout: patience });
+        .waitFor({ timeout: request.patience ?? patience });
       return null;
-    case 'waitForFrame': {
-      const holds = async (): Promise<boolean> => {
-        const found = await Promise.all(
-          page.frames().map((frame) =>
-            frame
-              .getByText(request.text)
-              .first()
-              .isVisible()
-              .catch(() => false),
-          ),
-        );
-        return found.includes(true);
-      };
-      const deadline = Date.now() + patience;
-      while (!(await holds())) {
-        if (Date.now() > deadline) throw new Error(`No frame shows ${request.text}`);
-        // Frames come and go: there is no one event to wait for.
-        await page.waitForTimeout(100);
-      }
+    case 'waitForFrame':
+      await untilFrames(page, request.text, true);
       return null;
-    }
+    case 'noFrame':
+      await untilFrames(page, request.text, false);
+      return null;
     case 'click':
       await page.locator(request.selector).first().click({ timeout: patience });
       return null;
@@ -83,4 +69,41 @@ async function answerOf(page: Page, request: PageRequest, screenshots: string): 
       await page.keyboard.type(request.text);
       return null;
   }
+}
+
+/** The colour of a decoration; its text is a pseudo-element. Runs in the page. */
+const inlineColor = ({ text, not }: { text: string; not: string }): string | undefined =>
+  [...document.querySelectorAll('.view-lines .view-line span span')]
+    .map((span) => getComputedStyle(span, '::after'))
+    .find(({ content, color }) => content.includes(text) && color !== not)?.color;
+
+/** Waits until some frame of the page shows a text, or none does. */
+async function untilFrames(page: Page, text: string, wanted: boolean): Promise<void> {
+  const holds = async (): Promise<boolean> => {
+    // The page itself has the text of editors, where the same words stand.
+    const inner = page.frames().filter((frame) => frame !== page.mainFrame());
+    const found = await Promise.all(inner.map((frame) => shows(frame, text)));
+    return found.includes(true);
+  };
+  const deadline = Date.now() + patience;
+  while ((await holds()) !== wanted) {
+    if (Date.now() > deadline) throw new Error(`${wanted ? 'No' : 'A'} frame shows ${text}`);
+    // Frames come and go: there is no one event to wait for.
+    await page.waitForTimeout(100);
+  }
+}
+
+/** A frame may be there and not be painted yet: what it is in has to be visible too. */
+async function shows(frame: Frame, text: string): Promise<boolean> {
+  const isVisible = await frame
+    .getByText(text)
+    .first()
+    .isVisible()
+    .catch(() => false);
+  for (let inner: Frame | null = frame; isVisible && inner?.parentFrame() != null; ) {
+    const element = await inner.frameElement().catch(() => null);
+    if ((await element?.isVisible().catch(() => false)) !== true) return false;
+    inner = inner.parentFrame();
+  }
+  return isVisible;
 }

@@ -1,4 +1,5 @@
-import { textOf } from '../edits.ts';
+import { mpsVariables } from '../../tables/mpsVariables.ts';
+import { replace, textOf } from '../edits.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { mps } from '../words.ts';
@@ -9,7 +10,7 @@ export const rule: Rule = {
     name: 'fallback-env-not-a-number',
     code: 'MPS306',
     severity: 'error',
-    summary: 'PYTORCH_ENABLE_MPS_FALLBACK is set to something that is no number',
+    summary: 'A variable for MPS is set to something that torch or Python cannot read',
     since: '0.1.0',
     fix: 'mixed',
   },
@@ -18,6 +19,23 @@ export const rule: Rule = {
     environmentWrite(fact, report, context) {
       const { module } = context;
       const { name, node, value } = fact;
+      if (value !== null && !fact.isText && mpsVariables.has(name)) {
+        const place = fact.valueExpression;
+        const isOwn = place !== null && place.start >= fact.statement.start;
+        report({
+          at: node,
+          message: 'os.environ takes text only: this raises TypeError "str expected".',
+          fixes:
+            isOwn && place.end <= fact.statement.end
+              ? [
+                  fix('Write it as text', 'safe', () => [
+                    replace(place, JSON.stringify(asNumber(textOf(module, place)))),
+                  ]),
+                ]
+              : [],
+        });
+        return;
+      }
       if (name !== 'PYTORCH_ENABLE_MPS_FALLBACK' || value === null) return;
       // What is set too late is not read at all. std::stoi takes what begins with a number.
       if (fact.torchLoadedBy !== null || /^\s*[+-]?\d/.test(value)) return;
@@ -43,6 +61,8 @@ export const rule: Rule = {
     },
   },
 };
+
+const asNumber = (text: string): string => numbers.get(text.toLowerCase()) ?? text;
 
 const numbers: ReadonlyMap<string, string> = new Map([
   ...['true', 'yes', 'on'].map((word): [string, string] => [word, '1']),

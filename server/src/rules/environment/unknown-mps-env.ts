@@ -18,7 +18,9 @@ export const rule: Rule = {
   on: {
     environmentWrite(fact, report, context) {
       const { module, environment } = context;
-      if (!/^pytorch_.*mps/i.test(fact.name)) return;
+      // `ENABLE_MPS_FALLBACK` is one of torch's without its first word; other programs have names of their own.
+      const isShort = mpsVariables.has(`PYTORCH_${fact.name.replace(/^TORCH_/, '')}`);
+      if (!/^pytorch_.*mps/i.test(fact.name) && !isShort) return;
       const known = mpsVariables.get(fact.name);
       if (known !== undefined) {
         const { torch } = environment.versions;

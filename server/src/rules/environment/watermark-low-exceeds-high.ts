@@ -1,7 +1,7 @@
 import type { EnvironmentWriteFact } from '../../semantics/facts.ts';
 import { insertLinesAfter, ownsItsLines, textOf } from '../edits.ts';
 import type { Fix } from '../finding.ts';
-import type { Rule, RuleContext } from '../rule.ts';
+import type { NewFinding, Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { mps } from '../words.ts';
 
@@ -10,6 +10,7 @@ const low = 'PYTORCH_MPS_LOW_WATERMARK_RATIO';
 
 /** torch's defaults, in every version from 2.4 to 2.15 (MPSAllocator.h of the wheels). */
 const defaultLow = 1.4;
+const defaultHigh = 1.7;
 const largest = 2;
 
 export const rule: Rule = {
@@ -24,6 +25,7 @@ export const rule: Rule = {
   words: mps,
   on: {
     environmentWrite(fact, report, context) {
+      if (fact.name === low) reportLow(fact, report, context);
       if (fact.name !== high || fact.value === null || fact.value.trim() === '') return;
       const ratio = Number(fact.value);
       if (Number.isNaN(ratio) || ratio === 0) return;
@@ -45,6 +47,23 @@ export const rule: Rule = {
     },
   },
 };
+
+/** The low ratio alone: it has to lie between 0 and torch's own high one. */
+function reportLow(
+  fact: EnvironmentWriteFact,
+  report: (finding: NewFinding) => void,
+  { facts }: RuleContext,
+): void {
+  const ratio = fact.value === null || fact.value.trim() === '' ? Number.NaN : Number(fact.value);
+  const highIsSet = facts.facts.some(
+    (other) => other.kind === 'environmentWrite' && other.name === high,
+  );
+  if (highIsSet || Number.isNaN(ratio) || (ratio >= 0 && ratio <= defaultHigh)) return;
+  report({
+    at: fact.statement,
+    message: `torch raises "invalid low watermark ratio ${fact.value}" at the first MPS allocation: it must lie between 0 and the high one, which is ${defaultHigh}.`,
+  });
+}
 
 const lowWrites = (context: RuleContext): EnvironmentWriteFact[] =>
   context.facts.facts.filter(

@@ -1,6 +1,7 @@
 import type { FactOf } from '../../semantics/facts.ts';
 import type { MlxArrayValue, Value } from '../../semantics/values.ts';
 import type { CallExpression, Expression } from '../../syntax/tree.ts';
+import { walk } from '../../syntax/visit.ts';
 import { replace, textOf } from '../edits.ts';
 import type { Fix } from '../finding.ts';
 import { mlxCore } from '../mlx-timing/mlxCore.ts';
@@ -20,10 +21,10 @@ export const rule: Rule = {
   words: /mlx/i,
   on: {
     arrayOperation(fact, report, context) {
-      if (!/^[-+*/]$/.test(fact.operation) || fact.result?.dtype !== 'float32') return;
+      if (!mixing.has(fact.operation) || fact.result?.dtype !== 'float32') return;
       const half = fact.inputs.find(isHalf);
       const maker = fact.inputs.map(makerOf).find((call) => call !== null);
-      if (half === undefined || maker === undefined || maker === null) return;
+      if (half === undefined || maker === undefined || maker === null || isCast(fact)) return;
       const text = textOf(context.module, maker);
       const shown = text.length > 40 || text.includes('\n') ? 'The other array' : `\`${text}\``;
       report({
@@ -34,6 +35,23 @@ export const rule: Rule = {
     },
   },
 };
+
+/** Operations whose result has the wider dtype of two arrays. */
+const mixing: ReadonlySet<string> = new Set([
+  ...'+ - * / % // **'.split(' '),
+  ...'add subtract multiply divide power maximum minimum where'
+    .split(' ')
+    .map((name) => `mlx.core.${name}`),
+]);
+
+/** `(x * scale).astype(mx.float16)`: computed with more digits on purpose. */
+function isCast({ node, statement }: FactOf<'arrayOperation'>): boolean {
+  let found = false;
+  walk([statement], (each) => {
+    found ||= each.kind === 'attribute' && each.object === node && each.name.text === 'astype';
+  });
+  return found;
+}
 
 const isHalf = (value: Value): value is MlxArrayValue =>
   value.kind === 'mlxArray' && (value.dtype === 'float16' || value.dtype === 'bfloat16');
@@ -57,11 +75,16 @@ function makerOf(value: Value): CallExpression | null {
   }
 }
 
-/** `0.5`, `-1e9`, `[0.5, 1.0]`, and the name of a number: not an array that is float32 for a reason of its own. */
+/** `0.5`, `-1e9`, `[0.5, 1.0]`, `float("-inf")`, and the name of a number: not an array that is float32 for a reason of its own. */
 function isOfFloats(node: Expression | undefined, { shape }: MlxArrayValue): boolean {
   if (node === undefined) return false;
   if (node.kind === 'list') return node.elements.some(isFloat);
-  return isFloat(node) || (shape?.length === 0 && (node.kind === 'name' || node.kind === 'binary'));
+  const isFloatCall =
+    node.kind === 'call' && node.callee.kind === 'name' && node.callee.id === 'float';
+  return (
+    isFloat(node) ||
+    (shape?.length === 0 && (isFloatCall || node.kind === 'name' || node.kind === 'binary'))
+  );
 }
 
 function isFloat(node: Expression): boolean {

@@ -1,3 +1,4 @@
+import type { LibraryCallFact } from '../../semantics/facts.ts';
 import { isCaught } from '../../semantics/facts.ts';
 import { cpuOnlyLinalg } from '../../tables/mlxLimits.ts';
 import { mlxCore } from '../mlx-timing/mlxCore.ts';
@@ -17,9 +18,10 @@ export const rule: Rule = {
   words: /mlx/i,
   on: {
     libraryCall(fact, report, context) {
-      if (!cpuOnlyLinalg.has(fact.name) || isCaught(fact, 'ValueError')) return;
+      const nuclear = isNuclear(fact);
+      if ((!cpuOnlyLinalg.has(fact.name) && !nuclear) || isCaught(fact, 'ValueError')) return;
       if (!runsOnGpu(fact.mlxDevice, fact, context.facts)) return;
-      const name = fact.name.replace('mlx.core.linalg.', '');
+      const name = nuclear ? 'nuclear norm' : fact.name.replace('mlx.core.linalg.', '');
       const mx = mlxCore(context);
       report({
         at: fact.node,
@@ -29,3 +31,9 @@ export const rule: Rule = {
     },
   },
 };
+
+/** `mx.linalg.norm(x, ord="nuc")` sums singular values (mlx/linalg.cpp). */
+function isNuclear({ name, positional, keywords }: LibraryCallFact): boolean {
+  const ord = positional[1] ?? keywords.get('ord');
+  return name === 'mlx.core.linalg.norm' && ord?.kind === 'constant' && ord.value === 'nuc';
+}

@@ -1,4 +1,5 @@
 import { isCaught } from '../../semantics/facts.ts';
+import type { Value } from '../../semantics/values.ts';
 import { appendCall } from '../edits.ts';
 import { mlxCore } from '../mlx-timing/mlxCore.ts';
 import type { Rule } from '../rule.ts';
@@ -18,15 +19,16 @@ export const rule: Rule = {
     libraryCall(fact, report, context) {
       const [array] = fact.positional;
       const argument = fact.node.args[0];
-      if (!readers.has(fact.name) || array?.kind !== 'mlxArray' || array.dtype !== 'bfloat16')
-        return;
+      if (!readers.has(fact.name) || array === undefined) return;
+      const isList = array.kind === 'sequence';
+      if (!(isList ? array.elements : [array]).some(isBfloat16)) return;
       if (argument?.form !== 'positional' || isCaught(fact, 'ValueError')) return;
       const mx = mlxCore(context);
       report({
         at: argument.value,
         message: 'NumPy has no bfloat16: it cannot read this array and raises.',
         fixes:
-          mx === null
+          mx === null || isList
             ? []
             : [
                 fix('Cast to float32 for NumPy', 'safe', () =>
@@ -39,5 +41,10 @@ export const rule: Rule = {
 };
 
 const readers: ReadonlySet<string> = new Set(
-  ['array', 'asarray', 'ascontiguousarray', 'asanyarray', 'copy'].map((name) => `numpy.${name}`),
+  'array asarray ascontiguousarray asanyarray copy stack concatenate vstack hstack column_stack'
+    .split(' ')
+    .map((name) => `numpy.${name}`),
 );
+
+const isBfloat16 = (value: Value): boolean =>
+  value.kind === 'mlxArray' && value.dtype === 'bfloat16';

@@ -21,6 +21,8 @@ export const rule: Rule = {
       if (isForNumpy(facts, node)) return;
       const operand = node.kind === 'binary' ? node.left : null;
       const isScalar = left.isScalar === true;
+      // `total += x` collects into the array of NumPy.
+      if (operand === null && !isScalar) return;
       report({
         at: operand ?? node,
         severity: isScalar ? 'warning' : 'hint',

@@ -14,7 +14,12 @@ export const rule: Rule = {
   words: /mlx/i,
   on: {
     libraryCall(fact, report) {
-      if (fact.name !== 'mlx.core.softmax' || fact.node.args.length !== 1) return;
+      if (fact.name !== 'mlx.core.softmax' || fact.positional.length !== 1) return;
+      // `dim=` raises, and what `**options` holds is not known.
+      const isPlain = fact.node.args.every(
+        ({ form, name }) => form === 'positional' || (name !== null && harmless.has(name.text)),
+      );
+      if (!isPlain) return;
       const [array] = fact.positional;
       if (array?.kind !== 'mlxArray' || array.shape === undefined) return;
       // Rows of one are normalised alike.
@@ -30,3 +35,5 @@ export const rule: Rule = {
     },
   },
 };
+
+const harmless: ReadonlySet<string> = new Set(['precise', 'stream']);

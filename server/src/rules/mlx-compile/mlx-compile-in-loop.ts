@@ -1,5 +1,6 @@
-import type { CallExpression, Module } from '../../syntax/tree.ts';
+import type { CallExpression, ForStatement, Module } from '../../syntax/tree.ts';
 import { walk } from '../../syntax/visit.ts';
+import { assignmentsTo } from '../assignments.ts';
 import type { Rule } from '../rule.ts';
 import { statementAt } from '../statements.ts';
 
@@ -21,9 +22,11 @@ export const rule: Rule = {
       const { loop, node, tests } = fact;
       const isInside =
         loop !== null && loop.start <= function_.node.start && function_.node.end <= loop.end;
-      const again = loop !== null || (fact.repeated && isCalledAtOnce(module, node));
+      const isCalled = isCalledAtOnce(module, node);
       // `if step is None: step = mx.compile(f)` and `steps[n] = mx.compile(f)` keep what they make.
-      if (!again || isInside || tests.length > 0 || isStored(module, node)) return;
+      const again = loop === null ? fact.repeated && isCalled : isCalled || isNamed(module, node);
+      if (!again || isInside || tests.length > 0) return;
+      if (loop?.kind === 'for' && namesIn(node.args).some((name) => assigns(loop, name))) return;
       report({
         at: node,
         message:
@@ -44,7 +47,25 @@ function isCalledAtOnce(module: Module, node: CallExpression): boolean {
   return found;
 }
 
-function isStored(module: Module, node: CallExpression): boolean {
+/** `fast = mx.compile(f)` */
+function isNamed(module: Module, node: CallExpression): boolean {
   const statement = statementAt(module, node);
-  return statement?.kind === 'assign' && statement.targets.some((target) => target.kind !== 'name');
+  return (
+    statement?.kind === 'assign' &&
+    statement.value === node &&
+    statement.targets.every(({ kind }) => kind === 'name')
+  );
 }
+
+function namesIn(args: CallExpression['args']): string[] {
+  const names: string[] = [];
+  for (const { value } of args)
+    walk([value], (each) => {
+      if (each.kind === 'name') names.push(each.id);
+    });
+  return names;
+}
+
+/** Is what is compiled, or how, another thing in each round? */
+const assigns = (loop: ForStatement, name: string): boolean =>
+  assignmentsTo([loop], name).length > 0;

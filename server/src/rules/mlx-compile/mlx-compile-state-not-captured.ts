@@ -32,7 +32,7 @@ function findingFor(fact: FactOf<'tracedEffect'>): NewFinding | null {
           'This compiled step never updates the model: outputs= names neither its state nor the optimizer’s, and MLX gives no error.',
       };
     case 'random':
-      if (hasKey(at) || capturesRandomState(compiled)) return null;
+      if (capturesRandomState(compiled)) return null;
       return {
         at,
         severity: 'warning',
@@ -64,9 +64,6 @@ function isGiven(node: Expression, { of }: TransformedValue): boolean {
   if (model?.kind !== 'name' || of.kind !== 'function') return false;
   return of.node.parameters.some(({ name }) => name?.text === model.id);
 }
-
-const hasKey = (node: Expression): boolean =>
-  node.kind === 'call' && node.args.some(({ name }) => name?.text === 'key');
 
 /** Do the inputs name mx.random.state, or something that is not known? */
 function capturesRandomState({ keywords }: TransformedValue): boolean {

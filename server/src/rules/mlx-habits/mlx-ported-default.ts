@@ -1,4 +1,6 @@
-import type { Facts } from '../../semantics/facts.ts';
+import type { Facts, LibraryCallFact } from '../../semantics/facts.ts';
+import { mlxConstructors } from '../../tables/mlxConstructors.ts';
+import { mlxOperations } from '../../tables/mlxOperations.ts';
 import { portedDefaults } from '../../tables/mlxPorts.ts';
 import { addArgument } from '../mlx-arrays/addStream.ts';
 import type { Rule } from '../rule.ts';
@@ -17,7 +19,7 @@ export const rule: Rule = {
   on: {
     libraryCall(fact, report, { facts }) {
       const ported = portedDefaults.get(fact.name);
-      if (ported === undefined || fact.keywords.has(ported.argument)) return;
+      if (ported === undefined || isGiven(fact, ported.argument)) return;
       if (fact.node.args.some(({ form }) => form === 'star' || form === 'doubleStar')) return;
       if (!hasTwin(facts, ported.twin)) return;
       report({
@@ -32,6 +34,18 @@ export const rule: Rule = {
     },
   },
 };
+
+/** By name or by place; `correction` is another name of ddof (mlx 0.32.4). */
+function isGiven({ name, keywords, positional }: LibraryCallFact, argument: string): boolean {
+  const all = mlxOperations.get(name)?.parameters ?? mlxConstructors.get(name) ?? [];
+  const parameters = all.filter((parameter) => parameter !== '/' && parameter !== '*');
+  const place = parameters.indexOf(argument);
+  return (
+    keywords.has(argument) ||
+    keywords.has('correction') ||
+    (place >= 0 && positional.length > place)
+  );
+}
 
 /** Does the file call PyTorch's own function, as a port that is compared with its original does? */
 const hasTwin = ({ facts }: Facts, twin: RegExp): boolean =>

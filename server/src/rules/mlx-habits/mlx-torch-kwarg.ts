@@ -33,6 +33,7 @@ export const rule: Rule = {
       if (parameters === undefined) return;
       reportKeywords(fact.node, fact.name, parameters, report);
       reportSizes(fact, report);
+      reportAxes(fact, report);
     },
     attribute(fact, report) {
       if (fact.object.kind !== 'mlxArray' || fact.call === null || isCaught(fact, 'TypeError'))
@@ -89,16 +90,20 @@ function keywordFixes(
 
 /** `mx.zeros(2, 3)` */
 function reportSizes({ node, name, positional }: FactOf<'libraryCall'>, report: Report): void {
-  if (!shapeFunctions.has(name) || positional.length === 0) return;
-  const isDraw = name === 'mlx.core.random.normal';
-  const sizes = positional.map(integerOf);
-  const isWrong = isDraw ? sizes[0] !== null : sizes[0] !== null && (sizes[1] ?? null) !== null;
+  const place = shapeFunctions.get(name);
+  if (place === undefined || positional.length <= place) return;
+  // One number is a shape for `mx.zeros(3)` only.
+  const raisesForOne = place > 0 || name === 'mlx.core.random.normal';
+  const sizes = positional.slice(place).map(integerOf);
+  const isWrong = raisesForOne
+    ? sizes[0] !== null
+    : sizes[0] !== null && (sizes[1] ?? null) !== null;
   if (!isWrong || sizes.includes(null)) return;
   const places = node.args.filter(({ form }) => form === 'positional');
-  const [first, last] = [places[0], places.at(-1)];
+  const [first, last] = [places[place], places.at(-1)];
   if (first === undefined || last === undefined) return;
   const short = name.replace('mlx.core.', 'mx.');
-  const closing = places.length === 1 ? ',)' : ')';
+  const closing = sizes.length === 1 ? ',)' : ')';
   report({
     at: { start: first.start, end: last.end },
     message: `${short} takes one shape: sizes one by one raise TypeError.`,
@@ -111,18 +116,33 @@ function reportSizes({ node, name, positional }: FactOf<'libraryCall'>, report: 
   });
 }
 
+/** `mx.transpose(x, 0, 1)` */
+function reportAxes({ node, name, positional }: FactOf<'libraryCall'>, report: Report): void {
+  const axes = positional.slice(1).map(integerOf);
+  if (name !== 'mlx.core.transpose' || axes.length < 2 || axes.includes(null)) return;
+  const { callee } = node;
+  const isSwap = axes.length === 2 && callee.kind === 'attribute';
+  report({
+    at: node,
+    message:
+      'mx.transpose takes the order of all axes in one tuple: axes one by one raise TypeError.',
+    fixes: isSwap ? [fix('Use swapaxes', 'safe', () => [replace(callee.name, 'swapaxes')])] : [],
+  });
+}
+
 /** `dtype=np.float32`, `"float32"`, `float` */
 function reportDtype(fact: FactOf<'arrayOperation'>, report: Report, context: RuleContext): void {
   const { node, inputs } = fact;
-  if (node.kind !== 'call' || !mlxOperations.get(fact.operation)?.parameters.includes('dtype'))
-    return;
+  const parameters = mlxOperations.get(fact.operation)?.parameters;
+  if (node.kind !== 'call' || parameters?.includes('dtype') !== true) return;
   // A method has its array in front.
   const offset = inputs.length - node.args.length;
   if (offset < 0 || offset > 1) return;
   node.args.forEach((argument, i) => {
     const value = inputs[i + offset];
     if (value === undefined || (argument.name !== null && argument.name.text !== 'dtype')) return;
-    const name = foreignDtype(value, argument.name !== null);
+    const isDtype = argument.name !== null || parameters[i + offset] === 'dtype';
+    const name = foreignDtype(value, isDtype);
     if (name === null) return;
     const mx = mlxCore(context);
     const target = replacements.get(name) ?? (mlxDtypes.has(name) ? name : null);

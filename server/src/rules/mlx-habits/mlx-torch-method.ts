@@ -5,6 +5,7 @@ import type { CallExpression, Expression } from '../../syntax/tree.ts';
 import {
   missingModuleMethods,
   missingTensorMethods,
+  mlxArrayMembers,
   torchAttributes,
 } from '../../tables/mlxArrayMembers.ts';
 import type { TorchMethodPort } from '../../tables/mlxFunctions.ts';
@@ -13,6 +14,7 @@ import { dotOf, replace } from '../edits.ts';
 import { mlxCore } from '../mlx-timing/mlxCore.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
+import { isAtLeast } from '../versions.ts';
 import { isAsked } from './askedFor.ts';
 import { fixes, takesDtype } from './methodPort.ts';
 
@@ -29,7 +31,7 @@ export const rule: Rule = {
   on: {
     attribute(fact, report, context) {
       if (fact.object.kind !== 'mlxArray' || isAsked(fact)) return;
-      const found = clashOf(fact, fact.object) ?? absenceOf(fact);
+      const found = clashOf(fact, fact.object) ?? absenceOf(fact, context.environment.versions.mlx);
       if (found === null || isCaught(fact, found.error)) return;
       const mx = mlxCore(context);
       report({
@@ -45,11 +47,17 @@ export const rule: Rule = {
       const advice = missingModuleMethods.get(fact.name);
       if (advice === undefined || !lacks(fact, context) || isCaught(fact, 'AttributeError')) return;
       const isMove = shared.has(fact.name) && !takesDtype(fact.node);
-      const fromDot = { start: dotOf(context.module, fact.callee), end: fact.node.end };
+      const dot = dotOf(context.module, fact.callee);
+      const fromDot = { start: dot, end: fact.node.end };
+      const name = { start: dot, end: fact.callee.end };
       report({
         at: fact.callee.name,
         message: `Modules of MLX have no ${fact.name}: this raises AttributeError. ${advice}`,
-        fixes: isMove ? [fix(`Delete .${fact.name}()`, 'safe', () => [replace(fromDot, '')])] : [],
+        fixes: isMove
+          ? [fix(`Delete .${fact.name}()`, 'safe', () => [replace(fromDot, '')])]
+          : fact.name === 'forward'
+            ? [fix('Call the module', 'safe', () => [replace(name, '')])]
+            : [],
       });
     },
   },
@@ -60,7 +68,8 @@ const shared: ReadonlySet<string> = new Set(['to', 'cuda', 'cpu', 'mps']);
 /** A class of mlx.nn, or one of the file that is derived from nothing else and does not define the method. */
 function lacks({ object, name }: FactOf<'methodCall'>, { facts }: RuleContext): boolean {
   if (object.kind === 'mlxModule') return object.class !== undefined;
-  if (object.kind !== 'instance') return false;
+  // A class that is derived from this one may define it.
+  if (object.kind !== 'instance' || name === 'forward') return false;
   const { libraryBases, members, node } = object.class;
   const isPlain =
     libraryBases.some((base) => base.startsWith('mlx.nn.')) &&
@@ -83,7 +92,10 @@ interface Found {
 }
 
 /** Names that MLX arrays do not have. */
-function absenceOf({ node, call }: FactOf<'attribute'>): Found | null {
+function absenceOf(
+  { node, call }: FactOf<'attribute'>,
+  installed: string | undefined,
+): Found | null {
   const name = node.name.text;
   const attribute = torchAttributes.get(name);
   const error = 'AttributeError';
@@ -91,14 +103,20 @@ function absenceOf({ node, call }: FactOf<'attribute'>): Found | null {
   if (attribute !== undefined) return { error, message: `${start} ${attribute}`, port: null };
   const port = torchMethodPorts.get(name);
   if (port !== undefined) return { error, message: start + consequence(port), port };
-  const counterpart = missingTensorMethods.get(name);
-  if (counterpart === undefined || call === null) return null;
+  if (call === null) return null;
+  const counterpart = missingTensorMethods.get(name) ?? null;
+  if (counterpart === null && !missingTensorMethods.has(name) && !isUnheardOf(name, installed))
+    return null;
   return {
     error,
     message: counterpart === null ? start : `${start} In MLX it is ${counterpart}.`,
     port: null,
   };
 }
+
+/** What later releases have added is not known. */
+const isUnheardOf = (name: string, installed: string | undefined): boolean =>
+  !mlxArrayMembers.has(name) && !name.startsWith('_') && !isAtLeast(installed, '0.33');
 
 function consequence(port: TorchMethodPort): string {
   if (port.kind === 'delete') return ' Memory is shared, so nothing has to be moved.';

@@ -31,7 +31,7 @@ function operationsOf(facts: Facts): ReadonlyMap<number, Operation> {
 export function isTable(array: MlxArrayValue, facts: Facts): boolean {
   const known = operationsOf(facts);
   let made = false;
-  const visit = (value: Value, depth: number): boolean => {
+  const visit = (value: Value, depth: number, isMasked = false): boolean => {
     if (value.kind === 'sequence') return value.elements.every((each) => visit(each, depth));
     if (value.kind === 'ndarray' || value.kind === 'tensor') return false;
     if (value.kind !== 'mlxArray') return true;
@@ -46,8 +46,11 @@ export function isTable(array: MlxArrayValue, facts: Facts): boolean {
       isWhole(value) &&
       value.shape?.includes(0) === false;
     if (isWritten || makers.test(operation.operation)) made = true;
-    else if (weights.test(operation.operation)) return /full$/.test(operation.operation);
-    return operation.inputs.every((input) => visit(input, depth + 1));
+    else if (weights.test(operation.operation))
+      return isMasked ? !operation.operation.includes('random') : /full$/.test(operation.operation);
+    // `mx.tril(mx.ones(…))` is a mask.
+    const masks = /\.tri[lu]$/.test(operation.operation);
+    return operation.inputs.every((input) => visit(input, depth + 1, masks));
   };
   return visit(array, 0) && made;
 }

@@ -24,11 +24,16 @@ export const rule: Rule = {
       const place = hidingPlace(fact);
       if (place === null || fact.isGiven || isExplained(fact, module)) return;
       const isFine = (held: Value): boolean =>
-        isHarmless(held, facts) || isLoaded(held, facts) || isRegistered(held, fact, facts);
+        isHarmless(held, facts) ||
+        isFoundByEval(held, fact) ||
+        isLoaded(held, facts) ||
+        isRegistered(held, fact, facts);
       if (fact.held.every(isFine)) return;
       report({
         at: fact.node,
-        message: `MLX finds no modules in ${place}: parameters() lacks these weights, so that they are not trained, saved or evaluated.`,
+        message: fact.held.every(isDropout)
+          ? `MLX finds no modules in ${place}: model.eval() does not reach this one, which goes on dropping.`
+          : `MLX finds no modules in ${place}: parameters() lacks these weights, so that they are not trained, saved or evaluated.`,
         fixes: fixes(fact, module),
       });
     },
@@ -41,6 +46,13 @@ function hidingPlace({ node, holds }: FactOf<'moduleAttribute'>): string | null 
   if (holds === 'tuple') return 'tuples';
   return holds === 'container' ? 'objects that are neither modules, lists nor dicts' : null;
 }
+
+/** Dropout has no weights, and only the names of parameters may not begin with "_": eval() finds it there. */
+const isFoundByEval = (held: Value, { node, holds }: FactOf<'moduleAttribute'>): boolean =>
+  isDropout(held) && node.name.text.startsWith('_') && holds !== 'tuple' && holds !== 'container';
+
+const isDropout = (held: Value): boolean =>
+  held.kind === 'mlxModule' && held.class?.startsWith('mlx.nn.Dropout') === true;
 
 /** A module without weights or with tables alone; dropout has none, and eval() has to find it. */
 function isHarmless(held: Value, known: Facts): boolean {

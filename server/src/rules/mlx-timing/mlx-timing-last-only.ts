@@ -21,11 +21,13 @@ export const rule: Rule = {
   words: /mlx/i,
   on: {
     timedWindow(fact, report, context) {
-      const [name] =
-        fact.paths.reduce<string[] | null>((names, path) => {
+      // The last one is made of those before it.
+      const name = fact.paths
+        .reduce<string[] | null>((names, path) => {
           const found = droppedResults(path, fact);
           return names === null ? found : names.filter((each) => found.includes(each));
-        }, null) ?? [];
+        }, null)
+        ?.at(-1);
       if (name === undefined) return;
       const place = assignmentIn(context.module, fact, name);
       if (place === null) return;

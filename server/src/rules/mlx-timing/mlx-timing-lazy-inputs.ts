@@ -74,6 +74,7 @@ function fixes(fact: TimedWindowFact, names: readonly string[], context: RuleCon
   const { startStatement } = fact;
   if (
     mx === null ||
+    !fact.isOneCall ||
     startStatement.kind !== 'assign' ||
     !ownsItsLines(context.module, startStatement) ||
     !names.every((name) => namesInput(name, fact, context.module))

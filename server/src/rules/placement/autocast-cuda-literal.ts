@@ -1,3 +1,4 @@
+import { isCaught } from '../../semantics/facts.ts';
 import { asDevice, isCertainly, truth } from '../../semantics/values.ts';
 import { isForCuda, isInTest } from '../cudaTests.ts';
 import { deviceSelector } from '../deviceSelector.ts';
@@ -32,6 +33,9 @@ export const rule: Rule = {
       const enabled =
         fact.keywords.get('enabled') ?? (cudaOnly.has(fact.name) ? fact.positional[0] : undefined);
       if (enabled !== undefined && truth(enabled) === false) return;
+      // To keep parts of a model in float32: a Mac has them in whatever their inputs are.
+      const dtype = fact.keywords.get('dtype');
+      if (dtype?.kind === 'dtype' && dtype.name === 'float32') return;
       const message =
         'Autocast for CUDA is switched off on Apple Silicon: this computes in float32.';
       const severity = isInTest(fact, context.module) ? 'info' : 'warning';
@@ -39,6 +43,16 @@ export const rule: Rule = {
       if (!byDevice.has(fact.name)) return;
       const value = fact.keywords.get('device_type') ?? fact.positional[0];
       const device = value === undefined ? null : asDevice(value);
+      if (device !== null && isCertainly(device, 'mps')) {
+        const { torch } = context.environment.versions;
+        if (isBefore(torch, '2.5') && !isCaught(fact, 'RuntimeError'))
+          report({
+            at: device.origin ?? fact.node,
+            severity,
+            message: `torch ${torch} has no autocast for MPS: this raises RuntimeError. 2.5 has it.`,
+          });
+        return;
+      }
       if (device === null || !isCertainly(device, 'cuda')) return;
       const at = device.origin ?? fact.node;
       const own = deviceSelector(context, at.start);

@@ -1,6 +1,23 @@
+import type { Module } from '../../syntax/tree.ts';
+import { walk } from '../../syntax/visit.ts';
 import { isForCuda } from '../cudaTests.ts';
+import { textOf } from '../edits.ts';
 import type { Rule } from '../rule.ts';
 import { cuda } from '../words.ts';
+
+/** `def f(device="cuda"): if not torch.cuda.is_available(): …` knows what to do without CUDA. */
+const isTested = (literal: number, module: Module): boolean => {
+  let tested = false;
+  walk(module.body, (node) => {
+    if (node.kind !== 'function') return;
+    const isDefault = node.parameters.some(
+      ({ defaultValue }) =>
+        defaultValue !== null && defaultValue.start <= literal && literal < defaultValue.end,
+    );
+    if (isDefault) tested ||= /\bcuda\.is_available\(/.test(textOf(module, node));
+  });
+  return tested;
+};
 
 export const rule: Rule = {
   meta: {
@@ -14,7 +31,7 @@ export const rule: Rule = {
   words: cuda,
   on: {
     deviceDefault(fact, report, { facts, module }) {
-      if (isForCuda(fact, module)) return;
+      if (isForCuda(fact, module) || isTested(fact.node.start, module)) return;
       // Where the literal reaches an allocation, cuda-hardcoded-device says more.
       const isUsed = facts.facts.some(
         (other) => other.kind === 'deviceUse' && other.device.origin === fact.node,

@@ -1,7 +1,18 @@
+import type { LibraryCallFact } from '../../semantics/facts.ts';
 import { asDevice, isCertainly } from '../../semantics/values.ts';
+import { walk } from '../../syntax/visit.ts';
 import { isForCuda } from '../cudaTests.ts';
 import type { Rule } from '../rule.ts';
 import { cuda } from '../words.ts';
+
+/** `self.device == torch.device("cuda")` keeps none. */
+function isCompared({ node, statement }: LibraryCallFact): boolean {
+  let found = false;
+  walk([statement], (inner) => {
+    if (inner.kind === 'compare') found ||= [inner.left, ...inner.operands].includes(node);
+  });
+  return found;
+}
 
 export const rule: Rule = {
   meta: {
@@ -28,7 +39,7 @@ export const rule: Rule = {
           other.device.origin.start >= fact.node.start &&
           other.device.origin.end <= fact.node.end,
       );
-      if (isUsed) return;
+      if (isUsed || isCompared(fact)) return;
       report({
         at,
         message: '"cuda" does not exist on Apple Silicon: whatever is moved to this device raises.',

@@ -1,6 +1,10 @@
 import type { Facts } from '../../semantics/facts.ts';
+import { isCaught } from '../../semantics/facts.ts';
+import type { Device, ObjectValue, Value } from '../../semantics/values.ts';
 import { asDevice, isCertainly } from '../../semantics/values.ts';
+import { isForCuda } from '../cudaTests.ts';
 import { replace, textOf } from '../edits.ts';
+import { mpsDeviceOf } from '../mpsUse.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { macDevice } from '../words.ts';
@@ -16,15 +20,35 @@ export const rule: Rule = {
   },
   words: macDevice,
   on: {
+    methodCall(fact, report) {
+      const generator = fact.keywords.get('generator');
+      if (!drawingMethods.test(fact.name) || mpsDeviceOf(fact.object) === null) return;
+      if (generator?.kind !== 'object' || generator.class !== 'torch.Generator') return;
+      if (!isOfCpu(generator)) return;
+      report({
+        at: fact.node.args.find(({ name }) => name?.text === 'generator') ?? fact.node,
+        message: "Raises RuntimeError: the generator is the CPU's, the tensor is on MPS.",
+      });
+    },
     libraryCall(fact, report, { module, facts }) {
+      if (fact.name === 'torch.Generator') {
+        const own = fact.positional[0] ?? fact.keywords.get('device');
+        const device = own === undefined ? null : asDevice(own);
+        if (device === null || !isCertainly(device, 'cuda') || isForCuda(fact, module)) return;
+        if (isCaught(fact, 'RuntimeError')) return;
+        report({
+          at: { start: fact.node.callee.start, end: fact.node.end },
+          message: 'There is no generator of CUDA on Apple Silicon: this raises RuntimeError.',
+          severity: fact.reached ? 'error' : 'warning',
+        });
+        return;
+      }
       const generator = fact.keywords.get('generator');
       const given = fact.keywords.get('device');
-      const device = given === undefined ? null : asDevice(given);
+      const device = given === undefined ? drawnOn(fact.name, fact.positional) : asDevice(given);
       if (generator?.kind !== 'object' || generator.class !== 'torch.Generator') return;
       if (!fact.name.startsWith('torch.') || fact.name.includes('data')) return;
-      const own = generator.positional[0] ?? generator.keywords.get('device');
-      const isCpu = own === undefined || isCertainly(asDevice(own), 'cpu');
-      if (!isCpu || device === null || !isCertainly(device, 'mps')) return;
+      if (!isOfCpu(generator) || device === null || !isCertainly(device, 'mps')) return;
       const argument = fact.node.args.find(({ name }) => name?.text === 'device')?.value;
       const torch = facts.localNames.get('torch')?.name;
       const made = generator.origin;
@@ -51,6 +75,20 @@ export const rule: Rule = {
     },
   },
 };
+
+/** Functions that draw into the tensor that they are given, or by what it holds. */
+const drawing = /^torch\.(?:(?:multinomial|bernoulli|poisson)$|nn\.init\.)/;
+
+const drawnOn = (name: string, [tensor]: readonly Value[]): Device | null =>
+  drawing.test(name) ? mpsDeviceOf(tensor) : null;
+
+const drawingMethods =
+  /^(?:normal_|uniform_|random_|exponential_|bernoulli_?|cauchy_|log_normal_|geometric_|multinomial)$/;
+
+function isOfCpu({ positional, keywords }: ObjectValue): boolean {
+  const own = positional[0] ?? keywords.get('device');
+  return own === undefined || isCertainly(asDevice(own), 'cpu');
+}
 
 const bound = (facts: Facts, name: string, before: { start: number }): boolean =>
   facts.deviceNames.some((known) => known.name === name && known.boundAt < before.start);

@@ -1,24 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { benchmarkMarkdown, columns, headline, tableRow } from '../benchmark/benchmarkTable.ts';
-import type { BenchmarkResult } from '../benchmark/runBenchmark.ts';
+import type { TableText } from '../benchmark/tableText.ts';
+import { tableMarkdown } from '../benchmark/tableText.ts';
 
-/** A page with the results of one benchmark. */
-export function showBenchmark(result: BenchmarkResult): vscode.WebviewPanel {
+/** A page with what was measured. */
+export function showTable(table: TableText): vscode.WebviewPanel {
   const panel = vscode.window.createWebviewPanel(
     'smelt.benchmark',
-    `Benchmark: ${result.workload}`,
+    table.title,
     vscode.ViewColumn.Active,
     { enableScripts: true, enableFindWidget: true },
   );
-  panel.webview.html = benchmarkHtml(result, randomBytes(16).toString('hex'));
+  panel.webview.html = tableHtml(table, randomBytes(16).toString('hex'));
   panel.webview.onDidReceiveMessage(async (message: unknown) => {
     if (message === 'markdown') {
-      await vscode.env.clipboard.writeText(benchmarkMarkdown(result));
-      vscode.window.setStatusBarMessage('Benchmark copied as Markdown', 3_000);
+      await vscode.env.clipboard.writeText(tableMarkdown(table));
+      vscode.window.setStatusBarMessage('Table copied as Markdown', 3_000);
     }
     if (message === 'json') {
-      const content = `${JSON.stringify(result, null, 2)}\n`;
+      const content = `${JSON.stringify(table.data, null, 2)}\n`;
       const document = await vscode.workspace.openTextDocument({ language: 'json', content });
       await vscode.window.showTextDocument(document);
     }
@@ -27,16 +27,16 @@ export function showBenchmark(result: BenchmarkResult): vscode.WebviewPanel {
 }
 
 /** Themed by VS Code's own variables; nothing is loaded from anywhere. */
-export function benchmarkHtml(result: BenchmarkResult, nonce: string): string {
+function tableHtml(table: TableText, nonce: string): string {
   const cells = (row: readonly string[], tag: 'td' | 'th'): string =>
     row.map((text) => `<${tag}>${escaped(text)}</${tag}>`).join('');
-  const caveats = result.caveats.map((caveat) => `<li>${escaped(caveat)}</li>`).join('');
+  const caveats = table.caveats.map((caveat) => `<li>${escaped(caveat)}</li>`).join('');
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'">
-<title>Benchmark: ${escaped(result.workload)}</title>
+<title>${escaped(table.title)}</title>
 <style nonce="${nonce}">
 body { max-width: 70em; padding: 1em 1.5em; color: var(--vscode-foreground); font: var(--vscode-font-size) var(--vscode-font-family); }
 h1 { font-size: 1.4em; font-weight: 600; }
@@ -49,13 +49,13 @@ button:focus-visible { outline: 1px solid var(--vscode-focusBorder); outline-off
 </style>
 </head>
 <body>
-<h1>${escaped(headline(result))}</h1>
+<h1>${escaped(table.headline)}</h1>
 <div class="scroll"><table>
-<thead><tr>${cells(columns, 'th')}</tr></thead>
-<tbody>${result.rows.map((row) => `<tr>${cells(tableRow(row), 'td')}</tr>`).join('')}</tbody>
+<thead><tr>${cells(table.columns, 'th')}</tr></thead>
+<tbody>${table.rows.map((row) => `<tr>${cells(row, 'td')}</tr>`).join('')}</tbody>
 </table></div>
 <ul>${caveats}</ul>
-<p>Inputs were evaluated first, the first run and the warm-ups are not in the median, and every sample ends with an idle device. Python ${escaped(result.python)}, ${escaped(result.chip)}.</p>
+<p>${escaped(table.note)}</p>
 <button id="markdown">Copy as Markdown</button> <button id="json">Open as JSON</button>
 <script nonce="${nonce}">
 const editor = acquireVsCodeApi();

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { SmeltApi } from '../../../client/src/extension.ts';
+import { newFile, openFile, smelt, when } from './editor.ts';
+import { ask, hasPage, notification, screenshot } from './page.ts';
+import { inEveryTheme } from './themes.ts';
+
+const text = `# %% set up
+import torch
+a = torch.ones(300, 300)
+
+# %% multiply
+for _ in range(5):
+    b = a @ a
+b.sum()
+`;
+
+/** The hover of a cell's line: all that is known, and what to do next. */
+export function cellHover(): void {
+  describe('hover of a cell', () => {
+    let api: SmeltApi;
+    before(async () => {
+      api = await smelt();
+      await newFile('hover.py', text);
+      for (let i = 0; i < 4; i += 1) await vscode.commands.executeCommand('smelt.runAllCells');
+    });
+
+    const show = async (): Promise<void> => {
+      const editor = await openFile('hover.py');
+      await ask({ ask: 'waitForInline', text: 'tensor(27000000.)' });
+      editor.selection = new vscode.Selection(7, 2, 7, 2);
+      await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
+      await vscode.commands.executeCommand('editor.action.showHover');
+      await ask({ ask: 'waitForText', text: 'Until the code returned', within: '.monaco-hover' });
+    };
+    const follow = async (link: string): Promise<void> => {
+      await show();
+      await ask({ ask: 'click', selector: `.monaco-hover a:text-is("${link}")` });
+    };
+
+    it('has the line, the last runs, the report and the links', async function () {
+      if (!hasPage()) this.skip();
+      await show();
+      for (const part of ['✓ cpu', 'runs, median', 'Compare devices', '2 tensors'])
+        await ask({ ask: 'waitForText', text: part, within: '.monaco-hover' });
+      await inEveryTheme('cell-hover', show);
+      await ask({ ask: 'press', keys: 'Escape' });
+      const { uri } = (await openFile('hover.py')).document;
+      assert.equal(
+        api.inlineLines(uri).length,
+        2,
+        'Escape closes the hover, and clears nothing yet',
+      );
+    });
+
+    it('leads to the line that made a tensor', async function () {
+      if (!hasPage()) this.skip();
+      await follow('b');
+      await when(
+        'the line is selected',
+        () => vscode.window.activeTextEditor?.selection.active.line === 6,
+        vscode.window.onDidChangeTextEditorSelection as vscode.Event<never>,
+      );
+    });
+
+    it('profiles the cell', async function () {
+      if (!hasPage()) this.skip();
+      await follow('Profile');
+      const { uri } = (await openFile('hover.py')).document;
+      await when(
+        'the lines have times',
+        () => api.profileLines(uri).some((line) => line.startsWith('7:')),
+        api.onDidChangeLines as vscode.Event<never>,
+      );
+    });
+
+    it('benchmarks the cell, and shows the median of its runs', async function () {
+      if (!hasPage()) this.skip();
+      await follow('Benchmark properly');
+      await ask({ ask: 'waitForFrame', text: 'half of 30 runs within' });
+      await inEveryTheme('benchmark-cell', () => ask({ ask: 'waitForFrame', text: 'as it is' }));
+      await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    });
+
+    it('compares devices, and says so where there is one only', async function () {
+      if (!hasPage()) this.skip();
+      await follow('Compare devices');
+      await ask({ ask: 'waitForFrame', text: 'nothing to compare with' });
+      await screenshot('compare-devices');
+      await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    });
+
+    it('can be told to stop, and shows what was measured', async function () {
+      if (!hasPage()) this.skip();
+      const editor = await newFile(
+        'long.py',
+        '# %%\nimport time\nprint("now", flush=True)\ntime.sleep(0.5)\n',
+      );
+      const measured = vscode.commands.executeCommand<{ end: string; times: number[] }>(
+        'smelt.benchmarkCell',
+        editor.document.uri,
+        0,
+      );
+      await notification('run 2 of 30');
+      await ask({
+        ask: 'click',
+        selector: '.notifications-center .monaco-button:has-text("Cancel")',
+      });
+      const { end, times } = await measured;
+      assert.equal(end, 'interrupted');
+      assert.ok(times.length > 0 && times.length < 30);
+      await ask({ ask: 'waitForFrame', text: 'was interrupted' });
+      await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    });
+  });
+}

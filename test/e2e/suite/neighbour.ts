@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { SmeltApi } from '../../../client/src/extension.ts';
+import { config } from './config.ts';
+import { newFile, smelt, when } from './editor.ts';
+import { ask, hasPage, notification, screenshot } from './page.ts';
+
+/** What test/e2e/ms-python.python-0.0.1 says of itself. */
+interface Neighbour {
+  pressed(): number;
+  readonly onDidPress: vscode.Event<never>;
+}
+
+/** Beside the Python extension, for which test/e2e/ms-python.python-0.0.1 stands. */
+export function neighbour(): void {
+  describe('beside the Python extension', () => {
+    let api: SmeltApi;
+    let other: Neighbour;
+    before(async () => {
+      api = await smelt();
+      const extension = vscode.extensions.getExtension<Neighbour>('ms-python.python');
+      if (extension === undefined) throw new Error('The neighbour is not there.');
+      other = await extension.activate();
+    });
+
+    it('runs cells in the interpreter that it has chosen', async () => {
+      const editor = await newFile('chosen.py', '# %%\nimport sys\nsys.prefix\n');
+      assert.equal(await vscode.commands.executeCommand('smelt.runAllCells'), 'ok');
+      const prefix = config.barePython.replace('/bin/python', '');
+      assert.ok(api.inlineLines(editor.document.uri)[0]?.includes(prefix.slice(0, 60)));
+    });
+
+    it('asks once whose Shift+Enter is, leaves it until then, and takes it after a yes', async function () {
+      if (!hasPage()) this.skip();
+      await notification('Shift+Enter sends lines to the terminal here.');
+      await screenshot('keys-question');
+      const editor = await newFile('keys.py', '# %%\n"mine"\n');
+      await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
+      await ask({ ask: 'press', keys: 'Shift+Enter' });
+      await when('the terminal has the key', () => other.pressed() === 1, other.onDidPress);
+      assert.deepEqual(api.inlineLines(editor.document.uri), []);
+      await notification('Shift+Enter sends lines to the terminal here.');
+      await ask({
+        ask: 'click',
+        selector: '.notifications-center .monaco-button:has-text("Give to Smelt")',
+      });
+      await when(
+        'the answer is remembered',
+        () => vscode.workspace.getConfiguration('smelt.cells').get('keys') === 'smelt',
+        vscode.workspace.onDidChangeConfiguration as vscode.Event<never>,
+      );
+      await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
+      await ask({ ask: 'press', keys: 'Shift+Enter' });
+      await when(
+        'the cell has run',
+        () => api.inlineLines(editor.document.uri)[0]?.endsWith("'mine'"),
+        api.onDidChangeLines as vscode.Event<never>,
+      );
+      assert.equal(other.pressed(), 1);
+      await editor.document.save();
+    });
+  });
+}

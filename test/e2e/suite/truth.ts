@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { SmeltApi } from '../../../client/src/extension.ts';
+import { newFile, smelt, when } from './editor.ts';
+import { ask, hasPage, screenshot } from './page.ts';
+import { inEveryTheme } from './themes.ts';
+
+const run = (command: string): Thenable<string | undefined> =>
+  vscode.commands.executeCommand<string | undefined>(command);
+const runErrors = (uri: vscode.Uri): vscode.Diagnostic[] =>
+  vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'smelt run');
+
+/** The line after a cell: each of its parts, and what running has shown of other lines. */
+export function truth(): void {
+  describe('the line after a cell', () => {
+    let api: SmeltApi;
+    before(async () => {
+      api = await smelt();
+    });
+
+    it('says what MLX had left lazy, the rate of a product, and an operator that fell back', async () => {
+      const editor = await newFile(
+        'parts.py',
+        [
+          '# %% lazy',
+          'import mlx.core as mx',
+          'a = mx.ones((64, 64)) + 1',
+          'b = a @ a',
+          '',
+          '# %% make',
+          'import torch',
+          'c = torch.ones(1024, 1024)',
+          '',
+          '# %% rate',
+          'd = c @ c',
+          '',
+          '# %% fallback: torch warns so on a Mac, here the text alone',
+          'import warnings',
+          'warnings.warn("The operator \'aten::linalg_svd\' is not currently supported on the MPS backend and will fall back to run on the CPU.")',
+          'e = c + 1',
+          '',
+        ].join('\n'),
+      );
+      const { uri } = editor.document;
+      assert.equal(await run('smelt.runAllCells'), 'ok');
+      assert.equal(await run('smelt.runAllCells'), 'ok', 'the first run imports');
+      const [lazy = '', , rate = '', fallback = ''] = api.inlineLines(uri);
+      assert.match(lazy, /^✓ mlx cpu · .* · 2 lazy arrays computed/);
+      assert.match(rate, /^✓ cpu · .* · [\d.]+ [MGT]FLOP\/s/);
+      assert.match(fallback, /^⚠ cpu · .* · 1 op on CPU/);
+      const [diagnostic] = runErrors(uri);
+      assert.equal(diagnostic?.range.start.line, 14);
+      assert.match(diagnostic?.message ?? '', /aten::linalg_svd ran on the CPU once/);
+      if (hasPage()) await ask({ ask: 'waitForInline', text: '1 op on CPU' });
+      await inEveryTheme('parts');
+    });
+
+    it('names the parts that the setting lists, in that order, and nothing when it is off', async function () {
+      if (!hasPage()) this.skip();
+      const settings = vscode.workspace.getConfiguration('smelt.inline');
+      const editor = await newFile('chosenParts.py', '# %%\nx = 41\nx + 1\n');
+      assert.equal(await run('smelt.runAllCells'), 'ok');
+      try {
+        await settings.update('parts', ['result', 'device'], vscode.ConfigurationTarget.Workspace);
+        assert.equal(api.inlineLines(editor.document.uri)[0], '✓ 42 · Python');
+        await ask({ ask: 'waitForInline', text: '42 · Python' });
+        await settings.update('enable', false, vscode.ConfigurationTarget.Workspace);
+        await ask({ ask: 'noInline', text: '42 · Python' });
+      } finally {
+        await settings.update('parts', undefined, vscode.ConfigurationTarget.Workspace);
+        await settings.update('enable', undefined, vscode.ConfigurationTarget.Workspace);
+      }
+    });
+
+    it('is dimmed while the text of its cell is another one', async function () {
+      if (!hasPage()) this.skip();
+      const editor = await newFile('stale.py', '# %%\n"as it was"\n');
+      assert.equal(await run('smelt.runAllCells'), 'ok');
+      const fresh = await ask<string>({ ask: 'waitForInline', text: 'as it was' });
+      await editor.edit((edit) => edit.insert(new vscode.Position(1, 11), ' + "!"'));
+      await ask({ ask: 'waitForInline', text: 'as it was', notColor: fresh });
+      await screenshot('stale');
+      await when(
+        'the outdated line is gone',
+        () => api.inlineLines(editor.document.uri).length === 0,
+        api.onDidChangeLines as vscode.Event<never>,
+      );
+      await editor.document.save();
+    });
+  });
+
+  describe('what goes wrong', () => {
+    let api: SmeltApi;
+    before(async () => {
+      api = await smelt();
+    });
+
+    it('explains a known error on its line, and offers the fix of the rule', async () => {
+      const editor = await newFile(
+        'noCuda.py',
+        '# %%\nimport torch\n\nx = torch.ones(3)\ny = x.to("cuda")\n',
+      );
+      const { uri } = editor.document;
+      assert.equal(await run('smelt.runAllCells'), 'error');
+      const [diagnostic] = runErrors(uri);
+      assert.equal(diagnostic?.range.start.line, 4, JSON.stringify(runErrors(uri)));
+      assert.match(diagnostic?.message ?? '', /Torch not compiled with CUDA enabled\n\w+/);
+      const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+        'vscode.executeCodeActionProvider',
+        uri,
+        diagnostic?.range,
+        vscode.CodeActionKind.QuickFix.value,
+      );
+      const titles = actions.map(({ title }) => title);
+      assert.ok(
+        titles.some((title) => title.startsWith('Explain MPS')),
+        titles.join(),
+      );
+      if (!hasPage()) return;
+      await ask({ ask: 'waitForInline', text: 'Torch not compiled' });
+      editor.selection = new vscode.Selection(4, 4, 4, 4);
+      await inEveryTheme('explained-error', async () => {
+        await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
+        await vscode.commands.executeCommand('editor.action.showHover');
+        await ask({ ask: 'waitForText', text: 'smelt run', within: '.monaco-hover' });
+      });
+      await ask({ ask: 'press', keys: 'Escape' });
+      await vscode.commands.executeCommand('editor.action.quickFix');
+      await ask({ ask: 'waitForText', text: 'Explain MPS', within: '.action-widget' });
+      await screenshot('error-quick-fix');
+      await ask({ ask: 'press', keys: 'Escape' });
+    });
+
+    it('says at which line native code has killed the kernel', async () => {
+      const editor = await newFile(
+        'segfault.py',
+        '# %%\nimport ctypes\n\n\ndef read(address):\n    return ctypes.string_at(address)\n\n\nread(0)\n',
+      );
+      assert.equal(await run('smelt.runAllCells'), 'lost');
+      const [line = ''] = api.inlineLines(editor.document.uri);
+      assert.match(line, /^✗ .*SIGSEGV.*, at line 6 of segfault\.py/);
+      if (hasPage()) await ask({ ask: 'waitForInline', text: 'SIGSEGV' });
+      await screenshot('native-crash');
+      await vscode.commands.executeCommand('notifications.clearAll');
+    });
+  });
+}
