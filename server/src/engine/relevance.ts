@@ -3,6 +3,7 @@ import type { ImportSite, ModuleSource, SourceModule } from '../semantics/module
 import { isPackage } from '../semantics/moduleSource.ts';
 import type { Environment } from '../semantics/target.ts';
 import type { Outline } from '../syntax/outline.ts';
+import { outlineOf } from '../syntax/outline.ts';
 import type { Module } from '../syntax/tree.ts';
 import { isKnownPackage } from '../tables/knownPackages.ts';
 import { importsIn, NamedLines } from './namedLines.ts';
@@ -116,7 +117,7 @@ function settle(home: FileNames, words: Words, modules: ModuleSource): boolean {
     for (const module of modulesIn) {
       let known = words.known.get(module);
       if (known?.importsIn(modules) == null) {
-        const { outline } = module.module;
+        const outline = outlineOf(module.text);
         if (outline === null) return false;
         known = new FileNames(outline, module.path, words, modules);
         words.known.set(module, known);

@@ -16,16 +16,16 @@ const maximumDepth = 600;
 
 /**
  * Copies the tree in one pass: every access to a tree-sitter node crosses into wasm.
- * @param placeOf tells where an offset of the parsed text is in the text that the copy is about
+ * @param placed gives the offsets that count, where the tree is that of a skeleton
  */
-export function copyTree(tree: Tree, placeOf: (offset: number) => number): Concrete {
+export function copyTree(tree: Tree, placed = (offset: number): number => offset): Concrete {
   const cursor = tree.walk();
   try {
-    const root = copyNode(cursor, placeOf);
+    const root = copyNode(cursor, placed);
     const ancestors = [root];
     let moved = cursor.gotoFirstChild();
     while (moved) {
-      const node = copyNode(cursor, placeOf);
+      const node = copyNode(cursor, placed);
       (ancestors.at(-1) as Concrete).children.push(node);
       if (ancestors.length >= maximumDepth) {
         node.children.push({ ...node, type: 'ERROR', children: [] });
@@ -46,14 +46,14 @@ export function copyTree(tree: Tree, placeOf: (offset: number) => number): Concr
   }
 }
 
-function copyNode(cursor: TreeCursor, placeOf: (offset: number) => number): Concrete {
+function copyNode(cursor: TreeCursor, placed: (offset: number) => number): Concrete {
   return {
     type: cursor.nodeType,
     field: cursor.currentFieldName,
     named: cursor.nodeIsNamed,
     missing: cursor.nodeIsMissing,
-    start: placeOf(cursor.startIndex),
-    end: placeOf(cursor.endIndex),
+    start: placed(cursor.startIndex),
+    end: placed(cursor.endIndex),
     children: [],
   };
 }

@@ -235,7 +235,8 @@ function lowerFunction(
       parameters === undefined ? [] : lowerParameters(context, parameters, lowerExpression),
     returns: returns === undefined ? null : lowerExpression(context, returns),
     body: leftOut === undefined ? bodyOf(context, node) : [],
-    ...context.span(whole),
+    start: context.startOf(whole),
+    end: context.endOf(whole),
   };
   return leftOut === undefined
     ? lowered
@@ -257,7 +258,8 @@ function lowerClass(
     decorators,
     bases: bases === undefined ? [] : namedOf(bases).map((part) => lowerArgument(context, part)),
     body: bodyOf(context, node),
-    ...context.span(whole),
+    start: context.startOf(whole),
+    end: context.endOf(whole),
   };
 }
 

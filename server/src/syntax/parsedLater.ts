@@ -7,10 +7,13 @@ export type ParsedParts = Pick<Module, 'body' | 'comments'> & {
   readonly isBroken: () => boolean;
 };
 
-/** A module whose text is read as far as it is asked for: most files have nothing that matters. */
+/**
+ * A module whose text is read as far as it is asked for: most files have nothing that matters.
+ * @param isWhole true: it has no outline, as with IPython's lines, which are no Python
+ */
 export function parsedLater(
   text: string,
-  isCell: boolean,
+  isWhole: boolean,
   parse: (outline: Outline | null) => ParsedParts,
 ): Module {
   let outline: Outline | null | undefined;
@@ -23,8 +26,7 @@ export function parsedLater(
     text,
     cellStarts: [0],
     get outline() {
-      // IPython's lines are no Python.
-      if (outline === undefined) outline = isCell ? null : outlineOf(text);
+      if (outline === undefined) outline = isWhole ? null : outlineOf(text);
       return outline;
     },
     get body() {

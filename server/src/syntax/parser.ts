@@ -149,8 +149,8 @@ export async function createParser(
       before === undefined || isCell !== hasCells(before.text)
         ? null
         : reparse(before, text, (stretch, offset) => parse(stretch, isCell, offset, text));
-    if (again !== null)
-      return parsedLater(text, isCell, () => ({ ...again, isBroken: () => false }));
+    // What is edited is parsed already: to find out what matters costs more than it saves.
+    if (again !== null) return parsedLater(text, true, () => ({ ...again, isBroken: () => false }));
     return parsedLater(text, isCell, (outline) => {
       const parts = outline === null ? null : parseOutlined(text, outline);
       return parts ?? parseWhole(text, isCell);
