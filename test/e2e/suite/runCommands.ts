@@ -127,7 +127,11 @@ export function runCommands(): void {
       assert.equal(await vscode.commands.executeCommand('smelt.profileCell'), 'ok');
       const lines = api.profileLines(uri);
       const product = lines.find((line) => line.startsWith('5:'));
-      assert.match(product ?? '', /^5: [\d.]+ (µs|ms|s) · \d+% · cpu · 20 times$/, lines.join('\n'));
+      assert.match(
+        product ?? '',
+        /^5: [\d.]+ (µs|ms|s) · \d+% · cpu · 20 times$/,
+        lines.join('\n'),
+      );
       await ask({ ask: 'waitForInline', text: '20 times' });
       await inEveryTheme('profile');
       await editor.edit((edit) => edit.insert(new vscode.Position(5, 5), '+ 1 '));
