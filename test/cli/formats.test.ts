@@ -18,7 +18,7 @@ beforeAll(() => {
 const printed = (format: string, ...args: readonly string[]): string =>
   project.smelt('check', '--no-cache', '--output-format', format, ...args).stdout;
 
-const idle = 'Picks the CPU on Apple Silicon: only CUDA is asked for, so the GPU stays idle.';
+const idle = 'Picks the CPU on Apple Silicon: MPS is never asked for, so the GPU stays idle.';
 const unused = 'Silences nothing: MPS101 is not found on this line.';
 
 describe('findings as', () => {

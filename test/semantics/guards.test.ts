@@ -77,6 +77,14 @@ const tests: readonly (readonly [test: string, setup?: string])[] = [
   ['hasattr(torch, "cuda") and torch.cuda.is_available()'],
   ['all([torch.cuda.is_available(), FLAG])'],
   ['device.type not in ("cpu", "mps")'],
+  [
+    'device is Kind.CUDA',
+    'import enum\nclass Kind(str, enum.Enum):\n    CUDA = "cuda"\n    MPS = "mps"\n',
+  ],
+  [
+    'device == Kind.CUDA',
+    'import enum\nclass Kind(enum.Enum):\n    CUDA = "cuda"\n    MPS = "mps"\n',
+  ],
   ['sys.platform != "darwin"'],
   ['sys.platform == "linux"'],
   ['sys.platform.startswith("linux")'],

@@ -72,6 +72,7 @@ const rows: Record<string, readonly Row[]> = {
       'argparse in a function',
       `import argparse\ndef parse():\n    p = argparse.ArgumentParser()\n    p.add_argument("--device", type=str, default="cuda", choices=["cuda", "cpu"])\n    return p.parse_args()\nargs = parse()\ny = torch.ones(1).to(args.device)\n`,
       'MPS108 "cuda" info',
+      'MPS102 ["cuda", "cpu"] info',
     ],
     [
       'argparse in a group',

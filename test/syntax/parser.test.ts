@@ -209,6 +209,9 @@ describe('lines of IPython', () => {
     '!pip install torch\nx = 1',
     'files = !ls\nx = 1',
     '%%time\nx = 1',
+    '%timeit -n 10 -r3 f(y)\nx = 1',
+    '%time !ls\nx = 1',
+    '%time x = 1',
     'torch.zeros?\nx = 1',
     '  %env A=b\nx = 1',
   ])('%j keeps its length and the code below', (text) => {
@@ -216,6 +219,13 @@ describe('lines of IPython', () => {
     const module = parser.parseNotebook([text]);
     expect(module.broken).toBe(false);
     expect(module.body.at(-1)).toMatchObject({ kind: 'assign', start: text.lastIndexOf('x = 1') });
+  });
+
+  test('what %timeit times is code', () => {
+    const { body } = parser.parseNotebook(['%timeit -n 10 f(y)  # twice']);
+    const code = body.find((each) => each.kind === 'expression' && each.value.kind === 'call');
+    expect(code).toMatchObject({ start: 14, end: 18 });
+    expect(body.find(({ kind }) => kind === 'magic')).toMatchObject({ start: 0, end: 13 });
   });
 
   test('a percent that divides is none', () => {

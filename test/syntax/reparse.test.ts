@@ -67,7 +67,8 @@ test('after any edits the module is what parsing the whole text gives', () => {
 });
 
 test('what the edit does not touch is not parsed again', () => {
-  const text = examples.join('\n');
+  // Lines of IPython may change what all others are.
+  const text = examples.filter((code) => !code.includes('# %%')).join('\n');
   const [before] = [parser.parseFile(text)];
   const last = text.lastIndexOf('\nimport ') + 1;
   const after = parser.parseFile(`${text.slice(0, last)}# new\n${text.slice(last)}`, before);

@@ -40,7 +40,10 @@ export async function findFiles(
       if (!isDirectory && fileKind(path) === null) continue;
       if (configuration.excludes(path) || git?.ignores(path, isDirectory) === true) continue;
       if (isDirectory) await visit(path, git === null ? null : git.in(path));
-      else if (!(entry.isSymbolicLink() && (await isFolder(path)))) files.add(path);
+      else if (entry.name.includes('\ufffd'))
+        problems.push(`cannot read ${path}: its name is not UTF-8`);
+      else if (entry.isFile() || (entry.isSymbolicLink() && (await mayBeFile(path))))
+        files.add(path);
     }
   };
 
@@ -60,6 +63,12 @@ export async function findFiles(
     await visit(path, respects ? GitIgnore.at(path) : null);
   }
   return { files: [...files].sort(), problems };
+}
+
+/** A link to a file, or to nothing, which is worth saying; from a pipe nothing may ever come. */
+async function mayBeFile(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => null);
+  return found === null || found.isFile();
 }
 
 const isFolder = async (path: string): Promise<boolean> =>

@@ -1,26 +1,17 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ModuleSource, SourceModule } from '../semantics/moduleSource.ts';
 import type { PythonParser } from '../syntax/parser.ts';
-import type { Module } from '../syntax/tree.ts';
+import { IndexedFile } from './indexedFile.ts';
 import { SearchFolders } from './searchFolders.ts';
-
-/** UTF-16 units of text kept in memory with their trees; what was asked for longest ago goes first. */
-const maximumKept = 4_000_000;
-
-/** Longer files are not looked into. */
-const maximumLength = 1_000_000;
 
 /** The Python files around those that are checked, as modules. What an editor holds wins over the disk. */
 export class ModuleIndex implements ModuleSource {
   private readonly parser: PythonParser;
   private readonly openText: (path: string) => string | null;
-  private readonly kept = new Map<string, SourceModule>();
-  private keptLength = 0;
+  private readonly files = new Map<string, IndexedFile>();
   private readonly names = new Map<string, ReadonlySet<string>>();
   private readonly paths = new Map<string, string | null>();
-  /** Paths whose text came from an editor when it was last asked for. */
-  private readonly edited = new Set<string>();
   private folders = new SearchFolders((folder) => this.namesIn(folder));
 
   constructor(parser: PythonParser, openText: (path: string) => string | null = () => null) {
@@ -41,7 +32,7 @@ export class ModuleIndex implements ModuleSource {
 
   /** A file has been written, created or deleted. */
   changed(path: string): void {
-    this.drop(path);
+    this.files.delete(path);
     this.names.clear();
     this.paths.clear();
     this.folders = new SearchFolders((folder) => this.namesIn(folder));
@@ -93,57 +84,12 @@ export class ModuleIndex implements ModuleSource {
 
   /** The same object as long as the text is the same. */
   private load(path: string): SourceModule | null {
-    const known = this.kept.get(path);
-    const open = this.openText(path);
-    const isCurrent = open === null ? !this.edited.has(path) : open === known?.text;
-    if (known !== undefined && isCurrent) {
-      this.keep(path, known);
-      return known;
-    }
-    const text = open ?? readText(path);
-    if (open === null) this.edited.delete(path);
-    else this.edited.add(path);
-    if (text === null || text.length > maximumLength) return null;
-    const source = text === known?.text ? known : sourceModule(this.parser, path, text);
-    this.keep(path, source);
-    return source;
-  }
-
-  private keep(path: string, source: SourceModule): void {
-    this.drop(path);
-    this.kept.set(path, source);
-    this.keptLength += source.text.length;
-    for (const oldest of this.kept.keys()) {
-      if (this.keptLength <= maximumKept || oldest === path) break;
-      this.drop(oldest);
-    }
-  }
-
-  private drop(path: string): void {
-    this.keptLength -= this.kept.get(path)?.text.length ?? 0;
-    this.kept.delete(path);
-  }
-}
-
-function sourceModule(parser: PythonParser, path: string, text: string): SourceModule {
-  let module: Module | undefined;
-  return {
-    path,
-    text,
-    get module() {
-      module ??= parser.parseFile(text);
-      return module;
-    },
-  };
-}
-
-/** What cannot be decoded is not needed to know what the file defines. */
-function readText(path: string): string | null {
-  try {
-    if (statSync(path).size > 2 * maximumLength) return null;
-    return new TextDecoder().decode(readFileSync(path));
-  } catch {
-    // A package without __init__.py.
-    return path.endsWith('__init__.py') ? '' : null;
+    const known = this.files.get(path);
+    const edited = this.openText(path);
+    if (known?.isStill(edited) === true) return known;
+    const file = IndexedFile.at(this.parser, path, edited);
+    if (file === null) this.files.delete(path);
+    else this.files.set(path, file);
+    return file;
   }
 }

@@ -1,4 +1,6 @@
 import type { Fact } from '../semantics/facts.ts';
+import { isGpuOption } from '../semantics/gpuOptions.ts';
+import { isWithoutMps } from '../semantics/withoutMps.ts';
 import type {
   ClassStatement,
   Expression,
@@ -41,9 +43,16 @@ export const isForCuda = (fact: Fact, module: Module): boolean =>
 export const isPlacedForCuda = (module: Module, offset: number): boolean =>
   isOwnedByCuda(module.body, offset) || needsCudaPackage(module, offset);
 
-/** Does the fact lie behind an option that only machines with CUDA set? */
+/** Does the fact lie behind an option that only machines with CUDA set, or where the device is not MPS? */
 export const isBehindCudaOption = ({ tests }: Fact): boolean =>
-  tests.some((test) => mentionsCuda(test) || leavesOutMacs(test));
+  tests.some((test) => isWithoutMps(test) || mentionsCuda(test) || leavesOutMacs(test));
+
+/** Is the only reason to take it for CUDA that an option for a GPU leads there? Then the program has none for a Mac. */
+export const isBehindGpuOption = (fact: Fact, module: Module): boolean =>
+  isBehindCudaOption(fact) &&
+  fact.tests.every((test) => isGpuOption(test) || !(isWithoutMps(test) || mentionsCuda(test))) &&
+  !isPlacedForCuda(module, fact.node.start) &&
+  !isInTest(fact, module);
 
 /** `device != "cpu" and device != "mps"`: what remains is CUDA or its like. */
 function leavesOutMacs(test: Expression): boolean {
@@ -87,12 +96,16 @@ const isOwnedByCuda = (body: readonly Statement[], offset: number): boolean =>
   );
 
 /**
- * Does the fact lie in a test that nothing in the file calls? Tests of CUDA are skipped in ways that
+ * Does the fact lie in a test that nothing in the file calls, or in what stands beside tests for them? Tests of CUDA are skipped in ways that
  * cannot be seen in them: by fixtures, by markers of the whole folder, by what the runner selects.
  */
 export const isInTest = (fact: Fact, module: Module): boolean =>
   !fact.reached &&
-  owners(module.body, fact.node.start).some(({ name }) => /^_*[Tt]est|Test$/.test(name.text));
+  (owners(module.body, fact.node.start).some(isTest) ||
+    module.body.some((other) => other.kind === 'function' && isTest(other)));
+
+const isTest = ({ name }: FunctionStatement | ClassStatement): boolean =>
+  /^_*[Tt]est|Test$/.test(name.text);
 
 /** The functions and classes around a place, outermost first. */
 function owners(

@@ -30,23 +30,27 @@ export function insertLinesBefore(module: Module, at: Span, lines: readonly stri
   return { start, end: start, text: lines.map((line) => `${indent}${line}\n`).join('') };
 }
 
+/** Where the line of an offset ends, its line break excluded: in a notebook it may be the last of its cell. */
+function lineEnd({ text }: Module, offset: number): number {
+  const newline = text.indexOf('\n', offset);
+  return newline === -1 ? text.length : newline;
+}
+
 /** Puts lines after the last line of `at`, with its indentation. */
 export function insertLinesAfter(module: Module, at: Span, lines: readonly string[]): Edit {
-  const newline = module.text.indexOf('\n', at.end);
+  const end = lineEnd(module, at.end);
   const indent = indentation(module, at.start);
-  const text = lines.map((line) => `${indent}${line}`).join('\n');
-  return newline === -1
-    ? { start: module.text.length, end: module.text.length, text: `\n${text}` }
-    : { start: newline + 1, end: newline + 1, text: `${text}\n` };
+  return { start: end, end, text: lines.map((line) => `\n${indent}${line}`).join('') };
 }
 
 /** Takes away the lines of `at`, line break included. */
 export function deleteLines(module: Module, at: Span): Edit {
+  const { text, cellStarts } = module;
   const start = lineStart(module, at.start);
-  const newline = module.text.indexOf('\n', at.end);
-  return newline === -1
-    ? { start: Math.max(0, start - 1), end: module.text.length, text: '' }
-    : { start, end: newline + 1, text: '' };
+  const end = lineEnd(module, at.end);
+  const isLast = end === text.length || cellStarts.includes(end + 1);
+  if (!isLast) return { start, end: end + 1, text: '' };
+  return { start: cellStarts.includes(start) ? start : Math.max(0, start - 1), end, text: '' };
 }
 
 /** Expressions that a member access can follow as they are. */

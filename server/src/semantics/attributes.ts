@@ -9,7 +9,14 @@ import { report } from './context.ts';
 import { attributeKey, boundMember, superMember } from './instances.ts';
 import { attributeOfArray } from './mlxArrays.ts';
 import { treeKey } from './mlxKinds.ts';
-import type { ClassValue, DeviceValue, InstanceValue, ObjectValue, Value } from './values.ts';
+import type {
+  ClassValue,
+  DeviceValue,
+  InstanceValue,
+  ObjectValue,
+  TensorValue,
+  Value,
+} from './values.ts';
 import { constant, unknown } from './values.ts';
 import { moduleMember } from './workspaceModules.ts';
 
@@ -57,6 +64,7 @@ export function attributeOf(
         return { kind: 'dtype', framework: 'torch', name: object.dtype };
       }
       if (name === 'is_cuda') return constant(false);
+      if (name === 'is_mps' || name === 'is_cpu') return isOn(context, object, name);
       if (name === 'T' || name === 'mT' || name === 'data') return object;
       return unknown;
     case 'ndarray':
@@ -71,11 +79,21 @@ export function attributeOf(
       // A member of an enumeration of strings.
       return name === 'value' ? object : unknown;
     case 'unknown':
+      if (name === 'is_mps') context.ask('mps');
       // No tensor on a Mac is a CUDA tensor, whatever it is.
       return name === 'is_cuda' ? constant(false) : unknown;
     default:
       return unknown;
   }
+}
+
+/** `x.is_mps` and `x.is_cpu` of a tensor whose device is known. */
+function isOn(context: Context, { device }: TensorValue, name: string): Value {
+  const type = name.slice('is_'.length);
+  if (type === 'mps') context.ask('mps');
+  return device !== null && device.types.length === 1
+    ? constant(device.types[0] === type)
+    : unknown;
 }
 
 /** Members of an enumeration are objects with a value; those of strings are strings, too. */
@@ -142,7 +160,8 @@ export function libraryMember(context: Context, module: string, name: string): V
   const answer = macAttributes.get(qualified);
   if (answer !== undefined) {
     if (answer.asks === undefined) return constant(answer.value);
-    context.ask(answer.asks);
+    // Who asks for the system has not asked for its GPU yet.
+    if (answer.asks !== 'platform') context.ask(answer.asks);
     return { ...constant(answer.value), choice: { asked: new Set([answer.asks]) } };
   }
   const number = numpyConstants.get(qualified);
@@ -175,6 +194,9 @@ const reexports: readonly (readonly [prefix: string, canonical: string])[] = [
 ];
 
 export function canonicalName(name: string): string {
+  // Modules of torch import torch: `torch.cuda.torch.cuda.synchronize`.
+  const inner = name.startsWith('torch.') ? name.lastIndexOf('.torch.') : -1;
+  if (inner > 0) return name.slice(inner + 1);
   for (const [prefix, canonical] of reexports) {
     if (name.startsWith(prefix)) return canonical + name.slice(prefix.length);
   }

@@ -21,7 +21,8 @@ import {
 } from './mlxTrees.ts';
 import { callNdarrayMethod } from './numpyCalls.ts';
 import { read } from './reading.ts';
-import { callThreadMethod } from './threads.ts';
+import { callThreadMethod, threadClasses } from './threads.ts';
+import { operate } from './torchCalls.ts';
 import {
   callModule,
   callModuleMethod,
@@ -29,7 +30,14 @@ import {
   callUnknownMethod,
 } from './torchMethods.ts';
 import { callTransformed } from './transforms.ts';
-import type { DeviceValue, InstanceValue, ObjectValue, TorchModuleValue, Value } from './values.ts';
+import type {
+  DeviceValue,
+  FunctionValue,
+  InstanceValue,
+  ObjectValue,
+  TorchModuleValue,
+  Value,
+} from './values.ts';
 import { constant, deviceTypeOf, provenance, unknown } from './values.ts';
 
 export function evaluateCall(context: Context, node: CallExpression): Value {
@@ -119,7 +127,8 @@ function reportMethodCall(
   const isModule = object.kind === 'torchModule' || isTorchModule(object);
   // Nothing but a tensor can be pinned.
   const isPinned = object.kind === 'unknown' && callee.name.text === 'pin_memory';
-  if (!isModule && object.kind !== 'tensor' && !isPinned && !isOfMlx(object)) return;
+  const isExecutor = object.kind === 'object' && threadClasses.has(object.class);
+  if (!isModule && object.kind !== 'tensor' && !isPinned && !isExecutor && !isOfMlx(object)) return;
   report(context, {
     kind: 'methodCall',
     node,
@@ -216,6 +225,7 @@ export function applyValue(
         : unknown;
     case 'torchModule':
       reportModuleCall(context, value, null, args, node);
+      if (value.stateless === true) return operate(context, allValues(args), node);
       return callModule(context, value.id, args, node);
     case 'instance':
       return callInstance(context, value, args, node);
@@ -268,8 +278,7 @@ function callInstance(
   for (const name of names) {
     const member = object.class.members.get(name);
     if (member?.kind === 'function') {
-      const { start, end } = member.node;
-      reportModuleCall(context, object, member.source.text.slice(start, end), args, node);
+      reportModuleCall(context, object, member, args, node);
       const result = context.invoke({ ...member, self: object }, args, node);
       dependOnModule(context, object, result);
       return result.kind === 'unknown' && bases.includes('torch.nn.Module')
@@ -286,18 +295,18 @@ function callInstance(
 function reportModuleCall(
   context: Context,
   module: TorchModuleValue | InstanceValue,
-  forward: string | null,
+  forward: FunctionValue | null,
   args: CallArguments,
   node: CallExpression,
 ): void {
-  if (module.kind === 'instance' && !isTorchModule(module)) return;
+  if (context.departure !== null || (module.kind === 'instance' && !isTorchModule(module))) return;
   report(context, {
     kind: 'moduleCall',
     node,
     module,
     device: context.state?.modules.get(module.id) ?? null,
     positional: args.positional,
-    forward,
+    forward: forward?.source.text.slice(forward.node.start, forward.node.end) ?? null,
   });
 }
 

@@ -1,8 +1,9 @@
-import type { IfStatement, Statement } from '../syntax/tree.ts';
+import type { AssignStatement, Expression, IfStatement, Statement } from '../syntax/tree.ts';
 import { beyondCuda } from '../tables/mac.ts';
 import type { Context } from './context.ts';
 import { report, shadow } from './context.ts';
 import { isCpuChoice, isCudaChoice } from './deviceChoices.ts';
+import { isGpuOption } from './gpuOptions.ts';
 import type { Value } from './values.ts';
 import { asDevice } from './values.ts';
 
@@ -14,28 +15,92 @@ export const asksOnlyForCuda = (asked: ReadonlySet<string>): boolean =>
 export function reportAssignedChoice(
   context: Context,
   node: IfStatement,
-  dead: readonly Statement[],
+  arms: { readonly live: readonly Statement[]; readonly dead: readonly Statement[] },
   asked: ReadonlySet<string>,
 ): void {
   if (!asksOnlyForCuda(asked)) return;
-  for (const statement of dead) {
-    const target = statement.kind === 'assign' ? statement.targets[0] : undefined;
-    if (statement.kind !== 'assign' || target === undefined || statement.targets.length > 1)
-      continue;
-    const given = shadow(context, () => context.evaluate(statement.value));
+  const live = assignedIn(arms.live);
+  const valueAt = (expression: Expression): Value =>
+    shadow(context, () => context.evaluate(expression));
+  const found = (chosen: Value, deadStatement: Statement | null): void =>
+    report(context, { kind: 'selector', node, form: 'if', chosen, asked, deadStatement });
+  for (const [name, { statement, target, value }] of assignedIn(arms.dead)) {
+    const given = valueAt(value);
     if (asDevice(given) === null || !isCudaChoice(given)) continue;
-    const chosen = shadow(context, () => context.evaluate(target));
-    if (isCpuChoice(chosen)) {
-      report(context, {
-        kind: 'selector',
-        node,
-        form: 'if',
-        chosen,
-        asked,
-        deadStatement: statement,
-      });
-    }
+    const left = valueAt(target);
+    const other = live.get(name);
+    const chosen = left.kind === 'unknown' && other !== undefined ? valueAt(other.value) : left;
+    if (isCpuChoice(chosen)) found(chosen, statement);
   }
+  // `if not cuda: device = "cpu"` takes the place of whatever was asked for.
+  if (arms.dead.length > 0 || arms.live !== node.body) return;
+  for (const [name, { value }] of live) {
+    const chosen = /device/i.test(name) ? valueAt(value) : null;
+    if (chosen === null || asDevice(chosen) === null || !isCpuChoice(chosen)) continue;
+    found(chosen, null);
+    return;
+  }
+}
+
+/** `if args.cuda: device = "cuda"` with the CPU as the other answer: an option chooses, and never MPS. */
+export function reportOpenAssignment(context: Context, node: IfStatement): void {
+  if (!isGpuOption(node.test)) return;
+  const [body, orElse] = [assignedIn(node.body), assignedIn(node.orElse)];
+  for (const [name, { value, target }] of [...body, ...orElse]) {
+    const isInBody = body.get(name)?.value === value;
+    const other = (isInBody ? orElse : body).get(name)?.value;
+    // An `elif` may know of MPS.
+    if (other === undefined && (isInBody ? node.orElse : node.body).length > 0) continue;
+    const values = [value, other ?? target].map((each) =>
+      shadow(context, () => context.evaluate(each)),
+    );
+    const chosen = values.find(isCpuChoice);
+    const hasCuda = values.some((each) => asDevice(each) !== null && isCudaChoice(each));
+    if (chosen === undefined || !hasCuda) continue;
+    report(context, {
+      kind: 'selector',
+      node,
+      form: 'if',
+      chosen,
+      asked: new Set(['cuda']),
+      byOption: true,
+      deadStatement: null,
+    });
+    return;
+  }
+}
+
+interface Assigned {
+  readonly statement: AssignStatement;
+  readonly target: Expression;
+  /** What is new about it: of `self.device or "cuda"` the device. */
+  readonly value: Expression;
+}
+
+/** The first assignments to one target each of an arm, and of the `if` statements in it, by the text of the target. */
+function assignedIn(arm: readonly Statement[]): ReadonlyMap<string, Assigned> {
+  const assigned = new Map<string, Assigned>();
+  for (const statement of arm) {
+    if (statement.kind === 'if')
+      for (const body of [statement.body, statement.orElse])
+        for (const [name, inner] of assignedIn(body))
+          if (!assigned.has(name)) assigned.set(name, inner);
+    const [target, ...others] = statement.kind === 'assign' ? statement.targets : [];
+    const name = target === undefined || others.length > 0 ? null : targetName(target);
+    if (statement.kind !== 'assign' || target === undefined || name === null) continue;
+    const { value } = statement;
+    const isFallback = value.kind === 'boolean' && value.operator === 'or';
+    assigned.set(name, { statement, target, value: isFallback ? value.right : value });
+  }
+  return assigned;
+}
+
+/** `device`, `self.device`; null for anything else. */
+function targetName(target: Expression): string | null {
+  if (target.kind === 'name') return target.id;
+  if (target.kind !== 'attribute') return null;
+  const object = targetName(target.object);
+  return object === null ? null : `${object}.${target.name.text}`;
 }
 
 /** `if cuda: return "cuda"`: what is returned instead is seen later. */

@@ -11,6 +11,7 @@ import { elementOf, many } from './arrayBuiltins.ts';
 import type { CallArguments, Context } from './context.ts';
 import { allValues, behind } from './context.ts';
 import { reportChoice } from './deviceChoices.ts';
+import { reportDeviceDefault } from './deviceDefaults.ts';
 import { unmodelled } from './effects.ts';
 import { join } from './joins.ts';
 import { addTo, arraysIn, contentsOf, forceArrays } from './laziness.ts';
@@ -29,6 +30,8 @@ export function evaluateDict(context: Context, node: DictExpression): Value {
   for (const { key, value } of node.entries) {
     const known = key === null ? unknown : context.evaluate(key);
     const evaluated = context.evaluate(value);
+    if (known.kind === 'constant')
+      reportDeviceDefault(context, String(known.value), evaluated, value);
     const name =
       known.kind === 'constant' && typeof known.value === 'string'
         ? known.value

@@ -20,6 +20,7 @@ import type { Environment } from './target.ts';
 import type { Trail, TrailEvent } from './trail.ts';
 import type { ClassValue, FunctionValue, TransformedValue, Value } from './values.ts';
 import { unknown } from './values.ts';
+import { withoutMps } from './withoutMps.ts';
 
 export interface KeywordArgument {
   readonly value: Value;
@@ -154,6 +155,8 @@ export interface Context {
   readonly steps: WeakSet<Expression>;
   /** Has an MLX array been made? Everything about them is skipped before. */
   usesArrays: boolean;
+  /** Expressions whose value a notebook shows. */
+  shown: ReadonlySet<Statement>;
   /** `mx.disable_compile()`: compiled functions run as they are. */
   neverCompiles: boolean;
   /** The expression that last took an array off the graph that is differentiated. */
@@ -241,14 +244,16 @@ const isNegative = (test: Expression): boolean =>
   (test.kind === 'unary' && test.operator === 'not') ||
   (test.kind === 'compare' && ['is', '!=', 'not in'].includes(test.operators[0] ?? ''));
 
-/** Is this arm the one that is taken when what the test names is there? */
-export const isBehind = (test: Expression, arm: boolean): boolean => arm !== isNegative(test);
+/** What is around the arm that is taken when what the test names is there, or when MPS is not; else null. */
+export const testAround = (test: Expression, arm: boolean): Expression | null =>
+  arm !== isNegative(test) ? test : withoutMps(test);
 
-/** Runs the arm of a test whose outcome is unknown that is taken when what the test names is there. */
+/** Runs an arm of a test whose outcome is unknown. */
 export function behind<T>(context: Context, test: Expression, arm: boolean, run: () => T): T {
-  if (!isBehind(test, arm)) return run();
+  const around = testAround(test, arm);
+  if (around === null) return run();
   const { tests } = context;
-  context.tests = [...tests, test];
+  context.tests = [...tests, around];
   try {
     return run();
   } finally {

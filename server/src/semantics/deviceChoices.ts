@@ -4,18 +4,21 @@ import type { SelectorFact } from './facts.ts';
 import type { Value } from './values.ts';
 import { asDevice } from './values.ts';
 
-/** A device, or the device index that transformers' pipeline takes. */
+/** A device, the device index that transformers' pipeline takes, or the text of one as in YOLO. */
 export const isCudaChoice = (value: Value): boolean => {
   const device = asDevice(value);
   return device !== null
     ? device.types.includes('cuda')
-    : value.kind === 'constant' && value.value === 0 && value.isFloat === false;
+    : value.kind === 'constant' &&
+        (value.value === '0' || (value.value === 0 && value.isFloat === false));
 };
 
 export const isCpuChoice = (value: Value): boolean => {
   const device = asDevice(value);
   return device !== null
-    ? device.types.length === 1 && device.types[0] === 'cpu'
+    ? // A Mac has none of the other ones that branches may have chosen.
+      device.types.includes('cpu') &&
+        device.types.every((type) => type === 'cpu' || type === 'other')
     : value.kind === 'constant' && value.value === -1;
 };
 

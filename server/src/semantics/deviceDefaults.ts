@@ -2,10 +2,16 @@ import type { CallExpression, Expression } from '../syntax/tree.ts';
 import type { CallArguments, Context } from './context.ts';
 import { report } from './context.ts';
 import type { Value } from './values.ts';
-import { asDevice, isCertainly } from './values.ts';
+import { asDevice, deviceTypeOf, isCertainly } from './values.ts';
 
 /** Names that hold devices; a text "cuda" under another name may mean anything. */
 const deviceName = /(?:^|_)device(?:$|_|s$)|^device/i;
+
+/** `"cuda"`, `f"cuda:{index}"`, and a choice between such; torch.device("cuda") is another rule's. */
+const isWritten = (node: Expression): boolean =>
+  node.kind === 'conditional'
+    ? isWritten(node.body) && isWritten(node.orElse)
+    : node.kind === 'string' || node.kind === 'formatted';
 
 /** `def f(device="cuda")`, `device: str = "cuda"`, `infer_device = "cuda"`, `device: str = field(default="cuda")` */
 export function reportDeviceDefault(
@@ -15,8 +21,9 @@ export function reportDeviceDefault(
   node: Expression,
 ): void {
   const device = asDevice(value);
-  const literal = node.kind === 'call' ? value.origin : node;
-  if (literal?.kind !== 'string' || device === null || !isCertainly(device, 'cuda')) return;
+  const literal = node.kind === 'call' && value.kind === 'constant' ? value.origin : node;
+  if (literal === undefined || !isWritten(literal)) return;
+  if (device === null || !isCertainly(device, 'cuda')) return;
   if (deviceName.test(name)) report(context, { kind: 'deviceDefault', node: literal, name });
 }
 
@@ -44,8 +51,10 @@ export function reportOption(
   args: CallArguments,
   node: CallExpression,
 ): void {
+  if (fallbacks.has(callee)) reportFallback(context, args);
   const isFlag = /^absl\.flags\.DEFINE_(?:string|enum)$/.test(callee);
   if (callee !== 'add_argument' && !isFlag && !optionFunctions.has(callee)) return;
+  reportChoices(context, args);
   const second = args.positional[1];
   const secondNode = args.positionalNodes[1];
   const given =
@@ -59,6 +68,29 @@ export function reportOption(
   const name = names.find((other) => deviceName.test(variableName(other)));
   if (given === undefined || name === undefined || given.node === node) return;
   reportDeviceDefault(context, variableName(name), given.value, given.node);
+}
+
+/** Methods that give their second argument where the first names nothing. */
+const fallbacks: ReadonlySet<string> = new Set(['get', 'pop', 'setdefault']);
+
+/** `options.get("device", "cuda")` */
+function reportFallback(context: Context, args: CallArguments): void {
+  const [name, value] = args.positional;
+  const [, node] = args.positionalNodes;
+  if (name?.kind !== 'constant' || value === undefined || node === undefined) return;
+  reportDeviceDefault(context, String(name.value), value, node);
+}
+
+/** `choices=["cpu", "cuda"]`: whatever is named, none of them is the GPU of a Mac. */
+function reportChoices(context: Context, args: CallArguments): void {
+  const choices = args.keywords.get('choices');
+  if (choices?.value.kind !== 'sequence') return;
+  const names = choices.value.elements.map((each) =>
+    each.kind === 'constant' && typeof each.value === 'string' ? deviceTypeOf(each.value) : null,
+  );
+  if (names.includes(null) || names.includes('mps')) return;
+  if (names.includes('cuda') && names.includes('cpu'))
+    report(context, { kind: 'deviceChoices', node: choices.node });
 }
 
 /** `--infer-device` is kept as infer_device. */

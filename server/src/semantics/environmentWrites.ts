@@ -3,6 +3,7 @@ import type { CallArguments, Context } from './context.ts';
 import { report } from './context.ts';
 import type { EnvironmentWriteFact } from './facts.ts';
 import type { Value } from './values.ts';
+import { unknown } from './values.ts';
 
 /** The name in `os.environ["NAME"]`; null when it is something else. */
 export function environmentVariable(
@@ -37,6 +38,8 @@ export function writeEnvironment(context: Context, write: Write): void {
   });
 }
 
+const fallback = 'PYTORCH_ENABLE_MPS_FALLBACK';
+
 /** `os.environ.setdefault("A", "1")`, `os.environ.update({…})`, `os.putenv("A", "1")`. */
 export function callThatWrites(
   context: Context,
@@ -45,6 +48,12 @@ export function callThatWrites(
   node: Expression,
 ): boolean {
   const [first, second] = args.positional;
+  // What the file holds is not known: a program that names the variable and sets it nowhere has it there.
+  if (/^dotenv\.(?:main\.)?load_dotenv$/.test(name)) {
+    if (context.home.text.includes(fallback))
+      writeEnvironment(context, { name: fallback, value: unknown, node, form: 'call' });
+    return true;
+  }
   if (
     name === 'os.environ.setdefault' ||
     name === 'os.putenv' ||

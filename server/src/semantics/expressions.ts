@@ -1,5 +1,4 @@
 import type { Expression, FormattedString } from '../syntax/tree.ts';
-import { childrenOf } from '../syntax/visit.ts';
 import { builtins } from '../tables/pythonFunctions.ts';
 import { evaluateAttribute } from './attributes.ts';
 import { evaluateCall } from './calls.ts';
@@ -7,7 +6,9 @@ import { evaluateComprehension, evaluateDict, evaluateSubscript } from './contai
 import type { Context } from './context.ts';
 import { behind, bind, happen, lookUp, report, shadow, skipCode } from './context.ts';
 import { isCpuChoice, isCudaChoice, reportChoice } from './deviceChoices.ts';
+import { unmodelled } from './effects.ts';
 import { formattedText } from './formatted.ts';
+import { isGpuOption } from './gpuOptions.ts';
 import { join } from './joins.ts';
 import { evaluateBinary, evaluateBoolean, evaluateCompare, evaluateUnary } from './operators.ts';
 import { read, readTruth } from './reading.ts';
@@ -26,6 +27,7 @@ export function evaluateExpression(context: Context, node: Expression): Value {
         ? unknown
         : { kind: 'constant', value: node.value, isFloat: node.isFloat, origin: node };
     case 'string':
+      if (deviceTypeOf(node.value) === 'mps') context.ask('mpsDevice');
       return node.bytes ? unknown : constant(node.value, node);
     case 'formatted':
       return evaluateFormatted(context, node);
@@ -84,6 +86,7 @@ export function evaluateExpression(context: Context, node: Expression): Value {
       return value;
     }
     case 'broken':
+      unmodelled(context, [], node);
       for (const part of node.parts) context.evaluate(part);
       return unknown;
   }
@@ -141,32 +144,6 @@ function evaluateConditional(
   return chosen;
 }
 
-const comparesWithCuda = (test: Expression): boolean =>
-  (test.kind === 'string' && deviceTypeOf(test.value) === 'cuda') ||
-  childrenOf(test).some((child) => comparesWithCuda(child as Expression));
-
-const isNone = (node: Expression): boolean => node.kind === 'constant' && node.value === null;
-
-/** `use_cuda`, `args.gpu is not None`, `wants_gpu()`; not `x.is_cuda()` and `function is torch.cuda.amp.autocast`. */
-function isOption(test: Expression): boolean {
-  switch (test.kind) {
-    case 'name':
-      return /cuda|gpu/i.test(test.id);
-    case 'attribute':
-      return /cuda|gpu/i.test(test.name.text);
-    case 'call':
-      return test.callee.kind === 'name' && isOption(test.callee);
-    case 'compare':
-      return test.operands.every(isNone) && isOption(test.left);
-    case 'unary':
-      return isOption(test.operand);
-    case 'boolean':
-      return isOption(test.left) || isOption(test.right);
-    default:
-      return false;
-  }
-}
-
 /** `"cuda" if args.cuda else "cpu"`: whatever the test is, a Mac gets the CPU or an error. */
 function reportOpenChoice(
   context: Context,
@@ -174,10 +151,7 @@ function reportOpenChoice(
   body: Value,
   orElse: Value,
 ): void {
-  // `"cuda" if "cuda" in device else "cpu"` takes a device apart and chooses none.
-  if (comparesWithCuda(node.test)) return;
-  // What is no option for a GPU chooses for reasons of its own.
-  if (!isOption(node.test)) return;
+  if (!isGpuOption(node.test)) return;
   const [cuda, cpu] = isCudaChoice(body) ? [body, orElse] : [orElse, body];
   if (asDevice(cuda) === null || asDevice(cpu) === null || !isCudaChoice(cuda) || !isCpuChoice(cpu))
     return;

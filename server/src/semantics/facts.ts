@@ -1,6 +1,7 @@
 import type { CudaPackageSetting, TextChange } from '../syntax/settings/setting.ts';
 import type {
   AssertStatement,
+  AssignStatement,
   AttributeExpression,
   BooleanExpression,
   CallExpression,
@@ -139,6 +140,16 @@ export interface TimedWindowFact extends FactBase {
   readonly deviceChosen: boolean;
 }
 
+/** `timeit` or `%timeit` has timed code: what happened in it, one list for each path. */
+interface TimedCodeFact extends FactBase {
+  readonly kind: 'timedCode';
+  /** The timer. */
+  readonly node: Span;
+  /** What is timed ends with this; null: it is elsewhere. */
+  readonly last: Expression | AssignStatement | null;
+  readonly paths: readonly (readonly TrailEvent[])[];
+}
+
 /** An attribute is read from a modelled value or a library module. */
 export interface AttributeFact extends FactBase {
   readonly kind: 'attribute';
@@ -208,6 +219,19 @@ export interface DeviceDefaultFact extends FactBase {
   readonly name: string;
 }
 
+/** Only a CUDA device passes a test, whatever the device is, and nothing is done for others. */
+export interface DeviceGateFact extends FactBase {
+  readonly kind: 'deviceGate';
+  readonly node: IfStatement;
+}
+
+/** An option takes CUDA or the CPU, and no MPS. */
+export interface DeviceChoicesFact extends FactBase {
+  readonly kind: 'deviceChoices';
+  /** The list of what it takes. */
+  readonly node: Expression;
+}
+
 /** The program ends on a Mac because it has no CUDA. */
 export interface RefusalFact extends FactBase {
   readonly kind: 'refusal';
@@ -223,6 +247,8 @@ export interface CudaArmFact extends FactBase {
 
 export type Fact =
   | DeviceDefaultFact
+  | DeviceChoicesFact
+  | DeviceGateFact
   | RefusalFact
   | CudaArmFact
   | DeviceUseFact
@@ -232,6 +258,7 @@ export type Fact =
   | EnvironmentWriteFact
   | CudaPackageFact
   | TimedWindowFact
+  | TimedCodeFact
   | AttributeFact
   | LibraryCallFact
   | MethodCallFact

@@ -46,7 +46,12 @@ function importNames(context: Context, node: ImportFromStatement): void {
     return;
   }
   if (node.level > 0) {
-    for (const { name, alias } of node.names) bind(context, (alias ?? name).text, unknown);
+    for (const { name, alias } of node.names) {
+      // `from ..compat import torch`
+      const isTorch = name.text === 'torch';
+      if (isTorch) load(context, 'torch', node);
+      bind(context, (alias ?? name).text, isTorch ? { kind: 'library', name: 'torch' } : unknown);
+    }
     return;
   }
   report(context, { kind: 'import', node, module: node.module });

@@ -14,8 +14,9 @@ import type { State } from './state.ts';
 import { initialState, nextId } from './state.ts';
 import { executeStatement } from './statements.ts';
 import type { Lookup, Summary } from './summaries.ts';
-import { knownSummary, rememberSummary } from './summaries.ts';
+import { knownSummary, limitSummaries, rememberSummary } from './summaries.ts';
 import type { Environment } from './target.ts';
+import { runStatements, shownExpressions } from './timedCode.ts';
 import { runForUnknownCallers, withoutRebound } from './unknownCallers.ts';
 import type { Value } from './values.ts';
 import { asDevice, unknown } from './values.ts';
@@ -48,6 +49,8 @@ interface Run {
   readonly modules: ImportSite['modules'];
   /** Modules that are being looked into now: imports in a circle find nothing there. */
   readonly open: Set<SourceModule>;
+  /** Summaries of earlier runs that still hold. */
+  readonly current: Set<Summary>;
   /** Modules that may still be looked into. */
   left: number;
 }
@@ -66,7 +69,14 @@ export function interpret(
   const facts: Fact[] = [];
   const recorded = new Map<Fact['node'], number>();
   const askedInScope = new Map<number, Set<string>>();
-  const run = { environment, modules: site.modules, open: new Set([]), left: maximumModules };
+  limitSummaries();
+  const run: Run = {
+    environment,
+    modules: site.modules,
+    open: new Set(),
+    current: new Set(),
+    left: maximumModules,
+  };
   const home = { path: site.path, text: module.text, module };
   const context = createContext(home, run, 0, {
     recorder,
@@ -76,7 +86,9 @@ export function interpret(
       if (seen < maximumFacts) facts.push(fact);
     },
     ask: (backend) => {
-      for (const scope of context.frame.factScopes) {
+      // A device named in one function says nothing about the choice that another makes.
+      const scopes = context.frame.factScopes.slice(backend === 'mpsDevice' ? -1 : 0);
+      for (const scope of scopes) {
         const asked = askedInScope.get(scope) ?? new Set();
         askedInScope.set(scope, asked.add(backend));
       }
@@ -100,11 +112,13 @@ export function interpret(
 /** A script that ends in sys.exit() has still defined its functions: they are run in the state before. */
 function runBody(context: Context, module: Module): State {
   let loaded = initialState();
-  for (const statement of module.body) {
-    if (context.state === null) break;
+  context.shown = shownExpressions(module);
+  runStatements(context, module, (statement) => {
+    if (context.state === null) return false;
     loaded = context.state;
     context.execute([statement], true);
-  }
+    return true;
+  });
   return context.state ?? loaded;
 }
 
@@ -112,7 +126,7 @@ function runBody(context: Context, module: Module): State {
 function summarize(source: SourceModule, run: Run): Summary | null {
   if (run.open.has(source) || run.left === 0) return null;
   run.left -= 1;
-  const known = knownSummary(source, run.modules);
+  const known = knownSummary(source, run.modules, run.current);
   if (known !== null) return known;
   run.open.add(source);
   const scope = nextId();
@@ -126,6 +140,7 @@ function summarize(source: SourceModule, run: Run): Summary | null {
   );
   const summary = { source, scope, variables, used: context.summaries, lookups };
   rememberSummary(summary);
+  run.current.add(summary);
   return summary;
 }
 
@@ -134,9 +149,9 @@ function createContext(
   run: Run,
   scope: number,
   sink: Pick<Context, 'record' | 'ask' | 'recorder'>,
-): { context: Context; lookups: readonly Lookup[] } {
+): { context: Context; lookups: ReadonlyMap<string, Lookup> } {
   const isMain = scope === 0;
-  const lookups: Lookup[] = [];
+  const lookups = new Map<string, Lookup>();
   const summaries = new Map<SourceModule, Summary | null>();
   const following = new Set<string>();
   let spent = 0;
@@ -181,6 +196,7 @@ function createContext(
     unreduced: new WeakSet(),
     steps: new WeakSet(),
     usesArrays: false,
+    shown: new Set(),
     neverCompiles: false,
     hostRead: null,
     repeats: 0,
@@ -236,9 +252,13 @@ function createContext(
     isExhausted,
     newId: nextId,
     resolve: (importer, level, name) => {
-      const found = run.modules.resolve(importer, level, name);
-      lookups.push({ importer, level, name, found });
-      return found;
+      const key = `${level} ${name} ${importer}`;
+      let lookup = lookups.get(key);
+      if (lookup === undefined) {
+        lookup = { importer, level, name, found: run.modules.resolve(importer, level, name) };
+        lookups.set(key, lookup);
+      }
+      return lookup.found;
     },
     summarize: (module) => {
       let summary = summaries.get(module);

@@ -37,8 +37,9 @@ import { callMlx } from './mlxCalls.ts';
 import { deviceOfCall } from './mlxStreams.ts';
 import { callNumpy } from './numpyCalls.ts';
 import { runInThread, threadClasses } from './threads.ts';
+import { timeCode } from './timedCode.ts';
 import { callTorch } from './torchCalls.ts';
-import { useDevice } from './torchMethods.ts';
+import { callUnknownMethod, useDevice } from './torchMethods.ts';
 import type { Value } from './values.ts';
 import { asDevice, constant, isCertainly, truth, unknown, withChoice } from './values.ts';
 
@@ -68,7 +69,7 @@ export function callLibrary(
   const answer = macCalls.get(name);
   if (answer !== undefined) {
     if (answer.asks === undefined) return constant(answer.value, node);
-    context.ask(answer.asks);
+    if (answer.asks !== 'platform') context.ask(answer.asks);
     return { ...constant(answer.value, node), choice: { asked: new Set([answer.asks]) } };
   }
   if (clocks.has(name)) return readClock(context, node);
@@ -88,7 +89,9 @@ export function callLibrary(
   if (name === 'importlib.util.find_spec' && isUninstallable(args.positional[0]))
     return constant(null, node);
   if (timeitFunctions.has(name) && args.positional[0]?.kind === 'function') {
-    context.invoke(args.positional[0], noArguments, node);
+    const timed = args.positional[0];
+    const last = timed.node.kind === 'lambda' ? timed.node.body : null;
+    timeCode(context, node, last, () => context.invoke(timed, noArguments, node));
     return unknown;
   }
   if (name === 'builtins.exec') return executeText(context);
@@ -135,6 +138,9 @@ export function callLibrary(
   if (mlxLmGenerators.has(name))
     return { kind: 'object', class: name, positional: values, keywords: new Map(), origin: node };
   if (name.startsWith('numpy.')) return callNumpy(context, name, args, node);
+  // `from modules import shared`, `shared.model.cuda()`: what a package holds is no function of it.
+  const [, owner = '', method = ''] = /^(?:\w+\.){2}(.*)\.(cuda|to)$/.exec(name) ?? [];
+  if (owner !== '') return callUnknownMethod(context, method, args, node);
   const root = name.slice(0, name.indexOf('.'));
   unmodelled(context, values, node, strangers.has(root) ? 'arguments' : 'anything');
   return unknown;
@@ -273,7 +279,7 @@ function callIsinstance(args: CallArguments, node: CallExpression): Value {
   return names.every(foreign) ? constant(false, node) : unknown;
 }
 
-/** `Model.from_pretrained("cuda")`, `Model(device="cuda")`: nothing but a device is called so. */
+/** `Model.from_pretrained("cuda")`, `load_model(path, "cuda")`, `Model(device="cuda")`: nothing but a device is called so. */
 function useDeviceOfUnknownPackage(
   context: Context,
   root: string,
@@ -282,10 +288,14 @@ function useDeviceOfUnknownPackage(
   node: CallExpression,
 ): void {
   if (optionHolders.has(root)) return;
-  const first = name.endsWith('.from_pretrained') ? args.positional[0] : undefined;
+  const at = name.endsWith('.from_pretrained')
+    ? 0
+    : /\.load\w*$/.test(name)
+      ? args.positional.findIndex((value) => asDevice(value) !== null)
+      : -1;
   const given = args.keywords.get('device') ?? {
-    value: first ?? unknown,
-    node: args.positionalNodes[0] ?? node,
+    value: args.positional[at] ?? unknown,
+    node: args.positionalNodes[at] ?? node,
   };
   const device = asDevice(given.value);
   if (device !== null && isCertainly(device, 'cuda'))
@@ -312,8 +322,16 @@ function useDeviceKeywords(
   }
   // A device object or a check of one reaches no allocation.
   if (name === 'torch.device' || name === 'torch.autocast' || name.startsWith('torch.amp.')) return;
+  // Functions of torch.cuda answer for a device; those that raise are known by name.
+  if (name.startsWith('torch.cuda.')) return;
   for (const [keyword, { value, node: argument }] of args.keywords) {
-    const device = deviceKeywords.has(keyword) ? asDevice(value) : null;
-    if (device !== null) useDevice(context, node, device, 'argument', argument);
+    if (!deviceKeywords.has(keyword)) continue;
+    // `device_map={"": "cuda:0"}`
+    const given =
+      keyword === 'device_map' && value.kind === 'dict' ? [...value.entries.values()] : [value];
+    for (const each of given) {
+      const device = asDevice(each);
+      if (device !== null) useDevice(context, node, device, 'argument', argument);
+    }
   }
 }

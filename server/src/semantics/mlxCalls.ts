@@ -106,6 +106,7 @@ export function callArrayMethod(
   if (torchMethodPorts.has(name)) return foreignArray(context, node);
   const known = callOperation(context, `mlx.core.${name}`, withArray(array, name, args), node);
   if (known !== null) return known;
+  if (name.startsWith('__')) return unknown;
   return recordArray(context, [array, ...allValues(args)], null, node);
 }
 

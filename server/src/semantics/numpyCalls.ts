@@ -45,10 +45,17 @@ export function callNumpy(
   if (name === 'numpy.array' || name === 'numpy.asarray') {
     const positional = args.positional[1];
     const dtype = positional === undefined ? numpyDtypeOf(first) : dtypeNamed(positional, 'numpy');
-    return { kind: 'ndarray', dtype, origin: node };
+    const borrowed = dtype === null && first?.kind === 'unknown';
+    return { kind: 'ndarray', dtype, ...(borrowed ? { borrowed } : {}), origin: node };
   }
   if (scalarFunctions.has(name) && first?.kind === 'constant')
     return { kind: 'ndarray', dtype: 'float64', isScalar: true, origin: node };
+  if (joining.has(name) && first?.kind === 'sequence') {
+    const dtypes = first.elements.map((each) => (each.kind === 'ndarray' ? each.dtype : null));
+    const [one = null] = dtypes;
+    const dtype = dtypes.every((other) => other === one) ? one : null;
+    return { kind: 'ndarray', dtype, ...(dtype === null ? { borrowed: true } : {}), origin: node };
+  }
   if (dtypeKeeping.has(name) && first?.kind === 'ndarray')
     return { kind: 'ndarray', dtype: first.dtype, origin: node };
   if (name === 'numpy.full' || name === 'numpy.arange') {
@@ -62,6 +69,11 @@ export function callNumpy(
   }
   return unknown;
 }
+
+/** Functions that put arrays of a list together. */
+const joining: ReadonlySet<string> = new Set(
+  ['concatenate', 'stack', 'vstack', 'hstack', 'dstack'].map((name) => `numpy.${name}`),
+);
 
 /** Python floats become float64 (NumPy reference). */
 function numpyDtypeOf(value: Value | undefined): string | null {

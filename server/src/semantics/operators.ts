@@ -248,9 +248,11 @@ function comparesArrays(
 
 /** No device here is a CUDA device: comparing anything unknown with one is false. */
 const isCudaText = (value: Value): boolean =>
-  value.kind === 'constant' &&
-  typeof value.value === 'string' &&
-  deviceTypeOf(value.value) === 'cuda';
+  value.kind === 'object' && value.class === 'enum.member'
+    ? value.positional.some(isCudaText)
+    : value.kind === 'constant' &&
+      typeof value.value === 'string' &&
+      deviceTypeOf(value.value) === 'cuda';
 
 const isKnown = (value: Value): boolean => value.kind === 'constant' || value.kind === 'device';
 
@@ -265,6 +267,8 @@ function compareOnce(operator: string, left: Value, right: Value): boolean | nul
     case 'is':
     case 'is not': {
       if (left.kind === 'mlxArray' && right.kind === 'constant') return operator === 'is not';
+      // `device is Device.CUDA`
+      if (left.kind === 'unknown' && isCudaText(right)) return operator === 'is not';
       if (right.kind !== 'constant' || typeof right.value === 'number') return null;
       const isOpen = left.kind === 'unknown' || (left.kind === 'library' && !isLibraryObject(left));
       const same = isOpen ? null : left.kind === 'constant' && left.value === right.value;

@@ -1,15 +1,18 @@
-import type { IfStatement, Statement } from '../syntax/tree.ts';
+import type { Expression, IfStatement, Statement } from '../syntax/tree.ts';
 import {
   asksOnlyForCuda,
   rememberCudaReturn,
   reportAssignedChoice,
   reportClobber,
+  reportOpenAssignment,
   reportReturnedChoice,
 } from './choices.ts';
 import type { Context } from './context.ts';
-import { behind, bind, defineLambda, isBehind, report, skipCode } from './context.ts';
+import { behind, bind, defineLambda, report, skipCode, testAround } from './context.ts';
 import { evaluateDefinition } from './definitions.ts';
 import { reportDeviceDefault } from './deviceDefaults.ts';
+import { reportArmWithoutCuda, reportDeviceGate } from './deviceGates.ts';
+import { unmodelled } from './effects.ts';
 import { mergeEnvironment, parseEnvironmentMagic, writeEnvironment } from './environmentWrites.ts';
 import { executeTry, namesOf } from './handlers.ts';
 import { executeImport } from './imports.ts';
@@ -18,24 +21,28 @@ import { executeWith } from './managers.ts';
 import { executeMatch } from './matches.ts';
 import { reportAugmentedIndex } from './mlxIndexing.ts';
 import { combine } from './operators.ts';
-import { readTruth } from './reading.ts';
+import { read, readTruth } from './reading.ts';
 import { leaves } from './scopes.ts';
 import { fork, joinStates } from './state.ts';
 import { assignTarget } from './targets.ts';
 import type { Value } from './values.ts';
 import { asDevice, constant, truth, union, unknown, withChoice } from './values.ts';
+import { mentionsMps } from './withoutMps.ts';
 
 export function executeStatement(context: Context, node: Statement): void {
   switch (node.kind) {
-    case 'expression':
-      context.evaluate(node.value);
+    case 'expression': {
+      const value = context.evaluate(node.value);
+      if (context.shown.has(node)) read(context, value, node.value);
       return;
+    }
     case 'assign': {
       const value = context.evaluate(node.value);
       defineLambda(context, value);
       for (const target of node.targets) {
         assignTarget(context, target, value);
-        if (target.kind === 'name') reportDeviceDefault(context, target.id, value, node.value);
+        const name = target.kind === 'name' ? target.id : attributeName(target);
+        if (name !== null) reportDeviceDefault(context, name, value, node.value);
       }
       return;
     }
@@ -132,6 +139,8 @@ export function executeStatement(context: Context, node: Statement): void {
       return;
     }
     case 'brokenStatement':
+      // What is being typed may do anything, such as evaluate what a clock is about to time.
+      unmodelled(context, [], { kind: 'broken', parts: [], start: node.start, end: node.end });
       context.execute(node.parts);
       return;
     case 'pass':
@@ -140,6 +149,9 @@ export function executeStatement(context: Context, node: Statement): void {
       return;
   }
 }
+
+const attributeName = (target: Expression): string | null =>
+  target.kind === 'attribute' ? target.name.text : null;
 
 function executeReturn(context: Context, value: Value): void {
   const state = context.state;
@@ -158,6 +170,9 @@ function executeIf(context: Context, node: IfStatement): void {
   if (state === null) return;
   const outcome = truth(test);
   if (outcome === null) {
+    if (mentionsMps(node.test)) context.ask('mps');
+    reportOpenAssignment(context, node);
+    reportArmWithoutCuda(context, node, test);
     const other = fork(state);
     behind(context, node.test, true, () => context.execute(node.body));
     const afterBody = context.state;
@@ -166,8 +181,8 @@ function executeIf(context: Context, node: IfStatement): void {
     // `if not args.cuda: return`: what follows is behind the option.
     const leftBy = afterBody === null ? false : context.state === null ? true : null;
     context.state = joinStates(afterBody, context.state);
-    if (leftBy !== null && isBehind(node.test, leftBy))
-      context.tests = [...context.tests, node.test];
+    const around = leftBy === null ? null : testAround(node.test, leftBy);
+    if (around !== null) context.tests = [...context.tests, around];
     return;
   }
   const asked = test.choice?.asked ?? new Set<string>();
@@ -179,9 +194,10 @@ function executeIf(context: Context, node: IfStatement): void {
   rememberCudaReturn(context, node, dead, asked);
   reportClobber(context, node, dead, asked);
   reportCudaArm(context, node, live, dead, asked);
+  if (!outcome) reportDeviceGate(context, node, test);
   context.execute(live);
   if (context.state !== null) {
-    reportAssignedChoice(context, node, dead, asked);
+    reportAssignedChoice(context, node, { live, dead }, asked);
     // What follows an arm that leaves runs only because the test said so.
     if (!leaves(dead)) context.state.asked = outer;
   }
@@ -204,5 +220,6 @@ function reportCudaArm(
 ): void {
   if (!asksOnlyForCuda(asked)) return;
   if (live.some(refuses)) report(context, { kind: 'refusal', node });
-  else if (dead.length > 0) report(context, { kind: 'cudaArm', node, body: dead });
+  else if (dead.length > 0 || live === node.body)
+    report(context, { kind: 'cudaArm', node, body: dead });
 }

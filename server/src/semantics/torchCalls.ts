@@ -105,7 +105,7 @@ function makeTensor(
   const data = torchConverters.has(short)
     ? (args.positional[0] ?? args.keywords.get('data')?.value)
     : undefined;
-  const fromNumpy = data?.kind === 'ndarray';
+  const fromNumpy = data?.kind === 'ndarray' && data.borrowed !== true;
   let device: Device | null =
     deviceArgument !== undefined
       ? asDevice(deviceArgument.value)
@@ -172,6 +172,10 @@ function parameterOf({ positional, keywords }: CallArguments, node: CallExpressi
     : { kind: 'tensor', device: null, dtype: null, origin: node };
 }
 
+/** Classes of torch.nn without parameters. */
+const stateless =
+  /(?:Loss|Pool[123]d|Dropout\w*|ReLU6?|ELU|GELU|SiLU|Mish|Sigmoid|Tanh|Softmax|Softmin|Softplus|Softsign|Identity|Flatten|Unflatten|Upsample|Shrink)$/;
+
 function makeModule(
   context: Context,
   name: string,
@@ -192,12 +196,16 @@ function makeModule(
     id,
     device === undefined ? (context.state.defaultDevice ?? null) : asDevice(device.value),
   );
+  if (stateless.test(name)) {
+    context.state?.modules.set(id, null);
+    return { kind: 'torchModule', id, stateless: true, origin: node };
+  }
   // A container is where its parts are; parts given as arguments are moved with it.
   return { kind: 'torchModule', id, origin: node };
 }
 
 /** An operation on tensors: enqueued on their device. */
-function operate(context: Context, values: readonly Value[], node: CallExpression): Value {
+export function operate(context: Context, values: readonly Value[], node: CallExpression): Value {
   const tensors = values.flatMap((value) =>
     value.kind === 'tensor'
       ? [value]

@@ -237,7 +237,8 @@ export function callUnknownMethod(
   reportOption(context, name, args, node);
   // Of NumPy or pandas: both are read as NumPy data.
   const dtype = name === 'astype' ? args.positional[0] : undefined;
-  if (dtype !== undefined && args.positional.length === 1) {
+  const isOfNumpy = dtype?.kind === 'dtype' && dtype.framework === 'numpy';
+  if (dtype !== undefined && (isOfNumpy || dtype.kind === 'library')) {
     const named = dtypeNamed(dtype, 'numpy');
     if (named !== null) return { kind: 'ndarray', dtype: named, origin: node };
   }

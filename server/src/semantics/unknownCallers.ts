@@ -1,4 +1,5 @@
 import type { Module, Statement } from '../syntax/tree.ts';
+import { walk } from '../syntax/visit.ts';
 import type { Context } from './context.ts';
 import { invokeFunction } from './functions.ts';
 import { attributeKey, instantiateClass, selfOf } from './instances.ts';
@@ -20,7 +21,23 @@ export function withoutRebound(loaded: State, module: Module): State {
     if (other !== undefined && other !== library) state.variables.set(`0:${name}`, unknown);
     libraries.set(name, library);
   }
+  forgetGlobals(state, module);
   return state;
+}
+
+/**
+ * Names that functions send to the module by `global`, and attributes of its objects that are no more than
+ * a beginning (`self.model = None`), may be anything when somebody calls a function later.
+ */
+function forgetGlobals(state: State, module: Module): void {
+  walk(module.body, (node) => {
+    if (node.kind !== 'global') return;
+    for (const { text } of node.names)
+      if (state.variables.has(`0:${text}`)) state.variables.set(`0:${text}`, unknown);
+  });
+  for (const [key, value] of state.variables.all())
+    if (key.startsWith('object#') && value.kind === 'constant' && typeof value.value !== 'string')
+      state.variables.set(key, unknown);
 }
 
 function bindingsOf(statement: Statement): { name: string; library: string }[] {

@@ -124,12 +124,16 @@ export interface TensorValue extends Provenance {
 export interface TorchModuleValue extends Provenance {
   readonly kind: 'torchModule';
   readonly id: number;
+  /** True for a loss, an activation and the like: it has no parameters and computes where its inputs are. */
+  readonly stateless?: boolean;
 }
 export interface NdarrayValue extends Provenance {
   readonly kind: 'ndarray';
   readonly dtype: string | null;
   /** True for a NumPy scalar such as np.float32(0.5). */
   readonly isScalar?: boolean;
+  /** True when it was made of something unknown, such as an image, whose dtype it has. */
+  readonly borrowed?: boolean;
 }
 /** Whether it was evaluated lives in the state under `id`. */
 export interface MlxArrayValue extends Provenance {

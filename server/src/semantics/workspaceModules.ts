@@ -58,6 +58,25 @@ export function publicNames(context: Context, module: SourceModule): string[] {
 /** An import statement at the beginning of a line, as far as it names a module. */
 const importLine = /^(?:from[ \t]+(\.*)([\w.]*)[ \t]+import\b|import[ \t]+([\w.]+))/gm;
 
+interface ImportedName {
+  readonly level: number;
+  readonly name: string;
+}
+
+const imports = new WeakMap<SourceModule, readonly ImportedName[]>();
+
+function importsOf(module: SourceModule): readonly ImportedName[] {
+  let names = imports.get(module);
+  if (names === undefined) {
+    names = [...module.text.matchAll(importLine)].map(([, dots = '', from, plain]) => ({
+      level: dots.length,
+      name: from ?? plain ?? '',
+    }));
+    imports.set(module, names);
+  }
+  return names;
+}
+
 /** Modules that are read to find out whether importing one loads torch; beyond these it is not known. */
 const maximumRead = 40;
 
@@ -66,10 +85,9 @@ export function loadsTorch(context: Context, module: SourceModule): boolean {
   const seen = new Set<SourceModule>([module]);
   for (const next of seen) {
     if (seen.size > maximumRead) return false;
-    for (const [, dots = '', from, plain] of next.text.matchAll(importLine)) {
-      const name = from ?? plain ?? '';
-      if (dots === '' && torchLoaders.has(name.split('.')[0] as string)) return true;
-      const other = resolveModule(context, dots.length, name, next.path);
+    for (const { level, name } of importsOf(next)) {
+      if (level === 0 && torchLoaders.has(name.split('.')[0] as string)) return true;
+      const other = resolveModule(context, level, name, next.path);
       if (other !== null) seen.add(other);
     }
   }

@@ -14,15 +14,18 @@ export interface Concrete {
 /** Deeper nesting is cut off and marked broken, so that no input exhausts the stack. */
 const maximumDepth = 600;
 
-/** Copies the tree in one pass: every access to a tree-sitter node crosses into wasm. */
-export function copyTree(tree: Tree): Concrete {
+/**
+ * Copies the tree in one pass: every access to a tree-sitter node crosses into wasm.
+ * @param placed gives the offsets that count, where the tree is that of a skeleton
+ */
+export function copyTree(tree: Tree, placed = (offset: number): number => offset): Concrete {
   const cursor = tree.walk();
   try {
-    const root = copyNode(cursor);
+    const root = copyNode(cursor, placed);
     const ancestors = [root];
     let moved = cursor.gotoFirstChild();
     while (moved) {
-      const node = copyNode(cursor);
+      const node = copyNode(cursor, placed);
       (ancestors.at(-1) as Concrete).children.push(node);
       if (ancestors.length >= maximumDepth) {
         node.children.push({ ...node, type: 'ERROR', children: [] });
@@ -43,14 +46,14 @@ export function copyTree(tree: Tree): Concrete {
   }
 }
 
-function copyNode(cursor: TreeCursor): Concrete {
+function copyNode(cursor: TreeCursor, placed: (offset: number) => number): Concrete {
   return {
     type: cursor.nodeType,
     field: cursor.currentFieldName,
     named: cursor.nodeIsNamed,
     missing: cursor.nodeIsMissing,
-    start: cursor.startIndex,
-    end: cursor.endIndex,
+    start: placed(cursor.startIndex),
+    end: placed(cursor.endIndex),
     children: [],
   };
 }

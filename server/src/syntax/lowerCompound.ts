@@ -4,12 +4,20 @@ import { lowerArgument, lowerExpression } from './lowerExpressions.ts';
 import type { Lowering } from './lowering.ts';
 import { lowerParameters } from './lowerParameters.ts';
 import { lowerCase } from './lowerPatterns.ts';
-import type { ExceptHandler, Expression, IfStatement, Statement } from './tree.ts';
+import type {
+  ExceptHandler,
+  Expression,
+  FunctionStatement,
+  IfStatement,
+  Statement,
+} from './tree.ts';
 
 type Lower = (
   context: Lowering,
   node: Concrete,
   decorators: readonly Expression[],
+  /** The definition with its decorators. */
+  whole: Concrete,
 ) => Statement | null;
 
 /** Statements that hold statements, by tree-sitter type. */
@@ -27,7 +35,7 @@ const compound: ReadonlyMap<string, Lower> = new Map<string, Lower>([
 
 /** null when the node is no compound statement, or lacks what makes it one. */
 export function lowerCompound(context: Lowering, node: Concrete): Statement | null {
-  return compound.get(node.type)?.(context, node, []) ?? null;
+  return compound.get(node.type)?.(context, node, [], node) ?? null;
 }
 
 const bodyOf = (context: Lowering, node: Concrete, field = 'body'): Statement[] =>
@@ -51,7 +59,8 @@ function lowerIf(context: Lowering, node: Concrete): Statement | null {
       test: lowerExpression(context, condition),
       body: context.lowerBody(context, consequence),
       orElse,
-      ...context.span({ start: branch.start, end: node.end }),
+      start: context.startOf(branch),
+      end: context.endOf(node),
     };
     orElse = [result];
   }
@@ -84,7 +93,8 @@ function lowerFor(context: Lowering, node: Concrete): Statement | null {
     iterable: lowerExpression(context, iterable),
     body: bodyOf(context, node),
     orElse: elseOf(context, node),
-    ...context.span(node),
+    start: context.startOf(node),
+    end: context.endOf(node),
   };
 }
 
@@ -96,7 +106,8 @@ function lowerWhile(context: Lowering, node: Concrete): Statement | null {
     test: lowerExpression(context, test),
     body: bodyOf(context, node),
     orElse: elseOf(context, node),
-    ...context.span(node),
+    start: context.startOf(node),
+    end: context.endOf(node),
   };
 }
 
@@ -120,7 +131,8 @@ function lowerWith(context: Lowering, node: Concrete): Statement | null {
     isAsync: isAsync(node),
     items,
     body: bodyOf(context, node),
-    ...context.span(node),
+    start: context.startOf(node),
+    end: context.endOf(node),
   };
 }
 
@@ -141,7 +153,8 @@ function lowerTry(context: Lowering, node: Concrete): Statement {
             context,
             final.children.find((part) => part.type === 'block'),
           ),
-    ...context.span(node),
+    start: context.startOf(node),
+    end: context.endOf(node),
   };
 }
 
@@ -172,7 +185,8 @@ function lowerHandler(context: Lowering, node: Concrete): ExceptHandler {
     name: name === undefined ? null : context.identifier(name),
     group: node.children.some((part) => part.type === '*' || part.type === 'except*'),
     body: context.lowerBody(context, block),
-    ...context.span(node),
+    start: context.startOf(node),
+    end: context.endOf(node),
   };
 }
 
@@ -196,7 +210,8 @@ function lowerMatch(context: Lowering, node: Concrete): Statement | null {
             end: (subjects.at(-1) as Expression).end,
           },
     cases: cases.map((part) => lowerCase(context, part)),
-    ...context.span(node),
+    start: context.startOf(node),
+    end: context.endOf(node),
   };
 }
 
@@ -204,12 +219,14 @@ function lowerFunction(
   context: Lowering,
   node: Concrete,
   decorators: readonly Expression[],
+  whole: Concrete,
 ): Statement | null {
   const name = fieldOf(node, 'name');
   const parameters = fieldOf(node, 'parameters');
   const returns = fieldOf(node, 'return_type');
   if (name === undefined) return null;
-  return {
+  const leftOut = context.leftOut.get(node.start);
+  const lowered: FunctionStatement = {
     kind: 'function',
     isAsync: isAsync(node),
     name: context.identifier(name),
@@ -217,15 +234,20 @@ function lowerFunction(
     parameters:
       parameters === undefined ? [] : lowerParameters(context, parameters, lowerExpression),
     returns: returns === undefined ? null : lowerExpression(context, returns),
-    body: bodyOf(context, node),
-    ...context.span(node),
+    body: leftOut === undefined ? bodyOf(context, node) : [],
+    start: context.startOf(whole),
+    end: context.endOf(whole),
   };
+  return leftOut === undefined
+    ? lowered
+    : Object.defineProperty(lowered, 'body', { get: leftOut, enumerable: true });
 }
 
 function lowerClass(
   context: Lowering,
   node: Concrete,
   decorators: readonly Expression[],
+  whole: Concrete,
 ): Statement | null {
   const name = fieldOf(node, 'name');
   const bases = fieldOf(node, 'superclasses');
@@ -236,7 +258,8 @@ function lowerClass(
     decorators,
     bases: bases === undefined ? [] : namedOf(bases).map((part) => lowerArgument(context, part)),
     body: bodyOf(context, node),
-    ...context.span(node),
+    start: context.startOf(whole),
+    end: context.endOf(whole),
   };
 }
 
@@ -247,6 +270,5 @@ function lowerDecorated(context: Lowering, node: Concrete): Statement | null {
     .filter((part) => part.type === 'decorator')
     .flatMap((part) => namedOf(part).slice(0, 1))
     .map((part) => lowerExpression(context, part));
-  const lowered = compound.get(definition.type)?.(context, definition, decorators) ?? null;
-  return lowered === null ? null : { ...lowered, ...context.span(node) };
+  return compound.get(definition.type)?.(context, definition, decorators, node) ?? null;
 }

@@ -17,7 +17,7 @@ export function lowerExpression(context: Lowering, node: Concrete): Expression {
     case 'keyword_identifier':
       return node.missing
         ? broken(context, node)
-        : { kind: 'name', id: context.textOf(node), ...span };
+        : { kind: 'name', id: context.textOf(node), start: span.start, end: span.end };
     case 'integer':
     case 'float':
       return lowerNumber(context, node);
@@ -25,13 +25,13 @@ export function lowerExpression(context: Lowering, node: Concrete): Expression {
     case 'concatenated_string':
       return lowerString(context, node, lowerExpression) ?? broken(context, node);
     case 'true':
-      return { kind: 'constant', value: true, ...span };
+      return { kind: 'constant', value: true, start: span.start, end: span.end };
     case 'false':
-      return { kind: 'constant', value: false, ...span };
+      return { kind: 'constant', value: false, start: span.start, end: span.end };
     case 'none':
-      return { kind: 'constant', value: null, ...span };
+      return { kind: 'constant', value: null, start: span.start, end: span.end };
     case 'ellipsis':
-      return { kind: 'constant', value: 'ellipsis', ...span };
+      return { kind: 'constant', value: 'ellipsis', start: span.start, end: span.end };
     case 'parenthesized_expression':
     case 'type':
     case 'expression_statement':
@@ -43,7 +43,7 @@ export function lowerExpression(context: Lowering, node: Concrete): Expression {
       return lowerAttribute(context, node);
     case 'subscript': {
       const index = fieldsOf(node, 'subscript').map((part) => lowerExpression(context, part));
-      return { kind: 'subscript', object: child('value'), index, ...span };
+      return { kind: 'subscript', object: child('value'), index, start: span.start, end: span.end };
     }
     case 'generic_type': {
       const [object, ...index] = namedOf(node);
@@ -52,7 +52,8 @@ export function lowerExpression(context: Lowering, node: Concrete): Expression {
         kind: 'subscript',
         object: lowerExpression(context, object),
         index: index.flatMap(namedOf).map((part) => lowerExpression(context, part)),
-        ...span,
+        start: span.start,
+        end: span.end,
       };
     }
     case 'slice':
@@ -70,14 +71,28 @@ export function lowerExpression(context: Lowering, node: Concrete): Expression {
         kind: 'unary',
         operator: text as '-' | '+' | '~',
         operand: child('argument'),
-        ...span,
+        start: span.start,
+        end: span.end,
       };
     }
     case 'not_operator':
-      return { kind: 'unary', operator: 'not', operand: child('argument'), ...span };
+      return {
+        kind: 'unary',
+        operator: 'not',
+        operand: child('argument'),
+        start: span.start,
+        end: span.end,
+      };
     case 'boolean_operator': {
       const operator = fieldOf(node, 'operator')?.type === 'or' ? 'or' : 'and';
-      return { kind: 'boolean', operator, left: child('left'), right: child('right'), ...span };
+      return {
+        kind: 'boolean',
+        operator,
+        left: child('left'),
+        right: child('right'),
+        start: span.start,
+        end: span.end,
+      };
     }
     case 'comparison_operator': {
       const [left, ...operands] = namedOf(node).filter((part) => part.field !== 'operators');
@@ -90,14 +105,15 @@ export function lowerExpression(context: Lowering, node: Concrete): Expression {
         left: lowerExpression(context, left),
         operators,
         operands: operands.map((operand) => lowerExpression(context, operand)),
-        ...span,
+        start: span.start,
+        end: span.end,
       };
     }
     case 'conditional_expression': {
       const [body, test, orElse] = namedOf(node).map((part) => lowerExpression(context, part));
       if (body === undefined || test === undefined || orElse === undefined)
         return broken(context, node);
-      return { kind: 'conditional', body, test, orElse, ...span };
+      return { kind: 'conditional', body, test, orElse, start: span.start, end: span.end };
     }
     case 'lambda': {
       const parameters = fieldOf(node, 'parameters');
@@ -106,19 +122,20 @@ export function lowerExpression(context: Lowering, node: Concrete): Expression {
         parameters:
           parameters === undefined ? [] : lowerParameters(context, parameters, lowerExpression),
         body: child('body'),
-        ...span,
+        start: span.start,
+        end: span.end,
       };
     }
     case 'tuple':
     case 'expression_list':
     case 'pattern_list':
     case 'tuple_pattern':
-      return { kind: 'tuple', elements: elements(context, node), ...span };
+      return { kind: 'tuple', elements: elements(context, node), start: span.start, end: span.end };
     case 'list':
     case 'list_pattern':
-      return { kind: 'list', elements: elements(context, node), ...span };
+      return { kind: 'list', elements: elements(context, node), start: span.start, end: span.end };
     case 'set':
-      return { kind: 'set', elements: elements(context, node), ...span };
+      return { kind: 'set', elements: elements(context, node), start: span.start, end: span.end };
     case 'dictionary':
       return lowerDict(context, node);
     case 'list_comprehension':
@@ -130,7 +147,12 @@ export function lowerExpression(context: Lowering, node: Concrete): Expression {
       const value = namedOf(node)[0];
       return value === undefined
         ? broken(context, node)
-        : { kind: 'await', value: lowerExpression(context, value), ...span };
+        : {
+            kind: 'await',
+            value: lowerExpression(context, value),
+            start: span.start,
+            end: span.end,
+          };
     }
     case 'yield': {
       const value = namedOf(node)[0];
@@ -138,13 +160,20 @@ export function lowerExpression(context: Lowering, node: Concrete): Expression {
         kind: 'yield',
         value: value === undefined ? null : lowerExpression(context, value),
         from: node.children.some((part) => part.type === 'from'),
-        ...span,
+        start: span.start,
+        end: span.end,
       };
     }
     case 'named_expression': {
       const target = child('name');
       return target.kind === 'name'
-        ? { kind: 'named', target: target as NameExpression, value: child('value'), ...span }
+        ? {
+            kind: 'named',
+            target: target as NameExpression,
+            value: child('value'),
+            start: span.start,
+            end: span.end,
+          }
         : broken(context, node);
     }
     case 'list_splat':
@@ -154,7 +183,12 @@ export function lowerExpression(context: Lowering, node: Concrete): Expression {
       const value = namedOf(node)[0];
       return value === undefined
         ? broken(context, node)
-        : { kind: 'starred', value: lowerExpression(context, value), ...span };
+        : {
+            kind: 'starred',
+            value: lowerExpression(context, value),
+            start: span.start,
+            end: span.end,
+          };
     }
     case 'as_pattern': {
       const value = namedOf(node)[0];
@@ -163,7 +197,7 @@ export function lowerExpression(context: Lowering, node: Concrete): Expression {
     case 'print':
     case 'exec':
     case 'type_identifier':
-      return { kind: 'name', id: context.textOf(node), ...span };
+      return { kind: 'name', id: context.textOf(node), start: span.start, end: span.end };
     default:
       return broken(context, node);
   }
@@ -176,7 +210,7 @@ export function broken(context: Lowering, node: Concrete): Expression {
     const lowered = lowerExpression(context, part);
     return lowered.kind === 'broken' ? lowered.parts : [lowered];
   });
-  return { kind: 'broken', parts, ...context.span(node) };
+  return { kind: 'broken', parts, start: context.startOf(node), end: context.endOf(node) };
 }
 
 const elements = (context: Lowering, node: Concrete): Expression[] =>
@@ -197,7 +231,8 @@ function lowerAttribute(context: Lowering, node: Concrete): Expression {
     kind: 'attribute',
     object: lowerExpression(context, object),
     name: context.identifier(name),
-    ...context.span(node),
+    start: context.startOf(node),
+    end: context.endOf(node),
   };
 }
 
@@ -214,7 +249,8 @@ function lowerSlice(context: Lowering, node: Concrete): Expression {
     lower: bounds[0] ?? null,
     upper: bounds[1] ?? null,
     step: bounds[2] ?? null,
-    ...context.span(node),
+    start: context.startOf(node),
+    end: context.endOf(node),
   };
 }
 
@@ -229,7 +265,8 @@ function lowerCall(context: Lowering, node: Concrete): Expression {
             form: 'positional',
             name: null,
             value: lowerExpression(context, list),
-            ...context.span(list),
+            start: context.startOf(list),
+            end: context.endOf(list),
           },
         ]
       : namedOf(list).map((part) => lowerArgument(context, part));
@@ -238,7 +275,8 @@ function lowerCall(context: Lowering, node: Concrete): Expression {
     callee: lowerExpression(context, callee),
     args,
     parens: context.span(list),
-    ...context.span(node),
+    start: context.startOf(node),
+    end: context.endOf(node),
   };
 }
 
@@ -252,14 +290,16 @@ export function lowerArgument(context: Lowering, node: Concrete): Argument {
         form: 'keyword',
         name: context.identifier(name),
         value: lowerExpression(context, value),
-        ...span,
+        start: span.start,
+        end: span.end,
       };
     }
   }
   const value = lowerExpression(context, node);
-  if (value.kind !== 'starred') return { form: 'positional', name: null, value, ...span };
+  if (value.kind !== 'starred')
+    return { form: 'positional', name: null, value, start: span.start, end: span.end };
   const form = node.type.startsWith('dictionary') ? 'doubleStar' : 'star';
-  return { form, name: null, value: value.value, ...span };
+  return { form, name: null, value: value.value, start: span.start, end: span.end };
 }
 
 /** Chains of operators are lowered from the left without recursion: generated code has thousands. */
@@ -280,7 +320,8 @@ function lowerBinary(context: Lowering, node: Concrete): Expression {
       operator: context.textOf(operator),
       left,
       right: lowerExpression(context, right),
-      ...context.span(link),
+      start: context.startOf(link),
+      end: context.endOf(link),
     };
   }
   return left;
@@ -312,7 +353,7 @@ function lowerDict(context: Lowering, node: Concrete): Expression {
     const lowered = lowerExpression(context, part);
     return { key: null, value: lowered.kind === 'starred' ? lowered.value : lowered };
   });
-  return { kind: 'dict', entries, ...context.span(node) };
+  return { kind: 'dict', entries, start: context.startOf(node), end: context.endOf(node) };
 }
 
 const comprehensionForms = {
@@ -349,6 +390,7 @@ function lowerComprehension(context: Lowering, node: Concrete): Expression {
     element: lowerExpression(context, isPair ? key : body),
     value: isPair ? lowerExpression(context, value) : null,
     clauses: clauses as ComprehensionClause[],
-    ...context.span(node),
+    start: context.startOf(node),
+    end: context.endOf(node),
   };
 }

@@ -13,7 +13,8 @@ export function lowerNumber(context: Lowering, node: Concrete): Expression {
     kind: 'number',
     value: imaginary ? Number.NaN : Number(text.replace(/l$/i, '')),
     isFloat: node.type === 'float',
-    ...context.span(node),
+    start: context.startOf(node),
+    end: context.endOf(node),
   };
 }
 
@@ -36,7 +37,7 @@ export function lowerString(context: Lowering, node: Concrete, lower: Lower): Ex
     collectInterpolations(context, literal, values, lower);
   }
   const span = context.span(node);
-  if (isFormatted) return { kind: 'formatted', values, ...span };
+  if (isFormatted) return { kind: 'formatted', values, start: span.start, end: span.end };
   const parts = literals.map((literal) => readString(context.textOf(literal)));
   const first = parts[0];
   if (first === undefined) return null;
@@ -45,7 +46,8 @@ export function lowerString(context: Lowering, node: Concrete, lower: Lower): Ex
     value: parts.map((part) => part.value).join(''),
     bytes: first.bytes,
     opening: first.opening,
-    ...span,
+    start: span.start,
+    end: span.end,
   };
   return literal;
 }

@@ -15,22 +15,44 @@ export function lowerParameters(context: Lowering, node: Concrete, lower: Lower)
 
 function lowerParameter(context: Lowering, node: Concrete, lower: Lower): Parameter | null {
   const span = context.span(node);
-  const none = { annotation: null, defaultValue: null };
   switch (node.type) {
     case 'identifier':
-      return { form: 'plain', name: context.identifier(node), ...none, ...span };
+      return {
+        form: 'plain',
+        name: context.identifier(node),
+        annotation: null,
+        defaultValue: null,
+        start: span.start,
+        end: span.end,
+      };
     case 'keyword_separator':
-      return { form: 'keywordOnlyMarker', name: null, ...none, ...span };
+      return {
+        form: 'keywordOnlyMarker',
+        name: null,
+        annotation: null,
+        defaultValue: null,
+        start: span.start,
+        end: span.end,
+      };
     case 'positional_separator':
-      return { form: 'positionalOnlyMarker', name: null, ...none, ...span };
+      return {
+        form: 'positionalOnlyMarker',
+        name: null,
+        annotation: null,
+        defaultValue: null,
+        start: span.start,
+        end: span.end,
+      };
     case 'list_splat_pattern':
     case 'dictionary_splat_pattern': {
       const name = namedOf(node)[0];
       return {
         form: node.type === 'list_splat_pattern' ? 'star' : 'doubleStar',
         name: name === undefined ? null : context.identifier(name),
-        ...none,
-        ...span,
+        annotation: null,
+        defaultValue: null,
+        start: span.start,
+        end: span.end,
       };
     }
     case 'default_parameter':
@@ -45,7 +67,8 @@ function lowerParameter(context: Lowering, node: Concrete, lower: Lower): Parame
         name: inner?.name ?? null,
         annotation: type === undefined ? null : lower(context, type),
         defaultValue: value === undefined ? null : lower(context, value),
-        ...span,
+        start: span.start,
+        end: span.end,
       };
     }
     default:

@@ -18,7 +18,8 @@ export function lowerCase(context: Lowering, node: Concrete): MatchCase {
     bindings,
     guard: guardNode === undefined ? null : lowerExpression(context, guardNode),
     body: context.lowerBody(context, fieldOf(node, 'consequence')),
-    ...context.span(node),
+    start: context.startOf(node),
+    end: context.endOf(node),
   };
 }
 
@@ -52,7 +53,8 @@ function dottedName(context: Lowering, node: Concrete): Expression {
   let value: Expression = {
     kind: 'name',
     id: first === undefined ? '' : context.textOf(first),
-    ...context.span(first ?? node),
+    start: context.startOf(first ?? node),
+    end: context.endOf(first ?? node),
   };
   for (const part of others) {
     value = {

@@ -2,6 +2,7 @@ import type { Concrete } from './concrete.ts';
 import { fieldOf, fieldsOf, namedOf } from './concrete.ts';
 import { lowerClause, lowerCompound } from './lowerCompound.ts';
 import { lowerExpression } from './lowerExpressions.ts';
+import type { LeftOut } from './lowering.ts';
 import { Lowering } from './lowering.ts';
 import type {
   Comment,
@@ -20,8 +21,9 @@ export function lowerModule(
   magics: readonly MagicStatement[],
   offset: number,
   whole: string,
+  leftOut: LeftOut = new Map(),
 ): Module {
-  const context = new Lowering(text, offset, magics, root, lowerBody);
+  const context = new Lowering(text, offset, magics, root, lowerBody, leftOut);
   const body = withMagics(context, lowerBody(context, root));
   return {
     text: whole,
@@ -39,7 +41,11 @@ function commentsOf(context: Lowering, root: Concrete): Comment[] {
   const comments: Comment[] = [];
   const visit = (node: Concrete): void => {
     if (node.type === 'comment')
-      comments.push({ ...context.span(node), text: context.textOf(node) });
+      comments.push({
+        text: context.textOf(node),
+        start: context.startOf(node),
+        end: context.endOf(node),
+      });
     else for (const child of node.children) visit(child);
   };
   visit(root);
@@ -48,7 +54,11 @@ function commentsOf(context: Lowering, root: Concrete): Comment[] {
 
 /** IPython lines of the top level, where they stood. */
 function withMagics(context: Lowering, body: readonly Statement[]): Statement[] {
-  const magics = context.magics.map((magic) => ({ ...magic, ...context.span(magic) }));
+  const magics = context.magics.map((magic) => ({
+    ...magic,
+    start: context.startOf(magic),
+    end: context.endOf(magic),
+  }));
   return [...body, ...magics].sort((a, b) => a.start - b.start);
 }
 
@@ -66,7 +76,9 @@ export function lowerStatement(context: Lowering, node: Concrete): Statement[] {
     case 'expression_statement':
       return lowerExpressionStatement(context, node);
     case 'return_statement':
-      return [{ kind: 'return', value: firstExpression(context, node), ...span }];
+      return [
+        { kind: 'return', value: firstExpression(context, node), start: span.start, end: span.end },
+      ];
     case 'raise_statement': {
       const cause = fieldOf(node, 'cause');
       const exception = namedOf(node).find((part) => part !== cause);
@@ -75,21 +87,22 @@ export function lowerStatement(context: Lowering, node: Concrete): Statement[] {
           kind: 'raise',
           exception: exception === undefined ? null : lowerExpression(context, exception),
           cause: cause === undefined ? null : lowerExpression(context, cause),
-          ...span,
+          start: span.start,
+          end: span.end,
         },
       ];
     }
     case 'assert_statement': {
       const [test, message] = namedOf(node).map((part) => lowerExpression(context, part));
       if (test === undefined) return brokenStatement(context, node);
-      return [{ kind: 'assert', test, message: message ?? null, ...span }];
+      return [{ kind: 'assert', test, message: message ?? null, start: span.start, end: span.end }];
     }
     case 'delete_statement': {
       const targets = namedOf(node).flatMap((part) => {
         const target = lowerExpression(context, part);
         return target.kind === 'tuple' ? target.elements : [target];
       });
-      return [{ kind: 'delete', targets, ...span }];
+      return [{ kind: 'delete', targets, start: span.start, end: span.end }];
     }
     case 'global_statement':
     case 'nonlocal_statement':
@@ -97,21 +110,23 @@ export function lowerStatement(context: Lowering, node: Concrete): Statement[] {
         {
           kind: node.type === 'global_statement' ? 'global' : 'nonlocal',
           names: namedOf(node).map((part) => context.identifier(part)),
-          ...span,
+          start: span.start,
+          end: span.end,
         },
       ];
     case 'pass_statement':
-      return [{ kind: 'pass', ...span }];
+      return [{ kind: 'pass', start: span.start, end: span.end }];
     case 'break_statement':
-      return [{ kind: 'break', ...span }];
+      return [{ kind: 'break', start: span.start, end: span.end }];
     case 'continue_statement':
-      return [{ kind: 'continue', ...span }];
+      return [{ kind: 'continue', start: span.start, end: span.end }];
     case 'import_statement':
       return [
         {
           kind: 'import',
           names: namedOf(node).map((part) => importedModule(context, part)),
-          ...span,
+          start: span.start,
+          end: span.end,
         },
       ];
     case 'future_import_statement':
@@ -122,7 +137,8 @@ export function lowerStatement(context: Lowering, node: Concrete): Statement[] {
           level: 0,
           star: false,
           names: fieldsOf(node, 'name').map((part) => importedName(context, part)),
-          ...span,
+          start: span.start,
+          end: span.end,
         },
       ];
     case 'import_from_statement':
@@ -154,7 +170,9 @@ function brokenStatement(context: Lowering, node: Concrete): Statement[] {
       ? []
       : [{ kind: 'expression', value, start: value.start, end: value.end }];
   });
-  return [{ kind: 'brokenStatement', parts, ...context.span(node) }];
+  return [
+    { kind: 'brokenStatement', parts, start: context.startOf(node), end: context.endOf(node) },
+  ];
 }
 
 function lowerExpressionStatement(context: Lowering, node: Concrete): Statement[] {
@@ -165,7 +183,14 @@ function lowerExpressionStatement(context: Lowering, node: Concrete): Statement[
   if (parts.length > 1) {
     // A tuple without parentheses.
     const elements = parts.map((part) => lowerExpression(context, part));
-    return [{ kind: 'expression', value: { kind: 'tuple', elements, ...span }, ...span }];
+    return [
+      {
+        kind: 'expression',
+        value: { kind: 'tuple', elements, start: span.start, end: span.end },
+        start: span.start,
+        end: span.end,
+      },
+    ];
   }
   if (first.type === 'assignment') return lowerAssignment(context, first);
   if (first.type === 'augmented_assignment') {
@@ -180,11 +205,19 @@ function lowerExpressionStatement(context: Lowering, node: Concrete): Statement[
         target: lowerExpression(context, target),
         operator: context.textOf(operator).replace(/=$/, ''),
         value: lowerExpression(context, value),
-        ...span,
+        start: span.start,
+        end: span.end,
       },
     ];
   }
-  return [{ kind: 'expression', value: lowerExpression(context, first), ...span }];
+  return [
+    {
+      kind: 'expression',
+      value: lowerExpression(context, first),
+      start: span.start,
+      end: span.end,
+    },
+  ];
 }
 
 function lowerAssignment(context: Lowering, node: Concrete): Statement[] {
@@ -200,7 +233,8 @@ function lowerAssignment(context: Lowering, node: Concrete): Statement[] {
         target: lowerExpression(context, target),
         annotation: lowerExpression(context, type),
         value: value === undefined ? null : lowerExpression(context, value),
-        ...span,
+        start: span.start,
+        end: span.end,
       },
     ];
   }
@@ -226,8 +260,9 @@ function lowerAssignment(context: Lowering, node: Concrete): Statement[] {
     at = right;
   }
   const value = lowerExpression(context, at);
-  if (halfTyped.length > 0) return [{ kind: 'brokenStatement', parts: halfTyped, ...span }];
-  return [{ kind: 'assign', targets, value, ...span }];
+  if (halfTyped.length > 0)
+    return [{ kind: 'brokenStatement', parts: halfTyped, start: span.start, end: span.end }];
+  return [{ kind: 'assign', targets, value, start: span.start, end: span.end }];
 }
 
 function importedModule(context: Lowering, node: Concrete): ImportedModule {
@@ -238,10 +273,11 @@ function importedModule(context: Lowering, node: Concrete): ImportedModule {
     return {
       module: name === undefined ? '' : dotted(context, name),
       alias: alias === undefined ? null : context.identifier(alias),
-      ...span,
+      start: span.start,
+      end: span.end,
     };
   }
-  return { module: dotted(context, node), alias: null, ...span };
+  return { module: dotted(context, node), alias: null, start: span.start, end: span.end };
 }
 
 const dotted = (context: Lowering, node: Concrete): string =>
@@ -255,10 +291,11 @@ function importedName(context: Lowering, node: Concrete): ImportedName {
     return {
       name: context.identifier(name ?? node),
       alias: alias === undefined ? null : context.identifier(alias),
-      ...span,
+      start: span.start,
+      end: span.end,
     };
   }
-  return { name: context.identifier(node), alias: null, ...span };
+  return { name: context.identifier(node), alias: null, start: span.start, end: span.end };
 }
 
 function lowerImportFrom(context: Lowering, node: Concrete): Statement {
@@ -272,7 +309,8 @@ function lowerImportFrom(context: Lowering, node: Concrete): Statement {
     level: prefix === undefined ? 0 : context.textOf(prefix).replace(/[^.]/g, '').length,
     star: node.children.some((part) => part.type === 'wildcard_import'),
     names: fieldsOf(node, 'name').map((part) => importedName(context, part)),
-    ...context.span(node),
+    start: context.startOf(node),
+    end: context.endOf(node),
   };
 }
 
@@ -290,10 +328,11 @@ function lowerTypeAlias(context: Lowering, node: Concrete): Statement[] {
       {
         kind: 'brokenStatement',
         parts: [{ kind: 'expression', value, start: value.start, end: value.end }],
-        ...span,
+        start: span.start,
+        end: span.end,
       },
     ];
   }
   const target = lowerExpression(context, left);
-  return [{ kind: 'assign', targets: [target], value, ...span }];
+  return [{ kind: 'assign', targets: [target], value, start: span.start, end: span.end }];
 }

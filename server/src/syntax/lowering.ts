@@ -1,6 +1,9 @@
 import type { Concrete } from './concrete.ts';
 import type { Identifier, MagicStatement, Span, Statement } from './tree.ts';
 
+/** Bodies that are parsed when they are asked for, by where the `def` of their function begins. */
+export type LeftOut = ReadonlyMap<number, () => readonly Statement[]>;
+
 /** What one lowering carries: the text, where it lies in the whole, and whether something was broken. */
 export class Lowering {
   broken = false;
@@ -11,6 +14,7 @@ export class Lowering {
   readonly root: Concrete;
   /** Lowers the statements of a block; given here so that no file needs another in a circle. */
   readonly lowerBody: (context: Lowering, node: Concrete | undefined) => Statement[];
+  readonly leftOut: LeftOut;
 
   constructor(
     text: string,
@@ -18,16 +22,26 @@ export class Lowering {
     magics: readonly MagicStatement[],
     root: Concrete,
     lowerBody: Lowering['lowerBody'],
+    leftOut: LeftOut,
   ) {
     this.text = text;
     this.offset = offset;
     this.magics = magics;
     this.root = root;
     this.lowerBody = lowerBody;
+    this.leftOut = leftOut;
   }
 
-  span(node: Span): { start: number; end: number } {
-    return { start: node.start + this.offset, end: node.end + this.offset };
+  startOf(node: Span): number {
+    return node.start + this.offset;
+  }
+
+  endOf(node: Span): number {
+    return node.end + this.offset;
+  }
+
+  span(node: Span): Span {
+    return { start: this.startOf(node), end: this.endOf(node) };
   }
 
   textOf(node: Span): string {
@@ -35,7 +49,7 @@ export class Lowering {
   }
 
   identifier(node: Concrete): Identifier {
-    return { ...this.span(node), text: this.textOf(node) };
+    return { text: this.textOf(node), start: this.startOf(node), end: this.endOf(node) };
   }
 
   /** Is a bracket open around this offset, so that line breaks mean nothing? */

@@ -12,6 +12,10 @@ const pythonCellMagics = new Set(['time', 'timeit', 'capture', 'prun', 'memit', 
 const linePattern =
   /^([ \t]*)(?:(%%?)([A-Za-z_][\w.]*)[ \t]*(.*)|(!{1,2})[ \t]*(.*)|\?{1,2}[ \t]*(\S.*)|([\w.]+)\?{1,2}[ \t]*)$/;
 
+/** `%timeit -n 10 f(x)`, `%time y = f(x)`: options aside, the argument is Python. */
+const timedCode =
+  /^([ \t]*)(%(time|timeit)[ \t]+(?:--?[a-zA-Z-]+(?:[ \t]*\d+)?[ \t]+)*)([^\s!%-].*)$/;
+
 /** `x = !ls`, `x = %sql …` */
 const assignedMagic = /^([ \t]*[\w.,[\] \t]+=[ \t]*)([%!])(.*)$/;
 
@@ -42,6 +46,21 @@ export function maskMagics(text: string, isCell: boolean): Masked {
     if (match === null) {
       open = Math.max(0, open + bracketBalance(line));
       lines.push(line);
+      continue;
+    }
+    const timed = match[2] === '%' ? timedCode.exec(line) : null;
+    if (timed !== null) {
+      const [, indent, magic, name, argument] = timed as unknown as string[];
+      const from = start + (indent as string).length;
+      magics.push({
+        kind: 'magic',
+        name: name as string,
+        argument: (argument as string).trim(),
+        cell: false,
+        start: from,
+        end: from + (magic as string).trimEnd().length,
+      });
+      lines.push(`${indent}0;`.padEnd((indent + (magic as string)).length) + argument);
       continue;
     }
     const cell = match[2] === '%%';

@@ -1,10 +1,13 @@
 import { Language, Parser } from 'web-tree-sitter';
 import { joinCells } from './cells.ts';
 import { copyTree } from './concrete.ts';
+import type { FunctionBody } from './functionBodies.ts';
+import { functionBodies } from './functionBodies.ts';
 import { lowerModule } from './lowerStatements.ts';
 import { maskMagics } from './magics.ts';
 import { reparse } from './reparse.ts';
-import type { Module } from './tree.ts';
+import { skeletonOf } from './skeleton.ts';
+import type { Module, Statement } from './tree.ts';
 
 export interface PythonParser {
   /**
@@ -12,6 +15,12 @@ export interface PythonParser {
    * @param before the module of the same file before an edit: what it did not touch is taken from there
    */
   readonly parseFile: (text: string, before?: Module) => Module;
+  /**
+   * The statements of a file as others see it: the blocks of its functions are parsed when they are
+   * asked for, and may be forgotten in between.
+   * @param again gives the text once more; null: it is another one now
+   */
+  readonly parseImported: (text: string, again: () => string | null) => Module;
   /** Every cell is parsed on its own, so that a broken one harms no other. */
   readonly parseNotebook: (cells: readonly string[]) => Module;
 }
@@ -24,6 +33,31 @@ const danglingDot =
   /(?<=(?:^|[=(,[{+\-*/%<>:@]|\b(?:return|in|not|and|or|await|yield|if|elif|else|while|assert|raise|del)[ \t])[ \t]*[\w.()[\]]*[A-Za-z_)\]])\.(?=[ \t]*$)/gm;
 
 const hasCells = (text: string): boolean => /^#\s*%%/m.test(text);
+
+type Block = readonly Statement[];
+
+/** What stands for a block that is no longer there: it returns nobody knows what. */
+const unreadable: Block = [
+  {
+    kind: 'return',
+    value: { kind: 'broken', parts: [], start: 0, end: 0 },
+    start: 0,
+    end: 0,
+  },
+];
+
+/** Made again when memory was needed in the meantime; the same while one analysis runs. */
+function remembered(make: () => Block): () => Block {
+  let known: WeakRef<Block> | undefined;
+  return () => {
+    let block = known?.deref();
+    if (block === undefined) {
+      block = make();
+      known = new WeakRef(block);
+    }
+    return block;
+  };
+}
 
 /** The two wasm files as bytes: tree-sitter itself and its Python grammar. */
 export async function createParser(
@@ -56,14 +90,36 @@ export async function createParser(
       return empty;
     }
   };
+  const blockOf = ({ definition, end }: FunctionBody, text: string | null): Block => {
+    if (text === null) return unreadable;
+    const [statement] = parse(text.slice(definition, end), false, definition, text).body;
+    return statement?.kind === 'function' ? statement.body : unreadable;
+  };
+  const parseFile: PythonParser['parseFile'] = (text, before) => {
+    const isCell = hasCells(text);
+    const again =
+      before === undefined || isCell !== hasCells(before.text)
+        ? null
+        : reparse(before, text, (stretch, offset) => parse(stretch, isCell, offset, text));
+    return again ?? parse(text, isCell, 0, text);
+  };
   return {
-    parseFile: (text, before) => {
-      const isCell = hasCells(text);
-      const again =
-        before === undefined || isCell !== hasCells(before.text)
-          ? null
-          : reparse(before, text, (stretch, offset) => parse(stretch, isCell, offset, text));
-      return again ?? parse(text, isCell, 0, text);
+    parseFile,
+    parseImported: (text, again) => {
+      const bodies = hasCells(text) ? null : functionBodies(text);
+      if (bodies === null || bodies.length === 0) return parseFile(text);
+      const later = new Map(
+        bodies.map((body) => [body.definition, remembered(() => blockOf(body, again()))]),
+      );
+      const skeleton = skeletonOf(text, bodies);
+      const tree = parser.parse(skeleton.text);
+      if (tree === null) return parseFile(text);
+      try {
+        const module = lowerModule(text, copyTree(tree, skeleton.placed), [], 0, text, later);
+        return module.broken ? parseFile(text) : module;
+      } finally {
+        tree.delete();
+      }
     },
     parseNotebook: (cells) => {
       const { text, starts } = joinCells(cells);

@@ -49,5 +49,11 @@ export const macAttributes: ReadonlyMap<string, MacAnswer> = new Map<string, Mac
   ['typing.TYPE_CHECKING', { value: false }],
 ]);
 
-/** Asking for one of these means that the program thinks of machines without CUDA. */
-export const beyondCuda: ReadonlySet<string> = new Set(['mps', 'accelerator', 'xpu', 'platform']);
+/** Asking for one of these means that the program thinks of Macs. */
+export const beyondCuda: ReadonlySet<string> = new Set([
+  'mps',
+  'accelerator',
+  'platform',
+  // Nobody is asked, but the device is named.
+  'mpsDevice',
+]);

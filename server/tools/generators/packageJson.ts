@@ -8,8 +8,11 @@ import { ruleChoices } from '../ruleTable.ts';
 import type { Generator } from './generator.ts';
 import { schemaFile } from './settingsSchema.ts';
 
-/** Commands activate by themselves; languages of other extensions do not. */
-const activationEvents = ['onLanguage:python', 'onNotebook:jupyter-notebook'];
+/**
+ * Commands activate by themselves; languages of other extensions do not. A .env file is one that VS Code knows by its
+ * language: searching each workspace for such files would cost every window something.
+ */
+const activationEvents = ['onLanguage:python', 'onNotebook:jupyter-notebook', 'onLanguage:dotenv'];
 
 /** Settings that name rules, so that the settings editor completes them. */
 const ruleSettings = ['smelt.lint.select', 'smelt.lint.ignore'];

@@ -60,13 +60,14 @@ async function checkFile(
   const key = cache?.keyOf(job, text) ?? '';
   const cached = cache?.read(job.path, key) ?? null;
   let program: Program | null = null;
-  const imports = new RecordedImports(modules);
+  const imports = cache === null ? null : new RecordedImports(modules);
   const analysed = (): Program => {
-    program ??= analyseProgram(parser, text, job, imports);
+    program ??= analyseProgram(parser, text, job, imports ?? modules);
     return program;
   };
   const checked = cached ?? describe(job.path, analysed());
-  if (cached === null) cache?.write(job.path, { key, imports: imports.imports, result: checked });
+  if (cached === null && imports !== null)
+    cache?.write(job.path, { key, imports: imports.imports, result: checked });
   const write = (changed: string): void => {
     writeFileSync(job.path, source.encode(changed));
     modules.changed(job.path);

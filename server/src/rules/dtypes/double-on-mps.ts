@@ -20,6 +20,19 @@ export const rule: Rule = {
     // Its result is float64, whatever it is given (executed on torch 2.13).
     libraryCall(fact, report) {
       const device = mpsDeviceOf(fact.positional[0]);
+      const asked = fact.node.args.find(({ name }) => name?.text === 'dtype');
+      // `torch.sum(x, dtype=torch.float64)`, `torch.zeros_like(x, dtype=torch.float64)`
+      if (
+        device !== null &&
+        asked !== undefined &&
+        computing.test(fact.name) &&
+        isDouble(fact.keywords.get('dtype')) &&
+        !fact.keywords.has('device') &&
+        !isCaught(fact, 'TypeError')
+      ) {
+        report({ at: asked, message: result, severity: severityOn(device) });
+        return;
+      }
       if (fact.name !== 'torch.float_power' || device === null || isCaught(fact, 'TypeError'))
         return;
       report({
@@ -31,6 +44,17 @@ export const rule: Rule = {
     methodCall(fact, report, { module }) {
       const { callee, device, node } = fact;
       if (device === null || !isCertainly(device, 'mps') || isCaught(fact, 'TypeError')) return;
+      const asked = node.args.find(({ name }) => name?.text === 'dtype');
+      if (
+        fact.object.kind === 'tensor' &&
+        asked !== undefined &&
+        !castsOnly.has(fact.name) &&
+        isDouble(fact.keywords.get('dtype')) &&
+        !fact.keywords.has('device')
+      ) {
+        report({ at: asked, message: result, severity: severityOn(device) });
+        return;
+      }
       if (!castsToDouble(fact.name, fact.positional, fact.keywords)) return;
       const toCpu = [...fact.positional, ...fact.keywords.values()].some((value) =>
         isCertainly(asDevice(value), 'cpu'),
@@ -64,6 +88,17 @@ export const rule: Rule = {
     },
   },
 };
+
+/** Functions whose result is where their first argument is; `torch.tensor` and the like make new ones. */
+const computing =
+  /^torch\.(?:nn\.functional\.(?:softmax|log_softmax)|special\.\w+|linalg\.\w+|\w+_like|sum|mean|prod|cumsum|cumprod|nansum|nanmean|softmax|log_softmax|norm)$/;
+
+const result = 'The result is float64, which does not exist on MPS: this raises TypeError.';
+
+const castsOnly: ReadonlySet<string> = new Set(['to', 'type', 'numpy', 'cpu', 'cuda']);
+
+const isDouble = (value: Value | undefined): boolean =>
+  value?.kind === 'dtype' && value.framework === 'torch' && value.name === 'float64';
 
 function castsToDouble(
   name: string,

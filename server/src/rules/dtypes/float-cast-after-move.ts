@@ -39,7 +39,10 @@ export const rule: Rule = {
 function mayBeDouble(fact: TransferFact): boolean {
   if (fact.dtype !== null) return fact.dtype === 'float64' || fact.dtype === 'complex128';
   const { value } = fact;
-  return value.kind === 'ndarray' || (value.kind === 'tensor' && value.fromNumpy === true);
+  return (
+    (value.kind === 'ndarray' && value.borrowed !== true) ||
+    (value.kind === 'tensor' && value.fromNumpy === true)
+  );
 }
 
 /** One call: torch casts on the CPU side of a move that changes both. */

@@ -1,8 +1,11 @@
-import type { TransferFact } from '../../semantics/facts.ts';
+import type { Facts, TransferFact } from '../../semantics/facts.ts';
 import { isCaught } from '../../semantics/facts.ts';
-import { isCertainly } from '../../semantics/values.ts';
+import type { Value } from '../../semantics/values.ts';
+import { asDevice, isCertainly, unknown } from '../../semantics/values.ts';
+import type { Span } from '../../syntax/tree.ts';
 import { appendCall, replace, textOf } from '../edits.ts';
 import type { Fix } from '../finding.ts';
+import { severityOn } from '../mpsUse.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { castOfMove } from './castOfMove.ts';
@@ -19,6 +22,56 @@ export const rule: Rule = {
     fix: 'unsafe',
   },
   on: {
+    // `nn.Linear(2, 2, dtype=torch.float64, device="mps")`
+    libraryCall(fact, report, { facts }) {
+      if (fact.name === 'torch.load') {
+        const place = fact.keywords.get('map_location') ?? fact.positional[1];
+        const device = place === undefined ? null : asDevice(place);
+        const saved = savedAs(fact.positional[0], facts);
+        if (device === null || !isCertainly(device, 'mps') || saved === null) return;
+        if (isCaught(fact, 'TypeError')) return;
+        report({
+          at: fact.node.args.find(({ value }) => value === device.origin) ?? fact.node,
+          message:
+            'The file holds float64, which does not exist on MPS: loading it there raises TypeError.',
+          severity: severityOn(device),
+          related: [{ start: saved.start, end: saved.end, message: 'float64 is saved here.' }],
+        });
+        return;
+      }
+      const dtype = fact.keywords.get('dtype');
+      const place = fact.keywords.get('device');
+      const device = place === undefined ? fact.defaultDevice : asDevice(place);
+      if (!/^torch\.nn\.[A-Z]/.test(fact.name) || dtype?.kind !== 'dtype') return;
+      if (!doubles.has(dtype.name) || device === null || !isCertainly(device, 'mps')) return;
+      if (isCaught(fact, 'TypeError')) return;
+      report({
+        at: fact.node.args.find(({ name }) => name?.text === 'dtype') ?? fact.node,
+        message: `${dtype.name} does not exist on MPS: this raises TypeError when the parameters are created.`,
+        severity: severityOn(device),
+      });
+    },
+    // `model.double().to("mps")`
+    methodCall(fact, report) {
+      const { callee, node, object } = fact;
+      if (fact.name !== 'to' || (object.kind !== 'torchModule' && object.kind !== 'instance'))
+        return;
+      const device = asDevice(fact.positional[0] ?? fact.keywords.get('device') ?? unknown);
+      if (device === null || !isCertainly(device, 'mps') || node.args.length !== 1) return;
+      const inner = callee.object;
+      const isDouble =
+        inner.kind === 'call' &&
+        inner.callee.kind === 'attribute' &&
+        inner.callee.name.text === 'double' &&
+        inner.args.length === 0;
+      if (!isDouble || isCaught(fact, 'TypeError')) return;
+      report({
+        at: { start: callee.name.start, end: node.end },
+        message:
+          'The parameters are float64, which does not exist on MPS: the move raises TypeError.',
+        severity: severityOn(device),
+      });
+    },
     transfer(fact, report, context) {
       if (fact.dtype === null || !doubles.has(fact.dtype) || !isCertainly(fact.device, 'mps'))
         return;
@@ -43,6 +96,26 @@ export const rule: Rule = {
     },
   },
 };
+
+/** The call that saved float64 under the same name; null: not known. */
+function savedAs(path: Value | undefined, { facts }: Facts): Span | null {
+  if (path?.kind !== 'constant') return null;
+  const save = facts.find(
+    (other) =>
+      other.kind === 'libraryCall' &&
+      other.name === 'torch.save' &&
+      other.positional[1]?.kind === 'constant' &&
+      other.positional[1].value === path.value &&
+      holdsDoubles(other.positional[0]),
+  );
+  return save?.node ?? null;
+}
+
+function holdsDoubles(value: Value | undefined): boolean {
+  if (value?.kind === 'tensor') return value.dtype !== null && doubles.has(value.dtype);
+  if (value?.kind === 'dict') return [...value.entries.values()].some(holdsDoubles);
+  return value?.kind === 'sequence' && value.elements.some(holdsDoubles);
+}
 
 function fixes(fact: TransferFact, context: RuleContext): Fix[] {
   const torch = context.facts.localNames.get('torch')?.name ?? 'torch';

@@ -1,4 +1,6 @@
+import type { LibraryCallFact } from '../../semantics/facts.ts';
 import { isCaught } from '../../semantics/facts.ts';
+import type { Value } from '../../semantics/values.ts';
 import { isForCuda } from '../cudaTests.ts';
 import { replace } from '../edits.ts';
 import type { Rule } from '../rule.ts';
@@ -15,9 +17,8 @@ export const rule: Rule = {
   },
   on: {
     libraryCall(fact, report, { module }) {
-      const asked = fact.keywords.get('attn_implementation');
-      if (asked?.kind !== 'constant' || asked.value !== 'flash_attention_2') return;
-      if (isCaught(fact, 'ImportError') || isForCuda(fact, module)) return;
+      const asked = askedFor(fact);
+      if (asked === undefined || isCaught(fact, 'ImportError') || isForCuda(fact, module)) return;
       const at = asked.origin ?? fact.node;
       report({
         at,
@@ -30,3 +31,19 @@ export const rule: Rule = {
     },
   },
 };
+
+/** The keyword, its private name in older versions of transformers, and what a pipeline hands on. */
+function askedFor({ name, keywords }: LibraryCallFact): Value | undefined {
+  const options = keywords.get('model_kwargs');
+  const given = [keywords, ...(options?.kind === 'dict' ? [options.entries] : [])];
+  for (const each of given) {
+    for (const keyword of ['attn_implementation', '_attn_implementation']) {
+      const value = each.get(keyword);
+      if (value?.kind === 'constant' && value.value === 'flash_attention_2') return value;
+    }
+    const old = each.get('use_flash_attention_2');
+    if (name.startsWith('transformers.') && old?.kind === 'constant' && old.value === true)
+      return old;
+  }
+  return undefined;
+}

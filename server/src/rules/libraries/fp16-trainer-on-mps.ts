@@ -1,4 +1,5 @@
 import type { Environment } from '../../semantics/target.ts';
+import type { Value } from '../../semantics/values.ts';
 import { isForCuda, isInTest } from '../cudaTests.ts';
 import type { Rule } from '../rule.ts';
 import { isAtLeast, isBefore } from '../versions.ts';
@@ -20,7 +21,7 @@ export const rule: Rule = {
       const argument = fact.node.args.find(({ name }) => name?.text === entry.keyword);
       if (value?.kind !== 'constant' || argument === undefined) return;
       const message = entry.messages.get(String(value.value));
-      if (message === undefined) return;
+      if (message === undefined || isElsewhere(fact.keywords.get('accelerator'))) return;
       report({
         at: argument,
         severity: isInTest(fact, module) ? 'info' : 'warning',
@@ -29,6 +30,11 @@ export const rule: Rule = {
     },
   },
 };
+
+/** `Trainer(accelerator="cpu")`: float16 is then none of MPS's affairs. */
+const isElsewhere = (accelerator: Value | undefined): boolean =>
+  accelerator?.kind === 'constant' &&
+  ['cpu', 'cuda', 'tpu', 'hpu'].includes(String(accelerator.value));
 
 type Message = (environment: Environment) => string;
 
@@ -68,7 +74,8 @@ const precisions: readonly {
     messages: new Map([['fp16', accelerated]]),
   },
   {
-    owner: /^(?:lightning(?:\.pytorch)?|pytorch_lightning)\.Trainer$/,
+    owner:
+      /^(?:(?:lightning(?:\.pytorch)?|pytorch_lightning)\.Trainer|(?:lightning(?:\.fabric)?|lightning_fabric)\.Fabric)$/,
     keyword: 'precision',
     messages: new Map([
       ['16-mixed', mixed],

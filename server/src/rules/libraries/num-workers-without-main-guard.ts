@@ -1,4 +1,6 @@
-import type { Statement } from '../../syntax/tree.ts';
+import type { Fact } from '../../semantics/facts.ts';
+import type { Value } from '../../semantics/values.ts';
+import type { Module, Statement } from '../../syntax/tree.ts';
 import { childrenOf } from '../../syntax/visit.ts';
 import type { Rule } from '../rule.ts';
 
@@ -13,32 +15,42 @@ export const rule: Rule = {
   },
   on: {
     iteration(fact, report, { module }) {
-      const { iterable } = fact;
-      if (iterable.kind !== 'object' || iterable.class !== 'torch.utils.data.DataLoader') return;
-      const workers = iterable.keywords.get('num_workers');
-      if (workers?.kind !== 'constant' || typeof workers.value !== 'number' || workers.value <= 0)
-        return;
-      // Notebooks run in a process of their own.
-      if (fact.scope !== 0 || !fact.reached || module.cellStarts.length > 1) return;
-      if (
-        module.body.some(
-          (statement) =>
-            isGuard(statement) &&
-            statement.end > fact.node.start &&
-            statement.start < fact.node.start,
-        )
-      )
-        return;
-      // A context that was chosen may fork.
-      if (iterable.keywords.has('multiprocessing_context')) return;
-      report({
-        at: fact.node.iterable,
-        message:
-          'macOS spawns workers, which run this file again: without a main guard this raises RuntimeError.',
-      });
+      if (startsWorkers(fact.iterable) && isUnguarded(fact, module))
+        report({ at: fact.node.iterable, message });
+    },
+    // `for i, batch in enumerate(loader)`, `next(iter(loader))`, `tqdm(loader)`
+    libraryCall(fact, report, { module }) {
+      if (!iterating.test(fact.name) || !fact.positional.some(startsWorkers)) return;
+      if (isUnguarded(fact, module)) report({ at: fact.node, message });
     },
   },
 };
+
+const message =
+  'macOS spawns workers, which run this file again: without a main guard this raises RuntimeError.';
+
+const iterating = /^(?:builtins\.(?:enumerate|iter|list|zip)|tqdm\.(?:\w+\.)*tqdm)$/;
+
+/** A DataLoader with workers, whose start method nobody chose. */
+function startsWorkers(value: Value): boolean {
+  if (value.kind !== 'object' || value.class !== 'torch.utils.data.DataLoader') return false;
+  const workers = value.keywords.get('num_workers');
+  return (
+    workers?.kind === 'constant' &&
+    typeof workers.value === 'number' &&
+    workers.value > 0 &&
+    !value.keywords.has('multiprocessing_context')
+  );
+}
+
+/** In the body of the file, outside a main guard. Notebooks run in a process of their own. */
+const isUnguarded = ({ node, reached, scope }: Fact, module: Module): boolean =>
+  scope === 0 &&
+  reached &&
+  module.cellStarts.length <= 1 &&
+  !module.body.some(
+    (statement) => isGuard(statement) && statement.end > node.start && statement.start < node.start,
+  );
 
 const isGuard = (statement: Statement): boolean =>
   statement.kind === 'if' &&

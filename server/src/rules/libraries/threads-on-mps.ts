@@ -1,5 +1,7 @@
+import type { Value } from '../../semantics/values.ts';
 import { isCertainly } from '../../semantics/values.ts';
-import type { Rule } from '../rule.ts';
+import type { CallExpression, Span } from '../../syntax/tree.ts';
+import type { Rule, RuleContext } from '../rule.ts';
 import { isAtLeast } from '../versions.ts';
 
 export const rule: Rule = {
@@ -12,24 +14,42 @@ export const rule: Rule = {
     fix: 'none',
   },
   on: {
-    libraryCall(fact, report, { facts, module, environment }) {
-      // Later versions have not been read.
-      if (isAtLeast(environment.versions.torch, '2.16')) return;
+    libraryCall(fact, report, context) {
       const target = fact.name === 'threading.Thread' ? fact.keywords.get('target') : undefined;
-      if (target?.kind !== 'function' || target.source.module !== module) return;
-      const scope = target.node.start + 1;
-      const works = facts.facts.some(
-        (other) =>
-          other.scope === scope &&
-          ((other.kind === 'moduleCall' && isCertainly(other.device, 'mps')) ||
-            ((other.kind === 'transfer' || other.kind === 'deviceUse') &&
-              isCertainly(other.device, 'mps'))),
-      );
-      if (!works) return;
-      report({
-        at: { start: fact.node.callee.start, end: fact.node.end },
-        message: 'Two threads that use MPS at once can crash the process (torch 2.15 and before).',
-      });
+      if (worksOnMps(target, context)) report({ at: callOf(fact.node), message });
+    },
+    // `executor.submit(work, x)`
+    methodCall(fact, report, context) {
+      if (fact.object.kind !== 'object' || !executors.has(fact.object.class)) return;
+      if (fact.name !== 'submit' && fact.name !== 'map') return;
+      if (worksOnMps(fact.positional[0], context)) report({ at: callOf(fact.node), message });
     },
   },
 };
+
+const message = 'Two threads that use MPS at once can crash the process (torch 2.15 and before).';
+
+const callOf = ({ callee, end }: CallExpression): Span => ({ start: callee.start, end });
+
+const executors: ReadonlySet<string> = new Set([
+  'concurrent.futures.ThreadPoolExecutor',
+  'concurrent.futures.thread.ThreadPoolExecutor',
+]);
+
+/** Is it a function of this file that works on MPS? */
+function worksOnMps(
+  target: Value | undefined,
+  { facts, module, environment }: RuleContext,
+): boolean {
+  // Later versions have not been read.
+  if (isAtLeast(environment.versions.torch, '2.16')) return false;
+  if (target?.kind !== 'function' || target.source.module !== module) return false;
+  const scope = target.node.start + 1;
+  return facts.facts.some(
+    (other) =>
+      other.scope === scope &&
+      ((other.kind === 'moduleCall' && isCertainly(other.device, 'mps')) ||
+        ((other.kind === 'transfer' || other.kind === 'deviceUse') &&
+          isCertainly(other.device, 'mps'))),
+  );
+}

@@ -16,7 +16,7 @@ export const rule: Rule = {
     libraryCall(fact, report, { facts, module }) {
       const instead = silentCudaFunctions.get(fact.name);
       if (instead === undefined || isForCuda(fact, module)) return;
-      if (caresForMps(fact, facts)) return;
+      if (frees(fact, facts)) return;
       const does = fact.name.endsWith('empty_cache') ? 'Does nothing' : 'Is always 0';
       report({
         at: { start: fact.node.callee.start, end: fact.node.end },
@@ -46,9 +46,11 @@ export const rule: Rule = {
   },
 };
 
-/** Does the same function ask for MPS, or free its memory? */
+/** Does the same function ask for MPS, or look after its memory? */
 const caresForMps = (fact: Fact, facts: Facts): boolean =>
-  facts.askedInScope.get(fact.scope)?.has('mps') === true ||
+  facts.askedInScope.get(fact.scope)?.has('mps') === true || frees(fact, facts);
+
+const frees = (fact: Fact, facts: Facts): boolean =>
   facts.facts.some(
     (other) =>
       other.kind === 'libraryCall' &&

@@ -1,6 +1,6 @@
 import { isCaught } from '../../semantics/facts.ts';
 import type { Device } from '../../semantics/values.ts';
-import type { Expression } from '../../syntax/tree.ts';
+import type { Expression, SequenceExpression } from '../../syntax/tree.ts';
 import { appendCall } from '../edits.ts';
 import { mpsDeviceOf, severityOn } from '../mpsUse.ts';
 import type { NewFinding, Rule } from '../rule.ts';
@@ -24,10 +24,20 @@ export const rule: Rule = {
       if (device !== null) report(finding(fact.callee.object, device));
     },
     libraryCall(fact, report) {
-      if (!readers.has(fact.name) || isCaught(fact, 'TypeError')) return;
+      if (!readsTensors(fact.name) || isCaught(fact, 'TypeError')) return;
       fact.positional.forEach((value, i) => {
-        const device = mpsDeviceOf(value);
         const argument = fact.node.args[i]?.value;
+        // `np.concatenate([x, y])`
+        if (joiners.has(fact.name) && argument !== undefined && hasElements(argument)) {
+          const elements = value.kind === 'sequence' ? value.elements : [];
+          elements.forEach((element, j) => {
+            const device = mpsDeviceOf(element);
+            const place = argument.elements[j];
+            if (device !== null && place !== undefined) report(finding(place, device));
+          });
+          return;
+        }
+        const device = mpsDeviceOf(value);
         if (device !== null && argument !== undefined) report(finding(argument, device));
       });
     },
@@ -39,6 +49,18 @@ const readers = new Set([
   ...['array', 'asarray', 'asanyarray', 'ascontiguousarray', 'save'].map((name) => `numpy.${name}`),
   ...['plot', 'scatter', 'hist', 'imshow', 'bar'].map((name) => `matplotlib.pyplot.${name}`),
 ]);
+
+/** Functions that do so with each element of a list. */
+const joiners: ReadonlySet<string> = new Set(
+  ['concatenate', 'stack', 'vstack', 'hstack', 'dstack'].map((name) => `numpy.${name}`),
+);
+
+/** scikit-learn makes an array of all that it is given (`check_array`). */
+const readsTensors = (name: string): boolean =>
+  readers.has(name) || joiners.has(name) || /^sklearn\.metrics\.[a-z]\w*$/.test(name);
+
+const hasElements = (node: Expression): node is SequenceExpression =>
+  node.kind === 'list' || node.kind === 'tuple';
 
 const finding = (tensor: Expression, device: Device): NewFinding => ({
   at: tensor,

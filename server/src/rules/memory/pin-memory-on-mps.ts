@@ -24,18 +24,19 @@ export const rule: Rule = {
     libraryCall(fact, report, { facts, module }) {
       const pinned = fact.keywords.get('pin_memory');
       if (pinned?.kind !== 'constant' || pinned.value !== true || isForCuda(fact, module)) return;
-      if (!fact.name.startsWith('torch.')) return;
+      if (!/^torch(?:_geometric)?\./.test(fact.name)) return;
       const argument = fact.node.args.find(({ name }) => name?.text === 'pin_memory');
       const torch = facts.localNames.get('torch')?.name;
-      if (argument === undefined) return;
+      // `DataLoader(data, **options)`: the option is where the dict was written.
+      const at = argument ?? pinned.origin;
+      if (at === undefined) return;
       // A name may be used for other calls, too.
-      const isLiteral = argument.value.kind === 'constant';
+      const isLiteral = argument?.value.kind === 'constant';
       report({
-        at: argument,
-        message:
-          fact.name === 'torch.utils.data.DataLoader'
-            ? 'Warns in every run on Apple Silicon: MPS has no pinned memory.'
-            : 'Pinned memory speeds copies to CUDA up: on Apple Silicon it brings nothing.',
+        at,
+        message: fact.name.endsWith('.DataLoader')
+          ? 'Warns in every run on Apple Silicon: MPS has no pinned memory.'
+          : 'Pinned memory speeds copies to CUDA up: on Apple Silicon it brings nothing.',
         fixes:
           isLiteral && torch !== undefined
             ? [

@@ -1,6 +1,7 @@
+import type { Expression } from '../../syntax/tree.ts';
 import { replace, textOf } from '../edits.ts';
 import { mlxCore } from '../mlx-timing/mlxCore.ts';
-import type { Rule } from '../rule.ts';
+import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
 
 export const rule: Rule = {
@@ -19,7 +20,7 @@ export const rule: Rule = {
       const argument = fact.node.args[0];
       if (value?.kind !== 'constant' || typeof value.value !== 'number' || argument === undefined)
         return;
-      if (value.value < smallest) return;
+      if (value.value < smallest || fact.tests.some((test) => asksMachine(test, context))) return;
       const mx = mlxCore(context);
       const text = textOf(context.module, argument.value);
       report({
@@ -45,3 +46,7 @@ const setters = /^mlx\.core\.(?:metal\.)?set_(?:cache|memory|wired)_limit$/;
 
 /** Bytes: the smallest Mac with Apple Silicon has 8 GiB. */
 const smallest = 8 * 2 ** 30;
+
+/** `if info["memory_size"] > 64 * 2**30:` */
+const asksMachine = (test: Expression, { module }: RuleContext): boolean =>
+  /memory|device_info|working_set/.test(textOf(module, test));

@@ -1,6 +1,7 @@
 import type { TimedWindowFact } from '../../semantics/facts.ts';
+import type { AssignStatement, Expression, Span } from '../../syntax/tree.ts';
 import { isSurelyBound } from '../boundNames.ts';
-import { insertLinesBefore, ownsItsLines } from '../edits.ts';
+import { insertLinesAfter, insertLinesBefore, ownsItsLines } from '../edits.ts';
 import type { Fix } from '../finding.ts';
 import { listed } from '../listed.ts';
 import type { Rule, RuleContext } from '../rule.ts';
@@ -35,8 +36,51 @@ export const rule: Rule = {
         fixes: fixes(fact, names, context),
       });
     },
+    timedCode({ node, last, paths }, report, context) {
+      if (!timesNothing({ paths })) return;
+      const recorded = paths[0]?.findLast(({ kind }) => kind === 'record');
+      if (recorded === undefined) return;
+      report({
+        at: node,
+        message:
+          'Times nothing: MLX has only recorded these operations, and computes when they are evaluated.',
+        related: [
+          {
+            start: recorded.node.start,
+            end: recorded.node.end,
+            message: 'This is recorded here, not computed.',
+          },
+        ],
+        fixes: last === null ? [] : evaluated(last, recorded.node, context),
+      });
+    },
   },
 };
+
+/** Timed code that ends with the array, or with giving it a name. */
+function evaluated(last: Expression | AssignStatement, array: Span, context: RuleContext): Fix[] {
+  const mx = mlxCore(context);
+  const { module } = context;
+  if (mx === null) return [];
+  if (last.kind === 'assign') {
+    const [target] = last.targets;
+    if (target?.kind !== 'name' || !ownsItsLines(module, last)) return [];
+    return [
+      fix(`Evaluate ${target.id}`, 'safe', () => [
+        insertLinesAfter(module, last, [`${mx}.eval(${target.id})`]),
+      ]),
+    ];
+  }
+  const isPart = last.start <= array.start && array.end <= last.end;
+  return isPart
+    ? [
+        fix('Evaluate it', 'safe', () => [
+          { start: last.start, end: last.start, text: `${mx}.eval(` },
+          { start: last.end, end: last.end, text: ')' },
+        ]),
+      ]
+    : [];
+}
 
 function fixes(fact: TimedWindowFact, names: readonly string[], context: RuleContext): Fix[] {
   const mx = mlxCore(context);

@@ -3,7 +3,7 @@ import type { TrailEvent } from '../../semantics/trail.ts';
 import type { Expression } from '../../syntax/tree.ts';
 
 /** Is something recorded on every path and nothing evaluated, as far as can be told? */
-export const timesNothing = ({ paths }: TimedWindowFact): boolean =>
+export const timesNothing = ({ paths }: Pick<TimedWindowFact, 'paths'>): boolean =>
   paths.length > 0 && paths.every(onlyRecords);
 
 function onlyRecords(events: readonly TrailEvent[]): boolean {

@@ -1,6 +1,8 @@
 import type { Value } from '../../semantics/values.ts';
+import type { Expression } from '../../syntax/tree.ts';
+import { classOf } from '../moduleClass.ts';
 import { mpsDeviceOf, severityOn } from '../mpsUse.ts';
-import type { Rule } from '../rule.ts';
+import type { NewFinding, Rule } from '../rule.ts';
 
 export const rule: Rule = {
   meta: {
@@ -14,22 +16,44 @@ export const rule: Rule = {
   on: {
     libraryCall(fact, report) {
       if (fact.name !== 'torch.nn.functional.adaptive_avg_pool2d') return;
-      const input = fact.positional[0];
       const size = sizesOf(fact.positional[1] ?? fact.keywords.get('output_size'));
-      const device = mpsDeviceOf(input);
-      if (input?.kind !== 'tensor' || input.shape === undefined || size === null || device === null)
+      const found = finding(fact.positional[0], size);
+      if (found !== null)
+        report({ ...found, at: { start: fact.node.callee.start, end: fact.node.end } });
+    },
+    moduleCall(fact, report) {
+      if (classOf(fact.module) !== 'AdaptiveAvgPool2d' || fact.module.origin?.kind !== 'call')
         return;
-      const given = input.shape.slice(-2);
-      const wrong = given.some((length, i) => !divides(length, size[i] ?? size[0] ?? 1));
-      if (!wrong) return;
-      report({
-        at: { start: fact.node.callee.start, end: fact.node.end },
-        message: `MPS pools ${given.join(' x ')} to ${size.join(' x ')} only when the sizes divide: this raises RuntimeError.`,
-        severity: severityOn(device),
-      });
+      const found = finding(fact.positional[0], writtenSizes(fact.module.origin.args[0]?.value));
+      if (found !== null) report({ ...found, at: fact.node });
     },
   },
 };
+
+function finding(
+  input: Value | undefined,
+  size: readonly number[] | null,
+): Omit<NewFinding, 'at'> | null {
+  const device = mpsDeviceOf(input);
+  if (input?.kind !== 'tensor' || input.shape === undefined || size === null || device === null)
+    return null;
+  const given = input.shape.slice(-2);
+  const wrong = given.some((length, i) => !divides(length, size[i] ?? size[0] ?? 1));
+  return wrong
+    ? {
+        message: `MPS pools ${given.join(' x ')} to ${size.join(' x ')} only when the sizes divide: this raises RuntimeError.`,
+        severity: severityOn(device),
+      }
+    : null;
+}
+
+/** The sizes that a module was made with, as they are written. */
+function writtenSizes(node: Expression | undefined): number[] | null {
+  if (node?.kind === 'number') return [node.value, node.value];
+  if (node?.kind !== 'tuple') return null;
+  const sizes = node.elements.flatMap((each) => (each.kind === 'number' ? [each.value] : []));
+  return sizes.length === 2 ? sizes : null;
+}
 
 const divides = (length: number, size: number): boolean =>
   size === 1 || length % size === 0 || size % length === 0;

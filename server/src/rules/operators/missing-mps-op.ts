@@ -1,11 +1,14 @@
 import type { Facts } from '../../semantics/facts.ts';
 import { isCaught } from '../../semantics/facts.ts';
 import type { Device, Value } from '../../semantics/values.ts';
+import { isCertainly } from '../../semantics/values.ts';
 import type { MissingOperator } from '../../tables/mpsOperators.gen.ts';
 import { missingMpsOperators, operatorVersions } from '../../tables/mpsOperators.gen.ts';
+import { torchvisionOperators } from '../../tables/torchvisionOperators.ts';
+import { classOf } from '../moduleClass.ts';
 import { mpsDeviceOf, severityOn } from '../mpsUse.ts';
 import type { NewFinding, Rule, RuleContext } from '../rule.ts';
-import { compareVersions } from '../versions.ts';
+import { compareVersions, isBefore } from '../versions.ts';
 
 export const rule: Rule = {
   meta: {
@@ -18,6 +21,17 @@ export const rule: Rule = {
   },
   on: {
     libraryCall(fact, report, context) {
+      if (fact.name.startsWith('torchvision.ops.')) {
+        const message = missingInTorchvision(fact.name, context);
+        const device = onMps([...fact.positional, ...fact.keywords.values()]);
+        if (message === null || device === null || isCaught(fact, 'NotImplementedError')) return;
+        report({
+          at: { start: fact.node.callee.start, end: fact.node.end },
+          message,
+          severity: severityOn(device),
+        });
+        return;
+      }
       const operator = missingMpsOperators.get(fact.name);
       const device = onMps([...fact.positional, ...fact.keywords.values()]);
       if (operator === undefined || device === null || isCaught(fact, 'NotImplementedError'))
@@ -25,6 +39,17 @@ export const rule: Rule = {
       const found = finding(fact.name, operator, device, context);
       if (found !== null)
         report({ ...found, at: { start: fact.node.callee.start, end: fact.node.end } });
+    },
+    moduleCall(fact, report, context) {
+      const name = classOf(fact.module);
+      const of = name === null ? undefined : moduleFunctions.get(name);
+      const operator = of === undefined ? undefined : missingMpsOperators.get(of);
+      const device =
+        onMps(fact.positional) ?? (isCertainly(fact.device, 'mps') ? fact.device : null);
+      if (operator === undefined || device === null || isCaught(fact, 'NotImplementedError'))
+        return;
+      const found = finding(`torch.nn.${name}`, operator, device, context);
+      if (found !== null) report({ ...found, at: fact.node });
     },
     methodCall(fact, report, context) {
       const operator = missingMpsOperators.get(`torch.${fact.name.replace(/_$/, '')}`);
@@ -37,6 +62,33 @@ export const rule: Rule = {
     },
   },
 };
+
+/** Modules of torch by the function that their forward pass calls (traced on torch 2.13.0). */
+const moduleFunctions: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    AdaptiveAvgPool3d: 'adaptive_avg_pool3d',
+    AdaptiveMaxPool3d: 'adaptive_max_pool3d',
+    AvgPool3d: 'avg_pool3d',
+    CTCLoss: 'ctc_loss',
+    FractionalMaxPool2d: 'fractional_max_pool2d',
+    FractionalMaxPool3d: 'fractional_max_pool3d',
+    MaxPool3d: 'max_pool3d',
+    MaxUnpool2d: 'max_unpool2d',
+    MaxUnpool3d: 'max_unpool3d',
+    MultiLabelMarginLoss: 'multilabel_margin_loss',
+    MultiMarginLoss: 'multi_margin_loss',
+    RReLU: 'rrelu',
+  }).map(([name, called]) => [name, `torch.nn.functional.${called}`]),
+);
+
+/** What an installed torchvision says to a call on MPS; null: it has a kernel, or is not known. */
+function missingInTorchvision(name: string, { environment, facts }: RuleContext): string | null {
+  const operator = name.slice(name.lastIndexOf('.') + 1);
+  const since = torchvisionOperators.get(operator);
+  const installed = environment.versions.torchvision;
+  if (since === undefined || !isBefore(installed, since) || fallsBack(facts)) return null;
+  return `${name} has no MPS kernel in torchvision ${installed}: this raises NotImplementedError. torchvision ${since} has it.`;
+}
 
 const onMps = (values: readonly Value[]): Device | null => {
   for (const value of values) {

@@ -1,10 +1,9 @@
-import type { LibraryCallFact } from '../../semantics/facts.ts';
 import { isCaught } from '../../semantics/facts.ts';
 import { asDevice, isCertainly, truth } from '../../semantics/values.ts';
 import { isForCuda, isInTest } from '../cudaTests.ts';
 import { deviceSelector } from '../deviceSelector.ts';
 import { replace } from '../edits.ts';
-import type { Rule, RuleContext } from '../rule.ts';
+import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { isBefore } from '../versions.ts';
 
@@ -14,19 +13,6 @@ const byDevice = new Set([
   'torch.amp.autocast_mode.autocast',
 ]);
 const cudaOnly = new Set(['torch.cuda.amp.autocast', 'torch.cuda.amp.autocast_mode.autocast']);
-
-/** Why autocast does nothing on MPS although it is asked for there; null: it does. */
-function refusal(
-  { keywords }: LibraryCallFact,
-  { environment: { versions } }: RuleContext,
-): string | null {
-  if (isBefore(versions.torch, '2.5'))
-    return `torch ${versions.torch} has no autocast for MPS: this raises RuntimeError. 2.5 has it.`;
-  const dtype = keywords.get('dtype');
-  return dtype?.kind === 'dtype' && dtype.name === 'float32'
-    ? 'Autocast on MPS takes float16 and bfloat16: with float32 it warns and is switched off.'
-    : null;
-}
 
 export const rule: Rule = {
   meta: {
@@ -45,6 +31,9 @@ export const rule: Rule = {
       const enabled =
         fact.keywords.get('enabled') ?? (cudaOnly.has(fact.name) ? fact.positional[0] : undefined);
       if (enabled !== undefined && truth(enabled) === false) return;
+      // To keep parts of a model in float32: a Mac has them in whatever their inputs are.
+      const dtype = fact.keywords.get('dtype');
+      if (dtype?.kind === 'dtype' && dtype.name === 'float32') return;
       const message =
         'Autocast for CUDA is switched off on Apple Silicon: this computes in float32.';
       const severity = isInTest(fact, context.module) ? 'info' : 'warning';
@@ -53,9 +42,13 @@ export const rule: Rule = {
       const value = fact.keywords.get('device_type') ?? fact.positional[0];
       const device = value === undefined ? null : asDevice(value);
       if (device !== null && isCertainly(device, 'mps')) {
-        const refused = refusal(fact, context);
-        if (refused !== null && !isCaught(fact, 'RuntimeError'))
-          report({ at: device.origin ?? fact.node, severity, message: refused });
+        const { torch } = context.environment.versions;
+        if (isBefore(torch, '2.5') && !isCaught(fact, 'RuntimeError'))
+          report({
+            at: device.origin ?? fact.node,
+            severity,
+            message: `torch ${torch} has no autocast for MPS: this raises RuntimeError. 2.5 has it.`,
+          });
         return;
       }
       if (device === null || !isCertainly(device, 'cuda')) return;

@@ -1,6 +1,9 @@
-import type { Expression, Statement } from '../../syntax/tree.ts';
-import { childrenOf } from '../../syntax/visit.ts';
+import type { CudaArmFact, Facts } from '../../semantics/facts.ts';
+import { isCertainly } from '../../semantics/values.ts';
+import type { CallExpression, Expression, Statement } from '../../syntax/tree.ts';
+import { childrenOf, walk } from '../../syntax/visit.ts';
 import { beyondCuda } from '../../tables/mac.ts';
+import { isBehindGpuOption, isForCuda, isInTest } from '../cudaTests.ts';
 import type { Rule } from '../rule.ts';
 
 export const rule: Rule = {
@@ -13,19 +16,73 @@ export const rule: Rule = {
     fix: 'none',
   },
   on: {
-    cudaArm(fact, report, { facts }) {
+    cudaArm(fact, report, { facts, module }) {
       const asked = facts.askedInScope.get(fact.scope);
       if ([...beyondCuda].some((backend) => asked?.has(backend))) return;
-      const live = fact.body === fact.node.body ? fact.node.orElse : fact.node.body;
-      if (!live.some(saysCpu)) return;
+      if (otherArm(fact).some(saysCpu)) {
+        report({
+          at: fact.node.test,
+          message:
+            'A Mac has no CUDA and still has a GPU: this takes it for a machine with a CPU only.',
+        });
+        return;
+      }
+      const move = firstMove(fact.body);
+      if (move === null || otherArm(fact).some(movesAnywhere) || asksForMps(facts)) return;
+      if (isForCuda(fact, module) || isInTest(fact, module)) return;
+      report({ at: move, message: 'Moves to CUDA only: on Apple Silicon the GPU stays idle.' });
+    },
+    deviceGate(fact, report, { facts, module }) {
+      if (isForCuda(fact, module) || isInTest(fact, module) || asksForMps(facts)) return;
+      const move = firstMove(fact.node.body);
+      if (move === null) return;
       report({
-        at: fact.node.test,
+        at: move,
         message:
-          'A Mac has no CUDA and still has a GPU: this takes it for a machine with a CPU only.',
+          'Moves only where the device is "cuda": for "mps" nothing is moved to the GPU here.',
+      });
+    },
+    deviceUse(fact, report, { facts, module }) {
+      if (fact.how !== 'cudaMethod' && fact.how !== 'toMethod') return;
+      if (!isCertainly(fact.device, 'cuda') || !isBehindGpuOption(fact, module)) return;
+      if (asksForMps(facts)) return;
+      report({
+        at: fact.node,
+        message:
+          'Behind this option only CUDA is used: on Apple Silicon this raises, or the GPU stays idle.',
       });
     },
   },
 };
+
+const otherArm = ({ body, node }: CudaArmFact): readonly Statement[] =>
+  body === node.body ? node.orElse : node.body;
+
+/** A file that asks for MPS anywhere has thought of it. */
+const asksForMps = ({ askedInScope }: Facts): boolean =>
+  [...askedInScope.values()].some((asked) => [...beyondCuda].some((one) => asked.has(one)));
+
+/** `model.cuda()`, `x = x.to("cuda")` */
+function firstMove(body: readonly Statement[]): CallExpression | null {
+  let found: CallExpression | null = null;
+  walk(body, (inner) => {
+    if (found !== null || inner.kind !== 'call' || inner.callee.kind !== 'attribute') return;
+    const to = inner.callee.name.text === 'to' ? inner.args[0]?.value : undefined;
+    if (inner.callee.name.text === 'cuda' || (to?.kind === 'string' && /^cuda/.test(to.value)))
+      found = inner;
+  });
+  return found;
+}
+
+/** `model.to(device)` */
+function movesAnywhere(statement: Statement): boolean {
+  let found = false;
+  walk([statement], (inner) => {
+    if (inner.kind === 'call' && inner.callee.kind === 'attribute')
+      found ||= /^(?:to|cuda|mps)$/.test(inner.callee.name.text);
+  });
+  return found;
+}
 
 /** `print("using CPU")` */
 const saysCpu = (statement: Statement): boolean =>

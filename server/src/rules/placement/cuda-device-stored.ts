@@ -1,16 +1,16 @@
+import type { LibraryCallFact } from '../../semantics/facts.ts';
 import { asDevice, isCertainly } from '../../semantics/values.ts';
-import type { CallExpression, Statement } from '../../syntax/tree.ts';
 import { walk } from '../../syntax/visit.ts';
 import { isForCuda } from '../cudaTests.ts';
 import type { Rule } from '../rule.ts';
 
-/** `if x.device == torch.device("cuda")` makes a device and keeps none. */
-function isCompared(statement: Statement, call: CallExpression): boolean {
-  let compared = false;
-  walk([statement], (node) => {
-    if (node.kind === 'compare') compared ||= node.left === call || node.operands.includes(call);
+/** `self.device == torch.device("cuda")` keeps none. */
+function isCompared({ node, statement }: LibraryCallFact): boolean {
+  let found = false;
+  walk([statement], (inner) => {
+    if (inner.kind === 'compare') found ||= [inner.left, ...inner.operands].includes(node);
   });
-  return compared;
+  return found;
 }
 
 export const rule: Rule = {
@@ -28,7 +28,6 @@ export const rule: Rule = {
       const value = fact.positional[0] ?? fact.keywords.get('type');
       const device = value === undefined ? null : asDevice(value);
       if (device === null || !isCertainly(device, 'cuda')) return;
-      if (isCompared(fact.statement, fact.node)) return;
       const at = device.origin ?? fact.node;
       // Where it is used, cuda-hardcoded-device says more.
       const isUsed = facts.facts.some(
@@ -38,7 +37,7 @@ export const rule: Rule = {
           other.device.origin.start >= fact.node.start &&
           other.device.origin.end <= fact.node.end,
       );
-      if (isUsed) return;
+      if (isUsed || isCompared(fact)) return;
       report({
         at,
         message: '"cuda" does not exist on Apple Silicon: whatever is moved to this device raises.',

@@ -19,6 +19,18 @@ export const rule: Rule = {
     fix: 'mixed',
   },
   on: {
+    libraryCall(fact, report, { module }) {
+      const value = fact.keywords.get('accelerator');
+      if (value?.kind !== 'constant' || value.value !== 'cuda') return;
+      if (!/^(?:lightning|pytorch_lightning|lightning_fabric)\./.test(fact.name)) return;
+      if (isForCuda(fact, module) || fact.caught.size > 0) return;
+      report({
+        at: fact.node.args.find(({ name }) => name?.text === 'accelerator')?.value ?? fact.node,
+        severity: fact.reached ? 'error' : isInTest(fact, module) ? 'info' : 'warning',
+        message:
+          '`CUDAAccelerator` can not run on Apple Silicon: this raises; "auto" takes MPS there.',
+      });
+    },
     deviceUse(fact, report, context) {
       if (!isCertainly(fact.device, 'cuda') || isForCuda(fact, context.module)) return;
       if (isCaught(fact, 'AssertionError') || isCaught(fact, 'RuntimeError')) return;

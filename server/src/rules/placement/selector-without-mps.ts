@@ -1,8 +1,8 @@
 import type { Facts, LibraryCallFact, SelectorFact } from '../../semantics/facts.ts';
-import type { Expression, IfStatement, Module } from '../../syntax/tree.ts';
+import type { Expression, Module, Statement } from '../../syntax/tree.ts';
 import { walk } from '../../syntax/visit.ts';
 import { beyondCuda } from '../../tables/mac.ts';
-import { isBetweenProcesses } from '../cudaTests.ts';
+import { isBetweenProcesses, isForCuda, isInTest } from '../cudaTests.ts';
 import { indentation, insertLinesAfter, lineStart, textOf } from '../edits.ts';
 import type { Edit, Fix } from '../finding.ts';
 import type { Rule, RuleContext } from '../rule.ts';
@@ -38,17 +38,30 @@ export const rule: Rule = {
         ],
       });
     },
+    deviceChoices(fact, report, { module }) {
+      if (isForCuda(fact, module)) return;
+      report({
+        at: fact.node,
+        severity: 'info',
+        message: 'Takes CUDA or the CPU: nobody can choose "mps", the GPU of a Mac.',
+      });
+    },
     selector(fact, report, context) {
       if (!fact.asked.has('cuda') || isBetweenProcesses(fact)) return;
+      // A parameter of a test is what the test is about.
+      if (fact.byOption && isInTest(fact, context.module)) return;
       const asked = new Set([...fact.asked, ...(context.facts.askedInScope.get(fact.scope) ?? [])]);
       if ([...beyondCuda].some((backend) => asked.has(backend))) return;
+      if (holdsAnother(fact, context.facts)) return;
       if (isNoDevice(fact, context.module) || isForOthers(fact, context.facts)) return;
       const at = fact.node.kind === 'if' ? fact.node.test : fact.node;
       report({
         at,
+        // Whether the GPU is right there depends on the backend of the processes.
+        ...(sendsBetweenProcesses(fact, context.facts) ? { severity: 'info' } : {}),
         message: fact.byOption
           ? 'An option chooses between CUDA, which raises on Apple Silicon, and the CPU: the GPU stays idle.'
-          : 'Picks the CPU on Apple Silicon: only CUDA is asked for, so the GPU stays idle.',
+          : 'Picks the CPU on Apple Silicon: MPS is never asked for, so the GPU stays idle.',
         fixes: fixes(fact, context),
       });
     },
@@ -60,6 +73,16 @@ const lightning =
 
 const isCudaText = (node: Expression): boolean =>
   node.kind === 'string' && node.value.startsWith('cuda');
+
+/** Does the function send to other processes? With gloo that is on the CPU of a Mac. */
+const sendsBetweenProcesses = ({ scope }: SelectorFact, { facts }: Facts): boolean =>
+  scope !== 0 &&
+  facts.some(
+    (other) =>
+      other.kind === 'libraryCall' &&
+      other.scope === scope &&
+      /^torch\.distributed\.(?:all_|broadcast|reduce|gather|scatter)/.test(other.name),
+  );
 
 /** Packages that compute without PyTorch and have no MPS: CTranslate2 has `cpu` and `cuda`. */
 const withoutMps = /^(?:faster_whisper|ctranslate2|onnxruntime)\./;
@@ -101,7 +124,7 @@ function isNoDevice(fact: SelectorFact, module: Module): boolean {
     // `if fp16 and cuda: … elif fp16: raise`: the CPU is meant.
     const [other] = node.orElse;
     // `if cuda: init_process_group("nccl")` and gloo otherwise: distributed work on a Mac is on the CPU.
-    if (startsProcessGroup(node)) return true;
+    if (startsProcessGroup([node]) || isOfRank(fact, module)) return true;
     return other?.kind === 'if' && other.body.some(({ kind }) => kind === 'raise');
   }
   let found = false;
@@ -113,12 +136,29 @@ function isNoDevice(fact: SelectorFact, module: Module): boolean {
         ({ name, value }) => name?.text === 'map_location' && value === node,
       );
   });
-  return found || isOnlyCompared(fact, module);
+  return found || isOnlyNamed(fact, module);
 }
 
-function startsProcessGroup(node: IfStatement): boolean {
+/** `torch.device("cuda", rank)` in a function that joins a process group. */
+function isOfRank({ deadStatement, node }: SelectorFact, module: Module): boolean {
+  if (deadStatement === null || !/rank/i.test(textOf(module, deadStatement))) return false;
+  let joins = false;
+  walk(module.body, (inner) => {
+    if (inner.kind !== 'function' || inner.start > node.start || inner.end < node.end) return;
+    joins ||= startsProcessGroup([inner]);
+  });
+  return joins;
+}
+
+/** `"cuda:1" if … else "cuda" if … else "cpu"` is one choice: the last of its arms is the place to add another. */
+const holdsAnother = ({ node }: SelectorFact, { facts }: Facts): boolean =>
+  node.kind === 'conditional' &&
+  node.orElse.kind === 'conditional' &&
+  facts.some((other) => other.kind === 'selector' && other.node === node.orElse);
+
+function startsProcessGroup(body: readonly Statement[]): boolean {
   let starts = false;
-  walk([node], (inner) => {
+  walk(body, (inner) => {
     const name =
       inner.kind === 'name' ? inner.id : inner.kind === 'attribute' ? inner.name.text : '';
     starts ||= name === 'init_process_group' || name === 'DistributedDataParallel';
@@ -126,20 +166,24 @@ function startsProcessGroup(node: IfStatement): boolean {
   return starts;
 }
 
-/** `kind = "cuda" if … else "cpu"` that is only compared names the answer and no device. */
-function isOnlyCompared({ node, statement }: SelectorFact, module: Module): boolean {
+/** `kind = "cuda" if … else "cpu"` that is only compared names the answer and no device, and so does one to load to. */
+function isOnlyNamed({ node, statement }: SelectorFact, module: Module): boolean {
   if (statement.kind !== 'assign' || statement.value !== node) return false;
   const [target] = statement.targets;
   if (target?.kind !== 'name') return false;
-  let compared = 0;
+  let named = 0;
   let used = 0;
   walk(module.body, (inner) => {
     if (inner.kind === 'name' && inner.id === target.id && inner !== target) used += 1;
-    if (inner.kind !== 'compare') return;
-    for (const side of [inner.left, ...inner.operands])
-      if (side.kind === 'name' && side.id === target.id) compared += 1;
+    const sides =
+      inner.kind === 'compare'
+        ? [inner.left, ...inner.operands]
+        : inner.kind === 'call'
+          ? inner.args.flatMap(({ name, value }) => (name?.text === 'map_location' ? [value] : []))
+          : [];
+    for (const side of sides) if (side.kind === 'name' && side.id === target.id) named += 1;
   });
-  return used > 0 && used === compared;
+  return used > 0 && used === named;
 }
 
 function fixes(fact: SelectorFact, context: RuleContext): Fix[] {
@@ -162,6 +206,8 @@ function conditionalEdits(
   if (fact.node.kind !== 'conditional') return null;
   const { body, orElse, test: asked } = fact.node;
   const arms = [body, orElse].map((arm) => textOf(module, arm));
+  // `"0" if … else "cpu"`: which text stands for MPS is known to whoever reads it.
+  if (arms.some((arm) => /^["']0["']$/.test(arm))) return null;
   const cuda = arms.find((arm) => /cuda/.test(arm)) ?? '"cuda"';
   const mps =
     fact.chosen.kind === 'constant' && typeof fact.chosen.value === 'number'
@@ -196,5 +242,5 @@ function ifEdits(fact: SelectorFact, test: string, { module }: RuleContext): Edi
   const inner = indentation(module, statement.start);
   const outer = indentation(module, node.start);
   const edit = insertLinesAfter(module, statement, []);
-  return [{ ...edit, text: `${outer}elif ${test}:\n${inner}${mps}\n` }];
+  return [{ ...edit, text: `\n${outer}elif ${test}:\n${inner}${mps}` }];
 }

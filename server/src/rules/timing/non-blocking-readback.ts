@@ -1,6 +1,7 @@
 import type { Fact } from '../../semantics/facts.ts';
 import { asDevice, isCertainly } from '../../semantics/values.ts';
 import { torchSynchronizers } from '../../tables/torchFunctions.ts';
+import { mpsDeviceOf } from '../mpsUse.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { withoutArgument } from '../withoutArgument.ts';
@@ -18,10 +19,12 @@ export const rule: Rule = {
     methodCall(fact, report, { facts }) {
       const asynchronous = fact.keywords.get('non_blocking');
       if (asynchronous?.kind !== 'constant' || asynchronous.value !== true) return;
-      if (fact.object.kind !== 'tensor' || !isCertainly(fact.device, 'mps')) return;
+      const from = fact.name === 'copy_' ? mpsDeviceOf(fact.positional[0]) : fact.device;
+      if (fact.object.kind !== 'tensor' || !isCertainly(from, 'mps')) return;
       const target = fact.positional[0] ?? fact.keywords.get('device');
       const toCpu =
         fact.name === 'cpu' ||
+        (fact.name === 'copy_' && isCertainly(fact.device, 'cpu')) ||
         (fact.name === 'to' && target !== undefined && isCertainly(asDevice(target), 'cpu'));
       if (!toCpu || waitsAfterwards(facts.facts.slice(facts.facts.indexOf(fact)), fact.scope))
         return;

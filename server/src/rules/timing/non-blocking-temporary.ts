@@ -1,9 +1,9 @@
 import type { Device, Value } from '../../semantics/values.ts';
 import { asDevice, isCertainly } from '../../semantics/values.ts';
-import type { Argument, Module } from '../../syntax/tree.ts';
+import type { Argument, CallExpression, Expression, Module, Statement } from '../../syntax/tree.ts';
 import { pathOf } from '../assignments.ts';
 import { replace, textOf } from '../edits.ts';
-import type { Rule } from '../rule.ts';
+import type { NewFinding, Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { isAtLeast } from '../versions.ts';
 
@@ -30,25 +30,65 @@ export const rule: Rule = {
         return;
       const argument = fact.node.args.find(({ name }) => name?.text === 'non_blocking')?.value;
       if (argument === undefined) return;
-      const named = fact.node.args.find(({ name }) => name?.text === 'device') ?? fact.node.args[0];
-      const test = target === undefined || named === undefined ? null : cudaTest(target, named);
-      report({
-        at: argument,
-        message:
-          'The source is gone before the copy is done: on MPS the tensor may hold garbage (torch 2.15 and before).',
-        fixes: [
-          test !== null
-            ? fix('Copy without waiting on CUDA only', 'safe', () => [
-                replace(argument, test(module)),
-              ])
-            : fix('Wait for the copy', mayBeCuda(device) ? 'unsafe' : 'safe', () => [
-                replace(argument, 'False'),
-              ]),
-        ],
-      });
+      report(finding(fact.node, argument, target, device, module));
+    },
+    // `for x, y in loader: x = x.to(device, non_blocking=True)`: the batch is gone with its name.
+    deviceUse(fact, report, { module, environment }) {
+      const { device, how, loop, node, statement } = fact;
+      if (isAtLeast(environment.versions.torch, '2.16')) return;
+      if (how !== 'toMethod' || !isCertainly(device, 'mps') || loop?.kind !== 'for') return;
+      const { callee } = node;
+      const argument = node.args.find(({ name }) => name?.text === 'non_blocking')?.value;
+      if (callee.kind !== 'attribute' || callee.object.kind !== 'name') return;
+      if (argument?.kind !== 'constant' || argument.value !== true) return;
+      const { id } = callee.object;
+      if (!names(loop.target, id) || !rebinds(statement, id, node)) return;
+      const origin = device.origin?.kind === 'string' ? device.origin.value : null;
+      const target: Value =
+        origin === null ? { kind: 'device', ...device } : { kind: 'constant', value: origin };
+      report(finding(node, argument, target, device, module));
     },
   },
 };
+
+function finding(
+  node: CallExpression,
+  argument: Expression,
+  target: Value | undefined,
+  device: Device,
+  module: Module,
+): NewFinding {
+  const named = node.args.find(({ name }) => name?.text === 'device') ?? node.args[0];
+  const test = target === undefined || named === undefined ? null : cudaTest(target, named);
+  return {
+    at: argument,
+    message:
+      'The source is gone before the copy is done: on MPS the tensor may hold garbage (torch 2.15 and before).',
+    fixes: [
+      test !== null
+        ? fix('Copy without waiting on CUDA only', 'safe', () => [replace(argument, test(module))])
+        : fix('Wait for the copy', mayBeCuda(device) ? 'unsafe' : 'safe', () => [
+            replace(argument, 'False'),
+          ]),
+    ],
+  };
+}
+
+/** Does a loop bind the name? */
+const names = (target: Expression, id: string): boolean =>
+  target.kind === 'name'
+    ? target.id === id
+    : (target.kind === 'tuple' || target.kind === 'list') &&
+      target.elements.some((element) => names(element, id));
+
+/** `x = x.to(…)` and `x, y = x.to(…), y.to(…)` */
+function rebinds(statement: Statement, id: string, call: CallExpression): boolean {
+  if (statement.kind !== 'assign') return false;
+  const [target] = statement.targets;
+  if (target === undefined || !names(target, id)) return false;
+  const { value } = statement;
+  return value === call || (value.kind === 'tuple' && value.elements.includes(call));
+}
 
 /** With CUDA in the choice, waiting would change what CUDA does. */
 const mayBeCuda = ({ choice }: Device): boolean => choice?.asked.has('cuda') === true;

@@ -1,3 +1,4 @@
+import type { Fact, Facts } from '../../semantics/facts.ts';
 import { isCertainly } from '../../semantics/values.ts';
 import type { Statement } from '../../syntax/tree.ts';
 import { childrenOf } from '../../syntax/visit.ts';
@@ -15,17 +16,34 @@ export const rule: Rule = {
   },
   on: {
     methodCall(fact, report, { facts }) {
-      if (fact.object.kind !== 'tensor' || !['item', 'tolist', 'numpy'].includes(fact.name)) return;
-      if (fact.loop === null || isCertainly(fact.device, 'cpu') || !usesMps(facts)) return;
-      if (fact.tests.some((test) => test.start >= (fact.loop?.start ?? 0))) return;
-      if (!trains(fact.loop.body)) return;
-      report({
-        at: { start: fact.callee.name.start, end: fact.node.end },
-        message: 'Waits for the GPU in every step: add up on the device and read after the loop.',
-      });
+      if (fact.object.kind !== 'tensor' || !readers.has(fact.name)) return;
+      if (isCertainly(fact.device, 'cpu') || !isInEachStep(fact, facts)) return;
+      report({ at: { start: fact.callee.name.start, end: fact.node.end }, message });
+    },
+    // `print(loss)`, `float(loss)`
+    libraryCall(fact, report, { facts }) {
+      if (!readingFunctions.has(fact.name) || !isInEachStep(fact, facts)) return;
+      const reads = fact.positional.some(
+        (value) => value.kind === 'tensor' && !isCertainly(value.device, 'cpu'),
+      );
+      if (reads) report({ at: fact.node, message });
     },
   },
 };
+
+const message = 'Waits for the GPU in every step: add up on the device and read after the loop.';
+
+const readers: ReadonlySet<string> = new Set(['item', 'tolist', 'numpy', 'cpu']);
+
+const readingFunctions: ReadonlySet<string> = new Set(
+  ['print', 'float', 'int'].map((name) => `builtins.${name}`),
+);
+
+/** In every round of a training loop: not behind a test such as `step % 10 == 0`. */
+function isInEachStep({ loop, tests }: Fact, facts: Facts): boolean {
+  if (loop === null || !usesMps(facts)) return false;
+  return !tests.some((test) => test.start >= loop.start) && trains(loop.body);
+}
 
 /** Does the loop call `backward`? */
 const trains = (body: readonly Statement[]): boolean => {

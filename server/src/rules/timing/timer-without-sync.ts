@@ -1,6 +1,6 @@
 import type { FactOf } from '../../semantics/facts.ts';
 import { isCertainly } from '../../semantics/values.ts';
-import { usesMps } from '../mpsUse.ts';
+import { mpsDeviceOf, usesMps } from '../mpsUse.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { isBefore } from '../versions.ts';
 
@@ -47,7 +47,9 @@ function enqueues(fact: FactOf<'libraryCall'>, { facts, module }: RuleContext): 
     (other) =>
       other.node.start >= start &&
       other.node.end <= end &&
-      (other.kind === 'moduleCall' || other.kind === 'methodCall') &&
-      isCertainly(other.device, 'mps'),
+      (((other.kind === 'moduleCall' || other.kind === 'methodCall') &&
+        isCertainly(other.device, 'mps')) ||
+        (other.kind === 'libraryCall' &&
+          other.positional.some((value) => mpsDeviceOf(value) !== null))),
   );
 }

@@ -1,0 +1,51 @@
+import type { Expression, IfStatement } from '../syntax/tree.ts';
+import { asksOnlyForCuda } from './choices.ts';
+import type { Context } from './context.ts';
+import { report, shadow } from './context.ts';
+import type { Value } from './values.ts';
+import { deviceTypeOf, truth } from './values.ts';
+
+/** `if device == "cuda": model.cuda()`, with nothing for other GPUs. */
+export function reportDeviceGate(context: Context, node: IfStatement, test: Value): void {
+  if (node.orElse.length > 0 || (test.choice?.asked.size ?? 0) > 0) return;
+  if (comparesWithCuda(node.test) || (test.origin !== undefined && comparesWithCuda(test.origin)))
+    report(context, { kind: 'deviceGate', node });
+}
+
+function comparesWithCuda(test: Expression): boolean {
+  if (test.kind === 'boolean' && test.operator === 'and')
+    return comparesWithCuda(test.left) || comparesWithCuda(test.right);
+  if (test.kind !== 'compare' || test.operators[0] !== '==') return false;
+  const [right] = test.operands;
+  return right?.kind === 'string' && deviceTypeOf(right.value) === 'cuda' && isDevice(test.left);
+}
+
+/** `device`, `self.device.type`, `args.device`; not the device of a tensor, which another one follows. */
+function isDevice(node: Expression): boolean {
+  if (node.kind === 'name') return /device/i.test(node.id);
+  if (node.kind !== 'attribute') return false;
+  if (node.name.text === 'type') return isDevice(node.object);
+  const { object } = node;
+  return (
+    /device/i.test(node.name.text) &&
+    object.kind === 'name' &&
+    /^(?:self|args|opts?|options|cfg|config|params|flags)$/i.test(object.id)
+  );
+}
+
+/** `if not args.cpu and not torch.cuda.is_available():` is for machines without CUDA, whatever the option says. */
+export function reportArmWithoutCuda(context: Context, node: IfStatement, test: Value): void {
+  if (!asksOnlyForCuda(test.choice?.asked ?? new Set())) return;
+  const parts = conjuncts(node.test);
+  const isWithout = (part: Expression): boolean => {
+    const value = shadow(context, () => context.evaluate(part));
+    return truth(value) === true && value.choice?.asked.has('cuda') === true;
+  };
+  if (parts.length > 1 && parts.some(isWithout))
+    report(context, { kind: 'cudaArm', node, body: node.orElse });
+}
+
+const conjuncts = (test: Expression): Expression[] =>
+  test.kind === 'boolean' && test.operator === 'and'
+    ? [...conjuncts(test.left), ...conjuncts(test.right)]
+    : [test];

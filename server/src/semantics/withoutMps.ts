@@ -1,0 +1,38 @@
+import type { Expression } from '../syntax/tree.ts';
+import { childrenOf } from '../syntax/visit.ts';
+
+/**
+ * The test of an arm that no device of MPS takes, as in the `else` of `if device.type == "mps":`; null when
+ * the test does not say so. It is the test inside a `not` that no text has: it begins where the test begins.
+ */
+export function withoutMps(test: Expression): Expression | null {
+  const { start, end } = test;
+  return decides(test) && mentionsMps(test)
+    ? { kind: 'unary', operator: 'not', operand: test, start, end }
+    : null;
+}
+
+export const isWithoutMps = (test: Expression): boolean =>
+  test.kind === 'unary' && test.start === test.operand.start;
+
+/** With `and` the other half may be what was false. */
+const decides = (test: Expression): boolean =>
+  test.kind === 'boolean'
+    ? test.operator === 'or' && decides(test.left) && decides(test.right)
+    : test.kind !== 'unary' || decides(test.operand);
+
+/** `use_mps`, `args.mps`, `"mps"` */
+export function mentionsMps(node: Expression): boolean {
+  const word =
+    node.kind === 'name'
+      ? node.id
+      : node.kind === 'attribute'
+        ? node.name.text
+        : node.kind === 'string'
+          ? node.value
+          : '';
+  return (
+    /(?:^|_)mps(?:$|_|:)/i.test(word) ||
+    childrenOf(node).some((child) => mentionsMps(child as Expression))
+  );
+}
