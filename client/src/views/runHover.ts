@@ -4,7 +4,7 @@ import type { CellRun } from '../cells/cellRuns.ts';
 import type { CellState } from '../kernel/cellState.ts';
 import type { Places } from './reportMarkdown.ts';
 import { escaped, reportMarkdown } from './reportMarkdown.ts';
-import { historyText } from './runHistory.ts';
+import { historyText, longestHistory } from './runHistory.ts';
 
 /** A link of the hover. `title` says what it does before it is pressed. */
 interface Link {
@@ -64,7 +64,8 @@ const commands = [...queued, ...running, ...measured, ...all].map(({ command }) 
 export function hoverOf(run: CellRun, line: string): vscode.MarkdownString {
   const links = linksOf(run.state);
   const { report } = run.state;
-  const history = historyText([...run.earlier, ...(report === null ? [] : [report.wall])]);
+  const times = [...run.earlier, ...(report === null ? [] : [report.wall])];
+  const history = historyText(times.slice(-longestHistory));
   const parts = [
     escaped(line),
     links.map((each) => linkText(each, run)).join(' · '),

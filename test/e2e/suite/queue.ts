@@ -78,6 +78,9 @@ export function queue(): void {
       await ask({ ask: 'press', keys: 'Enter' });
       await linesAre(uri, 'plot is cancelled', /training/, /queued 1/, /queued 2/);
       for (let i = 0; i < 4; i += 1) await ask({ ask: 'press', keys: 'Backspace' });
+      // The list has followed, and keeps its mark from now on.
+      const all2 = { ask: 'waitForText', text: 'Cancel all 2 that wait' } as const;
+      await ask({ ...all2, within: '.quick-input-widget' });
       await ask({ ask: 'type', text: 'that wait' });
       await ask({ ask: 'press', keys: 'Enter' });
       await linesAre(uri, 'nothing waits', /training/);

@@ -40,7 +40,7 @@ export type PageRequest =
       readonly patience?: number;
     }
   /** In a page inside the page, as webviews and the outputs of notebooks are. */
-  | { readonly ask: 'waitForFrame'; readonly text: string }
+  | { readonly ask: 'waitForFrame'; readonly text: string; readonly patience?: number }
   /** Nothing of the kind is seen: asked after what comes later is there. */
   | { readonly ask: 'noFrame'; readonly text: string }
   | { readonly ask: 'noInline'; readonly text: string }

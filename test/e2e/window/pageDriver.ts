@@ -54,7 +54,7 @@ async function answerOf(page: Page, request: PageRequest, screenshots: string): 
         .waitFor({ timeout: request.patience ?? patience });
       return null;
     case 'waitForFrame':
-      await untilFrames(page, request.text, true);
+      await untilFrames(page, request.text, true, request.patience);
       return null;
     case 'noFrame':
       await untilFrames(page, request.text, false);
@@ -87,14 +87,19 @@ const inlineColor = ({ text, not, times }: Inline): string | undefined =>
     .filter(({ content, color }) => content.includes(text) && color !== not)[times - 1]?.color;
 
 /** Waits until some frame of the page shows a text, or none does. */
-async function untilFrames(page: Page, text: string, wanted: boolean): Promise<void> {
+async function untilFrames(
+  page: Page,
+  text: string,
+  wanted: boolean,
+  limit = patience,
+): Promise<void> {
   const holds = async (): Promise<boolean> => {
     // The page itself has the text of editors, where the same words stand.
     const inner = page.frames().filter((frame) => frame !== page.mainFrame());
     const found = await Promise.all(inner.map((frame) => shows(frame, text)));
     return found.includes(true);
   };
-  const deadline = Date.now() + patience;
+  const deadline = Date.now() + limit;
   while ((await holds()) !== wanted) {
     if (Date.now() > deadline) throw new Error(`${wanted ? 'No' : 'A'} frame shows ${text}`);
     // Frames come and go: there is no one event to wait for.
