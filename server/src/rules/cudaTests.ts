@@ -96,13 +96,15 @@ const isOwnedByCuda = (body: readonly Statement[], offset: number): boolean =>
   );
 
 /**
- * Does the fact lie in a test that nothing in the file calls, or in what stands beside tests for them? Tests of CUDA are skipped in ways that
+ * Does the fact lie in a test that nothing in the file calls, or in a file for pytest? Tests of CUDA are skipped in ways that
  * cannot be seen in them: by fixtures, by markers of the whole folder, by what the runner selects.
  */
 export const isInTest = (fact: Fact, module: Module): boolean =>
   !fact.reached &&
-  (owners(module.body, fact.node.start).some(isTest) ||
-    module.body.some((other) => other.kind === 'function' && isTest(other)));
+  (owners(module.body, fact.node.start).some(isTest) || module.body.some(importsPytest));
+
+const importsPytest = (statement: Statement): boolean =>
+  statement.kind === 'import' && statement.names.some(({ module }) => module === 'pytest');
 
 const isTest = ({ name }: FunctionStatement | ClassStatement): boolean =>
   /^_*[Tt]est|Test$/.test(name.text);
