@@ -5,7 +5,7 @@ import { childrenOf, walk } from '../../syntax/visit.ts';
 import { beyondCuda } from '../../tables/mac.ts';
 import { isBehindGpuOption, isForCuda, isInTest } from '../cudaTests.ts';
 import type { Rule } from '../rule.ts';
-import { backends } from '../words.ts';
+import { anyOf, backends } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -16,7 +16,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
-  words: backends,
+  words: anyOf(backends, /^is_cuda$/),
   on: {
     cudaArm(fact, report, { facts, module }) {
       const asked = facts.askedInScope.get(fact.scope);
