@@ -51,10 +51,27 @@ class WordTest {
 
 /** The words of some rules, and what is known of files by them. */
 class Words {
-  readonly known = new WeakMap<SourceModule, FileNames>();
+  private known = new WeakMap<SourceModule, FileNames>();
+  private held = 0;
   readonly always: WordTest;
   /** Words that count only where there is one of others. */
   readonly besides: readonly { readonly needed: WordTest; readonly words: WordTest }[];
+
+  nameOf(module: SourceModule): FileNames | undefined {
+    return this.known.get(module);
+  }
+
+  remember(module: SourceModule, names: FileNames): void {
+    this.known.set(module, names);
+    this.held += 1;
+  }
+
+  /** Makes room between two analyses. */
+  forget(): void {
+    if (this.held <= maximumHeld) return;
+    this.known = new WeakMap();
+    this.held = 0;
+  }
 
   constructor(rules: readonly Rule[]) {
     this.always = new WordTest(
@@ -73,6 +90,9 @@ class Words {
     });
   }
 }
+
+/** Files whose names are kept. */
+const maximumHeld = 64;
 
 const allWords = new Map<string, Words>();
 
@@ -99,6 +119,7 @@ export function relevanceOf(
 ): Relevance {
   if (outline === null) return everything;
   const words = wordsOf(rules, environment);
+  words.forget();
   const home = new FileNames(outline, path, words, modules);
   if (!settle(home, words, modules)) return everything;
   const { lines } = home.named();
@@ -115,12 +136,12 @@ function settle(home: FileNames, words: Words, modules: ModuleSource): boolean {
     if (names.isOpen || around.size + modulesIn.length > maximumFiles) return false;
     const imported: FileNames[] = [];
     for (const module of modulesIn) {
-      let known = words.known.get(module);
+      let known = words.nameOf(module);
       if (known?.importsIn(modules) == null) {
         const outline = outlineOf(module.text);
         if (outline === null) return false;
         known = new FileNames(outline, module.path, words, modules);
-        words.known.set(module, known);
+        words.remember(module, known);
       }
       imported.push(known);
     }

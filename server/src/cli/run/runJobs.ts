@@ -19,11 +19,11 @@ export interface RunContext {
 }
 
 /**
- * Heaps grow to several times of what they hold, unless they are told not to: by 40 % between two
+ * Heaps grow to several times of what they hold, unless they are told not to: by 15 % between two
  * collections, and new objects have 4 MB from the start and no more.
  */
 const sparingFlags = [
-  '--heap-growing-percent=40',
+  '--heap-growing-percent=15',
   '--min-semi-space-size=4',
   '--semi-space-growth-factor=1',
 ];
