@@ -42,13 +42,12 @@ const hasError = (node: Concrete): boolean =>
 function commentsOf(context: Lowering, root: Concrete): Comment[] {
   const comments: Comment[] = [];
   const visit = (node: Concrete): void => {
-    if (node.type === 'comment')
-      comments.push({
-        text: context.textOf(node),
-        start: context.startOf(node),
-        end: context.endOf(node),
-      });
-    else for (const child of node.children) visit(child);
+    if (node.type === 'comment') {
+      // The grammar takes the first half of the line's end for a part of it.
+      const text = context.textOf(node).replace(/\r$/, '');
+      const start = context.startOf(node);
+      comments.push({ text, start, end: start + text.length });
+    } else for (const child of node.children) visit(child);
   };
   visit(root);
   return comments;

@@ -105,7 +105,8 @@ class Scanner {
       }
       if (kind === backslash) {
         const next = text.indexOf('\n', at) + 1;
-        if (next === 0 || next - at > 3) return null;
+        // What begins with one is not where it seems to be.
+        if (this.start < 0 || next === 0 || next - at > 3) return null;
         this.at = next;
         continue;
       }
