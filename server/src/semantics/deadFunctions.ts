@@ -38,7 +38,18 @@ export class Reached {
     );
   }
 
+  /** Functions that the unreached code names, and nothing that is reached: most files have none. */
+  private mayBeDead({ text }: Module): ReadonlySet<string> {
+    const named = new Set(
+      this.dead.flatMap(({ start, end }) => text.slice(start, end).match(/[^\W\d]\w*/gu) ?? []),
+    );
+    const defined = [...text.matchAll(/\bdef\s+([^\W\d]\w*)/gu)].map(([, name]) => name as string);
+    return new Set(defined.filter((name) => named.has(name) && !this.names.has(name)));
+  }
+
   private deadFunctions(module: Module): readonly FunctionStatement[] {
+    const candidates = this.mayBeDead(module);
+    if (candidates.size === 0) return [];
     const defined = new Map<string, (FunctionStatement | ClassStatement)[]>();
     const uses = new Map<string, Span[]>();
     const note = <T>(map: Map<string, T[]>, name: string, one: T): void => {
@@ -59,7 +70,7 @@ export class Reached {
         owner?.kind !== 'function' ||
         !owner.decorators.every(isPlain) ||
         others.length > 0 ||
-        this.names.has(name)
+        !candidates.has(name)
       )
         return [];
       const outside = uses.get(name)?.filter((use) => !isIn(use, owner)) ?? [];

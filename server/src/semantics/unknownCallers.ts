@@ -32,11 +32,13 @@ export function withoutRebound(loaded: State, module: Module): State {
  * a beginning (`self.model = None`), may be anything when somebody calls a function later.
  */
 function forgetGlobals(state: State, module: Module): void {
-  walk(module.body, (node) => {
-    if (node.kind !== 'global') return;
-    for (const { text } of node.names)
-      if (state.variables.has(`0:${text}`)) state.variables.set(`0:${text}`, unknown);
-  });
+  // Most files do not have the word in them.
+  if (/\bglobal\b/.test(module.text))
+    walk(module.body, (node) => {
+      if (node.kind !== 'global') return;
+      for (const { text } of node.names)
+        if (state.variables.has(`0:${text}`)) state.variables.set(`0:${text}`, unknown);
+    });
   for (const [key, value] of state.variables.all())
     if (key.startsWith('object#') && value.kind === 'constant' && typeof value.value !== 'string')
       state.variables.set(key, unknown);

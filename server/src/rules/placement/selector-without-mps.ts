@@ -74,16 +74,16 @@ const isCudaText = (node: Expression): boolean =>
   node.kind === 'string' && node.value.startsWith('cuda');
 
 /** What a function sends to other processes, when it finds some, is on the CPU of a Mac, for gloo. */
-function sendsBetweenProcesses({ scope }: SelectorFact, { facts }: Facts): boolean {
+function sendsBetweenProcesses({ scope }: SelectorFact, facts: Facts): boolean {
   if (scope === 0) return false;
-  const calls = facts.flatMap((other) =>
-    other.kind === 'libraryCall' && other.scope === scope ? [other.name] : [],
-  );
+  const calls = callsOf(facts, distributed).filter((call) => call.scope === scope);
   return [
-    /^torch\.distributed\.(?:all_|broadcast|reduce|gather|scatter)/,
-    /^torch\.distributed\.(?:is_initialized|is_available|get_world_size)$/,
-  ].every((sought) => calls.some((name) => sought.test(name)));
+    /\.(?:all_|broadcast|reduce|gather|scatter)/,
+    /\.(?:is_initialized|is_available|get_world_size)$/,
+  ].every((sought) => calls.some(({ name }) => sought.test(name)));
 }
+
+const distributed = /^torch\.distributed\.[a-z_]+$/;
 
 /** Packages that compute without PyTorch and have no MPS: CTranslate2 has `cpu` and `cuda`. */
 const withoutMps = /^(?:faster_whisper|ctranslate2|onnxruntime)\./;
@@ -96,7 +96,7 @@ function isForOthers({ chosen, statement }: SelectorFact, facts: Facts): boolean
   });
   return (
     asksRuntime ||
-    callsWithoutMps(facts).some((fact) =>
+    callsOf(facts, withoutMps).some((fact) =>
       [...fact.positional, ...fact.keywords.values()].some(
         ({ origin }) => origin !== undefined && origin === chosen.origin,
       ),
@@ -104,18 +104,20 @@ function isForOthers({ chosen, statement }: SelectorFact, facts: Facts): boolean
   );
 }
 
-const known = new WeakMap<Facts, readonly LibraryCallFact[]>();
+const known = new WeakMap<Facts, Map<RegExp, readonly LibraryCallFact[]>>();
 
-/** Looked for once: there are many choices and many facts. */
-function callsWithoutMps(facts: Facts): readonly LibraryCallFact[] {
-  let calls = known.get(facts);
-  if (calls === undefined) {
-    calls = facts.facts.filter(
-      (fact) => fact.kind === 'libraryCall' && withoutMps.test(fact.name),
-    ) as readonly LibraryCallFact[];
-    known.set(facts, calls);
+/** Calls of some functions. Looked for once: there are many choices and many facts. */
+function callsOf(facts: Facts, names: RegExp): readonly LibraryCallFact[] {
+  const calls = known.get(facts) ?? new Map<RegExp, readonly LibraryCallFact[]>();
+  known.set(facts, calls);
+  let found = calls.get(names);
+  if (found === undefined) {
+    found = facts.facts.filter(
+      (fact): fact is LibraryCallFact => fact.kind === 'libraryCall' && names.test(fact.name),
+    );
+    calls.set(names, found);
   }
-  return calls;
+  return found;
 }
 
 /** A choice that moves nothing to the device, or that says what to do without CUDA in another way. */
