@@ -111,6 +111,13 @@ export const settings = {
     markdownDescription:
       'Count the copies between main memory and MPS that torch logs, with their bytes, and show them in the hover of a cell. Kernels that start from then on do; torch writes a line for each copy, which takes time (`PYTORCH_MPS_LOG_PROFILE_INFO`).',
   },
+  'smelt.kernel.outliveWindow': {
+    type: 'boolean',
+    default: true,
+    scope: 'resource',
+    markdownDescription:
+      'Kernels go on while their window reloads. Off: a kernel that starts from then on ends with its window.',
+  },
   'smelt.cells.keys': {
     type: 'string',
     default: 'auto',

@@ -204,13 +204,13 @@ export class Kernels implements vscode.Disposable {
     const name = basename(key);
     this.log.info(`Kernel of ${name}: ${launch.interpreter}`);
     const isShared = key !== uri.toString();
+    const settings = vscode.workspace.getConfiguration('smelt.kernel', uri);
+    const outlives = this.folder !== null && settings.get('outliveWindow', true);
     const session = this.open(key, uri, {
       ...launch,
       ...(isShared ? { folder: vscode.Uri.parse(key).fsPath } : {}),
-      ...(this.folder === null ? {} : { keep: { folder: this.folder, key } }),
-      countsCopies: vscode.workspace
-        .getConfiguration('smelt.kernel', uri)
-        .get('countCopies', false),
+      ...(outlives ? { keep: { folder: this.folder, key } } : {}),
+      countsCopies: settings.get('countCopies', false),
     });
     try {
       const ready = await session.ready;
