@@ -308,7 +308,10 @@ describe('a wrong command line is one clear line', () => {
     [['--stdin-filename', 'a.py'], '--stdin-filename needs the path -'],
     [['-', 'a.py'], '- is the only path when it is there'],
     [['--config', 'slect = []'], '--config: unknown setting "slect". Did you mean "select"?'],
-    [['--output-file', 'no/such/folder/x'], 'cannot write no/such/folder/x: there is no such folder'],
+    [
+      ['--output-file', 'no/such/folder/x'],
+      'cannot write no/such/folder/x: there is no such folder',
+    ],
   ])('%j', (args, message) => {
     const { code, stderr, stdout } = project.smelt('check', ...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
