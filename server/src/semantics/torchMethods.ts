@@ -237,6 +237,9 @@ export function callModule(
   return { kind: 'tensor', device, dtype: null, origin: node };
 }
 
+/** Parameters of torch's own `.cuda()`: other objects' have others. */
+const ofCuda: ReadonlySet<string> = new Set(['device', 'non_blocking', 'memory_format']);
+
 /** A method of something unknown. Only torch objects have `.cuda()` and `.to("cuda")`. */
 export function callUnknownMethod(
   context: Context,
@@ -256,7 +259,8 @@ export function callUnknownMethod(
   if (
     name === 'cuda' &&
     context.state?.loaded.has('torch') &&
-    args.positional.every((value) => value.kind !== 'dict')
+    args.positional.every((value) => value.kind !== 'dict') &&
+    [...args.keywords.keys()].every((keyword) => ofCuda.has(keyword))
   ) {
     const target = moveTarget('cuda', args, node);
     if (target.device !== null && target.device !== 'same')
