@@ -12,7 +12,7 @@ from typing import Any
 try:
     import resource
 except ImportError:  # Windows
-    resource = None  # type: ignore[assignment]
+    resource = None  # type: ignore[assignment] # a module's name, and there is none
 
 PROC_PID_RUSAGE_V4 = 4
 FOOTPRINT = 16 + 7 * 8

@@ -1,18 +1,5 @@
-import { beforeAll, describe, expect, test } from 'vitest';
-import { loadParser } from '../../server/src/loadParser.ts';
-import type { PythonParser } from '../../server/src/syntax/parser.ts';
-import { findingsOf } from './findings.ts';
-
-let parser: PythonParser;
-beforeAll(async () => {
-  parser = await loadParser();
-});
-
-type Row = readonly [name: string, code: string, ...expected: string[]];
-
-/** `x.to(d)` of a float64 tensor: MPS201 where d is certainly MPS. */
-const double = 'x = torch.zeros(2, dtype=torch.float64)\n';
-const found = 'MPS201 x.to(d)';
+import type { Row } from './table.ts';
+import { double, found, testRows } from './table.ts';
 
 const rows: Record<string, readonly Row[]> = {
   classes: [
@@ -162,10 +149,4 @@ const rows: Record<string, readonly Row[]> = {
   ],
 };
 
-describe.each(Object.entries(rows))('%s', (_, cases) => {
-  test.each(cases.map(([name, code, ...expected]) => [name, code, expected] as const))(
-    '%s',
-    (_name, code, expected) =>
-      expect(findingsOf(parser, `import torch\n${code}`)).toEqual(expected),
-  );
-});
+testRows(rows);

@@ -57,22 +57,6 @@ class Words {
   /** Words that count only where there is one of others. */
   readonly besides: readonly { readonly needed: WordTest; readonly words: WordTest }[];
 
-  nameOf(module: SourceModule): FileNames | undefined {
-    return this.known.get(module);
-  }
-
-  remember(module: SourceModule, names: FileNames): void {
-    this.known.set(module, names);
-    this.held += 1;
-  }
-
-  /** Makes room between two analyses. */
-  forget(): void {
-    if (this.held <= maximumHeld) return;
-    this.known = new WeakMap();
-    this.held = 0;
-  }
-
   constructor(rules: readonly Rule[]) {
     this.always = new WordTest(
       rules.flatMap(({ words, besides }) => (words === null || besides ? [] : [words])),
@@ -88,6 +72,22 @@ class Words {
         ? []
         : [{ needed: new WordTest([pattern]), words: new WordTest(more) }];
     });
+  }
+
+  namesOf(module: SourceModule): FileNames | undefined {
+    return this.known.get(module);
+  }
+
+  remember(module: SourceModule, names: FileNames): void {
+    this.known.set(module, names);
+    this.held += 1;
+  }
+
+  /** Makes room between two analyses. */
+  forget(): void {
+    if (this.held <= maximumHeld) return;
+    this.known = new WeakMap();
+    this.held = 0;
   }
 }
 
@@ -136,7 +136,7 @@ function settle(home: FileNames, words: Words, modules: ModuleSource): boolean {
     if (names.isOpen || around.size + modulesIn.length > maximumFiles) return false;
     const imported: FileNames[] = [];
     for (const module of modulesIn) {
-      let known = words.nameOf(module);
+      let known = words.namesOf(module);
       if (known?.importsIn(modules) == null) {
         const outline = outlineOf(module.text);
         if (outline === null) return false;

@@ -16,7 +16,7 @@ const maximumDepth = 600;
 
 /**
  * Copies the tree in one pass: every access to a tree-sitter node crosses into wasm.
- * @param placed gives the offsets that count, where the tree is that of a skeleton
+ * @param placed gives the offsets that count, where the tree is that of a text with parts cut out
  */
 export function copyTree(tree: Tree, placed = (offset: number): number => offset): Concrete {
   const cursor = tree.walk();

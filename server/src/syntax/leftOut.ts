@@ -1,3 +1,5 @@
+import type { CutText } from './cutText.ts';
+import { cutText } from './cutText.ts';
 import type { LeftOut } from './lowering.ts';
 import type { Outline } from './outline.ts';
 import type { Module, Span, Statement } from './tree.ts';
@@ -5,12 +7,8 @@ import type { Module, Span, Statement } from './tree.ts';
 /** Parses a stretch of a text that lies at this offset. */
 type ParseStretch = (stretch: string, offset: number) => Module;
 
-/** A text without the bodies of its functions, which are parsed when they are asked for. */
-export interface Shortened {
-  /** A number stands for each body. */
-  readonly text: string;
-  /** Where an offset of it is in the whole text. */
-  readonly placeOf: (offset: number) => number;
+/** A text without the bodies of its functions, which are parsed when they are asked for; a number stands for each. */
+export interface Shortened extends CutText {
   readonly leftOut: LeftOut;
   /** Is one of the bodies broken? Parses all of them. */
   readonly isBroken: () => boolean;
@@ -18,44 +16,21 @@ export interface Shortened {
 
 export function withoutBodies(text: string, outline: Outline, parse: ParseStretch): Shortened {
   const bodies = new Map<number, Body>();
-  const pieces: string[] = [];
-  /** Where what is behind each body begins in the shortened text, and how much was left out before it. */
-  const behind: number[] = [0];
-  const removed: number[] = [0];
-  let at = 0;
-  let length = 0;
+  const stretches: Span[] = [];
   for (const { header, next } of outline.functions) {
     const [line, first, last] = [header, header + 1, next - 1].map((i) => outline.lines[i]);
     if (line === undefined || first === undefined || last === undefined) continue;
-    pieces.push(text.slice(at, first.start), '0');
-    length += first.start - at + 1;
-    behind.push(length);
-    removed.push(last.end - length);
-    at = last.end;
+    stretches.push({ start: first.start, end: last.end });
     const after = outline.lines[next];
     const until = after === undefined ? text.length : after.start - after.indent;
     const { start, indent } = line;
     bodies.set(start, new Body(text, { start, end: last.end, until, indent }, parse));
   }
-  pieces.push(text.slice(at));
   return {
-    text: pieces.join(''),
-    placeOf: (offset) => offset + (removed[lastAtMost(behind, offset)] as number),
+    ...cutText(text, stretches, '0'),
     leftOut: new Map([...bodies].map(([start, body]) => [start, () => body.parsed.body])),
     isBroken: () => [...bodies.values()].some((body) => body.parsed.broken),
   };
-}
-
-/** Index of the last of the ascending numbers that is not larger. */
-function lastAtMost(numbers: readonly number[], limit: number): number {
-  let low = 0;
-  let high = numbers.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((numbers[middle] as number) <= limit) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }
 
 interface Place {

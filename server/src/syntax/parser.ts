@@ -1,6 +1,7 @@
 import { Language, Parser } from 'web-tree-sitter';
 import { joinCells } from './cells.ts';
 import { copyTree } from './concrete.ts';
+import { cutText } from './cutText.ts';
 import { detached } from './detached.ts';
 import type { FunctionBody } from './functionBodies.ts';
 import { functionBodies } from './functionBodies.ts';
@@ -11,7 +12,6 @@ import type { Outline } from './outline.ts';
 import type { ParsedParts } from './parsedLater.ts';
 import { parsedLater } from './parsedLater.ts';
 import { reparse } from './reparse.ts';
-import { skeletonOf } from './skeleton.ts';
 import type { Module, Statement } from './tree.ts';
 
 export interface PythonParser {
@@ -164,11 +164,11 @@ export async function createParser(
       const later = new Map(
         bodies.map((body) => [body.definition, remembered(() => blockOf(body, again()))]),
       );
-      const skeleton = skeletonOf(text, bodies);
-      const tree = parser.parse(skeleton.text);
+      const cut = cutText(text, bodies, 'pass');
+      const tree = parser.parse(cut.text);
       if (tree === null) return parseFile(text);
       try {
-        const module = lowerModule(text, copyTree(tree, skeleton.placed), [], 0, text, later, true);
+        const module = lowerModule(text, copyTree(tree, cut.placeOf), [], 0, text, later, true);
         return module.broken ? parseFile(text) : module;
       } finally {
         tree.delete();
