@@ -65,6 +65,7 @@ def _is_taken_up(descriptor: int, grace: float) -> bool:
 
 def _end(folder: str) -> None:
     """Remove the kernel's folder and end the kernel with all that its cells have started."""
+    # The folder may be gone, or not ours to change: the kernel ends all the same.
     with suppress(OSError):
         for name in os.listdir(folder):
             os.unlink(os.path.join(folder, name))

@@ -102,13 +102,14 @@ class Measurement:
         arrays = reached_arrays(self._touched.roots())
         if not arrays:
             return None
-        self._unevaluated = self._mlx.count_lazy(arrays)
-        if self._unevaluated == 0 or not self._evaluate:
+        lazy = self._mlx.count_lazy(arrays)
+        self._unevaluated = lazy or 0
+        if lazy == 0 or not self._evaluate:
             return None
         cpu = process_time_ns()
         start = perf_counter_ns()
         try:
-            self._mlx.evaluate(arrays)
+            self._unevaluated = max(0, self._unevaluated - self._mlx.evaluate(arrays))
         except Exception as error:
             return error
         finally:

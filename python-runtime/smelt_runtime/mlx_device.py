@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 MOST_NAMES = 8
 COMPUTED_LATER = re.compile(r'\{ (?:rank=sink; )?"smelt\d+"; \}')
+NO_VALUE = "[eval] Attempting to eval an array"
+"""Of the arrays that stand for values while a function is traced (run on mlx 0.32.4)."""
+
 STREAM_MAKERS = ("new_stream", "new_thread_local_stream", "new_thread_unsafe_stream")
 """Functions of mlx.core that make a stream (mlx 0.32.4; older versions have the first only)."""
 
@@ -91,8 +94,8 @@ class MlxMeter:
             except Exception as error:
                 self.unsynchronized = f"{type(error).__name__}: {error}"
 
-    def count_lazy(self, arrays: list[Any]) -> int:
-        """How many of the arrays are not computed yet.
+    def count_lazy(self, arrays: list[Any]) -> int | None:
+        """How many of the arrays are not computed yet; None when that cannot be told.
 
         MLX has no attribute for this. `export_to_dot` draws the operations that arrays still wait
         for, and calls the arrays as we do; those that wait for nothing are sources (run on mlx 0.32.4).
@@ -104,14 +107,31 @@ class MlxMeter:
         try:
             core.export_to_dot(drawing, **{f"smelt{place}": array for place, array in enumerate(arrays)})
         except Exception:
-            return 0
+            # An MLX that draws otherwise: then all are evaluated, and none is counted.
+            return None
         return len(COMPUTED_LATER.findall(drawing.getvalue()))
 
-    def evaluate(self, arrays: list[Any]) -> None:
-        """Compute them all, and wait."""
+    def evaluate(self, arrays: list[Any]) -> int:
+        """Compute them all, and wait; how many cannot be, as a compiled function has left them behind."""
         core = loaded_core()
-        if core is not None:
+        if core is None:
+            return 0
+        try:
             core.eval(arrays)
+        except Exception as error:
+            if NO_VALUE not in str(error):
+                raise
+        else:
+            return 0
+        placeholders = 0
+        for array in arrays:
+            try:
+                core.eval(array)
+            except Exception as error:
+                if NO_VALUE not in str(error):
+                    raise
+                placeholders += 1
+        return placeholders
 
     def uses(self, touched: Touched) -> list[dict[str, Any]]:
         """MLX arrays live in unified memory: their device is the one that computes by default."""

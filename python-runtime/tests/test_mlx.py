@@ -93,6 +93,18 @@ def test_lazy_arrays_of_other_cells_are_not_of_this_one(kernel):
         assert kernel.run("%time x = x * 1; mx.eval(x)")["report"]["unevaluated"] == 0
 
 
+def test_what_a_compiled_function_has_left_behind_is_no_error(kernel):
+    kernel.run(
+        "import mlx.core as mx\nleft = []\n"
+        "def f(x):\n    left.append(x + 1)\n    return x * 2\n"
+        "g = mx.compile(f)\nx = mx.ones(3)\nmx.eval(x, g(x))"
+    )
+    events = kernel.run("y = g(x)")
+    assert events["done"]["status"] == "ok"
+    assert events["report"]["unevaluated"] == 1
+    assert kernel.run("len(left)")["done"]["status"] == "ok"
+
+
 def test_large_containers_cost_little(kernel):
     """A vocabulary and ten million numbers beside the arrays of a cell."""
     kernel.run("import mlx.core as mx\nx = mx.ones(3)\nmx.eval(x)\nn = list(range(10_000_000))")

@@ -58,6 +58,7 @@ export class KernelFolder {
       folder.holdLifeline();
       return folder;
     } catch {
+      // No mkfifo, or a disk that is full or read-only: the kernel then ends with its window.
       folder.remove();
       return null;
     }

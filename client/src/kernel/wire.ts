@@ -109,6 +109,7 @@ class Fifos implements Wire {
       readable: false,
       writable: true,
     });
+    // The end of the process tells; a broken FIFO has nothing to add.
     this.requests.on('error', () => {});
     this.streams = outputs.map((from) => {
       const stream = new Socket({ fd: this.readEnd(from), readable: true, writable: false });

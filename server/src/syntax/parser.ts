@@ -127,6 +127,7 @@ export async function createParser(
       const root = copyTree(tree, shortened.placeOf);
       module = lowerModule(text, root, [], 0, text, shortened.leftOut);
     } catch {
+      // What cannot be read in parts is read whole.
       return null;
     } finally {
       tree.delete();
