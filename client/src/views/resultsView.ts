@@ -117,9 +117,8 @@ export class ResultsView implements vscode.WebviewViewProvider, vscode.Disposabl
 
   /** Opens the view when there is something to see that the line cannot show; the focus stays. */
   private revealWhenRich(run: CellRun): void {
-    const last = run.state.outputs.at(-1);
-    if (this.revealed.has(run) || (last?.kind !== 'rich' && run.state.result === null)) return;
-    if (!isRich(run.state)) return;
+    // A picture need not come last: several outputs may have come at once.
+    if (this.revealed.has(run) || !isRich(run.state)) return;
     this.revealed.add(run);
     const wanted = vscode.workspace
       .getConfiguration('smelt.results', vscode.Uri.parse(run.uri))
