@@ -50,8 +50,8 @@ export class NamedLines {
   private first: ReadonlySet<number> | undefined;
   private defined: ReadonlyMap<string, readonly number[]> | undefined;
   private readonly pending: Named[] = [];
-  /** Words that matter by themselves. */
-  private readonly strong = new Set<string>();
+  /** Words that matter by themselves, as far as they are there. */
+  readonly strong = new Set<string>();
   private hasAny = false;
 
   constructor(outline: Outline, foreign: ReadonlySet<string>) {
@@ -90,12 +90,28 @@ export class NamedLines {
     this.spread();
   }
 
-  /** The lines with this word matter. */
-  addWord(word: string): void {
-    this.strong.add(word);
-    for (const line of this.outline.words.get(word) ?? [])
+  /** The lines with this word matter, at least in these bodies. */
+  addWord(word: string, bodies: ReadonlySet<number> | null = null): void {
+    for (const line of this.outline.words.get(word) ?? []) {
+      if (bodies?.has(this.owners[line] as number) === false) continue;
+      this.strong.add(word);
       if (!this.isOwnHeader(line, word)) this.mark(line);
+    }
     this.spread();
+  }
+
+  /** Is there more of this name than the function or class that is called so? */
+  uses(word: string): boolean {
+    return this.outline.words.get(word)?.some((line) => !this.isOwnHeader(line, word)) === true;
+  }
+
+  /** The functions, or -1 for what is outside of them, that have one of these words. */
+  bodiesWith(words: readonly string[]): ReadonlySet<number> {
+    return new Set(
+      words
+        .flatMap((word) => this.outline.words.get(word) ?? [])
+        .map((line) => this.owners[line] as number),
+    );
   }
 
   private line(i: number): LogicalLine {
