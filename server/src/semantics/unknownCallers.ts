@@ -91,10 +91,12 @@ function runMethods(
   const methods = [...owner.members.values()].flatMap((member) =>
     member.kind === 'function' && member.source === context.home ? [member] : [],
   );
-  if (!methods.some(({ node }) => matters(node.start))) return;
+  if (!methods.some(({ node }) => !done.has(node) && matters(node.start))) return;
   const start = fork(loaded);
   context.state = start;
   const instance = instantiateClass(context, owner, null, null);
+  for (const { node } of methods)
+    if (node.kind === 'function' && node.name.text === '__init__') done.add(node);
   const initialised = context.state ?? start;
   const call = (method: FunctionValue, before: State): void => {
     context.state = fork(before);
