@@ -26,7 +26,7 @@ export async function serveJobs(): Promise<void> {
   const queue = new JobQueue(jobs.length, shared);
   const check = fileChecker(await loadParser(), options);
   for (let i = queue.take(); i !== null; i = queue.take()) {
-    const answer: Answer = { i, result: await check(jobs[i] as Job) };
+    const answer: Answer = { i, result: check(jobs[i] as Job) };
     port.postMessage(answer);
   }
 }
