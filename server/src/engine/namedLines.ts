@@ -46,6 +46,7 @@ export class NamedLines {
   private readonly marked: Uint8Array;
   private readonly markedFunctions: Uint8Array;
   private readonly locals: (Set<string> | undefined)[] = [];
+  private readonly parameterNames: (readonly string[])[] = [];
   private imported: ReadonlySet<string> | undefined;
   private first: ReadonlySet<number> | undefined;
   private defined: ReadonlyMap<string, readonly number[]> | undefined;
@@ -239,8 +240,13 @@ export class NamedLines {
       this.markMethods(around);
     for (const name of called)
       for (const i of definitions.get(name) ?? [])
-        for (const { name: parameter } of parametersOf(this.textOf(this.header(i))))
-          this.name(parameter, i);
+        for (const parameter of this.parameters(i)) this.name(parameter, i);
+  }
+
+  private parameters(i: number): readonly string[] {
+    const known = this.parameterNames[i] ?? namesOf(this.textOf(this.header(i)));
+    this.parameterNames[i] = known;
+    return known;
   }
 
   /** May a method that the class has from elsewhere change what other methods see without naming it? */
@@ -346,6 +352,8 @@ export class NamedLines {
     }
   }
 }
+
+const namesOf = (header: string): string[] => parametersOf(header).map(({ name }) => name);
 
 const definedName = (text: string): string =>
   /^(?:async\s+)?(?:def|class)\s+([\w\x80-\uffff]+)/.exec(text)?.[1] ?? '';
