@@ -13,7 +13,9 @@ const bundles: readonly BuildOptions[] = [
     outfile: 'dist/cli.js',
     banner: { js: '#!/usr/bin/env node' },
   },
+  { entryPoints: ['server/src/cliProgram.ts'], outfile: 'dist/cliProgram.js' },
   { entryPoints: ['server/src/checkWorker.ts'], outfile: 'dist/checkWorker.js' },
+  { entryPoints: ['server/src/checkThread.ts'], outfile: 'dist/checkThread.js' },
   // A classic script: it reads its own nonce, which a module does not have.
   {
     entryPoints: ['client/src/pages/results.ts'],

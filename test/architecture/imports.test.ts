@@ -53,7 +53,7 @@ const packages: readonly (readonly [pattern: RegExp, parts: readonly string[]])[
   [/^vscode-languageclient/, ['client']],
   [
     /^vscode-languageserver(\/|$|-textdocument)/,
-    ['server/src/lsp', 'server/src/main.ts', 'server/src/cli.ts'],
+    ['server/src/lsp', 'server/src/main.ts'],
   ],
   [/^vscode-languageserver-protocol/, ['server/src/protocol', 'server/src/lsp']],
   [
@@ -63,7 +63,8 @@ const packages: readonly (readonly [pattern: RegExp, parts: readonly string[]])[
       'server/src/lsp',
       'server/src/cli',
       'server/src/main.ts',
-      'server/src/cli.ts',
+      'server/src/cliProgram.ts',
+      'server/src/runCompiled.ts',
       'server/src/loadParser.ts',
       'client',
     ],
