@@ -1,4 +1,9 @@
-import type { ComprehensionClause, ComprehensionExpression, DictExpression, Expression } from '../tree.ts';
+import type {
+  ComprehensionClause,
+  ComprehensionExpression,
+  DictExpression,
+  Expression,
+} from '../tree.ts';
 import { Literals } from './literals.ts';
 
 type DictEntry = DictExpression['entries'][number];

@@ -89,7 +89,9 @@ export abstract class Literals extends Tokens {
     }
     const end = this.previousEnd;
     if (isFormatted) return { kind: 'formatted', values, start, end };
-    const parts = literals.map((literal) => readString(this.text.slice(literal.start, literal.end)));
+    const parts = literals.map((literal) =>
+      readString(this.text.slice(literal.start, literal.end)),
+    );
     const first = parts[0] as (typeof parts)[number];
     const value = parts.length === 1 ? first.value : parts.map((part) => part.value).join('');
     return {

@@ -152,7 +152,14 @@ export abstract class SimpleStatements extends Patterns {
         const value = this.yieldOrExpressions();
         const plain = operator.slice(0, -1);
         const end = this.previousEnd;
-        return { kind: 'augmentedAssign', target: this.target(first), operator: plain, value, start, end };
+        return {
+          kind: 'augmentedAssign',
+          target: this.target(first),
+          operator: plain,
+          value,
+          start,
+          end,
+        };
       }
     }
     return { kind: 'expression', value: first, start, end: this.previousEnd };
@@ -172,7 +179,14 @@ export abstract class SimpleStatements extends Patterns {
     this.next();
     const annotation = this.expression();
     const value = this.take('=') ? this.yieldOrExpressions() : null;
-    return { kind: 'annotatedAssign', target: this.target(annotated), annotation, value, start, end: this.previousEnd };
+    return {
+      kind: 'annotatedAssign',
+      target: this.target(annotated),
+      annotation,
+      value,
+      start,
+      end: this.previousEnd,
+    };
   }
 
   private target(expression: Expression): Expression {

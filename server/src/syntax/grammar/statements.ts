@@ -1,4 +1,11 @@
-import type { ExceptHandler, Expression, Identifier, MatchCase, Statement, WithStatement } from '../tree.ts';
+import type {
+  ExceptHandler,
+  Expression,
+  Identifier,
+  MatchCase,
+  Statement,
+  WithStatement,
+} from '../tree.ts';
 import { Blocks } from './blocks.ts';
 
 /** The blocks of functions that are read when they are asked for, by where the `def` begins. */
@@ -60,7 +67,8 @@ export class Statements extends Blocks {
   /** @param whole where its decorators begin */
   private asynchronous(decorators: Expression[], whole: number): Statement | null {
     const { start } = this;
-    const [, keyword] = /^async[ \t]+(def|for|with)\b/.exec(this.text.slice(start, start + 20)) ?? [];
+    const [, keyword] =
+      /^async[ \t]+(def|for|with)\b/.exec(this.text.slice(start, start + 20)) ?? [];
     if (keyword === undefined) return null;
     this.next();
     if (keyword === 'def') return this.definition(decorators, whole, start, true);
