@@ -80,13 +80,13 @@ type Part = Pick<Module, 'body' | 'comments' | 'broken'>;
 
 function read(text: string, from: number, to: number, later = none, outlivesText = false): Part {
   const statements = new Statements(text, from, to, outlivesText, later);
-  const body = statements.all();
+  const body = statements.all(false);
   return { body, comments: statements.comments, broken: statements.isBroken };
 }
 
 function readBlock(text: string, { start, end }: Span): Pick<Module, 'body' | 'broken'> {
   const statements = new Statements(text, start, end, false, none);
-  return { body: statements.all(0), broken: statements.isBroken };
+  return { body: statements.all(true), broken: statements.isBroken };
 }
 
 function readWhole(text: string, isCell: boolean): ParsedParts {

@@ -10,11 +10,11 @@ export abstract class Blocks extends SimpleStatements {
   /** Reads the statement with a block that begins here; null: it is another one. */
   protected abstract compound(): Statement | null;
 
-  /** All of them. @param around columns that all of them have more of; -1: they have none */
-  all(around = -1): Statement[] {
+  /** All of them; those of a block are indented like the first. */
+  all(isBlock: boolean): Statement[] {
     this.next();
     const body: Statement[] = [];
-    const indent = around < 0 ? 0 : this.indent;
+    const indent = isBlock ? this.indent : 0;
     while (!this.at('end')) this.lineIn(body, indent);
     return body;
   }

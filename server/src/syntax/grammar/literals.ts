@@ -55,12 +55,12 @@ export abstract class Literals extends Tokens {
   }
 
   /** Stands for an expression that is not here; takes what is no token. */
-  protected missing(parts: readonly Expression[] = []): Expression {
+  protected missing(): Expression {
     this.fail();
     const { start } = this;
     if (this.kind === 'error') this.next();
     else this.previousEnd = start;
-    return { kind: 'broken', parts, start: parts[0]?.start ?? start, end: this.previousEnd };
+    return { kind: 'broken', parts: [], start, end: this.previousEnd };
   }
 
   protected number(): Expression {
