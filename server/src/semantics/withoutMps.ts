@@ -21,8 +21,19 @@ const decides = (test: Expression): boolean =>
     ? test.operator === 'or' && decides(test.left) && decides(test.right)
     : test.kind !== 'unary' || decides(test.operand);
 
-/** `use_mps`, `args.mps`, `"mps"` */
+const mentioning = new WeakMap<Expression, boolean>();
+
+/** `use_mps`, `args.mps`, `"mps"`. Asked again for each run of a test. */
 export function mentionsMps(node: Expression): boolean {
+  let mentions = mentioning.get(node);
+  if (mentions === undefined) {
+    mentions = hasMps(node);
+    mentioning.set(node, mentions);
+  }
+  return mentions;
+}
+
+function hasMps(node: Expression): boolean {
   const word =
     node.kind === 'name'
       ? node.id
@@ -33,6 +44,6 @@ export function mentionsMps(node: Expression): boolean {
           : '';
   return (
     /(?:^|_)mps(?:$|_|:)/i.test(word) ||
-    childrenOf(node).some((child) => mentionsMps(child as Expression))
+    childrenOf(node).some((child) => hasMps(child as Expression))
   );
 }

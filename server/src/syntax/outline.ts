@@ -120,7 +120,7 @@ class Scanner {
       if (kind === quote) {
         if (!this.readString(at, isFirst, false)) return null;
       } else {
-        this.flush();
+        if (this.lone !== null) this.flush();
         if (kind === word) {
           if (!this.readWord()) return null;
         } else if (kind === digit) this.at = endOfWord(text, at);

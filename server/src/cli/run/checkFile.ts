@@ -14,15 +14,15 @@ import type { Program } from './program.ts';
 import { analyseProgram } from './program.ts';
 import { ResultCache } from './resultCache.ts';
 
-export type CheckFile = (job: Job) => Promise<CheckedFile>;
+export type CheckFile = (job: Job) => CheckedFile;
 
 /** Checks files one by one, and does to each what the run is for. */
 export function fileChecker(options: RunOptions): CheckFile {
   const modules = new ModuleIndex();
   const cache = options.cache === null ? null : new ResultCache(options.cache, modules);
-  return async (job) => {
+  return (job) => {
     try {
-      return await checkFile(job, options, modules, cache);
+      return checkFile(job, options, modules, cache);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       return {
@@ -41,15 +41,15 @@ const nothing = (path: string): CheckedFile => ({
   change: null,
 });
 
-async function checkFile(
+function checkFile(
   job: Job,
   options: RunOptions,
   modules: ModuleIndex,
   cache: ResultCache | null,
-): Promise<CheckedFile> {
+): CheckedFile {
   const source =
     job.text === undefined
-      ? await readSource(job.path)
+      ? readSource(job.path)
       : { text: job.text, encode: () => new Uint8Array() };
   const { text } = source;
   const unchanged = options.action === 'preview' ? { before: text, after: text } : null;

@@ -2,7 +2,7 @@ import type { Fact, Facts } from '../../semantics/facts.ts';
 import { silentCudaFunctions } from '../../tables/cudaFunctions.ts';
 import { isForCuda } from '../cudaTests.ts';
 import type { Rule } from '../rule.ts';
-import { backends } from '../words.ts';
+import { backends, besideCuda } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -14,6 +14,7 @@ export const rule: Rule = {
     fix: 'none',
   },
   words: backends,
+  besides: besideCuda,
   on: {
     libraryCall(fact, report, { facts, module }) {
       const instead = silentCudaFunctions.get(fact.name);
