@@ -32,6 +32,8 @@ import { rulesOf, showRule } from './commands/showRule.ts';
 import { showTimedWindow } from './commands/showTimedWindow.ts';
 import { Kernels } from './kernel/kernels.ts';
 import type { startLanguageClient } from './languageClient.ts';
+import type { Machine } from './python/architecture.ts';
+import { Host } from './python/architecture.ts';
 import { DeviceState } from './python/deviceState.ts';
 import { InterpreterChoice } from './python/interpreterChoice.ts';
 import { tellInterpreters } from './python/tellInterpreters.ts';
@@ -66,21 +68,24 @@ export interface SmeltApi {
   variables(): Promise<string[]>;
   /** Process id of the kernel of a document. */
   kernelPid(uri: vscode.Uri): number | undefined;
+  /** In the tests' window only: another machine than this one, until null. */
+  readonly recordMachine?: (machine: Machine | null) => void;
 }
 
 export function activate(context: vscode.ExtensionContext): SmeltApi {
   const log = vscode.window.createOutputChannel('Smelt', { log: true });
   const output = vscode.window.createOutputChannel('Smelt Cells');
   const runtime = context.asAbsolutePath('python-runtime');
-  const choice = new InterpreterChoice(context.workspaceState, async (paths) =>
+  const host = new Host();
+  const choice = new InterpreterChoice(context.workspaceState, host, async (paths) =>
     (await client).environments(paths),
   );
-  const kernels = new Kernels(choice, runtime, log, kernelsFolder(context));
+  const kernels = new Kernels(choice, host, runtime, log, kernelsFolder(context));
   const runs = new CellRuns();
   const saved = new SavedRuns(runs, (uri) => kernels.runningOf(uri)?.folder ?? null, log);
   const keys = new CellKeys(context.globalState);
   const runner = new CellRunner(kernels, runs, output, () => void keys.ask());
-  const device = new DeviceState(choice, runtime, log);
+  const device = new DeviceState(choice, host, runtime, log);
   const inline = new InlineResults(runs);
   const heat = new ProfileHeat(runs);
   const variables = new VariablesView(kernels, runs);
@@ -111,9 +116,9 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     'smelt.restartAndRunAll': restartAndRunAll(kernels, runAllCells(runner)),
     'smelt.clearResults': () => runs.clear(activePythonEditor()?.document.uri.toString() ?? ''),
     'smelt.selectInterpreter': selectInterpreter(choice, kernels),
-    'smelt.makeEnvironment': makeEnvironment(choice, log),
-    'smelt.installJupyterKernel': installJupyterKernel(choice, runtime),
-    'smelt.uninstallJupyterKernel': uninstallJupyterKernel(choice, runtime),
+    'smelt.makeEnvironment': makeEnvironment(choice, host, kernels, log),
+    'smelt.installJupyterKernel': installJupyterKernel(kernels),
+    'smelt.uninstallJupyterKernel': uninstallJupyterKernel(kernels),
     'smelt.benchmark': benchmark(kernels, log),
     'smelt.showDevice': showDevice(device),
     'smelt.showTimedWindow': showTimedWindow,
@@ -192,6 +197,13 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     onDidChangeNotebookLines: lines.onDidChangeCellStatusBarItems,
     onDidChangeDevice: device.onDidChange,
     kernelPid: (uri) => kernels.runningOf(uri)?.pid,
+    ...(context.extensionMode === vscode.ExtensionMode.Test
+      ? {
+          recordMachine: (machine: Machine | null) => {
+            host.machine = machine ?? new Host().machine;
+          },
+        }
+      : {}),
   };
 }
 

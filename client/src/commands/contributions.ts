@@ -10,6 +10,9 @@ const ownsShiftEnter = "(config.smelt.cells.keys == 'smelt' || !smelt.terminalHa
 /** Everything else that Escape closes comes first. */
 const nothingElseOpen = [
   '!suggestWidgetVisible',
+  '!editorHoverVisible',
+  '!dirtyDiffVisible',
+  '!exceptionWidgetVisible',
   '!notificationToastsVisible',
   '!notificationCenterVisible',
   '!referenceSearchVisible',

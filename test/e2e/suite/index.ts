@@ -7,6 +7,7 @@ import { cells } from './cells.ts';
 import { config } from './config.ts';
 import { findings } from './findings.ts';
 import { cellHover } from './hover.ts';
+import { intelPython } from './intelPython.ts';
 import { interpreters } from './interpreters.ts';
 import { neighbour } from './neighbour.ts';
 import { notebooks } from './notebook.ts';
@@ -22,7 +23,7 @@ import { truth } from './truth.ts';
 import { values } from './values.ts';
 
 const suites = {
-  trusted: [findings, values, statusBar, notebooks, benchmarks, interpreters],
+  trusted: [findings, values, statusBar, notebooks, benchmarks, interpreters, intelPython],
   cells: [cells, queue, cellHover, outputs, truth, oddities, runCommands],
   restricted: [restricted],
   neighbour: [neighbour],
