@@ -11,6 +11,7 @@ import { followRenaming } from './cells/renaming.ts';
 import { SavedRuns } from './cells/savedRuns.ts';
 import { benchmark } from './commands/benchmark.ts';
 import { benchmarkCell } from './commands/benchmarkCell.ts';
+import { clearResults } from './commands/clearResults.ts';
 import { compareDevices } from './commands/compareDevices.ts';
 import { copyReport } from './commands/copyReport.ts';
 import { installJupyterKernel, uninstallJupyterKernel } from './commands/jupyterKernel.ts';
@@ -38,6 +39,7 @@ import { DeviceState } from './python/deviceState.ts';
 import { InterpreterChoice } from './python/interpreterChoice.ts';
 import { tellInterpreters } from './python/tellInterpreters.ts';
 import { chipPeak } from './views/chipPeak.ts';
+import { HoverWatch } from './views/hoverWatch.ts';
 import { InlineResults } from './views/inlineResults.ts';
 import { ProfileHeat } from './views/profileHeat.ts';
 import { QueueStatus } from './views/queueStatus.ts';
@@ -87,6 +89,7 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
   const runner = new CellRunner(kernels, runs, output, () => void keys.ask());
   const device = new DeviceState(choice, host, runtime, log);
   const inline = new InlineResults(runs);
+  const hovers = new HoverWatch();
   const heat = new ProfileHeat(runs);
   const variables = new VariablesView(kernels, runs);
   const lines = new NotebookLines();
@@ -114,7 +117,7 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     'smelt.clearQueue': clearQueue(runner),
     'smelt.restartKernel': restartKernel(kernels),
     'smelt.restartAndRunAll': restartAndRunAll(kernels, runAllCells(runner)),
-    'smelt.clearResults': () => runs.clear(activePythonEditor()?.document.uri.toString() ?? ''),
+    'smelt.clearResults': clearResults(runs, hovers),
     'smelt.selectInterpreter': selectInterpreter(choice, kernels),
     'smelt.makeEnvironment': makeEnvironment(choice, host, kernels, log),
     'smelt.installJupyterKernel': installJupyterKernel(kernels),
@@ -142,6 +145,7 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     runs,
     device,
     inline,
+    hovers,
     heat,
     pages,
     diagnostics,

@@ -10,7 +10,6 @@ const ownsShiftEnter = "(config.smelt.cells.keys == 'smelt' || !smelt.terminalHa
 /** Everything else that Escape closes comes first. */
 const nothingElseOpen = [
   '!suggestWidgetVisible',
-  '!editorHoverVisible',
   '!dirtyDiffVisible',
   '!exceptionWidgetVisible',
   '!notificationToastsVisible',
@@ -66,7 +65,11 @@ export const contributions = [
     id: 'smelt.clearResults',
     title: 'Clear Results',
     when: inPython,
-    keybinding: { key: 'escape', when: `${inCells} && smelt.hasResults && ${nothingElseOpen}` },
+    keybinding: {
+      key: 'escape',
+      args: 'key',
+      when: `${inCells} && smelt.hasResults && ${nothingElseOpen}`,
+    },
   },
   { id: 'smelt.selectInterpreter', title: 'Select Interpreter' },
   { id: 'smelt.makeEnvironment', title: 'Make Environment for This Folder' },

@@ -12,6 +12,7 @@ import { interpreters } from './interpreters.ts';
 import { neighbour } from './neighbour.ts';
 import { notebooks } from './notebook.ts';
 import { oddities } from './oddities.ts';
+import { onAMac } from './onAMac.ts';
 import { outputs } from './outputs.ts';
 import { closePage, screenshot } from './page.ts';
 import { queue } from './queue.ts';
@@ -24,7 +25,7 @@ import { values } from './values.ts';
 
 const suites = {
   trusted: [findings, values, statusBar, notebooks, benchmarks, interpreters, intelPython],
-  cells: [cells, queue, cellHover, outputs, truth, oddities, runCommands],
+  cells: [cells, queue, cellHover, outputs, truth, onAMac, oddities, runCommands],
   restricted: [restricted],
   neighbour: [neighbour],
   reload: [reload],
