@@ -56,13 +56,17 @@ function parameterValue(
   const { frame: caller } = context;
   // Defaults and annotations see the names where the function is defined.
   context.frame = { ...frame, scopes: callee.scopes };
-  const value =
-    args !== null && !args.open && parameter.defaultValue !== null
-      ? context.evaluate(parameter.defaultValue)
-      : annotated(context, parameter.annotation);
+  const { defaultValue, annotation } = parameter;
+  let value: Value = unknown;
+  if (args !== null && !args.open && defaultValue !== null) value = context.evaluate(defaultValue);
+  // `queries: torch.Tensor = None` may be either.
+  else if (!isNone(defaultValue)) value = annotated(context, annotation);
   context.frame = caller;
   return value;
 }
+
+const isNone = (node: Expression | null): boolean =>
+  node?.kind === 'constant' && node.value === null;
 
 function annotated(context: Context, annotation: Expression | null): Value {
   if (annotation === null || !isOfLibrary(context, annotation)) return unknown;

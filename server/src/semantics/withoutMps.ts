@@ -21,7 +21,13 @@ const decides = (test: Expression): boolean =>
     ? test.operator === 'or' && decides(test.left) && decides(test.right)
     : test.kind !== 'unary' || decides(test.operand);
 
-/** `use_mps`, `args.mps`, `"mps"` */
+/** `use_mps`, `args.mps`, `"mps"`; `MPSAccelerator`; `is_darwin`, `on_apple_silicon()`. */
+const words = [
+  /(?:^|_)(?:mps(?:$|_|:)|darwin|macos|mac_os|is_mac(?:$|_)|on_mac(?:$|_)|osx(?:$|_)|apple(?:$|_))/i,
+  /^MPS[A-Z]/,
+];
+
+/** Does a test name MPS, or Macs? */
 export function mentionsMps(node: Expression): boolean {
   const word =
     node.kind === 'name'
@@ -32,7 +38,7 @@ export function mentionsMps(node: Expression): boolean {
           ? node.value
           : '';
   return (
-    /(?:^|_)mps(?:$|_|:)/i.test(word) ||
+    words.some((one) => one.test(word)) ||
     childrenOf(node).some((child) => mentionsMps(child as Expression))
   );
 }
