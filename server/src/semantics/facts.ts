@@ -252,6 +252,12 @@ export interface CudaArmFact extends FactBase {
   readonly body: readonly Statement[];
 }
 
+/** A value that only CUDA machines get, because it asks for CUDA and nothing else that a Mac has. */
+export interface CudaValueFact extends FactBase {
+  readonly kind: 'cudaValue';
+  readonly node: ConditionalExpression;
+}
+
 export type Fact =
   | DeviceDefaultFact
   | DeviceChoicesFact
@@ -259,6 +265,7 @@ export type Fact =
   | GpuFlagFact
   | RefusalFact
   | CudaArmFact
+  | CudaValueFact
   | DeviceUseFact
   | SelectorFact
   | ClobberFact

@@ -62,20 +62,36 @@ export function runForUnknownCallers(
   matters: (offset: number) => boolean,
 ): void {
   const done = new Set<FunctionValue['node']>();
-  for (const owner of [...context.definedClasses])
-    runMethods(context, owner, loaded, done, matters);
-  // A function defined inside another is defined anew by each run of that one.
-  for (const callee of context.defined.filter(({ source }) => source === context.home)) {
-    if (done.has(callee.node) || !matters(callee.node.start)) continue;
-    done.add(callee.node);
-    context.state = fork(loaded);
-    forgetReadings(context);
-    const traced = context.transformed.get(callee.node);
-    const run = (): unknown => invokeFunction(context, callee, null, null);
-    if (traced !== undefined && opaqueTransforms.has(traced.transform))
-      traceForAnybody(context, traced, run);
-    else run();
-  }
+  /** What has been defined since, where the run that defined it has left the variables it closes over. */
+  const runDefined = (before: State, classes: number, functions: number): void => {
+    for (const owner of context.definedClasses.slice(classes))
+      runMethods(context, owner, before, done, matters, runNested);
+    // A function defined inside another is defined anew by each run of that one.
+    for (const callee of context.defined.slice(functions)) {
+      if (callee.source !== context.home || done.has(callee.node)) continue;
+      if (!matters(callee.node.start)) continue;
+      done.add(callee.node);
+      context.state = fork(before);
+      forgetReadings(context);
+      const traced = context.transformed.get(callee.node);
+      const run = (): unknown => invokeFunction(context, callee, null, null);
+      runNested(() => {
+        if (traced !== undefined && opaqueTransforms.has(traced.transform))
+          traceForAnybody(context, traced, run);
+        else run();
+      });
+    }
+  };
+  const runNested = (run: () => void): void => {
+    const functions = context.defined.length;
+    const classes = context.definedClasses.length;
+    run();
+    const left = context.state;
+    if (left === null) return;
+    runDefined(left, classes, functions);
+    context.state = left;
+  };
+  runDefined(loaded, 0, 0);
 }
 
 /** What ran between a reading of the clock and an unknown call is unknown too. */
@@ -87,6 +103,7 @@ function runMethods(
   loaded: State,
   done: Set<FunctionValue['node']>,
   matters: (offset: number) => boolean,
+  runNested: (run: () => void) => void,
 ): void {
   const methods = [...owner.members.values()].flatMap((member) =>
     member.kind === 'function' && member.source === context.home ? [member] : [],
@@ -102,7 +119,8 @@ function runMethods(
     context.state = fork(before);
     forgetReadings(context);
     const self = selfOf(instance, method);
-    invokeFunction(context, self === null ? method : { ...method, self }, null, null);
+    const bound = self === null ? method : { ...method, self };
+    runNested(() => void invokeFunction(context, bound, null, null));
   };
   forgetWrites(owner, instance, methods, initialised);
   const isSkipped = methods.some((method) => {

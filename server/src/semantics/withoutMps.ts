@@ -21,9 +21,15 @@ const decides = (test: Expression): boolean =>
     ? test.operator === 'or' && decides(test.left) && decides(test.right)
     : test.kind !== 'unary' || decides(test.operand);
 
+/** `use_mps`, `args.mps`, `"mps"`; `MPSAccelerator`; `is_darwin`, `on_apple_silicon()`. */
+const words = [
+  /(?:^|_)(?:mps(?:$|_|:)|darwin|macos|mac_os|is_mac(?:$|_)|on_mac(?:$|_)|osx(?:$|_)|apple(?:$|_))/i,
+  /^MPS[A-Z]/,
+];
+
 const mentioning = new WeakMap<Expression, boolean>();
 
-/** `use_mps`, `args.mps`, `"mps"`. Asked again for each run of a test. */
+/** Does a test name MPS, or Macs? Asked again for each run of the test. */
 export function mentionsMps(node: Expression): boolean {
   let mentions = mentioning.get(node);
   if (mentions === undefined) {
@@ -43,7 +49,7 @@ function hasMps(node: Expression): boolean {
           ? node.value
           : '';
   return (
-    /(?:^|_)mps(?:$|_|:)/i.test(word) ||
+    words.some((one) => one.test(word)) ||
     childrenOf(node).some((child) => hasMps(child as Expression))
   );
 }

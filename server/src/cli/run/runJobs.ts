@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { loadParser } from '../../loadParser.ts';
 import type { CheckedFile } from './checkedFile.ts';
 import { fileChecker } from './checkFile.ts';
 import type { Job, RunOptions } from './job.ts';
@@ -67,7 +66,7 @@ async function runHere(
   keep: Keep,
 ): Promise<void> {
   if (jobs.length === 0) return;
-  const check = fileChecker(await loadParser(), options);
+  const check = fileChecker(options);
   for (let i = queue.take(); i !== null; i = queue.take()) {
     keep(i, check(jobs[i] as Job));
     await nextTurn();
