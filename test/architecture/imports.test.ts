@@ -58,6 +58,7 @@ const packages: readonly (readonly [pattern: RegExp, parts: readonly string[]])[
       'server/src/lsp',
       'server/src/cli',
       'server/src/main.ts',
+      'server/src/cli.ts',
       'server/src/cliProgram.ts',
       'server/src/runCompiled.ts',
       'client',
