@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from _thread import RLock, get_ident
+from contextlib import suppress
 from json import JSONEncoder, loads
 
-# By name: a cell may replace what `os` holds.
+# By name: a cell may replace what these modules hold.
 from os import read, write
+from select import select
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -109,6 +111,15 @@ class Channel:
         if self._interrupted and not self._writing:
             self._interrupted = False
             raise KeyboardInterrupt
+
+    def has_request(self, patience: float) -> bool:
+        """Wait for a request for some seconds; False when none came."""
+        if self._pending:
+            return True
+        # Not for pipes on Windows, where there is nothing to wait for then.
+        with suppress(OSError):
+            return bool(select([REQUESTS], [], [], patience)[0])
+        return False
 
     def receive(self) -> dict[str, Any] | None:
         """Wait for the next request; None when the editor has closed the pipe."""

@@ -14,12 +14,10 @@ from functools import lru_cache
 from time import gmtime, perf_counter_ns, process_time_ns, strftime, time_ns
 from typing import TYPE_CHECKING, Any
 
-from smelt_runtime.flops import flops_of
 from smelt_runtime.hardware import is_translated
 from smelt_runtime.host_memory import host_memory
 from smelt_runtime.mac_meter import MacMeter, may_use_metal
 from smelt_runtime.mlx_device import MlxMeter
-from smelt_runtime.reach import reached_arrays
 from smelt_runtime.torch_device import TorchMeter
 from smelt_runtime.touched import Touched
 
@@ -99,6 +97,8 @@ class Measurement:
         self._touched.collect(self._namespace, self._before, outcome)
         if "mlx.core" not in sys.modules:
             return None
+        from smelt_runtime.reach import reached_arrays
+
         arrays = reached_arrays(self._touched.roots())
         if not arrays:
             return None
@@ -122,6 +122,8 @@ class Measurement:
         """The MLX arrays that the values lead to, unless the editor wants what is lazy to stay so."""
         if not self._evaluate or "mlx.core" not in sys.modules:
             return []
+        from smelt_runtime.reach import reached_arrays
+
         return reached_arrays(values)
 
     def compute(self, arrays: list[Any]) -> None:
@@ -169,6 +171,8 @@ class Measurement:
         """Of a cell that ran to its end, with nothing of it left to compute."""
         if not self._whole or interrupted or (self._unevaluated and not self._evaluate):
             return None
+        from smelt_runtime.flops import flops_of
+
         return flops_of(self._text, self._namespace)
 
     def _is_new_on_gpu(self) -> bool:

@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from IPython import version_info
 from IPython.core.compilerop import CachingCompiler
-from IPython.core.completer import provisionalcompleter
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
-from traitlets import Type
+from IPython.core.profiledir import ProfileDir
+from IPython.paths import get_ipython_dir
+from traitlets import Type, default
 from traitlets.config import Config
 
-from smelt_runtime.code_names import names_in
-from smelt_runtime.completion import MOST
 from smelt_runtime.ipython_cells import CellHistory, PlainCells
 from smelt_runtime.outcome import NO_RESULT, Outcome
 from smelt_runtime.rich_display import encode_bundle, text_of
@@ -112,7 +111,8 @@ class SmeltShell(InteractiveShell):
     display_pub_class = Type(EventDisplayPublisher)
     on_display: Callable[..., None] = staticmethod(lambda *_: None)
     on_clear: Callable[[bool], None] = staticmethod(lambda *_: None)
-    cell_names: Any = set()  # noqa: RUF012 - replaced by each cell
+    is_made = False
+    cell_codes: Any = []  # noqa: RUF012 - replaced by each cell
     measured: Callable[[], AbstractContextManager[None]] = staticmethod(nullcontext)
     # Set by every cell: as traits they would be checked and announced each time.
     execution_count = 1
@@ -139,6 +139,44 @@ class SmeltShell(InteractiveShell):
         """With the texts of cells alone."""
         self.history_manager = CellHistory(shell=self, parent=self)
         self.configurables.append(self.history_manager)
+
+    def init_ipython_dir(self, ipython_dir: str | None) -> None:
+        """Found when something asks for it."""
+        if ipython_dir is not None:
+            self.ipython_dir = ipython_dir
+
+    def init_profile_dir(self, profile_dir: ProfileDir | None) -> None:
+        """Made when something asks for it."""
+        if profile_dir is not None:
+            self.profile_dir = profile_dir
+
+    @default("ipython_dir")
+    def _find_ipython_dir(self) -> str:
+        return get_ipython_dir()
+
+    @default("profile_dir")
+    def _make_profile_dir(self) -> ProfileDir:
+        return ProfileDir.create_profile_dir_by_name(self.ipython_dir, "default")
+
+    def init_completer(self) -> None:
+        """Made when something asks for it: loading it takes a tenth of what IPython takes."""
+
+    @property
+    def configurables(self) -> list[Any]:
+        """What %config knows, the completer among them."""
+        if self.is_made:
+            _ = self.Completer
+        return self._configurables
+
+    @configurables.setter
+    def configurables(self, found: list[Any]) -> None:
+        self._configurables = found
+
+    def __getattr__(self, name: str) -> Any:
+        if name != "Completer":
+            raise AttributeError(name, name=name, obj=self)
+        super().init_completer()
+        return self.Completer
 
     def _tee(self, channel: str) -> AbstractContextManager[None]:  # noqa: ARG002 - IPython's signature
         """IPython 9 keeps what a cell prints; the editor has it."""
@@ -190,7 +228,8 @@ class SmeltShell(InteractiveShell):
         return units
 
     async def run_code(self, code_obj: Any, result: Any = None, *, async_: bool = False) -> Any:
-        self.cell_names.update(names_in(code_obj))
+        # Only kept here, where the clock runs.
+        self.cell_codes.append(code_obj)
         return await super().run_code(code_obj, result, async_=async_)
 
 
@@ -214,6 +253,7 @@ class IPythonShell:
         # No database of the user's is opened, and no thread started that would write to it.
         settings = Config({"HistoryAccessor": {"enabled": False}, "HistoryManager": {"enabled": False}})
         self._shell = SmeltShell.instance(user_ns=namespace, colors=plain, config=settings)
+        self._shell.is_made = True
         # sys.exit() in a cell: there is no prompt to leave.
         warnings.filterwarnings("ignore", message="To exit: use 'exit'")
         self._plain = PlainCells(self._shell)
@@ -247,9 +287,9 @@ class IPythonShell:
         shell.displayhook.captured = NO_RESULT
         shell.displayhook.number = shell.execution_count
         # Of the instance: a class that changes is slow for a while.
-        shell.cell_names = set()
-        shell.measured = measured
         outcome = Outcome()
+        shell.cell_codes = outcome.codes
+        shell.measured = measured
         try:
             tree = self._plain.parse(code)
             done = shell.run_cell(code, store_history=True) if tree is None else self._plain.run(code, tree)
@@ -258,12 +298,15 @@ class IPythonShell:
         else:
             outcome.error = done.error_before_exec or done.error_in_exec
         shell.compile.filename = ""
-        outcome.names = shell.cell_names
         if outcome.error is None:
             outcome.result = shell.displayhook.shown()
         else:
             shell.displayhook.captured = NO_RESULT
         return outcome
+
+    def parts_for_later(self) -> list[Callable[[], object]]:
+        """What IPython loads for the first completion and for %config."""
+        return [lambda: self._shell.Completer]
 
     def after(self) -> None:
         """What a cell leaves for the next one, when its own end has been told."""
@@ -285,6 +328,10 @@ class IPythonShell:
 
     def complete(self, code: str, cursor: int) -> tuple[int, int, list[dict[str, str]]]:
         """(start, end, Completions) at an index of the code, by IPython's completer and jedi."""
+        from IPython.core.completer import provisionalcompleter
+
+        from smelt_runtime.completion import MOST
+
         with provisionalcompleter():
             found = list(islice(self._shell.Completer.completions(code, cursor), MOST))
         if not found:

@@ -6,6 +6,8 @@ from collections import deque
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from smelt_runtime.code_names import globals_in
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -31,7 +33,8 @@ class Touched:
         ]
         if outcome.has_result:
             changed.append(("_", outcome.result))
-        named = [(name, namespace[name]) for name in sorted(outcome.names) if name in namespace]
+        names = set().union(*(globals_in(code, namespace) for code in outcome.codes))
+        named = [(name, namespace[name]) for name in sorted(names)]
         self._roots = [value for _, value in (*changed, *named)]
         self._values = list(frameworks_in(changed)) or list(frameworks_in(named))
 
