@@ -131,7 +131,7 @@ class Channel:
                     # An editor that comes back ends what the one before may have left unfinished.
                     continue
                 try:
-                    request = loads(line)
+                    request = loads(str(line, "utf-8"))
                 except ValueError as error:
                     self.send({"type": "log", "text": f"request that is not JSON: {error}"})
                     continue

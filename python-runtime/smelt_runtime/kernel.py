@@ -58,6 +58,7 @@ class Kernel:
         self._shell = self._make_shell()
         self._measurement = Measurement(self._shell.namespace)
         self._profiler: LineProfiler | None = None
+        self._timed = Timed(self._begin, self._end)
         self._later = [*self._shell.parts_for_later(), *parts_for_later()]
 
     def _make_shell(self) -> Any:
@@ -192,7 +193,7 @@ class Kernel:
             self._channel.send(
                 {"type": "started", "id": cell, "execution_count": self._shell.execution_count + 1}
             )
-            outcome = self._shell.run(code, filename, line, lambda: Timed(self._begin, self._end))
+            outcome = self._shell.run(code, filename, line, self._timed)
             error = outcome.error
             if error is None:
                 error = self._measurement.settle(outcome)

@@ -139,12 +139,17 @@ class Measurement:
 
     def report(self, *, interrupted: bool) -> dict[str, Any]:
         """The `report` event, without type and id."""
-        uses = [*self._torch.uses(self._touched), *self._mlx.uses(self._touched)]
-        on_gpu = any(use["device"] != "cpu" for use in uses)
         self._host_after = host_memory() if self._ran else None
+        uses: list[dict[str, Any]] = []
+        memory: list[dict[str, Any]] = []
+        accelerator = default = None
+        if has_framework():
+            uses = [*self._torch.uses(self._touched), *self._mlx.uses(self._touched)]
+            memory = [*self._torch.memory(), *self._mlx.memory()]
+            accelerator, default = self._torch.accelerator(), self._mlx.accelerator()
+        on_gpu = any(use["device"] != "cpu" for use in uses)
         if self._ran and may_use_metal():
             self._mac.end(used_gpu=on_gpu)
-        accelerator = self._torch.accelerator()
         first_on_gpu = on_gpu and self._is_new_on_gpu()
         return {
             "started": iso_time(self._clock),
@@ -154,11 +159,11 @@ class Measurement:
             "evaluated": self._evaluated,
             "cpu": self._cpu,
             "gpu": self._mac.gpu,
-            "accelerator": accelerator or self._mlx.accelerator(),
+            "accelerator": accelerator or default,
             "device": device_label(uses),
             "uses": uses,
             "left_on_cpu": left_on_cpu(uses, accelerator),
-            "memory": [*self._torch.memory(), *self._mlx.memory()],
+            "memory": memory,
             "host": _host(self._host_before, self._host_after),
             "unevaluated": self._unevaluated,
             "flops": self._flops(interrupted=interrupted),

@@ -34,6 +34,8 @@ MOST_INPUTS = 1_000
 """Cells whose text In, _i and %history know."""
 
 
+UNTIMED = nullcontext()
+
 TEXT_ONLY = (int, float, complex, bool, str, bytes, list, tuple, dict, set)
 
 
@@ -113,7 +115,8 @@ class SmeltShell(InteractiveShell):
     on_clear: Callable[[bool], None] = staticmethod(lambda *_: None)
     is_made = False
     cell_codes: Any = []  # noqa: RUF012 - replaced by each cell
-    measured: Callable[[], AbstractContextManager[None]] = staticmethod(nullcontext)
+    measured: AbstractContextManager[None] = UNTIMED
+    may_await = True
     # Set by every cell: as traits they would be checked and announced each time.
     execution_count = 1
     last_execution_succeeded = True
@@ -198,9 +201,9 @@ class SmeltShell(InteractiveShell):
         result: Any = None,
     ) -> Any:
         """Compile the whole cell, then time what it does; once, if cells nest (%%capture)."""
-        measured, self.measured = self.measured, nullcontext
+        measured, self.measured = self.measured, UNTIMED
         if interactivity != "last_expr" or not nodelist:
-            with measured():
+            with measured:
                 return await super().run_ast_nodes(nodelist, cell_name, interactivity, compiler, result)
         try:
             units = self._compile(nodelist, cell_name, compiler)
@@ -208,7 +211,7 @@ class SmeltShell(InteractiveShell):
             if result is not None:
                 result.error_before_exec = error
             return True
-        with measured():
+        with measured:
             for unit in units:
                 coroutine = bool(unit.co_flags & inspect.CO_COROUTINE)
                 if await self.run_code(unit, result, async_=coroutine):
@@ -219,13 +222,15 @@ class SmeltShell(InteractiveShell):
         """The statements, and a last expression that shows its value."""
         shows = isinstance(nodes[-1], ast.Expr)
         body, last = (nodes[:-1], nodes[-1:]) if shows else (nodes, [])
-        units = []
-        with compiler.extra_flags(ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if self.autoawait else 0):
-            if body:
-                units.append(compiler(ast.Module(body, []), name, "exec"))
-            if last:
-                units.append(compiler(ast.Interactive(last), name, "single"))
-        return units
+        parts = [(ast.Module(body, []), "exec")] if body else []
+        if last:
+            parts.append((ast.Interactive(last), "single"))
+        # Cells inside of this one may, whatever this one may.
+        may_await, self.may_await = self.may_await, True
+        if not (may_await and self.autoawait):
+            return [compiler(part, name, mode) for part, mode in parts]
+        with compiler.extra_flags(ast.PyCF_ALLOW_TOP_LEVEL_AWAIT):
+            return [compiler(part, name, mode) for part, mode in parts]
 
     async def run_code(self, code_obj: Any, result: Any = None, *, async_: bool = False) -> Any:
         # Only kept here, where the clock runs.
@@ -254,6 +259,8 @@ class IPythonShell:
         settings = Config({"HistoryAccessor": {"enabled": False}, "HistoryManager": {"enabled": False}})
         self._shell = SmeltShell.instance(user_ns=namespace, colors=plain, config=settings)
         self._shell.is_made = True
+        # For good: whenever the builtins change, Python looks up again where it has found each of them.
+        self._shell.builtin_trap.__enter__()
         # sys.exit() in a cell: there is no prompt to leave.
         warnings.filterwarnings("ignore", message="To exit: use 'exit'")
         self._plain = PlainCells(self._shell)
@@ -273,9 +280,9 @@ class IPythonShell:
         code: str,
         filename: str,
         line: int,
-        measured: Callable[[], AbstractContextManager[None]],
+        measured: AbstractContextManager[None],
     ) -> Outcome:
-        """Run a cell; its own code runs inside `measured()`."""
+        """Run a cell; its own code runs inside `measured`."""
         shell = self._shell
         if "In" not in shell.user_ns:
             # A cell has cleared its globals.
@@ -292,6 +299,7 @@ class IPythonShell:
         shell.measured = measured
         try:
             tree = self._plain.parse(code)
+            shell.may_await = tree is None
             done = shell.run_cell(code, store_history=True) if tree is None else self._plain.run(code, tree)
         except BaseException as error:
             outcome.error = error

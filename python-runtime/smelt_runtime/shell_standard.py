@@ -41,9 +41,9 @@ class StandardShell:
         code: str,
         filename: str,
         line: int,
-        measured: Callable[[], AbstractContextManager[None]],
+        measured: AbstractContextManager[None],
     ) -> Outcome:
-        """Run a cell; its own code runs inside `measured()`."""
+        """Run a cell; its own code runs inside `measured`."""
         self.execution_count += 1
         self.namespace.setdefault("__name__", "__main__")
         self._sources.add(filename, line, code)
@@ -55,7 +55,7 @@ class StandardShell:
             return outcome
         outcome.codes = [part for part in (body, last) if part is not None]
         try:
-            with measured():
+            with measured:
                 if body is not None:
                     self._evaluate(body)
                 if last is not None:
