@@ -6,6 +6,7 @@ import os
 from _thread import RLock, get_ident
 from contextlib import suppress
 from json import JSONEncoder, loads
+from math import isfinite
 
 # By name: a cell may replace what these modules hold.
 from os import read, write
@@ -18,7 +19,27 @@ if TYPE_CHECKING:
 REQUESTS = 3
 EVENTS = 4
 
-encode = JSONEncoder(ensure_ascii=True, default=str, separators=(",", ":")).encode
+_encode = JSONEncoder(ensure_ascii=True, allow_nan=False, default=str, separators=(",", ":")).encode
+
+
+def encode(event: dict[str, Any]) -> str:
+    """As JSON, which has no NaN and no infinity: null, as JavaScript writes them."""
+    try:
+        return _encode(event)
+    except ValueError as error:
+        if "float" not in str(error):
+            raise
+        return _encode(_with_null(event))
+
+
+def _with_null(value: Any) -> Any:
+    if isinstance(value, float):
+        return value if isfinite(value) else None
+    if isinstance(value, dict):
+        return {key: _with_null(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_with_null(item) for item in value]
+    return value
 
 
 class Channel:

@@ -21,17 +21,19 @@ def names_in(code: CodeType) -> set[str]:
     return names
 
 
-def globals_in(code: CodeType, known: Container[str]) -> set[str]:
-    """Those of the known names that are globals for it: `x.data` does not mention a variable `data`."""
-    names: set[str] = set()
+def globals_in(code: CodeType, known: Container[str]) -> tuple[set[str], set[str]]:
+    """(mentioned, bound) of the known names that are globals for it: `x.data` does not mention `data`."""
+    mentioned: set[str] = set()
+    bound: set[str] = set()
     for body in bodies_of(code):
-        if any(name in known for name in body.co_names):
-            names.update(
-                each.argval
-                for each in dis.get_instructions(body)
-                if each.opname.endswith(GLOBAL) and each.opname != "IMPORT_NAME" and each.argval in known
-            )
-    return names
+        if not any(name in known for name in body.co_names):
+            continue
+        for each in dis.get_instructions(body):
+            if each.opname.endswith(GLOBAL) and each.opname != "IMPORT_NAME" and each.argval in known:
+                mentioned.add(each.argval)
+                if each.opname.startswith("STORE"):
+                    bound.add(each.argval)
+    return mentioned, bound
 
 
 def bodies_of(code: CodeType) -> Iterator[CodeType]:

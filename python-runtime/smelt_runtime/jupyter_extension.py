@@ -59,6 +59,7 @@ class JupyterExtension:
         self._measurement.returned()
         value = result.result
         outcome = Outcome(NO_RESULT if value is None else value, self._codes())
+        outcome.error = result.error_before_exec or result.error_in_exec
         failure = self._measurement.settle(outcome)
         interrupted = isinstance(result.error_in_exec, KeyboardInterrupt)
         report = self._measurement.report(interrupted=interrupted)

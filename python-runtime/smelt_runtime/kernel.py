@@ -152,6 +152,7 @@ class Kernel:
         if request.get("type") == "attach":
             self._attach(int(request["id"]))
             return
+        self._measurement.forget_sample()
         try:
             event = answer(request, self._shell)
         except (KeyError, TypeError, ValueError) as error:
@@ -208,6 +209,8 @@ class Kernel:
         if type(error) is Shutdown:
             raise error
         interrupted = issubclass(type(error), KeyboardInterrupt)
+        # Before anything is shown: the text of a tensor on the GPU is work for the GPU.
+        report = self._measurement.report(interrupted=interrupted)
         self._outputs.install()
         self._show_figures()
         if outcome is not None and error is None and outcome.has_result:
@@ -216,7 +219,6 @@ class Kernel:
             self._channel.hold(error_event(cell, error, filename))
         if self._profiler is not None:
             self._channel.hold({"type": "profile", "id": cell, **self._profiler.profile()})
-        report = self._measurement.report(interrupted=interrupted)
         self._channel.hold({"type": "report", "id": cell, **report})
         status = "interrupted" if interrupted else "error" if error is not None else "ok"
         self._done(status)
@@ -265,7 +267,7 @@ class Kernel:
         self,
         data: dict[str, Any],
         metadata: dict[str, Any],
-        display_id: str | None,
+        display_id: object,
         update: bool = False,  # noqa: FBT001, FBT002 - IPython's call
     ) -> None:
         self._channel.send(
@@ -274,7 +276,7 @@ class Kernel:
                 "id": self._cell,
                 "data": data,
                 "metadata": metadata,
-                "display_id": display_id,
+                "display_id": None if display_id is None else str(display_id),
                 "update": update,
             }
         )

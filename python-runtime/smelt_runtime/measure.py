@@ -82,12 +82,18 @@ class Measurement:
 
     def returned(self) -> None:
         """The code has returned: read the clock, and again when the devices are idle."""
+        if not self._ran:
+            # Even the waiting before it has failed: there is no start to count from.
+            return
         self._returned = perf_counter_ns() - self._start
-        # What was enqueued runs on: nothing else may happen before it is waited for.
-        self.synchronize()
-        self._wall = perf_counter_ns() - self._start
-        self._cpu = process_time_ns() - self._cpu_start
-        self._torch.end()
+        try:
+            # What was enqueued runs on: nothing else may happen before it is waited for.
+            self.synchronize()
+        finally:
+            # Waiting may be interrupted, and raise what the device has failed with.
+            self._wall = perf_counter_ns() - self._start
+            self._cpu = process_time_ns() - self._cpu_start
+            self._torch.end()
 
     def settle(self, outcome: Outcome) -> BaseException | None:
         """Compute what MLX left lazy. An error that this brings up belongs to the cell."""
@@ -111,12 +117,17 @@ class Measurement:
         try:
             self._unevaluated = max(0, self._unevaluated - self._mlx.evaluate(arrays))
         except Exception as error:
+            self._whole = False
             return error
         finally:
             self._evaluated = perf_counter_ns() - start
             self._wall += self._evaluated
             self._cpu += process_time_ns() - cpu
         return None
+
+    def forget_sample(self) -> None:
+        """Something beside a cell has used the GPU: that is not the next cell's."""
+        self._mac.forget_sample()
 
     def may_be_lazy(self, values: Iterable[object]) -> list[Any]:
         """The MLX arrays that the values lead to, unless the editor wants what is lazy to stay so."""
@@ -144,10 +155,10 @@ class Measurement:
         memory: list[dict[str, Any]] = []
         accelerator = default = None
         if has_framework():
-            uses = [*self._torch.uses(self._touched), *self._mlx.uses(self._touched)]
+            uses = self._uses()
             memory = [*self._torch.memory(), *self._mlx.memory()]
             accelerator, default = self._torch.accelerator(), self._mlx.accelerator()
-        on_gpu = any(use["device"] != "cpu" for use in uses)
+        on_gpu = any(is_gpu(use) for use in uses)
         if self._ran and may_use_metal():
             self._mac.end(used_gpu=on_gpu)
         first_on_gpu = on_gpu and self._is_new_on_gpu()
@@ -171,6 +182,16 @@ class Measurement:
             "copies": None,
             "caveats": self._caveats(interrupted=interrupted, first_on_gpu=first_on_gpu),
         }
+
+    def _uses(self) -> list[dict[str, Any]]:
+        """Where the values are that the cell made; on a GPU also those that it used, such as a model."""
+        uses = [*self._torch.uses(self._touched), *self._mlx.uses(self._touched)]
+        if uses and not any(is_gpu(use) for use in uses):
+            wider = self._torch.uses(self._touched.and_named())
+            # A list of numbers on the CPU may be all that a training on the GPU has bound.
+            if any(is_gpu(use) for use in wider):
+                return [*wider, *self._mlx.uses(self._touched)]
+        return uses
 
     def _flops(self, *, interrupted: bool) -> int | None:
         """Of a cell that ran to its end, with nothing of it left to compute."""
@@ -206,6 +227,11 @@ class Measurement:
         return [{"kind": kind, "text": text} for kind, text in [*found, *self._mac.caveats]]
 
 
+def is_gpu(use: dict[str, Any]) -> bool:
+    """Is it a device that computes, and not the CPU? Tensors on `meta` have no numbers."""
+    return use["device"] not in ("cpu", "meta")
+
+
 def has_framework() -> bool:
     """Can there be tensors or arrays in this process?"""
     return "torch" in sys.modules or "mlx.core" in sys.modules
@@ -229,7 +255,7 @@ def device_label(uses: list[dict[str, Any]]) -> str | None:
     labels: list[str] = []
     for framework in ("torch", "mlx"):
         devices = [use["device"].split(":")[0] for use in uses if use["framework"] == framework]
-        on_gpu = sorted({device for device in devices if device != "cpu"})
+        on_gpu = sorted({device for device in devices if device not in ("cpu", "meta")})
         for device in on_gpu or sorted(set(devices)):
             labels.append(f"mlx {device}" if framework == "mlx" else device)
     return " + ".join(labels)

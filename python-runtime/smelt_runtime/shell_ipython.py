@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 import warnings
 from contextlib import nullcontext
 from itertools import islice
@@ -26,6 +27,7 @@ from smelt_runtime.rich_display import encode_bundle, text_of
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
+    from types import CodeType
 
     from smelt_runtime.source_lines import SourceLines
 
@@ -35,6 +37,9 @@ MOST_INPUTS = 1_000
 
 
 UNTIMED = nullcontext()
+
+TIMING = re.compile(r"^[ \t]*%%?(?:time|timeit|prun)\b(?:[ \t]+-\w+(?:[ \t]+\d+)?)*[ \t]*", re.MULTILINE)
+"""Magics that run code without the shell, and their options."""
 
 TEXT_ONLY = (int, float, complex, bool, str, bytes, list, tuple, dict, set)
 
@@ -294,6 +299,7 @@ class IPythonShell:
         shell.displayhook.captured = NO_RESULT
         shell.displayhook.number = shell.execution_count
         # Of the instance: a class that changes is slow for a while.
+        tree = None
         outcome = Outcome()
         shell.cell_codes = outcome.codes
         shell.measured = measured
@@ -305,12 +311,22 @@ class IPythonShell:
             outcome.error = error
         else:
             outcome.error = done.error_before_exec or done.error_in_exec
+        if tree is None and outcome.error is None and TIMING.search(code):
+            outcome.codes.extend(self._timed_code(code))
         shell.compile.filename = ""
         if outcome.error is None:
             outcome.result = shell.displayhook.shown()
         else:
             shell.displayhook.captured = NO_RESULT
         return outcome
+
+    def _timed_code(self, code: str) -> list[CodeType]:
+        """What %time and its like have run as code of their own: for the names that it mentions."""
+        try:
+            text = self._shell.transform_cell(TIMING.sub("", code))
+            return [compile(text, "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)]
+        except Exception:
+            return []
 
     def parts_for_later(self) -> list[Callable[[], object]]:
         """What IPython loads for the first completion and for %config."""

@@ -72,10 +72,13 @@ class KernelProcess:
                 self._raw[which] += chunk
                 self._grown.notify_all()
 
-    def event(self) -> dict:
+    def line(self) -> str:
         line = self._events.readline()
         assert line, "the kernel is gone"
-        return json.loads(line)
+        return line
+
+    def event(self) -> dict:
+        return json.loads(self.line())
 
     def send(self, **request) -> None:
         os.write(self._requests, json.dumps(request).encode() + b"\n")
