@@ -124,7 +124,11 @@ export function outputs(): void {
       try {
         const bare = await newFile('noMagics.py', '# %%\nx = 1\n%timeit x\n');
         assert.equal(await run('smelt.runAllCells'), 'error');
-        assert.match(lineOf(bare), /^✗ .*%timeit needs IPython, which .* does not have/);
+        assert.match(lineOf(bare), /^✗ line 3 .*%timeit needs IPython: .*python -m pip install/);
+        const [error] = vscode.languages
+          .getDiagnostics(bare.document.uri)
+          .filter(({ source }) => source === 'smelt run');
+        assert.equal(error?.range.start.line, 2);
         if (hasPage()) await ask({ ask: 'waitForInline', text: 'needs IPython' });
         await screenshot('no-magics');
       } finally {
