@@ -88,7 +88,6 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
   const keys = new CellKeys(context.globalState);
   const runner = new CellRunner(kernels, runs, output, () => void keys.ask());
   const device = new DeviceState(choice, host, runtime, log);
-  // The time of a line comes before that of its cell.
   const heat = new ProfileHeat(runs);
   const inline = new InlineResults(runs);
   const hovers = new HoverWatch();

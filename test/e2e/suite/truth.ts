@@ -181,7 +181,7 @@ export function truth(): void {
       const [line = ''] = api.inlineLines(editor.document.uri);
       assert.match(line, /^✗ .*SIGSEGV.*, at line 6 of segfault\.py/);
       if (hasPage()) await ask({ ask: 'waitForInline', text: 'SIGSEGV' });
-      await screenshot('native-crash');
+      await inEveryTheme('native-crash');
       await vscode.commands.executeCommand('notifications.clearAll');
     });
   });
