@@ -252,6 +252,12 @@ export interface CudaArmFact extends FactBase {
   readonly body: readonly Statement[];
 }
 
+/** A value that only CUDA machines get, because it asks for CUDA and nothing else that a Mac has. */
+export interface CudaValueFact extends FactBase {
+  readonly kind: 'cudaValue';
+  readonly node: ConditionalExpression;
+}
+
 export type Fact =
   | DeviceDefaultFact
   | DeviceChoicesFact
@@ -259,6 +265,7 @@ export type Fact =
   | GpuFlagFact
   | RefusalFact
   | CudaArmFact
+  | CudaValueFact
   | DeviceUseFact
   | SelectorFact
   | ClobberFact
@@ -300,5 +307,6 @@ export interface Facts {
 
 /** Does an enclosing `try` swallow `exception`? */
 export function isCaught(fact: Fact, exception: string): boolean {
+  if (fact.caught.size === 0) return false;
   return ['BaseException', 'Exception', exception].some((name) => fact.caught.has(name));
 }

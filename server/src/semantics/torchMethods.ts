@@ -240,6 +240,16 @@ export function callModule(
 /** Parameters of torch's own `.cuda()`: other objects' have others. */
 const ofCuda: ReadonlySet<string> = new Set(['device', 'non_blocking', 'memory_format']);
 
+/** Others whose objects have `.cuda()` or `.to("cuda")`. */
+const rivals = ['paddle', 'jittor', 'oneflow', 'mindspore', 'tinygrad', 'chainer', 'dace'];
+
+/** What another file makes (`from .models import build`) is torch's too, whoever has imported that. */
+function isOfTorch({ state }: Context): boolean {
+  return (
+    state !== null && (state.loaded.has('torch') || !rivals.some((one) => state.loaded.has(one)))
+  );
+}
+
 /** A method of something unknown. Only torch objects have `.cuda()` and `.to("cuda")`. */
 export function callUnknownMethod(
   context: Context,
@@ -258,7 +268,7 @@ export function callUnknownMethod(
   }
   if (
     name === 'cuda' &&
-    context.state?.loaded.has('torch') &&
+    isOfTorch(context) &&
     args.positional.every((value) => value.kind !== 'dict') &&
     [...args.keywords.keys()].every((keyword) => ofCuda.has(keyword))
   ) {
@@ -267,7 +277,7 @@ export function callUnknownMethod(
       useDevice(context, node, target.device, 'cudaMethod', null);
     return unknown;
   }
-  if ((name === 'to' || name === 'to_empty') && context.state?.loaded.has('torch')) {
+  if ((name === 'to' || name === 'to_empty') && isOfTorch(context)) {
     const target = moveTarget('to', args, node);
     if (target.device !== null && target.device !== 'same') {
       useDevice(context, node, target.device, 'toMethod', target.expression);

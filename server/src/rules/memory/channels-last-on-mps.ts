@@ -1,5 +1,6 @@
 import { asDevice, isCertainly } from '../../semantics/values.ts';
 import type { Rule } from '../rule.ts';
+import { macDevice } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -10,7 +11,8 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
-  words: /channels_last/,
+  words: macDevice,
+  besides: [{ words: /channels_last/, needed: macDevice }],
   on: {
     methodCall(fact, report) {
       const format = fact.keywords.get('memory_format');
