@@ -126,7 +126,7 @@ function owners(
 }
 
 /** Is a package of CUDA imported by a body around the place? */
-function needsCudaPackage(module: Module, offset: number): boolean {
+export function needsCudaPackage(module: Module, offset: number): boolean {
   if (module.body.some(importsCudaPackage)) return true;
   // A function that tries to import it has another way to get it, not another way without it.
   return owners(module.body, offset).some(({ body }) =>
