@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../../files/makeFolder.ts';
 import type { ModuleSource } from '../../semantics/moduleSource.ts';
 import { smeltVersion } from '../smeltVersion.ts';
 import type { CheckedFile } from './checkedFile.ts';
@@ -38,7 +39,7 @@ export class ResultCache {
     this.modules = modules;
     this.folder = join(folder, 'results');
     try {
-      mkdirSync(this.folder, { recursive: true });
+      makeFolder(this.folder);
       const ignore = join(folder, '.gitignore');
       if (existsSync(ignore)) return;
       writeFileSync(ignore, '# Smelt keeps results here. `smelt clean` removes them.\n*\n');
@@ -68,7 +69,7 @@ export class ResultCache {
   write(path: string, entry: CacheEntry): void {
     const file = this.fileOf(path);
     try {
-      mkdirSync(dirname(file), { recursive: true });
+      makeFolder(dirname(file));
       // Another run may read at this moment.
       writeFileSync(`${file}.${process.pid}`, JSON.stringify(entry));
       renameSync(`${file}.${process.pid}`, file);
