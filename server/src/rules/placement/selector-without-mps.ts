@@ -4,6 +4,7 @@ import { walk } from '../../syntax/visit.ts';
 import { beyondCuda } from '../../tables/mac.ts';
 import { isBetweenProcesses, isForCuda, isInTest } from '../cudaTests.ts';
 import { indentation, insertLinesAfter, lineStart, textOf } from '../edits.ts';
+import { factsOf } from '../factsOf.ts';
 import type { Edit, Fix } from '../finding.ts';
 import { isTrainer } from '../lightning.ts';
 import type { Rule, RuleContext } from '../rule.ts';
@@ -113,9 +114,7 @@ function callsOf(facts: Facts, names: RegExp): readonly LibraryCallFact[] {
   known.set(facts, calls);
   let found = calls.get(names);
   if (found === undefined) {
-    found = facts.facts.filter(
-      (fact): fact is LibraryCallFact => fact.kind === 'libraryCall' && names.test(fact.name),
-    );
+    found = factsOf(facts, 'libraryCall').filter(({ name }) => names.test(name));
     calls.set(names, found);
   }
   return found;
