@@ -1,4 +1,4 @@
-import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 
@@ -13,7 +13,9 @@ const bundles: readonly BuildOptions[] = [
     outfile: 'dist/cli.js',
     banner: { js: '#!/usr/bin/env node' },
   },
+  { entryPoints: ['server/src/cliProgram.ts'], outfile: 'dist/cliProgram.js' },
   { entryPoints: ['server/src/checkWorker.ts'], outfile: 'dist/checkWorker.js' },
+  { entryPoints: ['server/src/checkThread.ts'], outfile: 'dist/checkThread.js' },
   // A classic script: it reads its own nonce, which a module does not have.
   {
     entryPoints: ['client/src/pages/results.ts'],
@@ -29,7 +31,7 @@ const bundles: readonly BuildOptions[] = [
   },
 ];
 
-/** Bundles the extension, the server and the command line, with the two wasm files beside them. */
+/** Bundles the extension, the server and the command line. */
 export async function buildAll({ development = false } = {}): Promise<void> {
   await rm(dist, { recursive: true, force: true });
   await mkdir(dist, { recursive: true });
@@ -50,18 +52,9 @@ export async function buildAll({ development = false } = {}): Promise<void> {
         alias: {
           // Its CommonJS build loads its parts in a way that cannot be bundled.
           'jsonc-parser': join(root, 'node_modules/jsonc-parser/lib/esm/main.js'),
-          'web-tree-sitter': join(root, 'node_modules/web-tree-sitter/web-tree-sitter.cjs'),
         },
         logLevel: 'warning',
       }),
-    ),
-    copyFile(
-      join(root, 'node_modules/web-tree-sitter/web-tree-sitter.wasm'),
-      join(dist, 'web-tree-sitter.wasm'),
-    ),
-    copyFile(
-      join(root, 'node_modules/tree-sitter-python/tree-sitter-python.wasm'),
-      join(dist, 'tree-sitter-python.wasm'),
     ),
   ]);
 }

@@ -85,7 +85,8 @@ def _text(error: BaseException) -> str:
     if _is(error, SystemExit):
         return f"sys.exit({error.code!r}) was called; the kernel goes on"
     try:
-        return str(error)
+        # Its str() adds the place, which is told beside.
+        return str(error.msg) if _is(error, SyntaxError) else str(error)
     except BaseException:
         return ""
 

@@ -49,7 +49,7 @@ class StandardShell:
         self._sources.add(filename, line, code)
         outcome = Outcome()
         try:
-            body, last = self._compile(without_magics(code), filename, line)
+            body, last = self._compile(without_magics(code, filename, line), filename, line)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             outcome.error = error
             return outcome
@@ -103,7 +103,7 @@ class StandardShell:
         return mime_bundle(value)
 
 
-def without_magics(code: str) -> str:
+def without_magics(code: str, filename: str, line: int) -> str:
     """Run `%env` here, and say in plain words that other magics need IPython."""
     if not any(mark in code for mark in "%!?"):
         return code
@@ -114,6 +114,9 @@ def without_magics(code: str) -> str:
     else:
         return code
 
+    def at(index: int) -> tuple[str, int]:
+        return filename, line + code.count("\n", 0, index) + 1
+
     def replace(match: re.Match[str]) -> str:
         mark, name, argument = match[1], match[2], match[3]
         if mark == "%" and name in ("env", "set_env"):
@@ -122,15 +125,18 @@ def without_magics(code: str) -> str:
                 return f"print(__import__('os').environ.get({argument!r}, ''))"
             os.environ[setting[1]] = setting[2].strip()
             return "pass"
-        raise needs_ipython(f"The shell command {mark}{name or ''}" if mark[0] == "!" else f"{mark}{name}")
+        what = f"The shell command {mark}{name or ''}" if mark[0] == "!" else f"{mark}{name}"
+        raise needs_ipython(what, at(match.start(1)))
 
     code = MAGIC.sub(replace, code)
     asked = HELP.search(code)
     if asked is not None:
-        raise needs_ipython(asked[1])
+        raise needs_ipython(asked[1], at(asked.start(1)))
     return code
 
 
-def needs_ipython(what: str) -> SyntaxError:
-    """The error of what only IPython understands."""
-    return SyntaxError(f"{what} needs IPython, which {sys.executable} does not have: pip install ipython")
+def needs_ipython(what: str, place: tuple[str, int]) -> SyntaxError:
+    """The error of what only IPython understands; its place is a file and a line (1-based)."""
+    error = SyntaxError(f"{what} needs IPython: {sys.executable} -m pip install ipython")
+    error.filename, error.lineno = place
+    return error

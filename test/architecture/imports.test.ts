@@ -34,7 +34,6 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'server/src/files',
     'server/src/tables',
     'server/src/protocol',
-    'server/src/loadParser.ts',
   ],
   'server/src/cli': [
     'server/src/syntax',
@@ -42,7 +41,6 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'server/src/rules',
     'server/src/engine',
     'server/src/files',
-    'server/src/loadParser.ts',
   ],
   client: ['server/src/protocol', 'server/src/binaries'],
 };
@@ -51,10 +49,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 const packages: readonly (readonly [pattern: RegExp, parts: readonly string[]])[] = [
   [/^vscode$/, ['client']],
   [/^vscode-languageclient/, ['client']],
-  [
-    /^vscode-languageserver(\/|$|-textdocument)/,
-    ['server/src/lsp', 'server/src/main.ts', 'server/src/cli.ts'],
-  ],
+  [/^vscode-languageserver(\/|$|-textdocument)/, ['server/src/lsp', 'server/src/main.ts']],
   [/^vscode-languageserver-protocol/, ['server/src/protocol', 'server/src/lsp']],
   [
     /^(node:)?(fs|path|os|process|child_process|worker_threads|net|http|https|url|util|readline|stream|events)(\/|$)/,
@@ -64,11 +59,11 @@ const packages: readonly (readonly [pattern: RegExp, parts: readonly string[]])[
       'server/src/cli',
       'server/src/main.ts',
       'server/src/cli.ts',
-      'server/src/loadParser.ts',
+      'server/src/cliProgram.ts',
+      'server/src/runCompiled.ts',
       'client',
     ],
   ],
-  [/^web-tree-sitter$/, ['server/src/syntax']],
 ];
 
 interface Import {

@@ -6,11 +6,13 @@ export type ReportRow = readonly [name: string, value: string, variables?: reado
 
 /** Everything that a report tells. */
 export function reportRows(report: Report): ReportRow[] {
-  const rows: ReportRow[] = [
-    ['Device', report.device ?? 'neither torch nor MLX was used'],
+  const rows: ReportRow[] = [['Device', report.device ?? 'neither torch nor MLX was used']];
+  if (report.left_on_cpu.length > 0)
+    rows.push([`On the CPU, although there is ${report.accelerator}`, '', report.left_on_cpu]);
+  rows.push(
     ['Time, devices idle before and after', formatTime(report.wall)],
     ['Until the code returned', formatTime(report.returned)],
-  ];
+  );
   if (report.evaluated > 0) rows.push(['Evaluating lazy MLX arrays', formatTime(report.evaluated)]);
   rows.push(['CPU time', formatTime(report.cpu)]);
   if (report.gpu !== null) rows.push(['GPU time', formatTime(report.gpu)]);
@@ -18,17 +20,9 @@ export function reportRows(report: Report): ReportRow[] {
     rows.push(['Rate', `${formatRate(report.flops / report.wall)}, ${report.flops} operations`]);
   }
   for (const { framework, device, before, after, peak } of report.memory) {
-    const top = peak === null ? '' : `, peak ${formatBytes(peak)}`;
-    rows.push([
-      `Memory of ${framework} on ${device}`,
-      `${formatBytes(before)} → ${formatBytes(after)}${top}`,
-    ]);
+    rows.push([`Memory of ${framework} on ${device}`, memoryText({ before, after, peak })]);
   }
-  if (report.host !== null) {
-    const { before, after, peak } = report.host;
-    const top = peak === null ? '' : `, peak ${formatBytes(peak)}`;
-    rows.push(['Memory of the process', `${formatBytes(before)} → ${formatBytes(after)}${top}`]);
-  }
+  if (report.host !== null) rows.push(['Memory of the process', memoryText(report.host)]);
   for (const { framework, device, count, bytes, names } of report.uses) {
     const plural = count === 1 ? '' : 's';
     const what = framework === 'torch' ? `tensor${plural}` : `array${plural}`;
@@ -40,9 +34,19 @@ export function reportRows(report: Report): ReportRow[] {
     const where = to === 'MPS' ? 'from main memory to MPS' : 'from MPS to main memory';
     rows.push([`Copies ${where}`, `${count}, ${formatBytes(bytes)}`]);
   }
-  if (report.left_on_cpu.length > 0)
-    rows.push([`On the CPU, although there is ${report.accelerator}`, '', report.left_on_cpu]);
   return rows;
+}
+
+interface Memory {
+  readonly before: number;
+  readonly after: number;
+  readonly peak: number | null;
+}
+
+/** Numbers that read the same are told once. */
+function memoryText({ before, after, peak }: Memory): string {
+  const [from, to, top] = [before, after, peak ?? after].map(formatBytes);
+  return `${from === to ? to : `${from} → ${to}`}${top === to ? '' : `, peak ${top}`}`;
 }
 
 /** How text and places are written: plain unless a page has links. */

@@ -128,7 +128,8 @@ function reportMethodCall(
   // Nothing but a tensor can be pinned.
   const isPinned = object.kind === 'unknown' && callee.name.text === 'pin_memory';
   const isExecutor = object.kind === 'object' && threadClasses.has(object.class);
-  if (!isModule && object.kind !== 'tensor' && !isPinned && !isExecutor && !isOfMlx(object)) return;
+  const isTorch = isModule || object.kind === 'tensor' || isPinned || isCast(object, callee, args);
+  if (!isTorch && !isExecutor && !isOfMlx(object)) return;
   report(context, {
     kind: 'methodCall',
     node,
@@ -145,6 +146,14 @@ function reportMethodCall(
     keywords: keywordValues(args),
   });
 }
+
+/** `x.to(torch.float64)`: only a tensor or a module takes a dtype of torch. */
+const isCast = (object: Value, callee: AttributeExpression, args: CallArguments): boolean =>
+  object.kind === 'unknown' &&
+  callee.name.text === 'to' &&
+  args.positional.length === 1 &&
+  args.positional[0]?.kind === 'dtype' &&
+  args.positional[0].framework === 'torch';
 
 /** Modules and optimizers. */
 const isOfMlx = (value: Value): boolean =>

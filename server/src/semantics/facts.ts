@@ -252,6 +252,19 @@ export interface CudaArmFact extends FactBase {
   readonly body: readonly Statement[];
 }
 
+/** A value that only CUDA machines get, because it asks for CUDA and nothing else that a Mac has. */
+export interface CudaValueFact extends FactBase {
+  readonly kind: 'cudaValue';
+  readonly node: ConditionalExpression;
+}
+
+/** A handler of torch's own error for a GPU without memory, beside none that catches a RuntimeError. */
+export interface OutOfMemoryFact extends FactBase {
+  readonly kind: 'outOfMemory';
+  /** The error. */
+  readonly node: Expression;
+}
+
 export type Fact =
   | DeviceDefaultFact
   | DeviceChoicesFact
@@ -259,6 +272,8 @@ export type Fact =
   | GpuFlagFact
   | RefusalFact
   | CudaArmFact
+  | CudaValueFact
+  | OutOfMemoryFact
   | DeviceUseFact
   | SelectorFact
   | ClobberFact
@@ -300,5 +315,6 @@ export interface Facts {
 
 /** Does an enclosing `try` swallow `exception`? */
 export function isCaught(fact: Fact, exception: string): boolean {
+  if (fact.caught.size === 0) return false;
   return ['BaseException', 'Exception', exception].some((name) => fact.caught.has(name));
 }

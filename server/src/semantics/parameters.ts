@@ -56,13 +56,17 @@ function parameterValue(
   const { frame: caller } = context;
   // Defaults and annotations see the names where the function is defined.
   context.frame = { ...frame, scopes: callee.scopes };
-  const value =
-    args !== null && !args.open && parameter.defaultValue !== null
-      ? context.evaluate(parameter.defaultValue)
-      : annotated(context, parameter.annotation);
+  const { defaultValue, annotation } = parameter;
+  let value: Value = unknown;
+  if (args !== null && !args.open && defaultValue !== null) value = context.evaluate(defaultValue);
+  // `queries: torch.Tensor = None` may be either.
+  else if (!isNone(defaultValue)) value = annotated(context, annotation);
   context.frame = caller;
   return value;
 }
+
+const isNone = (node: Expression | null): boolean =>
+  node?.kind === 'constant' && node.value === null;
 
 function annotated(context: Context, annotation: Expression | null): Value {
   if (annotation === null || !isOfLibrary(context, annotation)) return unknown;
@@ -73,8 +77,15 @@ function annotated(context: Context, annotation: Expression | null): Value {
     context.transforms.at(-1)?.traced.add(array.id);
     return array;
   }
-  return type.name === 'torch.Tensor' ? { kind: 'tensor', device: null, dtype: null } : unknown;
+  return isTensor(context, type.name) ? { kind: 'tensor', device: null, dtype: null } : unknown;
 }
+
+/** Torch's own, and what a package that is not at hand exports under its name (`from kornia.core import Tensor`). */
+const isTensor = ({ state }: Context, name: string): boolean =>
+  name === 'torch.Tensor' ||
+  (/^\w+(?:\.\w+)*\.Tensor$/.test(name) &&
+    name.split('.').length > 2 &&
+    state?.loaded.has('torch') === true);
 
 /** A type of another file is nothing that is known here: that file need not be looked into. */
 function isOfLibrary(context: Context, annotation: Expression): boolean {

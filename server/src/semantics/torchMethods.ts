@@ -240,6 +240,23 @@ export function callModule(
 /** Parameters of torch's own `.cuda()`: other objects' have others. */
 const ofCuda: ReadonlySet<string> = new Set(['device', 'non_blocking', 'memory_format']);
 
+/** Others whose objects have `.cuda()` or `.to("cuda")`. */
+const rivals = ['paddle', 'jittor', 'oneflow', 'mindspore', 'tinygrad', 'chainer', 'dace'];
+
+/** What another file makes (`from .models import build`) is torch's too, whoever has imported that. */
+function isOfTorch({ state }: Context): boolean {
+  return (
+    state !== null && (state.loaded.has('torch') || !rivals.some((one) => state.loaded.has(one)))
+  );
+}
+
+/** `weight.cuda(other.device)`: as bitsandbytes has it, where another one already is; not `self.device`. */
+const isDeviceOfAnother = (node: Expression): boolean =>
+  node.kind === 'attribute' &&
+  node.name.text === 'device' &&
+  node.object.kind === 'name' &&
+  !/^(?:self|cls|args|opts?|options|cfg|config|params|flags)$/i.test(node.object.id);
+
 /** A method of something unknown. Only torch objects have `.cuda()` and `.to("cuda")`. */
 export function callUnknownMethod(
   context: Context,
@@ -258,16 +275,17 @@ export function callUnknownMethod(
   }
   if (
     name === 'cuda' &&
-    context.state?.loaded.has('torch') &&
+    isOfTorch(context) &&
     args.positional.every((value) => value.kind !== 'dict') &&
-    [...args.keywords.keys()].every((keyword) => ofCuda.has(keyword))
+    [...args.keywords.keys()].every((keyword) => ofCuda.has(keyword)) &&
+    !node.args.some(({ value }) => isDeviceOfAnother(value))
   ) {
     const target = moveTarget('cuda', args, node);
     if (target.device !== null && target.device !== 'same')
       useDevice(context, node, target.device, 'cudaMethod', null);
     return unknown;
   }
-  if ((name === 'to' || name === 'to_empty') && context.state?.loaded.has('torch')) {
+  if ((name === 'to' || name === 'to_empty') && isOfTorch(context)) {
     const target = moveTarget('to', args, node);
     if (target.device !== null && target.device !== 'same') {
       useDevice(context, node, target.device, 'toMethod', target.expression);

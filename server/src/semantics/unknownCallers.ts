@@ -1,9 +1,9 @@
-import type { Module, Statement } from '../syntax/tree.ts';
-import { walk } from '../syntax/visit.ts';
+import type { FunctionStatement, Module, Statement } from '../syntax/tree.ts';
 import { opaqueTransforms } from '../tables/mlxTransforms.ts';
 import type { Context } from './context.ts';
 import { invokeFunction } from './functions.ts';
 import { attributeKey, instantiateClass, selfOf } from './instances.ts';
+import { walkAround } from './nodesAround.ts';
 import { bodiesOf } from './scopes.ts';
 import type { State } from './state.ts';
 import { fork } from './state.ts';
@@ -32,13 +32,11 @@ export function withoutRebound(loaded: State, module: Module): State {
  * a beginning (`self.model = None`), may be anything when somebody calls a function later.
  */
 function forgetGlobals(state: State, module: Module): void {
-  // Most files do not have the word in them.
-  if (/\bglobal\b/.test(module.text))
-    walk(module.body, (node) => {
-      if (node.kind !== 'global') return;
-      for (const { text } of node.names)
-        if (state.variables.has(`0:${text}`)) state.variables.set(`0:${text}`, unknown);
-    });
+  walkAround(module.body, module.text, /(?<=(?:^|[;:])[ \t\f]*)global\b/gm, (node) => {
+    if (node.kind !== 'global') return;
+    for (const { text } of node.names)
+      if (state.variables.has(`0:${text}`)) state.variables.set(`0:${text}`, unknown);
+  });
   for (const [key, value] of state.variables.all())
     if (key.startsWith('object#') && value.kind === 'constant' && typeof value.value !== 'string')
       state.variables.set(key, unknown);
@@ -64,20 +62,36 @@ export function runForUnknownCallers(
   matters: (offset: number) => boolean,
 ): void {
   const done = new Set<FunctionValue['node']>();
-  for (const owner of [...context.definedClasses])
-    runMethods(context, owner, loaded, done, matters);
-  // A function defined inside another is defined anew by each run of that one.
-  for (const callee of context.defined.filter(({ source }) => source === context.home)) {
-    if (done.has(callee.node) || !matters(callee.node.start)) continue;
-    done.add(callee.node);
-    context.state = fork(loaded);
-    forgetReadings(context);
-    const traced = context.transformed.get(callee.node);
-    const run = (): unknown => invokeFunction(context, callee, null, null);
-    if (traced !== undefined && opaqueTransforms.has(traced.transform))
-      traceForAnybody(context, traced, run);
-    else run();
-  }
+  /** What has been defined since, where the run that defined it has left the variables it closes over. */
+  const runDefined = (before: State, classes: number, functions: number): void => {
+    for (const owner of context.definedClasses.slice(classes))
+      runMethods(context, owner, before, done, matters, runNested);
+    // A function defined inside another is defined anew by each run of that one.
+    for (const callee of context.defined.slice(functions)) {
+      if (callee.source !== context.home || done.has(callee.node)) continue;
+      if (!matters(callee.node.start)) continue;
+      done.add(callee.node);
+      context.state = fork(before);
+      forgetReadings(context);
+      const traced = context.transformed.get(callee.node);
+      const run = (): unknown => invokeFunction(context, callee, null, null);
+      runNested(() => {
+        if (traced !== undefined && opaqueTransforms.has(traced.transform))
+          traceForAnybody(context, traced, run);
+        else run();
+      });
+    }
+  };
+  const runNested = (run: () => void): void => {
+    const functions = context.defined.length;
+    const classes = context.definedClasses.length;
+    run();
+    const left = context.state;
+    if (left === null) return;
+    runDefined(left, classes, functions);
+    context.state = left;
+  };
+  runDefined(loaded, 0, 0);
 }
 
 /** What ran between a reading of the clock and an unknown call is unknown too. */
@@ -89,20 +103,24 @@ function runMethods(
   loaded: State,
   done: Set<FunctionValue['node']>,
   matters: (offset: number) => boolean,
+  runNested: (run: () => void) => void,
 ): void {
   const methods = [...owner.members.values()].flatMap((member) =>
     member.kind === 'function' && member.source === context.home ? [member] : [],
   );
-  if (!methods.some(({ node }) => matters(node.start))) return;
+  if (!methods.some(({ node }) => !done.has(node) && matters(node.start))) return;
   const start = fork(loaded);
   context.state = start;
   const instance = instantiateClass(context, owner, null, null);
+  for (const { node } of methods)
+    if (node.kind === 'function' && node.name.text === '__init__') done.add(node);
   const initialised = context.state ?? start;
   const call = (method: FunctionValue, before: State): void => {
     context.state = fork(before);
     forgetReadings(context);
     const self = selfOf(instance, method);
-    invokeFunction(context, self === null ? method : { ...method, self }, null, null);
+    const bound = self === null ? method : { ...method, self };
+    runNested(() => void invokeFunction(context, bound, null, null));
   };
   forgetWrites(owner, instance, methods, initialised);
   const isSkipped = methods.some((method) => {
@@ -142,24 +160,34 @@ function forgetWrites(
   const setup =
     init?.kind === 'function' ? init.source.text.slice(init.node.start, init.node.end) : '';
   const prefix = attributeKey(instance.id, '');
-  const attributes = [...initialised.variables.all().keys()].flatMap((key) =>
-    key.startsWith(prefix) ? [key.slice(prefix.length)] : [],
-  );
-  if (attributes.length === 0) return;
-  // `.name =`, `.name +=`, `.name: int`, and in a tuple on this line or over several.
-  const writes = new RegExp(
-    `\\.\\s*(?:${attributes.join('|')})\\s*\\)*\\s*(?:[-+*/%@&|^<>]{0,3}=(?!=)|:|,(?:[^\\n]*=|\\s*(?:#.*)?\\n))`,
-  );
+  const has = (name: string): boolean => initialised.variables.has(`${prefix}${name}`);
   for (const { node, source } of methods) {
     if (node.kind !== 'function' || node.name.text === '__init__') continue;
     // Most write none of them, and need not be parsed to know.
-    if (!writes.test(source.text.slice(node.start, node.end))) continue;
+    if (!mayWrite(node, source.text).some(has)) continue;
     if (setup.includes(`self.${node.name.text}(`)) continue;
     for (const name of attributesWritten(node.body)) {
       const key = attributeKey(instance.id, name);
       if (initialised.variables.has(key)) initialised.variables.set(key, unknown);
     }
   }
+}
+
+/** `.name =`, `.name +=`, `.name: int`, and in a tuple on this line or over several. */
+const write =
+  /\.\s*([\w\x80-\uffff]+)(?=\s*\)*\s*(?:[-+*/%@&|^<>]{0,3}=(?!=)|:|,(?:[^\n]*=|\s*(?:#.*)?\n)))/g;
+
+const mayBeWritten = new WeakMap<FunctionStatement, readonly string[]>();
+
+/** Names of the attributes that the text of a method may assign. */
+function mayWrite(node: FunctionStatement, text: string): readonly string[] {
+  let names = mayBeWritten.get(node);
+  if (names === undefined) {
+    const found = text.slice(node.start, node.end).matchAll(write);
+    names = [...new Set([...found].map(([, name]) => name as string))];
+    mayBeWritten.set(node, names);
+  }
+  return names;
 }
 
 const written = new WeakMap<readonly Statement[], readonly string[]>();

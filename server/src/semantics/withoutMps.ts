@@ -21,8 +21,25 @@ const decides = (test: Expression): boolean =>
     ? test.operator === 'or' && decides(test.left) && decides(test.right)
     : test.kind !== 'unary' || decides(test.operand);
 
-/** `use_mps`, `args.mps`, `"mps"` */
+/** `use_mps`, `args.mps`, `"mps"`; `MPSAccelerator`; `is_darwin`, `on_apple_silicon()`. */
+const words = [
+  /(?:^|_)(?:mps(?:$|_|:)|darwin|macos|mac_os|is_mac(?:$|_)|on_mac(?:$|_)|osx(?:$|_)|apple(?:$|_))/i,
+  /^MPS[A-Z]/,
+];
+
+const mentioning = new WeakMap<Expression, boolean>();
+
+/** Does a test name MPS, or Macs? Asked again for each run of the test. */
 export function mentionsMps(node: Expression): boolean {
+  let mentions = mentioning.get(node);
+  if (mentions === undefined) {
+    mentions = hasMps(node);
+    mentioning.set(node, mentions);
+  }
+  return mentions;
+}
+
+function hasMps(node: Expression): boolean {
   const word =
     node.kind === 'name'
       ? node.id
@@ -32,7 +49,7 @@ export function mentionsMps(node: Expression): boolean {
           ? node.value
           : '';
   return (
-    /(?:^|_)mps(?:$|_|:)/i.test(word) ||
-    childrenOf(node).some((child) => mentionsMps(child as Expression))
+    words.some((one) => one.test(word)) ||
+    childrenOf(node).some((child) => hasMps(child as Expression))
   );
 }

@@ -29,7 +29,11 @@ export function drivePage(page: Page, socket: string, screenshots: string): Prom
 async function answerOf(page: Page, request: PageRequest, screenshots: string): Promise<unknown> {
   switch (request.ask) {
     case 'screenshot':
-      await page.screenshot({ path: join(screenshots, `${request.name}.png`) });
+      // What fades in is there.
+      await page.screenshot({
+        path: join(screenshots, `${request.name}.png`),
+        animations: 'disabled',
+      });
       return null;
     case 'waitForInline': {
       const wanted = { text: request.text, not: request.notColor ?? '', times: request.times ?? 1 };
@@ -61,6 +65,9 @@ async function answerOf(page: Page, request: PageRequest, screenshots: string): 
       return null;
     case 'waitForSelector':
       await page.waitForSelector(request.selector, { timeout: patience, state: 'attached' });
+      return null;
+    case 'noSelector':
+      await page.waitForSelector(request.selector, { timeout: patience, state: 'hidden' });
       return null;
     case 'click':
       await page.locator(request.selector).first().click({ timeout: patience });

@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../../files/makeFolder.ts';
 import type { ModuleSource } from '../../semantics/moduleSource.ts';
+import { sha256 } from '../sha256.ts';
 import { smeltVersion } from '../smeltVersion.ts';
 import type { CheckedFile } from './checkedFile.ts';
 import type { Import } from './imports.ts';
@@ -15,11 +16,7 @@ export interface CacheEntry {
   readonly result: CheckedFile;
 }
 
-const hash = (...parts: readonly string[]): string => {
-  const sum = createHash('sha256');
-  for (const part of parts) sum.update(part).update('\0');
-  return sum.digest('hex');
-};
+const hash = (...parts: readonly string[]): string => sha256(...parts.map((part) => `${part}\0`));
 
 /** The running program: its version, and when it was built, which changes more often while it is written. */
 function programIdentity(): string {
@@ -38,7 +35,7 @@ export class ResultCache {
     this.modules = modules;
     this.folder = join(folder, 'results');
     try {
-      mkdirSync(this.folder, { recursive: true });
+      makeFolder(this.folder);
       const ignore = join(folder, '.gitignore');
       if (existsSync(ignore)) return;
       writeFileSync(ignore, '# Smelt keeps results here. `smelt clean` removes them.\n*\n');
@@ -68,7 +65,7 @@ export class ResultCache {
   write(path: string, entry: CacheEntry): void {
     const file = this.fileOf(path);
     try {
-      mkdirSync(dirname(file), { recursive: true });
+      makeFolder(dirname(file));
       // Another run may read at this moment.
       writeFileSync(`${file}.${process.pid}`, JSON.stringify(entry));
       renameSync(`${file}.${process.pid}`, file);

@@ -1,7 +1,9 @@
-import type { Fact, Facts } from '../../semantics/facts.ts';
+import type { Fact, FactOf, Facts } from '../../semantics/facts.ts';
 import type { Value } from '../../semantics/values.ts';
+import type { Expression, Span } from '../../syntax/tree.ts';
 import { textOf } from '../edits.ts';
 import type { Rule, RuleContext } from '../rule.ts';
+import { bodiesAround } from '../statements.ts';
 import { anyOf, mps } from '../words.ts';
 
 export const rule: Rule = {
@@ -16,26 +18,71 @@ export const rule: Rule = {
   words: anyOf(mps, /double|float64/),
   on: {
     methodCall(fact, report, context) {
-      if (fact.object.kind !== 'tensor' || fact.device !== null || caresForMps(fact, context))
-        return;
+      if (fact.device !== null || caresForMps(fact, context)) return;
+      const { kind } = fact.object;
       const casts =
-        fact.name === 'double' ||
-        (fact.name === 'to' && fact.positional.length === 1 && isDouble(fact.positional[0]));
-      if (!casts || fact.callee.object.kind !== 'name') return;
-      report({ at: { start: fact.callee.name.start, end: fact.node.end }, message });
+        fact.name === 'to' && fact.positional.length === 1 && isDouble(fact.positional[0]);
+      const isAnnotated =
+        kind === 'tensor' &&
+        (casts || fact.name === 'double') &&
+        fact.callee.object.kind === 'name';
+      const isGiven =
+        kind === 'unknown' && casts && mayBeAnywhere(fact, fact.callee.object, context);
+      if (isAnnotated || isGiven)
+        report({ at: { start: fact.callee.name.start, end: fact.node.end }, message });
     },
     libraryCall(fact, report, context) {
       if (!fact.name.startsWith('torch.') || !isDouble(fact.keywords.get('dtype'))) return;
+      const [argument] = fact.node.args;
+      const isReduced =
+        reductions.has(fact.name) &&
+        argument?.name === null &&
+        isSomewhere(fact.positional[0]) &&
+        mayBeAnywhere(fact, argument.value, context) &&
+        !caresForMps(fact, context);
+      if (isReduced) report({ at: argumentOf(fact, 'dtype'), message });
       const device = fact.node.args.find(({ name }) => name?.text === 'device')?.value;
       if (device?.kind !== 'attribute' || device.name.text !== 'device') return;
       if (fact.keywords.get('device')?.kind !== 'unknown' || caresForMps(fact, context)) return;
-      report({
-        at: fact.node.args.find(({ name }) => name?.text === 'dtype') ?? fact.node,
-        message,
-      });
+      report({ at: argumentOf(fact, 'dtype'), message });
     },
   },
 };
+
+/** Functions that cast their input to the dtype of the result first. */
+const reductions: ReadonlySet<string> = new Set(
+  ['mean', 'sum', 'prod', 'cumsum', 'cumprod', 'nansum', 'nanmean', 'softmax', 'log_softmax'].map(
+    (name) => `torch.${name}`,
+  ),
+);
+
+const isSomewhere = (value: Value | undefined): boolean =>
+  value?.kind === 'unknown' ||
+  (value?.kind === 'tensor' && value.device === null && value.fromNumpy !== true);
+
+const argumentOf = ({ node }: FactOf<'libraryCall'>, name: string): Span =>
+  node.args.find((argument) => argument.name?.text === name) ?? node;
+
+/** Of something that the function is given, and neither takes from the CPU nor from NumPy. */
+function mayBeAnywhere(fact: Fact, value: Expression, { module }: RuleContext): boolean {
+  const statements = bodiesAround(module, fact.node).map(({ body, index }) => body[index]);
+  const owner = statements.findLast((statement) => statement?.kind === 'function');
+  const root = rootOf(value);
+  if (owner === undefined || root === null || onHost.test(textOf(module, value))) return false;
+  const assigned = new RegExp(`^\\s*(?:[\\w, ]*,\\s*)?${root}\\b[\\w, ]*=(?!=)(.*)`, 'gm');
+  return [...textOf(module, owner).matchAll(assigned)].every(
+    ([, text]) => !onHost.test(text ?? ''),
+  );
+}
+
+const onHost = /cpu|numpy|\bnp\.|torch\.(?:from_|tensor|as_tensor|load)|float64|double/i;
+
+/** `x` of `x.y[i].z()` */
+function rootOf(node: Expression): string | null {
+  if (node.kind === 'name') return node.id;
+  if (node.kind === 'attribute' || node.kind === 'subscript') return rootOf(node.object);
+  return node.kind === 'call' ? rootOf(node.callee) : null;
+}
 
 const message = 'Raises TypeError when the tensor is on MPS, which has no float64.';
 

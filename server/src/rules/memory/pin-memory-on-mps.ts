@@ -1,3 +1,4 @@
+import type { Expression } from '../../syntax/tree.ts';
 import { isForCuda } from '../cudaTests.ts';
 import { replace } from '../edits.ts';
 import type { Rule } from '../rule.ts';
@@ -26,9 +27,15 @@ export const rule: Rule = {
     },
     libraryCall(fact, report, { facts, module }) {
       const pinned = fact.keywords.get('pin_memory');
-      if (pinned?.kind !== 'constant' || pinned.value !== true || isForCuda(fact, module)) return;
+      if (pinned === undefined || isForCuda(fact, module)) return;
       if (!/^torch(?:_geometric)?\./.test(fact.name)) return;
       const argument = fact.node.args.find(({ name }) => name?.text === 'pin_memory');
+      if (pinned.kind === 'unknown' && argument !== undefined && isNotCpu(argument.value))
+        report({
+          at: argument,
+          message: 'Pins for MPS too, which has no pinned memory: a Mac warns in every run.',
+        });
+      if (pinned.kind !== 'constant' || pinned.value !== true) return;
       const torch = facts.localNames.get('torch')?.name;
       // `DataLoader(data, **options)`: the option is where the dict was written.
       const at = argument ?? pinned.origin;
@@ -52,6 +59,17 @@ export const rule: Rule = {
     },
   },
 };
+
+/** `device.type != "cpu"`, `config.device != "cpu"` */
+function isNotCpu(value: Expression): boolean {
+  if (value.kind !== 'compare' || value.operators[0] !== '!=') return false;
+  const { left, operands } = value;
+  const [right] = operands;
+  const device = left.kind === 'attribute' && left.name.text === 'type' ? left.object : left;
+  const name =
+    device.kind === 'name' ? device.id : device.kind === 'attribute' ? device.name.text : '';
+  return right?.kind === 'string' && right.value === 'cpu' && /device/i.test(name);
+}
 
 /** torch 2.14.1 is the first version read that has an allocator of pinned memory for MPS. */
 function onMac(torch: string | undefined): string {

@@ -19,14 +19,50 @@ export const rule: Rule = {
       if (fact.name !== 'torch.cuda.device_count' || isForCuda(fact, module)) return;
       const { statement, node } = fact;
       const isNamed = statement.kind === 'assign' && isValue(statement.value, node);
-      if (!isNamed && !isNumberOfDevices(statement, node)) return;
-      report({
-        at: { start: node.callee.start, end: node.end },
-        message: 'Is 0 on Apple Silicon: with MPS there is one device.',
-      });
+      if (!isNamed && !isNumberOfDevices(statement, node) && !isFactor(statement, node)) return;
+      report({ at: { start: node.callee.start, end: node.end }, message });
+    },
+    cudaValue({ node, statement }, report) {
+      const { body, orElse } = node;
+      const isCount =
+        body.kind === 'call' &&
+        body.callee.kind === 'attribute' &&
+        body.callee.name.text === 'device_count' &&
+        orElse.kind === 'number' &&
+        orElse.value === 0;
+      if (isCount && isCalledGpu(statement, node)) report({ at: node, message });
     },
   },
 };
+
+const message = 'Is 0 on Apple Silicon: with MPS there is one device.';
+
+/** `batch_size * torch.cuda.device_count()`, `rank % torch.cuda.device_count()` */
+function isFactor(statement: Statement, call: CallExpression): boolean {
+  let found = false;
+  walk([statement], (inner) => {
+    if (inner.kind === 'binary' && /^(?:[*%]|\/\/?)$/.test(inner.operator))
+      found ||= inner.left === call || inner.right === call;
+  });
+  return found;
+}
+
+/** `{"hardware.gpus": …}`, `report(n_gpu=…)`; names that say so are MPS120's. */
+function isCalledGpu(statement: Statement, value: Expression): boolean {
+  let found = false;
+  walk([statement], (inner) => {
+    if (inner.kind === 'dict')
+      found ||= inner.entries.some((entry) => entry.value === value && saysGpu(entry.key));
+    else if (inner.kind === 'call')
+      found ||= inner.args.some((each) => each.value === value && gpu.test(each.name?.text ?? ''));
+  });
+  return found;
+}
+
+const gpu = /(?:^|[._]|num|count)gpus?(?:$|_)/i;
+
+const saysGpu = (node: Expression | null): boolean =>
+  node?.kind === 'string' && gpu.test(node.value);
 
 /** `Trainer(devices=torch.cuda.device_count())`, `spawn(run, nprocs=torch.cuda.device_count())` */
 function isNumberOfDevices(statement: Statement, call: CallExpression): boolean {

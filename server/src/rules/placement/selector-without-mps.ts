@@ -2,13 +2,19 @@ import type { Facts, LibraryCallFact, SelectorFact } from '../../semantics/facts
 import type { Expression, Module, Statement } from '../../syntax/tree.ts';
 import { walk } from '../../syntax/visit.ts';
 import { beyondCuda } from '../../tables/mac.ts';
-import { isBetweenProcesses, isForCuda, isInTest } from '../cudaTests.ts';
+import {
+  isBetweenProcesses,
+  isForCuda,
+  isInTest,
+  isTestFile,
+  needsCudaPackage,
+} from '../cudaTests.ts';
 import { indentation, insertLinesAfter, lineStart, textOf } from '../edits.ts';
 import type { Edit, Fix } from '../finding.ts';
 import { isTrainer } from '../lightning.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
-import { backends } from '../words.ts';
+import { backends, besideCuda } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -20,6 +26,7 @@ export const rule: Rule = {
     fix: 'mixed',
   },
   words: backends,
+  besides: besideCuda,
   on: {
     // `Trainer(accelerator="gpu" if torch.cuda.is_available() else "cpu")`
     libraryCall(fact, report) {
@@ -59,8 +66,12 @@ export const rule: Rule = {
       if (isNoDevice(fact, context.module) || isForOthers(fact, context.facts)) return;
       if (sendsBetweenProcesses(fact, context.facts)) return;
       const at = fact.node.kind === 'if' ? fact.node.test : fact.node;
+      const { module } = context;
+      if (needsCudaPackage(module, at.start)) return;
       report({
         at,
+        // A test says as much on the CPU, if not about MPS.
+        severity: isInTest(fact, module) || isTestFile(module) ? 'info' : 'warning',
         message: fact.byOption
           ? 'An option chooses between CUDA, which raises on Apple Silicon, and the CPU: the GPU stays idle.'
           : 'Picks the CPU on Apple Silicon: MPS is never asked for, so the GPU stays idle.',
