@@ -1,8 +1,8 @@
 """IPython's compiler, for cells that are part of a file."""
 
 from __future__ import annotations
-
 import __future__
+
 from typing import Any
 
 from IPython.core.compilerop import CachingCompiler
