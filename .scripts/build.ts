@@ -1,4 +1,4 @@
-import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 
@@ -50,18 +50,9 @@ export async function buildAll({ development = false } = {}): Promise<void> {
         alias: {
           // Its CommonJS build loads its parts in a way that cannot be bundled.
           'jsonc-parser': join(root, 'node_modules/jsonc-parser/lib/esm/main.js'),
-          'web-tree-sitter': join(root, 'node_modules/web-tree-sitter/web-tree-sitter.cjs'),
         },
         logLevel: 'warning',
       }),
-    ),
-    copyFile(
-      join(root, 'node_modules/web-tree-sitter/web-tree-sitter.wasm'),
-      join(dist, 'web-tree-sitter.wasm'),
-    ),
-    copyFile(
-      join(root, 'node_modules/tree-sitter-python/tree-sitter-python.wasm'),
-      join(dist, 'tree-sitter-python.wasm'),
     ),
   ]);
 }

@@ -2,7 +2,6 @@
 // other way round: `npm run ecosystem`, or `npm run ecosystem -- --update` to make that the new state.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadParser } from '../server/src/loadParser.ts';
 import type { CorpusFile } from '../test/corpus/analyseTree.ts';
 import { analyseTree } from '../test/corpus/analyseTree.ts';
 import { downloadCorpus } from '../test/corpus/download.ts';
@@ -15,7 +14,6 @@ const update = process.argv.includes('--update');
 const summaries = join(import.meta.dirname, '../test/corpus/summaries');
 const python = await fullPython();
 const folder = await downloadCorpus(corpusPackages, python);
-const parser = await loadParser();
 const check = new FixCheck(python);
 const problems: string[] = [];
 let changes = 0;
@@ -23,11 +21,11 @@ let fileCount = 0;
 mkdirSync(summaries, { recursive: true });
 for (const { name, version } of corpusPackages) {
   const kept: CorpusFile[] = [];
-  for (const file of analyseTree(parser, join(folder, name))) {
+  for (const file of analyseTree(join(folder, name))) {
     fileCount += 1;
     const fail = (problem: string): void => void problems.push(`${name}: ${problem}`);
     for (const { rule, error } of file.failures) fail(`${file.path}: ${rule} threw ${error}`);
-    for (const fixed of applySafeFixes(parser, file, fail)) check.add(fixed);
+    for (const fixed of applySafeFixes(file, fail)) check.add(fixed);
     if (file.findings.length > 0) kept.push({ ...file, text: '' });
   }
   const path = join(summaries, `${name}.txt`);

@@ -20,12 +20,13 @@ const full = [
   'pytest',
   'ruff',
 ];
-const bare = ['pytest'];
+// uv makes environments for the tests of the extension.
+const bare = ['pytest', 'uv'];
 
 /** Python of an environment with torch, MLX and IPython. */
 export const fullPython = (): Promise<string> => environment('full', full);
 
-/** Python of an environment with none of them. */
+/** Python of an environment without torch, MLX and IPython. */
 export const barePython = (): Promise<string> => environment('bare', bare);
 
 /** Python of an environment with TorchFix, which `npm run bench` compares with. */

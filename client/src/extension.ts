@@ -11,6 +11,7 @@ import { followRenaming } from './cells/renaming.ts';
 import { SavedRuns } from './cells/savedRuns.ts';
 import { benchmark } from './commands/benchmark.ts';
 import { benchmarkCell } from './commands/benchmarkCell.ts';
+import { clearResults } from './commands/clearResults.ts';
 import { compareDevices } from './commands/compareDevices.ts';
 import { copyReport } from './commands/copyReport.ts';
 import { installJupyterKernel, uninstallJupyterKernel } from './commands/jupyterKernel.ts';
@@ -32,10 +33,13 @@ import { rulesOf, showRule } from './commands/showRule.ts';
 import { showTimedWindow } from './commands/showTimedWindow.ts';
 import { Kernels } from './kernel/kernels.ts';
 import type { startLanguageClient } from './languageClient.ts';
+import type { Machine } from './python/architecture.ts';
+import { Host } from './python/architecture.ts';
 import { DeviceState } from './python/deviceState.ts';
 import { InterpreterChoice } from './python/interpreterChoice.ts';
 import { tellInterpreters } from './python/tellInterpreters.ts';
 import { chipPeak } from './views/chipPeak.ts';
+import { HoverWatch } from './views/hoverWatch.ts';
 import { InlineResults } from './views/inlineResults.ts';
 import { ProfileHeat } from './views/profileHeat.ts';
 import { QueueStatus } from './views/queueStatus.ts';
@@ -66,22 +70,26 @@ export interface SmeltApi {
   variables(): Promise<string[]>;
   /** Process id of the kernel of a document. */
   kernelPid(uri: vscode.Uri): number | undefined;
+  /** In the tests' window only: another machine than this one, until null. */
+  readonly recordMachine?: (machine: Machine | null) => void;
 }
 
 export function activate(context: vscode.ExtensionContext): SmeltApi {
   const log = vscode.window.createOutputChannel('Smelt', { log: true });
   const output = vscode.window.createOutputChannel('Smelt Cells');
   const runtime = context.asAbsolutePath('python-runtime');
-  const choice = new InterpreterChoice(context.workspaceState, async (paths) =>
+  const host = new Host();
+  const choice = new InterpreterChoice(context.workspaceState, host, async (paths) =>
     (await client).environments(paths),
   );
-  const kernels = new Kernels(choice, runtime, log, kernelsFolder(context));
+  const kernels = new Kernels(choice, host, runtime, log, kernelsFolder(context));
   const runs = new CellRuns();
   const saved = new SavedRuns(runs, (uri) => kernels.runningOf(uri)?.folder ?? null, log);
   const keys = new CellKeys(context.globalState);
   const runner = new CellRunner(kernels, runs, output, () => void keys.ask());
-  const device = new DeviceState(choice, runtime, log);
+  const device = new DeviceState(choice, host, runtime, log);
   const inline = new InlineResults(runs);
+  const hovers = new HoverWatch();
   const heat = new ProfileHeat(runs);
   const variables = new VariablesView(kernels, runs);
   const lines = new NotebookLines();
@@ -109,11 +117,11 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     'smelt.clearQueue': clearQueue(runner),
     'smelt.restartKernel': restartKernel(kernels),
     'smelt.restartAndRunAll': restartAndRunAll(kernels, runAllCells(runner)),
-    'smelt.clearResults': () => runs.clear(activePythonEditor()?.document.uri.toString() ?? ''),
+    'smelt.clearResults': clearResults(runs, hovers),
     'smelt.selectInterpreter': selectInterpreter(choice, kernels),
-    'smelt.makeEnvironment': makeEnvironment(choice, log),
-    'smelt.installJupyterKernel': installJupyterKernel(choice, runtime),
-    'smelt.uninstallJupyterKernel': uninstallJupyterKernel(choice, runtime),
+    'smelt.makeEnvironment': makeEnvironment(choice, host, kernels, log),
+    'smelt.installJupyterKernel': installJupyterKernel(kernels),
+    'smelt.uninstallJupyterKernel': uninstallJupyterKernel(kernels),
     'smelt.benchmark': benchmark(kernels, log),
     'smelt.showDevice': showDevice(device),
     'smelt.showTimedWindow': showTimedWindow,
@@ -137,6 +145,7 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     runs,
     device,
     inline,
+    hovers,
     heat,
     pages,
     diagnostics,
@@ -192,6 +201,13 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     onDidChangeNotebookLines: lines.onDidChangeCellStatusBarItems,
     onDidChangeDevice: device.onDidChange,
     kernelPid: (uri) => kernels.runningOf(uri)?.pid,
+    ...(context.extensionMode === vscode.ExtensionMode.Test
+      ? {
+          recordMachine: (machine: Machine | null) => {
+            host.machine = machine ?? new Host().machine;
+          },
+        }
+      : {}),
   };
 }
 

@@ -180,7 +180,7 @@ class DeviceUse(TypedDict):
     device: str
     """`cpu`, `mps`, `cuda:0`; for MLX `gpu` or `cpu`."""
     names: list[str]
-    """Variable names, at most 8; "_" for the result."""
+    """Variable names, at most 8; "the result" for what the cell ends with."""
     count: int
     bytes: int
 

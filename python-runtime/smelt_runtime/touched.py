@@ -15,8 +15,12 @@ MOST_ITEMS = 2_000
 """Objects looked at in containers and modules, so that a large model costs little."""
 
 
+RESULT = "the result"
+"""What people read instead of a variable's name."""
+
+
 class Touched:
-    """Values by variable name; `_` is the result."""
+    """Values by variable name, or RESULT."""
 
     def __init__(self, values: list[tuple[str, Any, str]] | None = None) -> None:
         self._values = values or []
@@ -30,7 +34,7 @@ class Touched:
             if not name.startswith("_") and before.get(name) != id(value)
         ]
         if outcome.has_result:
-            changed.append(("_", outcome.result))
+            changed.append((RESULT, outcome.result))
         named = [(name, namespace[name]) for name in sorted(outcome.names) if name in namespace]
         self._roots = [value for _, value in (*changed, *named)]
         self._values = list(frameworks_in(changed)) or list(frameworks_in(named))

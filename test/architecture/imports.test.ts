@@ -34,7 +34,6 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'server/src/files',
     'server/src/tables',
     'server/src/protocol',
-    'server/src/loadParser.ts',
   ],
   'server/src/cli': [
     'server/src/syntax',
@@ -42,7 +41,6 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'server/src/rules',
     'server/src/engine',
     'server/src/files',
-    'server/src/loadParser.ts',
   ],
   client: ['server/src/protocol', 'server/src/binaries'],
 };
@@ -64,11 +62,9 @@ const packages: readonly (readonly [pattern: RegExp, parts: readonly string[]])[
       'server/src/cli',
       'server/src/main.ts',
       'server/src/cli.ts',
-      'server/src/loadParser.ts',
       'client',
     ],
   ],
-  [/^web-tree-sitter$/, ['server/src/syntax']],
 ];
 
 interface Import {

@@ -77,7 +77,7 @@ test('the picker says what an interpreter has and whether it reaches Metal', () 
     'Python 3.12.4 · arm64 · torch 2.13.0 · mlx 0.32.4 · Metal',
   );
   expect(interpreterText(intel, { python: '3.9.6', versions: {} }, mac)).toBe(
-    'Python 3.9.6 · x86_64 · neither torch nor MLX · Intel build: no Metal',
+    'Python 3.9.6 · too old for cells · x86_64 · neither torch nor MLX · Intel build: no Metal',
   );
   expect(interpreterText({ ...arm, architectures: null }, undefined, linux)).toBe('');
 });

@@ -3,12 +3,14 @@ import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { pythonCommand } from '../../client/src/kernel/kernelLaunch.ts';
 import { startFailure } from '../../client/src/kernel/launchFailure.ts';
 import type { Probe } from '../../client/src/kernel/messages.gen.ts';
 import type { Machine } from '../../client/src/python/architecture.ts';
-import { architectureProblem } from '../../client/src/python/architecture.ts';
+import { architectureProblem, needsArch } from '../../client/src/python/architecture.ts';
 import { findInterpreters } from '../../client/src/python/interpreters.ts';
 import { deviceText } from '../../client/src/views/deviceText.ts';
+import type { Architecture } from '../../server/src/binaries/machO.ts';
 import { architecturesOf } from '../../server/src/binaries/machO.ts';
 
 // Built from <mach-o/loader.h> and <mach-o/fat.h>: there is no Mac here to take a real one from.
@@ -54,13 +56,27 @@ const intelMac: Machine = { platform: 'darwin', arch: 'x64', processor: 'Intel(R
 const linux: Machine = { platform: 'linux', arch: 'x64', processor: 'AMD EPYC' };
 
 test('an Intel Python is a problem on Apple Silicon only', () => {
-  expect(architectureProblem('/opt/python', ['x86_64'], m3)).toMatch(
+  const python = (...architectures: Architecture[]) => ({ path: '/opt/python', architectures });
+  expect(architectureProblem(python('x86_64'), m3)).toMatch(
     /^\/opt\/python is an Intel \(x86-64\) Python/,
   );
-  expect(architectureProblem('/opt/python', ['x86_64'], underRosetta)).not.toBeNull();
-  expect(architectureProblem('/opt/python', ['x86_64', 'arm64'], m3)).toBeNull();
-  expect(architectureProblem('/opt/python', ['x86_64'], intelMac)).toBeNull();
-  expect(architectureProblem('/opt/python', null, m3)).toBeNull();
+  expect(architectureProblem(python('x86_64'), underRosetta)).not.toBeNull();
+  expect(architectureProblem(python('x86_64', 'arm64'), m3)).toBeNull();
+  expect(architectureProblem(python('x86_64'), intelMac)).toBeNull();
+  expect(architectureProblem({ path: '/opt/python', architectures: null }, m3)).toBeNull();
+});
+
+test('a universal Python starts as arm64, also from a program under Rosetta', () => {
+  const command = (machine: Machine, ...architectures: Architecture[]) =>
+    pythonCommand(
+      { interpreter: '/opt/python', native: needsArch({ architectures }, machine) },
+      'probe',
+    );
+  const plain = ['/opt/python', '-m', 'smelt_runtime', 'probe'];
+  expect(command(underRosetta, 'x86_64', 'arm64')).toEqual(['/usr/bin/arch', '-arm64', ...plain]);
+  expect(command(m3, 'x86_64', 'arm64')).toEqual(['/usr/bin/arch', '-arm64', ...plain]);
+  expect(command(m3, 'arm64')).toEqual(plain);
+  expect(command(intelMac, 'x86_64', 'arm64')).toEqual(plain);
 });
 
 test('interpreters are found from the most to the least likely wanted, each once', () => {

@@ -4,7 +4,7 @@ import type { RuleFailure } from '../../server/src/engine/analyze.ts';
 import { analyze, mayHaveFindings } from '../../server/src/engine/analyze.ts';
 import type { Finding } from '../../server/src/rules/finding.ts';
 import { unknownEnvironment } from '../../server/src/semantics/target.ts';
-import type { PythonParser } from '../../server/src/syntax/parser.ts';
+import { parseFile } from '../../server/src/syntax/parser.ts';
 import { positionsOf } from '../../server/src/syntax/positions.ts';
 
 export interface CorpusFile {
@@ -17,16 +17,16 @@ export interface CorpusFile {
 }
 
 /** Every Python file below a folder that could have a finding, sorted by path. */
-export function* analyseTree(parser: PythonParser, folder: string): Generator<CorpusFile> {
+export function* analyseTree(folder: string): Generator<CorpusFile> {
   const paths = globSync('**/*.py', { cwd: folder }).map((path) => path.replaceAll('\\', '/'));
   for (const path of paths.sort()) {
     const text = readFileSync(join(folder, path), 'utf8');
-    if (mayHaveFindings([text])) yield analyseText(parser, path, text);
+    if (mayHaveFindings([text])) yield analyseText(path, text);
   }
 }
 
-export function analyseText(parser: PythonParser, path: string, text: string): CorpusFile {
-  const module = parser.parseFile(text);
+export function analyseText(path: string, text: string): CorpusFile {
+  const module = parseFile(text);
   const { findings, failures } = analyze(module, { select: [], ignore: [] }, unknownEnvironment);
   const positions = positionsOf(text);
   return {

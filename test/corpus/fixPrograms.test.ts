@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { applyFixes } from '../../server/src/engine/applyFixes.ts';
 import { rules } from '../../server/src/engine/registry.gen.ts';
-import { loadParser } from '../../server/src/loadParser.ts';
-import type { PythonParser } from '../../server/src/syntax/parser.ts';
 import { analyseText } from './analyseTree.ts';
 
 /**
@@ -49,12 +47,7 @@ function claimsOf(text: string): Claim[] {
   );
 }
 
-let parser: PythonParser;
-beforeAll(async () => {
-  parser = await loadParser();
-});
-
-const findings = (text: string) => analyseText(parser, 'program.py', text).findings;
+const findings = (text: string) => analyseText('program.py', text).findings;
 const fixed = (text: string): string => applyFixes(text, findings, 'safe').text;
 
 test('every rule with a safe fix has a program or says why it cannot', () => {

@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { applyEdits, applyFixes } from '../../server/src/engine/applyFixes.ts';
 import type { Edit, Finding } from '../../server/src/rules/finding.ts';
-import type { PythonParser } from '../../server/src/syntax/parser.ts';
 import type { CorpusFile } from './analyseTree.ts';
 import { analyseText } from './analyseTree.ts';
 
@@ -20,11 +19,7 @@ export interface FixedText {
  * @param fail told about a fix that breaks the syntax, does not clear its finding, or changes something
  * when it is applied a second time
  */
-export function applySafeFixes(
-  parser: PythonParser,
-  file: CorpusFile,
-  fail: (problem: string) => void,
-): FixedText[] {
+export function applySafeFixes(file: CorpusFile, fail: (problem: string) => void): FixedText[] {
   const before = file.text;
   const fixed: FixedText[] = [];
   for (const finding of file.findings) {
@@ -33,7 +28,7 @@ export function applySafeFixes(
     const place = `${file.path}:${finding.line} ${finding.code}`;
     const edits = fix.edits();
     const after = applyEdits(before, edits);
-    const again = analyseText(parser, file.path, after);
+    const again = analyseText(file.path, after);
     if (again.broken && !file.broken) fail(`${place}: the fix breaks the syntax`);
     const count = (one: CorpusFile): number =>
       one.findings.filter(({ code }) => code === finding.code).length;
@@ -44,7 +39,7 @@ export function applySafeFixes(
     fixed.push({ place, code: finding.code, before, after });
   }
   if (fixed.length === 0) return [];
-  const find = (text: string): readonly Finding[] => analyseText(parser, file.path, text).findings;
+  const find = (text: string): readonly Finding[] => analyseText(file.path, text).findings;
   const after = applyFixes(before, find, 'safe').text;
   if (applyFixes(after, find, 'safe').text !== after)
     fail(`${file.path}: fixing twice changes more than fixing once`);

@@ -1,8 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { loadParser } from '../../server/src/loadParser.ts';
-import type { PythonParser } from '../../server/src/syntax/parser.ts';
+import { describe, expect, test } from 'vitest';
 import { readBlocks } from '../rules/rulePage.ts';
 import { analyseText } from './analyseTree.ts';
 import { applySafeFixes, FixCheck } from './fixProof.ts';
@@ -10,11 +8,6 @@ import { difference } from './summary.ts';
 
 const python = process.env['SMELT_TEST_PYTHON'];
 const rulesFolder = join(import.meta.dirname, '../../server/src/rules');
-
-let parser: PythonParser;
-beforeAll(async () => {
-  parser = await loadParser();
-});
 
 describe.skipIf(python === undefined)(
   'safe fixes (need SMELT_TEST_PYTHON, which npm test sets)',
@@ -31,8 +24,8 @@ describe.skipIf(python === undefined)(
       const problems: string[] = [];
       for (const page of globSync('*/*.md', { cwd: rulesFolder }).sort()) {
         for (const { code, line } of readBlocks(readFileSync(join(rulesFolder, page), 'utf8'))) {
-          const file = analyseText(parser, `${page}:${line}`, code);
-          const fixed = applySafeFixes(parser, file, (problem) => problems.push(problem));
+          const file = analyseText(`${page}:${line}`, code);
+          const fixed = applySafeFixes(file, (problem) => problems.push(problem));
           for (const text of fixed) check.add(text);
         }
       }

@@ -3,7 +3,6 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ModuleIndex } from '../../server/src/files/moduleIndex.ts';
-import { loadParser } from '../../server/src/loadParser.ts';
 import { unknownEnvironment } from '../../server/src/semantics/target.ts';
 import { find, findAll } from '../rules/findEverywhere.ts';
 
@@ -22,16 +21,15 @@ describe.skipIf(python === undefined)(
         const where =
           'import importlib.util as u; print(u.find_spec("torch").submodule_search_locations[0])';
         const torch = spawnSync(python ?? '', ['-c', where], { encoding: 'utf8' }).stdout.trim();
-        const parser = await loadParser();
-        const modules = new ModuleIndex(parser);
+        const modules = new ModuleIndex();
         const files = globSync('**/*.py', { cwd: join(torch, part) }).sort();
         expect(files.length).toBeGreaterThan(0);
         for (const file of files) {
           const path = join(torch, part, file);
           const text = readFileSync(path, 'utf8');
           const site = { path, modules };
-          expect(find(parser, text, unknownEnvironment, site), path).toEqual(
-            findAll(parser, text, unknownEnvironment, site),
+          expect(find(text, unknownEnvironment, site), path).toEqual(
+            findAll(text, unknownEnvironment, site),
           );
         }
       },

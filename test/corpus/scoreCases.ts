@@ -3,13 +3,14 @@
  * `node test/corpus/scoreCases.ts FOLDER CASES.jsonl`. FOLDER holds before/<id>/…, after/<id>/… and
  * clean/…; a line of CASES.jsonl has id, lines, category and static. Nothing of them is kept here.
  */
+
 import { globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { analyze } from '../../server/src/engine/analyze.ts';
 import { defaultLintSettings } from '../../server/src/engine/settings.ts';
 import { ModuleIndex } from '../../server/src/files/moduleIndex.ts';
-import { loadParser } from '../../server/src/loadParser.ts';
 import { unknownEnvironment } from '../../server/src/semantics/target.ts';
+import { parseFile } from '../../server/src/syntax/parser.ts';
 import { positionsOf } from '../../server/src/syntax/positions.ts';
 
 interface Case {
@@ -35,15 +36,14 @@ if (folder === undefined || casesFile === undefined) {
   process.exit(2);
 }
 
-const parser = await loadParser();
-const modules = new ModuleIndex(parser);
+const modules = new ModuleIndex();
 
 function findingsBelow(below: string): Found[] {
   return globSync('**/*.py', { cwd: below }).flatMap((file) => {
     const path = resolve(below, file);
     const text = readFileSync(path, 'utf8');
     const site = { path, modules };
-    const module = parser.parseFile(text);
+    const module = parseFile(text);
     const { findings } = analyze(module, defaultLintSettings, unknownEnvironment, site);
     const positions = positionsOf(text);
     return findings.map(({ code, severity, start, end }) => ({

@@ -1,14 +1,13 @@
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { analyze } from '../../server/src/engine/analyze.ts';
 import { applyFixes } from '../../server/src/engine/applyFixes.ts';
 import { rules } from '../../server/src/engine/registry.gen.ts';
 import { selectRules } from '../../server/src/engine/selectRules.ts';
 import { defaultLintSettings } from '../../server/src/engine/settings.ts';
-import { loadParser } from '../../server/src/loadParser.ts';
 import type { Finding } from '../../server/src/rules/finding.ts';
 import type { Rule } from '../../server/src/rules/rule.ts';
 import { unknownEnvironment } from '../../server/src/semantics/target.ts';
-import type { PythonParser } from '../../server/src/syntax/parser.ts';
+import { parseFile } from '../../server/src/syntax/parser.ts';
 
 vi.mock('../../server/src/engine/registry.gen.ts', async (importOriginal) => {
   const original = await importOriginal<{ rules: Rule[] }>();
@@ -30,13 +29,8 @@ vi.mock('../../server/src/engine/registry.gen.ts', async (importOriginal) => {
   return { ...original, rules: [failing, ...original.rules] };
 });
 
-let parser: PythonParser;
-beforeAll(async () => {
-  parser = await loadParser();
-});
-
 const analyse = (code: string): ReturnType<typeof analyze> =>
-  analyze(parser.parseFile(code), defaultLintSettings, unknownEnvironment);
+  analyze(parseFile(code), defaultLintSettings, unknownEnvironment);
 const codesIn = (code: string): string[] => analyse(code).findings.map((finding) => finding.code);
 
 const selector = 'device = "cuda" if torch.cuda.is_available() else "cpu"';
@@ -86,7 +80,7 @@ describe('suppressions', () => {
 test('a comment is unused only when every rule that it names has run', () => {
   const unused = (select: readonly string[], text: string): string[] =>
     analyze(
-      parser.parseFile(text),
+      parseFile(text),
       { select: [...select, 'MPS900'], ignore: ['failing-rule'] },
       unknownEnvironment,
     ).findings.map(({ message }) => message);

@@ -4,19 +4,13 @@ import { dirname, join, relative } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { analyze } from '../../server/src/engine/analyze.ts';
 import { defaultLintSettings } from '../../server/src/engine/settings.ts';
 import { ModuleIndex } from '../../server/src/files/moduleIndex.ts';
-import { loadParser } from '../../server/src/loadParser.ts';
 import type { SourceModule } from '../../server/src/semantics/moduleSource.ts';
 import { unknownEnvironment } from '../../server/src/semantics/target.ts';
-import type { PythonParser } from '../../server/src/syntax/parser.ts';
-
-let parser: PythonParser;
-beforeAll(async () => {
-  parser = await loadParser();
-});
+import { parseFile } from '../../server/src/syntax/parser.ts';
 
 let root: string;
 const open = new Map<string, string>();
@@ -31,7 +25,7 @@ function write(path: string, text = ''): void {
   writeFileSync(join(root, path), text);
 }
 
-const newIndex = (): ModuleIndex => new ModuleIndex(parser, (path) => open.get(path) ?? null);
+const newIndex = (): ModuleIndex => new ModuleIndex((path) => open.get(path) ?? null);
 
 const found = (
   index: ModuleIndex,
@@ -171,12 +165,9 @@ test('more modules than are kept have the same findings again and again', () => 
   const findingsOf = (name: string): unknown => {
     const text = `import torch\nfrom ${name} import ${name} as Place\ntorch.zeros(2, dtype=torch.float64, device=Place().place())\n`;
     const site = { path: join(root, 'train.py'), modules: index };
-    return analyze(
-      parser.parseFile(text),
-      defaultLintSettings,
-      unknownEnvironment,
-      site,
-    ).findings.map(({ code }) => code);
+    return analyze(parseFile(text), defaultLintSettings, unknownEnvironment, site).findings.map(
+      ({ code }) => code,
+    );
   };
   for (let round = 0; round < 2; round++)
     for (const name of names) expect(findingsOf(name), `${name}, ${round}`).toEqual(['MPS201']);

@@ -2,7 +2,6 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { defaultLintSettings } from '../../server/src/engine/settings.ts';
-import { loadParser } from '../../server/src/loadParser.ts';
 import { codeLensesOf } from '../../server/src/lsp/codeLens.ts';
 import type { AnalysedProgram } from '../../server/src/lsp/documents.ts';
 import { analyseProgram } from '../../server/src/lsp/documents.ts';
@@ -36,7 +35,6 @@ function shownOf(analysed: AnalysedProgram, text: string): number {
 test.each(globSync('*.py', { cwd: folder }).sort())(
   '%s, cut off at any line, is shown without an error',
   async (name) => {
-    const parser = await loadParser();
     const text = readFileSync(join(folder, name), 'utf8');
     const lines = text.split('\n');
     let most = 0;
@@ -45,13 +43,7 @@ test.each(globSync('*.py', { cwd: folder }).sort())(
       const last = lines[count - 1] ?? '';
       const cut = [...lines.slice(0, count - 1), last.slice(0, last.length / 2)].join('\n');
       const program = { sources: [{ uri, version: 1, text: cut }], isNotebook: false };
-      const analysed = analyseProgram(
-        parser,
-        program,
-        defaultLintSettings,
-        unknownEnvironment,
-        nowhere,
-      );
+      const analysed = analyseProgram(program, defaultLintSettings, unknownEnvironment, nowhere);
       most = Math.max(most, shownOf(analysed, cut));
     }
     expect(most).toBeGreaterThan(20);

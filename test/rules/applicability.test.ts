@@ -1,19 +1,13 @@
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { analyze } from '../../server/src/engine/analyze.ts';
 import { applyFixes } from '../../server/src/engine/applyFixes.ts';
 import { defaultLintSettings } from '../../server/src/engine/settings.ts';
-import { loadParser } from '../../server/src/loadParser.ts';
 import type { Finding } from '../../server/src/rules/finding.ts';
 import { unknownEnvironment } from '../../server/src/semantics/target.ts';
-import type { PythonParser } from '../../server/src/syntax/parser.ts';
-
-let parser: PythonParser;
-beforeAll(async () => {
-  parser = await loadParser();
-});
+import { parseFile } from '../../server/src/syntax/parser.ts';
 
 const find = (code: string): readonly Finding[] =>
-  analyze(parser.parseFile(code), defaultLintSettings, unknownEnvironment).findings;
+  analyze(parseFile(code), defaultLintSettings, unknownEnvironment).findings;
 
 const torch = 'import torch\n';
 const mps = `${torch}device = "mps" if torch.backends.mps.is_available() else "cpu"\n`;

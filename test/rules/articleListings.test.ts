@@ -1,21 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { analyze } from '../../server/src/engine/analyze.ts';
 import { defaultLintSettings } from '../../server/src/engine/settings.ts';
-import { loadParser } from '../../server/src/loadParser.ts';
 import { unknownEnvironment } from '../../server/src/semantics/target.ts';
-import type { PythonParser } from '../../server/src/syntax/parser.ts';
+import { parseFile } from '../../server/src/syntax/parser.ts';
 
 const python = process.env['SMELT_TEST_PYTHON'];
 
-let parser: PythonParser;
-beforeAll(async () => {
-  parser = await loadParser();
-});
-
 /** `CODE line: message` of every finding. */
 const found = (code: string): string[] =>
-  analyze(parser.parseFile(code), defaultLintSettings, unknownEnvironment).findings.map(
+  analyze(parseFile(code), defaultLintSettings, unknownEnvironment).findings.map(
     ({ code: rule, start, message }) =>
       `${rule} ${code.slice(0, start).split('\n').length}: ${message}`,
   );

@@ -1,14 +1,8 @@
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { analyze } from '../../server/src/engine/analyze.ts';
 import { defaultLintSettings } from '../../server/src/engine/settings.ts';
-import { loadParser } from '../../server/src/loadParser.ts';
 import { unknownEnvironment } from '../../server/src/semantics/target.ts';
-import type { PythonParser } from '../../server/src/syntax/parser.ts';
-
-let parser: PythonParser;
-beforeAll(async () => {
-  parser = await loadParser();
-});
+import { parseFile } from '../../server/src/syntax/parser.ts';
 
 const mps = '"mps" if torch.backends.mps.is_available() else "cpu"';
 const cudaFirst = `device = torch.device("cuda" if torch.cuda.is_available() else ${mps})\n`;
@@ -16,7 +10,7 @@ const use = 'torch.zeros(3, device="cuda")\n';
 
 /** How the file's own device takes the place of a CUDA device that is named outright. */
 function applicability(code: string): string | undefined {
-  const module = parser.parseFile(`import torch\n${code}`);
+  const module = parseFile(`import torch\n${code}`);
   const { findings } = analyze(module, defaultLintSettings, unknownEnvironment);
   return findings.find(({ code: rule }) => rule === 'MPS101')?.fixes[0]?.applicability;
 }

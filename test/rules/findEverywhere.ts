@@ -4,7 +4,7 @@ import type { Edit, Finding, Fix } from '../../server/src/rules/finding.ts';
 import type { ImportSite } from '../../server/src/semantics/moduleSource.ts';
 import { nowhere } from '../../server/src/semantics/moduleSource.ts';
 import type { Environment } from '../../server/src/semantics/target.ts';
-import type { PythonParser } from '../../server/src/syntax/parser.ts';
+import { parseFile, parseWhole } from '../../server/src/syntax/parser.ts';
 import type { Module } from '../../server/src/syntax/tree.ts';
 
 /** A finding as it can be compared. */
@@ -19,17 +19,9 @@ const plain = (module: Module, environment: Environment, site: ImportSite): Plai
   }));
 
 /** What is found when only what may matter is parsed and run. */
-export const find = (
-  parser: PythonParser,
-  text: string,
-  environment: Environment,
-  site = nowhere,
-): PlainFinding[] => plain(parser.parseFile(text), environment, site);
+export const find = (text: string, environment: Environment, site = nowhere): PlainFinding[] =>
+  plain(parseFile(text), environment, site);
 
 /** What is found when everything is: any part of a module without an outline may matter. */
-export const findAll = (
-  parser: PythonParser,
-  text: string,
-  environment: Environment,
-  site = nowhere,
-): PlainFinding[] => plain({ ...parser.parseWhole(text), outline: null }, environment, site);
+export const findAll = (text: string, environment: Environment, site = nowhere): PlainFinding[] =>
+  plain({ ...parseWhole(text), outline: null }, environment, site);

@@ -1,29 +1,23 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { analyze } from '../../server/src/engine/analyze.ts';
 import { applyFixes } from '../../server/src/engine/applyFixes.ts';
 import { rules } from '../../server/src/engine/registry.gen.ts';
 import { defaultLintSettings } from '../../server/src/engine/settings.ts';
-import { loadParser } from '../../server/src/loadParser.ts';
 import type { Finding } from '../../server/src/rules/finding.ts';
-import type { PythonParser } from '../../server/src/syntax/parser.ts';
+import { parseFile } from '../../server/src/syntax/parser.ts';
 import { readSettingsFile } from '../../server/src/syntax/settings/settingsFiles.ts';
 import type { PageBlock } from './rulePage.ts';
 import { headingsOf, readAllBlocks } from './rulePage.ts';
 
 const folder = join(import.meta.dirname, '../../server/src/rules');
 
-let parser: PythonParser;
-beforeAll(async () => {
-  parser = await loadParser();
-});
-
 function check({ code, environment, path }: Pick<PageBlock, 'code' | 'environment' | 'path'>): {
   findings: readonly Finding[];
   broken: boolean;
 } {
-  const module = readSettingsFile(path, code) ?? parser.parseFile(code);
+  const module = readSettingsFile(path, code) ?? parseFile(code);
   const analysis = analyze(module, defaultLintSettings, environment);
   expect(analysis.failures).toEqual([]);
   return { findings: analysis.findings, broken: module.broken };

@@ -1,14 +1,8 @@
-import { beforeAll, describe, expect, test } from 'vitest';
-import { loadParser } from '../../server/src/loadParser.ts';
+import { describe, expect, test } from 'vitest';
 import type { Fact } from '../../server/src/semantics/facts.ts';
 import { interpret } from '../../server/src/semantics/interpreter.ts';
 import { unknownEnvironment } from '../../server/src/semantics/target.ts';
-import type { PythonParser } from '../../server/src/syntax/parser.ts';
-
-let parser: PythonParser;
-beforeAll(async () => {
-  parser = await loadParser();
-});
+import { parseFile } from '../../server/src/syntax/parser.ts';
 
 /** One line for each fact: what a rule would read. */
 function show(code: string, fact: Fact): string | null {
@@ -30,7 +24,7 @@ function show(code: string, fact: Fact): string | null {
 }
 
 function check(code: string, expected: readonly string[]): void {
-  const module = parser.parseFile(code);
+  const module = parseFile(code);
   const facts = interpret(module, unknownEnvironment).facts;
   const lines = facts.map((fact) => show(code, fact)).filter((line) => line !== null);
   expect([...new Set(lines)]).toEqual(expected);
@@ -156,6 +150,6 @@ test('no input exhausts the stack or the budget', () => {
   const recursive = 'import torch\ndef f(n):\n    return f(n - 1) + f(n - 2)\nf(30)\n';
   const nested = `import torch\n${Array.from({ length: 300 }, (_, i) => `${' '.repeat(i)}if a:`).join('\n')}\n${' '.repeat(300)}torch.ones(1).cuda()\n`;
   for (const code of [deep, long, recursive, nested]) {
-    expect(() => interpret(parser.parseFile(code), unknownEnvironment)).not.toThrow();
+    expect(() => interpret(parseFile(code), unknownEnvironment)).not.toThrow();
   }
 });

@@ -2,11 +2,11 @@ import { expect } from 'vitest';
 import { analyze } from '../../server/src/engine/analyze.ts';
 import { defaultLintSettings } from '../../server/src/engine/settings.ts';
 import { unknownEnvironment } from '../../server/src/semantics/target.ts';
-import type { PythonParser } from '../../server/src/syntax/parser.ts';
+import { parseFile } from '../../server/src/syntax/parser.ts';
 
 /** The findings of all rules as `MPS101 the text it points at`; " info" is added to what is only that. */
-export function findingsOf(parser: PythonParser, code: string): string[] {
-  const module = parser.parseFile(code);
+export function findingsOf(code: string): string[] {
+  const module = parseFile(code);
   expect(module.broken).toBe(false);
   const { findings, failures } = analyze(module, defaultLintSettings, unknownEnvironment);
   expect(failures).toEqual([]);

@@ -1,19 +1,12 @@
-import { beforeAll, describe, expect, test } from 'vitest';
-import { loadParser } from '../../server/src/loadParser.ts';
-import type { PythonParser } from '../../server/src/syntax/parser.ts';
+import { describe, expect, test } from 'vitest';
 import { findingsOf } from './findings.ts';
-
-let parser: PythonParser;
-beforeAll(async () => {
-  parser = await loadParser();
-});
 
 const imports = 'import os, platform, sys, torch\nx = torch.ones(1)\n';
 const found = ['MPS101 cuda()'];
 
 /** What only rules about the guard itself say is not at stake here. */
 const uses = (code: string): string[] =>
-  findingsOf(parser, code).filter((finding) => finding.startsWith('MPS101'));
+  findingsOf(code).filter((finding) => finding.startsWith('MPS101'));
 
 /** A test that is true with CUDA only, and names that it needs. */
 const tests: readonly (readonly [test: string, setup?: string])[] = [
@@ -171,7 +164,7 @@ describe('what is no guard', () => {
 });
 
 describe('selectors are judged as a whole', () => {
-  const silent = (code: string): void => expect(findingsOf(parser, imports + code)).toEqual([]);
+  const silent = (code: string): void => expect(findingsOf(imports + code)).toEqual([]);
   test.each<[string, string]>([
     [
       'with an mps arm',
@@ -249,9 +242,7 @@ describe('selectors are judged as a whole', () => {
     ['an index of a tuple', 'd = ("cpu", "cuda")[torch.cuda.is_available()]\n'],
     ['a pipeline index', 'd = 0 if torch.cuda.is_available() else -1\n'],
   ])('without MPS: %s', (_, code) => {
-    const others = findingsOf(parser, imports + code).filter(
-      (finding) => !finding.endsWith(' info'),
-    );
+    const others = findingsOf(imports + code).filter((finding) => !finding.endsWith(' info'));
     expect(others).toHaveLength(1);
     expect(others[0]).toContain('MPS102');
   });

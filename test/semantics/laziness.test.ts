@@ -1,19 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { beforeAll, expect, test } from 'vitest';
-import { loadParser } from '../../server/src/loadParser.ts';
+import { expect, test } from 'vitest';
 import { interpret } from '../../server/src/semantics/interpreter.ts';
 import { RecordedValues } from '../../server/src/semantics/recordedValues.ts';
 import { unknownEnvironment } from '../../server/src/semantics/target.ts';
-import type { PythonParser } from '../../server/src/syntax/parser.ts';
+import { parseFile } from '../../server/src/syntax/parser.ts';
 import type { Expression } from '../../server/src/syntax/tree.ts';
 import { walk } from '../../server/src/syntax/visit.ts';
 
 const python = process.env.SMELT_TEST_PYTHON;
-
-let parser: PythonParser;
-beforeAll(async () => {
-  parser = await loadParser();
-});
 
 /** `x`: a lazy matrix, `s`: its lazy sum, `i`: a lazy 0 made of it. */
 const setup = `import json, pickle, time
@@ -154,7 +148,7 @@ print(json.dumps(answers))
 
 /** What the interpreter holds of `name` where it is last read. */
 function lazinessAt(code: string, name: string): string | null | undefined {
-  const module = parser.parseFile(code);
+  const module = parseFile(code);
   const values = new RecordedValues();
   interpret(module, unknownEnvironment, values);
   let last: Expression | undefined;

@@ -1,16 +1,13 @@
 import { dirname, join, normalize } from 'node:path/posix';
 import type { ModuleSource, SourceModule } from '../../server/src/semantics/moduleSource.ts';
-import type { PythonParser } from '../../server/src/syntax/parser.ts';
+import { parseImported } from '../../server/src/syntax/parser.ts';
 
 /** A workspace in memory: paths such as "/w/pkg/a.py" to texts; absolute imports start at "/w". */
-export function memoryModules(
-  parser: PythonParser,
-  files: Readonly<Record<string, string>>,
-): ModuleSource {
+export function memoryModules(files: Readonly<Record<string, string>>): ModuleSource {
   const sources = new Map<string, SourceModule>(
     Object.entries(files).map(([path, text]) => [
       path,
-      { path, text, module: parser.parseImported(text, () => text) },
+      { path, text, module: parseImported(text, () => text) },
     ]),
   );
   return {

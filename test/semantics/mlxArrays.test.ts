@@ -1,21 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { loadParser } from '../../server/src/loadParser.ts';
+import { describe, expect, test } from 'vitest';
 import { interpret } from '../../server/src/semantics/interpreter.ts';
 import { promote } from '../../server/src/semantics/mlxDtypes.ts';
 import { unknownEnvironment } from '../../server/src/semantics/target.ts';
-import type { PythonParser } from '../../server/src/syntax/parser.ts';
+import { parseFile } from '../../server/src/syntax/parser.ts';
 import { mlxDtypes } from '../../server/src/tables/mlxFunctions.ts';
 import { mlxActivations, mlxModuleShapes } from '../../server/src/tables/mlxModules.ts';
 import { mlxOperations } from '../../server/src/tables/mlxOperations.ts';
 
 const python = process.env.SMELT_TEST_PYTHON;
 const title = (what: string): string => `${what} (needs SMELT_TEST_PYTHON, which npm test sets)`;
-
-let parser: PythonParser;
-beforeAll(async () => {
-  parser = await loadParser();
-});
 
 interface Known {
   readonly dtype: string | null;
@@ -26,10 +20,7 @@ const prelude = 'import mlx.core as mx\nimport mlx.nn as nn\nmx.set_default_devi
 
 /** What the analyser knows of an expression. */
 function predicted(expression: string): Known {
-  const facts = interpret(
-    parser.parseFile(`${prelude}(${expression}).probe\n`),
-    unknownEnvironment,
-  );
+  const facts = interpret(parseFile(`${prelude}(${expression}).probe\n`), unknownEnvironment);
   for (const fact of facts.facts) {
     if (fact.kind !== 'attribute' || fact.node.name.text !== 'probe') continue;
     const { object } = fact;

@@ -1,21 +1,15 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { analyze } from '../../server/src/engine/analyze.ts';
 import { defaultLintSettings } from '../../server/src/engine/settings.ts';
-import { loadParser } from '../../server/src/loadParser.ts';
 import { unknownEnvironment } from '../../server/src/semantics/target.ts';
-import type { PythonParser } from '../../server/src/syntax/parser.ts';
+import { parseFile } from '../../server/src/syntax/parser.ts';
 import { memoryModules } from './memoryModules.ts';
-
-let parser: PythonParser;
-beforeAll(async () => {
-  parser = await loadParser();
-});
 
 /** Findings of /w/train.py as `MPS101 the text it points at`. */
 function findingsIn(train: string, files: Readonly<Record<string, string>>): string[] {
-  const modules = memoryModules(parser, files);
+  const modules = memoryModules(files);
   const { findings, failures } = analyze(
-    parser.parseFile(train),
+    parseFile(train),
     defaultLintSettings,
     unknownEnvironment,
     { path: '/w/train.py', modules },
@@ -233,16 +227,16 @@ test('code of another file that costs too much does not end this one', () => {
 
 test('a summary is made anew when what it was made from changes', () => {
   const utils = { path: '/w/utils.py', text: 'from config import D\nE = D\n' };
-  const source = { ...utils, module: parser.parseFile(utils.text) };
+  const source = { ...utils, module: parseFile(utils.text) };
   const configs = ['D = "cuda"\n', 'D = "cpu"\n'].map((text) => ({
     path: '/w/config.py',
     text,
-    module: parser.parseFile(text),
+    module: parseFile(text),
   }));
   const train = 'import torch\nfrom utils import E\nx = torch.ones(1).to(E)\n';
   const found = configs.map(
     (config) =>
-      analyze(parser.parseFile(train), defaultLintSettings, unknownEnvironment, {
+      analyze(parseFile(train), defaultLintSettings, unknownEnvironment, {
         path: '/w/train.py',
         modules: { resolve: (_, __, name) => (name === 'utils' ? source : config) },
       }).findings.length,

@@ -1,20 +1,14 @@
-import { beforeAll, describe, expect, test } from 'vitest';
-import { loadParser } from '../../server/src/loadParser.ts';
+import { describe, expect, test } from 'vitest';
 import { interpret } from '../../server/src/semantics/interpreter.ts';
 import { RecordedValues } from '../../server/src/semantics/recordedValues.ts';
 import { unknownEnvironment } from '../../server/src/semantics/target.ts';
-import type { PythonParser } from '../../server/src/syntax/parser.ts';
+import { parseFile } from '../../server/src/syntax/parser.ts';
 import type { Node } from '../../server/src/syntax/tree.ts';
 import { childrenOf } from '../../server/src/syntax/visit.ts';
 
-let parser: PythonParser;
-beforeAll(async () => {
-  parser = await loadParser();
-});
-
 /** Every name that is assigned, with what is known of it: `x mps float32 [2,3]`. */
 function bindings(code: string): string[] {
-  const module = parser.parseFile(code);
+  const module = parseFile(code);
   const values = new RecordedValues();
   interpret(module, unknownEnvironment, values);
   const lines: string[] = [];

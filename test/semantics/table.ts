@@ -1,6 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest';
-import { loadParser } from '../../server/src/loadParser.ts';
-import type { PythonParser } from '../../server/src/syntax/parser.ts';
+import { describe, expect, test } from 'vitest';
 import { findingsOf } from './findings.ts';
 
 export type Row = readonly [name: string, code: string, ...expected: string[]];
@@ -11,16 +9,10 @@ export const found = 'MPS201 x.to(d)';
 
 /** One test for each row: the code, behind `import torch`, has the expected findings and no others. */
 export function testRows(rows: Readonly<Record<string, readonly Row[]>>): void {
-  let parser: PythonParser;
-  beforeAll(async () => {
-    parser = await loadParser();
-  });
-
   describe.each(Object.entries(rows))('%s', (_, cases) => {
     test.each(cases.map(([name, code, ...expected]) => [name, code, expected] as const))(
       '%s',
-      (_name, code, expected) =>
-        expect(findingsOf(parser, `import torch\n${code}`)).toEqual(expected),
+      (_name, code, expected) => expect(findingsOf(`import torch\n${code}`)).toEqual(expected),
     );
   });
 }

@@ -1,16 +1,10 @@
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { analyze } from '../../server/src/engine/analyze.ts';
 import { applyFixes } from '../../server/src/engine/applyFixes.ts';
 import { defaultLintSettings } from '../../server/src/engine/settings.ts';
-import { loadParser } from '../../server/src/loadParser.ts';
 import type { Finding } from '../../server/src/rules/finding.ts';
 import { unknownEnvironment } from '../../server/src/semantics/target.ts';
-import type { PythonParser } from '../../server/src/syntax/parser.ts';
-
-let parser: PythonParser;
-beforeAll(async () => {
-  parser = await loadParser();
-});
+import { parseFile, parseNotebook } from '../../server/src/syntax/parser.ts';
 
 const first = `import time
 import mlx.core as mx
@@ -20,7 +14,7 @@ t = time.time()
 b = a @ a`;
 
 const find = (...cells: readonly string[]): readonly Finding[] =>
-  analyze(parser.parseNotebook(cells), defaultLintSettings, unknownEnvironment).findings;
+  analyze(parseNotebook(cells), defaultLintSettings, unknownEnvironment).findings;
 
 const codes = (...cells: readonly string[]): string[] =>
   find(first, ...cells, 'print(time.time() - t)').map(({ code }) => code);
@@ -40,7 +34,7 @@ test('a semicolon and an assignment show nothing, and neither does a line that o
 
 test('a file shows nothing', () => {
   const text = `${first}\nprint(time.time() - t)\nb\n`;
-  const { findings } = analyze(parser.parseFile(text), defaultLintSettings, unknownEnvironment);
+  const { findings } = analyze(parseFile(text), defaultLintSettings, unknownEnvironment);
   expect(findings.map(({ code }) => code)).toEqual(['MLX101']);
 });
 
@@ -71,7 +65,7 @@ else:
     device = "cpu"`;
   const text = `${code}\ntorch.ones(3, device=device)`;
   const find = (current: string): readonly Finding[] =>
-    analyze(parser.parseFile(current), defaultLintSettings, unknownEnvironment).findings;
+    analyze(parseFile(current), defaultLintSettings, unknownEnvironment).findings;
   expect(applyFixes(text, find, 'unsafe').text).toContain(
     'device = "cuda"\nelif torch.backends.mps.is_available():\n    device = "mps"\nelse:',
   );
@@ -80,7 +74,7 @@ else:
 test.each(['mx.eval(b\nprint(time.time() - t)\n', 'mx.eval(b,\nprint(time.time() - t)\n'])(
   'what is being typed may evaluate what is timed: %j',
   (rest) => {
-    const module = parser.parseFile(`${first}\n${rest}`);
+    const module = parseFile(`${first}\n${rest}`);
     expect(module.broken).toBe(true);
     expect(analyze(module, defaultLintSettings, unknownEnvironment).findings).toEqual([]);
   },

@@ -1,18 +1,11 @@
-import { beforeAll, describe, expect, test } from 'vitest';
-import { loadParser } from '../../server/src/loadParser.ts';
-import type { PythonParser } from '../../server/src/syntax/parser.ts';
+import { describe, expect, test } from 'vitest';
 import { findingsOf } from './findings.ts';
-
-let parser: PythonParser;
-beforeAll(async () => {
-  parser = await loadParser();
-});
 
 const imports = 'import os, platform, sys, torch\nx = torch.ones(1)\n';
 
 /** What only rules about the guard itself say is not at stake here. */
 const uses = (code: string): string[] =>
-  findingsOf(parser, code).filter((finding) => finding.startsWith('MPS101'));
+  findingsOf(code).filter((finding) => finding.startsWith('MPS101'));
 
 describe('other ways of not getting there', () => {
   test.each<[string, string]>([

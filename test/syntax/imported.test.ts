@@ -1,16 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, expect, test } from 'vitest';
-import { loadParser } from '../../server/src/loadParser.ts';
-import type { PythonParser } from '../../server/src/syntax/parser.ts';
+import { expect, test } from 'vitest';
+import { parseFile, parseImported } from '../../server/src/syntax/parser.ts';
 import type { Module } from '../../server/src/syntax/tree.ts';
 import { readBlocks } from '../rules/rulePage.ts';
-
-let parser: PythonParser;
-beforeAll(async () => {
-  parser = await loadParser();
-});
 
 /**
  * The statements as text. Where a block ends is left out: comments behind it are part of it only when
@@ -23,7 +17,7 @@ const statements = ({ body }: Module): string =>
       : value,
   );
 
-const imported = (text: string): Module => parser.parseImported(text, () => text);
+const imported = (text: string): Module => parseImported(text, () => text);
 
 const isLeftOut = ({ body }: Module): boolean[] =>
   body.flatMap((node) =>
@@ -69,7 +63,7 @@ test.each<[string, string]>([
   ],
 ])('a module that is imported has the same statements: %s', (_, text) => {
   const module = imported(text);
-  expect(statements(module)).toBe(statements(parser.parseFile(text)));
+  expect(statements(module)).toBe(statements(parseFile(text)));
   expect(isLeftOut(module)).not.toContain(false);
 });
 
@@ -82,7 +76,7 @@ test.each<[string, string]>([
   ['line breaks of old Macs', 'def f():\r    return 1\ry = 2\r'],
   ['a name that is not there yet', 'import torch\nx = torch.\ndef f():\n    return 1\n'],
 ])('what cannot be left out is there: %s', (_, text) => {
-  expect(statements(imported(text))).toBe(statements(parser.parseFile(text)));
+  expect(statements(imported(text))).toBe(statements(parseFile(text)));
 });
 
 test('the standard library and all examples have the same statements', () => {
@@ -97,12 +91,11 @@ test('the standard library and all examples have the same statements', () => {
       .flatMap((page) => readBlocks(readFileSync(join(rules, page), 'utf8')))
       .map(({ code }) => code),
   ];
-  for (const text of texts)
-    expect(statements(imported(text))).toBe(statements(parser.parseFile(text)));
+  for (const text of texts) expect(statements(imported(text))).toBe(statements(parseFile(text)));
 }, 120_000);
 
 test('a function whose text has changed in the meantime returns what nobody knows', () => {
-  const [f] = parser.parseImported('def f():\n    return 1\n', () => null).body;
+  const [f] = parseImported('def f():\n    return 1\n', () => null).body;
   expect(f?.kind === 'function' && f.body).toMatchObject([
     { kind: 'return', value: { kind: 'broken' } },
   ]);

@@ -2,9 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { loadParser } from '../../server/src/loadParser.ts';
 import { maskMagics } from '../../server/src/syntax/magics.ts';
-import type { PythonParser } from '../../server/src/syntax/parser.ts';
+import { parseFile, parseNotebook } from '../../server/src/syntax/parser.ts';
 import type { Module, Node, Statement } from '../../server/src/syntax/tree.ts';
 import { childrenOf } from '../../server/src/syntax/visit.ts';
 
@@ -67,10 +66,8 @@ interface File {
   readonly statements: readonly (readonly [line: number, column: number, kind: string])[];
 }
 
-let parser: PythonParser;
 let files: File[];
 beforeAll(async () => {
-  parser = await loadParser();
   const done = spawnSync('python3', ['-c', cpython], { encoding: 'utf8', maxBuffer: 1 << 28 });
   files = JSON.parse(done.stdout) as File[];
 }, 60_000);
@@ -109,7 +106,7 @@ test('statements are those of CPython, on the same lines, in the whole standard 
   const wrong: string[] = [];
   for (const { path, statements } of files) {
     const text = readFileSync(path, 'utf8');
-    const module = parser.parseFile(text);
+    const module = parseFile(text);
     const starts = [0];
     for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1))
       starts.push(at + 1);
@@ -177,7 +174,7 @@ test('nothing that is cut, torn or mixed throws, and spans stay inside', () => {
           whole.slice(0, place),
           whole.slice(0, place) + snippet + whole.slice(place + length),
         ]) {
-          const module = parser.parseFile(text);
+          const module = parseFile(text);
           expect(isNested(module)).toBeNull();
           expect(module.text).toBe(text);
         }
@@ -189,13 +186,13 @@ test('nothing that is cut, torn or mixed throws, and spans stay inside', () => {
 
 describe('what is not finished', () => {
   test('an attribute without a name is broken, and what follows is still read', () => {
-    const module = parser.parseFile('import torch\nx = torch.\n\n\ndef f():\n    return 1\n');
+    const module = parseFile('import torch\nx = torch.\n\n\ndef f():\n    return 1\n');
     expect(module.broken).toBe(true);
     expect(statementsOf(module).map(({ kind }) => kind)).toContain('function');
   });
 
   test('a broken cell harms no other', () => {
-    const module = parser.parseNotebook(['x = (', 'import torch\ny = 1']);
+    const module = parseNotebook(['x = (', 'import torch\ny = 1']);
     expect(module.broken).toBe(true);
     const kindsFound = module.body.map(({ kind }) => kind);
     expect(kindsFound.slice(-2)).toEqual(['import', 'assign']);
@@ -216,13 +213,13 @@ describe('lines of IPython', () => {
     '  %env A=b\nx = 1',
   ])('%j keeps its length and the code below', (text) => {
     expect(maskMagics(text, true).masked).toHaveLength(text.length);
-    const module = parser.parseNotebook([text]);
+    const module = parseNotebook([text]);
     expect(module.broken).toBe(false);
     expect(module.body.at(-1)).toMatchObject({ kind: 'assign', start: text.lastIndexOf('x = 1') });
   });
 
   test('what %timeit times is code', () => {
-    const { body } = parser.parseNotebook(['%timeit -n 10 f(y)  # twice']);
+    const { body } = parseNotebook(['%timeit -n 10 f(y)  # twice']);
     const code = body.find((each) => each.kind === 'expression' && each.value.kind === 'call');
     expect(code).toMatchObject({ start: 14, end: 18 });
     expect(body.find(({ kind }) => kind === 'magic')).toMatchObject({ start: 0, end: 13 });
@@ -233,7 +230,7 @@ describe('lines of IPython', () => {
   });
 
   test('a cell of another language has no code', () => {
-    expect(parser.parseNotebook(['%%bash\nx = 1; echo $x']).body.map(({ kind }) => kind)).toEqual([
+    expect(parseNotebook(['%%bash\nx = 1; echo $x']).body.map(({ kind }) => kind)).toEqual([
       'magic',
     ]);
   });

@@ -1,15 +1,9 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { beforeAll, expect, test } from 'vitest';
-import { loadParser } from '../../server/src/loadParser.ts';
-import type { PythonParser } from '../../server/src/syntax/parser.ts';
+import { expect, test } from 'vitest';
+import { parseFile } from '../../server/src/syntax/parser.ts';
 import { readBlocks } from '../rules/rulePage.ts';
-
-let parser: PythonParser;
-beforeAll(async () => {
-  parser = await loadParser();
-});
 
 const rulesFolder = join(import.meta.dirname, '../../server/src/rules');
 const examples = globSync('*/*.md', { cwd: rulesFolder })
@@ -53,12 +47,12 @@ test('after any edits the module is what parsing the whole text gives', () => {
       fc.array(edit, { minLength: 1, maxLength: 6 }),
       (blocks, edits) => {
         let text = blocks.join('\n');
-        let module = parser.parseFile(text);
+        let module = parseFile(text);
         for (const { at, removed, text: inserted } of edits) {
           const start = Math.floor(at * text.length);
           text = text.slice(0, start) + inserted + text.slice(start + removed);
-          module = parser.parseFile(text, module);
-          const whole = parser.parseFile(text);
+          module = parseFile(text, module);
+          const whole = parseFile(text);
           // How the text is read aside.
           const rest = { outline: null, readAll: null };
           expect({ ...module, ...rest }).toEqual({ ...whole, ...rest });
@@ -72,8 +66,8 @@ test('after any edits the module is what parsing the whole text gives', () => {
 test('what the edit does not touch is not parsed again', () => {
   // Lines of IPython may change what all others are.
   const text = examples.filter((code) => !code.includes('# %%')).join('\n');
-  const [before] = [parser.parseFile(text)];
+  const [before] = [parseFile(text)];
   const last = text.lastIndexOf('\nimport ') + 1;
-  const after = parser.parseFile(`${text.slice(0, last)}# new\n${text.slice(last)}`, before);
+  const after = parseFile(`${text.slice(0, last)}# new\n${text.slice(last)}`, before);
   expect(after.body[0]).toBe(before?.body[0]);
 });

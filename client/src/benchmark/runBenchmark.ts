@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { KernelLaunch } from '../kernel/kernelLaunch.ts';
-import { runtimeEnvironment } from '../kernel/kernelLaunch.ts';
+import { pythonCommand, runtimeEnvironment } from '../kernel/kernelLaunch.ts';
 import { endCause, startFailure } from '../kernel/launchFailure.ts';
 import type { BenchmarkEnd, BenchmarkProgress, BenchmarkRow } from '../kernel/messages.gen.ts';
 import { parseBenchmarkEvent } from '../kernel/messages.gen.ts';
@@ -30,7 +30,8 @@ export function runBenchmark(
 ): BenchmarkRun {
   const { promise, resolve, reject } = Promise.withResolvers<BenchmarkResult>();
   const sizes = size === null ? [] : ['--size', String(size)];
-  const child = spawn(launch.interpreter, ['-m', 'smelt_runtime', 'bench', workload, ...sizes], {
+  const [program, ...args] = pythonCommand(launch, 'bench', workload, ...sizes);
+  const child = spawn(program, args, {
     cwd: launch.runtime,
     env: runtimeEnvironment(launch.runtime, launch.environment),
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -10,6 +10,8 @@ const ownsShiftEnter = "(config.smelt.cells.keys == 'smelt' || !smelt.terminalHa
 /** Everything else that Escape closes comes first. */
 const nothingElseOpen = [
   '!suggestWidgetVisible',
+  '!dirtyDiffVisible',
+  '!exceptionWidgetVisible',
   '!notificationToastsVisible',
   '!notificationCenterVisible',
   '!referenceSearchVisible',
@@ -63,7 +65,11 @@ export const contributions = [
     id: 'smelt.clearResults',
     title: 'Clear Results',
     when: inPython,
-    keybinding: { key: 'escape', when: `${inCells} && smelt.hasResults && ${nothingElseOpen}` },
+    keybinding: {
+      key: 'escape',
+      args: 'key',
+      when: `${inCells} && smelt.hasResults && ${nothingElseOpen}`,
+    },
   },
   { id: 'smelt.selectInterpreter', title: 'Select Interpreter' },
   { id: 'smelt.makeEnvironment', title: 'Make Environment for This Folder' },

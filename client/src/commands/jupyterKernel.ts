@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import * as vscode from 'vscode';
-import { runtimeEnvironment } from '../kernel/kernelLaunch.ts';
-import { environmentOf } from '../kernel/kernels.ts';
-import type { InterpreterChoice } from '../python/interpreterChoice.ts';
+import type { KernelLaunch } from '../kernel/kernelLaunch.ts';
+import { pythonCommand, runtimeEnvironment } from '../kernel/kernelLaunch.ts';
+import type { Kernels } from '../kernel/kernels.ts';
 import { mayRun } from '../trust.ts';
 
 /** Where a kernelspec goes, as smelt_runtime's options say it. */
@@ -23,18 +23,16 @@ const places: readonly (vscode.QuickPickItem & { readonly options: Place })[] = 
 
 /** Makes the interpreter in front a Jupyter kernel that tells device and true time after each cell. */
 export const installJupyterKernel =
-  (choice: InterpreterChoice, runtime: string) =>
+  (kernels: Kernels) =>
   async (prefix?: string): Promise<string | undefined> => {
-    const scope = vscode.window.activeTextEditor?.document.uri;
-    const python = await pythonFor(choice, scope);
-    if (python === undefined) return undefined;
-    const options = await placeOf(prefix, python);
-    if (options === undefined) return undefined;
-    const variables = Object.entries(environmentOf(scope)).flatMap(([name, value]) => [
+    const launch = await launchFor(kernels);
+    const place = launch === null ? undefined : await placeOf(prefix, launch.interpreter);
+    if (launch === null || place === undefined) return undefined;
+    const variables = Object.entries(launch.environment).flatMap(([name, value]) => [
       '--env',
       `${name}=${value}`,
     ]);
-    const folder = await run(python, runtime, ['install-kernel', ...options, ...variables]);
+    const folder = await run(launch, 'install-kernel', ...place, ...variables);
     if (folder !== undefined) {
       void vscode.window.showInformationMessage(
         `Jupyter offers the kernel "Smelt" from now on. It is in ${folder}.`,
@@ -45,26 +43,21 @@ export const installJupyterKernel =
 
 /** Takes back what installJupyterKernel did. */
 export const uninstallJupyterKernel =
-  (choice: InterpreterChoice, runtime: string) =>
+  (kernels: Kernels) =>
   async (prefix?: string): Promise<string | undefined> => {
-    const python = await pythonFor(choice, vscode.window.activeTextEditor?.document.uri);
-    if (python === undefined) return undefined;
-    const options = await placeOf(prefix, python);
-    if (options === undefined) return undefined;
-    const folder = await run(python, runtime, ['uninstall-kernel', ...options]);
+    const launch = await launchFor(kernels);
+    const place = launch === null ? undefined : await placeOf(prefix, launch.interpreter);
+    if (launch === null || place === undefined) return undefined;
+    const folder = await run(launch, 'uninstall-kernel', ...place);
     if (folder !== undefined)
       void vscode.window.showInformationMessage(`The kernel in ${folder} is gone.`);
     return folder;
   };
 
-async function pythonFor(
-  choice: InterpreterChoice,
-  scope: vscode.Uri | undefined,
-): Promise<string | undefined> {
-  if (!(await mayRun('A kernel'))) return undefined;
-  const interpreter = await choice.current(scope);
-  if (interpreter !== null) return interpreter.path;
-  return choice.select(scope);
+/** null: there is no Python that can be a kernel, which was said. */
+async function launchFor(kernels: Kernels): Promise<KernelLaunch | null> {
+  if (!(await mayRun('A kernel'))) return null;
+  return kernels.launch(vscode.window.activeTextEditor?.document.uri);
 }
 
 async function placeOf(prefix: string | undefined, python: string): Promise<Place | undefined> {
@@ -75,15 +68,13 @@ async function placeOf(prefix: string | undefined, python: string): Promise<Plac
 }
 
 /** The folder that the command prints; undefined when it failed, which was said. */
-function run(
-  python: string,
-  runtime: string,
-  args: readonly string[],
-): Promise<string | undefined> {
+function run(launch: KernelLaunch, ...command: readonly string[]): Promise<string | undefined> {
+  const [program, ...args] = pythonCommand(launch, ...command);
+  const { runtime } = launch;
   return new Promise((resolve) => {
     execFile(
-      python,
-      ['-m', 'smelt_runtime', ...args],
+      program,
+      args,
       { cwd: runtime, env: runtimeEnvironment(runtime, {}) },
       (error, stdout, stderr) => {
         if (error === null) {

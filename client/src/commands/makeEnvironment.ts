@@ -1,21 +1,22 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
-import { isAppleSilicon, thisMachine } from '../python/architecture.ts';
+import type { Kernels } from '../kernel/kernels.ts';
+import type { Host, Machine } from '../python/architecture.ts';
+import { isAppleSilicon } from '../python/architecture.ts';
 import type { EnvironmentPlan, EnvironmentStep } from '../python/environmentPlan.ts';
 import { environmentPlan } from '../python/environmentPlan.ts';
 import type { InterpreterChoice } from '../python/interpreterChoice.ts';
 import { findInterpreters, surroundings } from '../python/interpreters.ts';
+import { isNewEnough } from '../python/oldestPython.ts';
 import { pinnedPackages } from '../python/pinnedPackages.ts';
 import { mayRun } from '../trust.ts';
-
-/** smelt_runtime needs Python 3.10. */
-const oldestMinor = 10;
+import { offerRestart } from './offerRestart.ts';
 
 /** Makes an environment that reaches Metal for the folder in front, installs what it needs, and uses it. */
 export const makeEnvironment =
-  (choice: InterpreterChoice, log: vscode.LogOutputChannel) =>
+  (choice: InterpreterChoice, host: Host, kernels: Kernels, log: vscode.LogOutputChannel) =>
   async (): Promise<string | undefined> => {
     const scope = vscode.window.activeTextEditor?.document.uri;
     const folder =
@@ -26,23 +27,23 @@ export const makeEnvironment =
       return undefined;
     }
     if (!(await mayRun('Installing packages'))) return undefined;
-    const plan = await planFor(folder.uri.fsPath, choice, scope);
+    const plan = await planFor(folder.uri.fsPath, choice, host.machine, scope);
     if (plan === null) {
       await offerInstallers();
       return undefined;
     }
     if (!(await carryOut(plan, folder.uri.fsPath, log))) return undefined;
     await choice.choose(plan.interpreter, scope ?? folder.uri);
-    void vscode.window.showInformationMessage(`Cells run in ${plan.environment} from now on.`);
+    void offerRestart(kernels, `Cells run in ${basename(plan.environment)} from now on.`);
     return plan.interpreter;
   };
 
 async function planFor(
   folder: string,
   choice: InterpreterChoice,
+  machine: Machine,
   scope: vscode.Uri | undefined,
 ): Promise<EnvironmentPlan | null> {
-  const machine = thisMachine();
   const appleSilicon = isAppleSilicon(machine);
   const taken = readdirSync(folder);
   const now = await choice.current(scope);
@@ -79,11 +80,6 @@ async function minorOf(choice: InterpreterChoice, interpreter: string): Promise<
   const [installed] = await choice.describe([interpreter]).catch(() => []);
   const version = installed?.python;
   return isNewEnough(version) ? version.split('.').slice(0, 2).join('.') : null;
-}
-
-function isNewEnough(version: string | null | undefined): version is string {
-  const [major, minor] = (version ?? '').split('.').map(Number);
-  return major === 3 && (minor ?? 0) >= oldestMinor;
 }
 
 /** uv's installer puts it where the PATH of an editor from the Dock does not lead. */

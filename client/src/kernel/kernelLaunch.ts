@@ -33,16 +33,22 @@ export function runtimeEnvironment(
   return all;
 }
 
+/** The program and the arguments that make an interpreter do one of smelt_runtime's commands. */
+export const pythonCommand = (
+  { interpreter, native }: Pick<KernelLaunch, 'interpreter' | 'native'>,
+  ...args: readonly string[]
+): readonly [program: string, ...args: string[]] =>
+  native === true
+    ? ['/usr/bin/arch', '-arm64', interpreter, '-m', 'smelt_runtime', ...args]
+    : [interpreter, '-m', 'smelt_runtime', ...args];
+
 /** @param more arguments after the folder of the code */
 export function spawnKernel(
   launch: KernelLaunch,
   more: readonly string[],
   stdio: StdioOptions,
 ): ChildProcess {
-  const [program, ...args] = [
-    ...(launch.native === true ? ['/usr/bin/arch', '-arm64'] : []),
-    ...[launch.interpreter, '-m', 'smelt_runtime', 'kernel', launch.folder, ...more],
-  ] as [string, ...string[]];
+  const [program, ...args] = pythonCommand(launch, 'kernel', launch.folder, ...more);
   return spawn(program, args, {
     // Python puts its working folder first where it looks for modules: a typing.py of the user's would
     // otherwise be the kernel's.

@@ -1,7 +1,8 @@
 import { homedir } from 'node:os';
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
-import { architectureProblem, needsArch, thisMachine } from '../python/architecture.ts';
+import type { Host } from '../python/architecture.ts';
+import { architectureProblem, needsArch } from '../python/architecture.ts';
 import type { InterpreterChoice } from '../python/interpreterChoice.ts';
 import { KernelFolder } from './kernelFolder.ts';
 import type { KernelLaunch } from './kernelLaunch.ts';
@@ -22,7 +23,7 @@ export class Kernels implements vscode.Disposable {
   /** Kernels of an earlier window come first: a document must not get a second one. */
   private attaching: Promise<void> = Promise.resolve();
   private readonly choice: InterpreterChoice;
-
+  private readonly host: Host;
   private readonly runtime: string;
   private readonly log: vscode.LogOutputChannel;
   private readonly folder: string | null;
@@ -35,11 +36,13 @@ export class Kernels implements vscode.Disposable {
   /** @param folder where kernels leave what outlives the window; null: they end with it */
   constructor(
     choice: InterpreterChoice,
+    host: Host,
     runtime: string,
     log: vscode.LogOutputChannel,
     folder: string | null,
   ) {
     this.choice = choice;
+    this.host = host;
     this.runtime = runtime;
     this.log = log;
     this.folder = folder;
@@ -183,14 +186,14 @@ export class Kernels implements vscode.Disposable {
       await this.offerInterpreters('No Python was found on this machine.', uri);
       return null;
     }
-    const problem = architectureProblem(interpreter.path, interpreter.architectures, thisMachine());
+    const problem = architectureProblem(interpreter, this.host.machine);
     if (problem !== null) {
       void this.offerRepair(problem, uri);
       return null;
     }
     return {
       interpreter: interpreter.path,
-      native: needsArch(interpreter.architectures, thisMachine()),
+      native: needsArch(interpreter, this.host.machine),
       runtime: this.runtime,
       folder: folderOf(uri),
       environment: environmentOf(uri),

@@ -121,7 +121,7 @@ export interface DeviceUse {
   readonly framework: 'torch' | 'mlx';
   /** `cpu`, `mps`, `cuda:0`; for MLX `gpu` or `cpu`. */
   readonly device: string;
-  /** Variable names, at most 8; "_" for the result. */
+  /** Variable names, at most 8; "the result" for what the cell ends with. */
   readonly names: readonly string[];
   readonly count: number;
   readonly bytes: number;

@@ -1,5 +1,5 @@
 import { cpus } from 'node:os';
-import type { Architecture } from '../../../server/src/binaries/machO.ts';
+import type { Interpreter } from './interpreters.ts';
 
 /** A machine's processor as far as it matters here. */
 export interface Machine {
@@ -10,29 +10,34 @@ export interface Machine {
   readonly processor: string;
 }
 
-export const thisMachine = (): Machine => ({
-  platform: process.platform,
-  arch: process.arch,
-  processor: cpus()[0]?.model ?? '',
-});
+/** The machine that Smelt runs on. Tests put a recorded one in its place: there is no Mac to run them on. */
+export class Host {
+  machine: Machine = {
+    platform: process.platform,
+    arch: process.arch,
+    processor: cpus()[0]?.model ?? '',
+  };
+}
 
 export const isAppleSilicon = ({ platform, arch, processor }: Machine): boolean =>
   platform === 'darwin' && (arch === 'arm64' || processor.startsWith('Apple'));
 
+export const intelPython =
+  'is an Intel (x86-64) Python: it runs under Rosetta on this Mac, where torch has no MPS and MLX does not install.';
+
 /** Why an interpreter cannot reach Metal on this machine, as one sentence; null when nothing is wrong. */
 export function architectureProblem(
-  path: string,
-  architectures: readonly Architecture[] | null,
+  { path, architectures }: Pick<Interpreter, 'path' | 'architectures'>,
   machine: Machine,
 ): string | null {
   if (!isAppleSilicon(machine) || architectures === null || architectures.includes('arm64'))
     return null;
-  return `${path} is an Intel (x86-64) Python: it runs under Rosetta on this Mac, where torch has no MPS and MLX does not install.`;
+  return `${path} ${intelPython}`;
 }
 
 /** A universal build started from a program under Rosetta runs as Intel, unless it is asked not to. */
 export const needsArch = (
-  architectures: readonly Architecture[] | null,
+  { architectures }: Pick<Interpreter, 'architectures'>,
   machine: Machine,
 ): boolean =>
   isAppleSilicon(machine) &&

@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import type { Probe } from '../kernel/messages.gen.ts';
 import { deviceText } from '../views/deviceText.ts';
-import { thisMachine } from './architecture.ts';
+import type { Host } from './architecture.ts';
+import { architectureProblem, intelPython, needsArch } from './architecture.ts';
 import type { InterpreterChoice } from './interpreterChoice.ts';
+import type { Interpreter } from './interpreters.ts';
 import { probeInterpreter } from './probe.ts';
 
 export interface Device {
@@ -31,9 +33,17 @@ const noPython: Device = {
   probe: null,
 };
 
+const intel: Device = {
+  label: 'x86',
+  warning: true,
+  verdict: `This ${intelPython}`,
+  probe: null,
+};
+
 /** What the chosen interpreter computes on. Each interpreter is asked once, until it is chosen anew. */
 export class DeviceState implements vscode.Disposable {
   private readonly choice: InterpreterChoice;
+  private readonly host: Host;
   private readonly runtime: string;
   private readonly log: vscode.LogOutputChannel;
   private readonly changed = new vscode.EventEmitter<void>();
@@ -43,8 +53,14 @@ export class DeviceState implements vscode.Disposable {
   current: Device = unknown;
   private latest = 0;
 
-  constructor(choice: InterpreterChoice, runtime: string, log: vscode.LogOutputChannel) {
+  constructor(
+    choice: InterpreterChoice,
+    host: Host,
+    runtime: string,
+    log: vscode.LogOutputChannel,
+  ) {
     this.choice = choice;
+    this.host = host;
     this.runtime = runtime;
     this.log = log;
     this.listener = choice.onDidChange(() => {
@@ -74,22 +90,25 @@ export class DeviceState implements vscode.Disposable {
     if (!vscode.workspace.isTrusted) return untrusted;
     const interpreter = await this.choice.current(uri);
     if (interpreter === null) return noPython;
+    // Its header says it: it is not started for that.
+    if (architectureProblem(interpreter, this.host.machine) !== null) return intel;
     let answer = this.answers.get(interpreter.path);
     if (answer === undefined) {
-      answer = this.probe(interpreter.path);
+      answer = this.probe(interpreter);
       this.answers.set(interpreter.path, answer);
     }
     return answer;
   }
 
-  private async probe(interpreter: string): Promise<Device> {
+  private async probe(interpreter: Interpreter): Promise<Device> {
     try {
       const probe = await probeInterpreter({
-        interpreter,
+        interpreter: interpreter.path,
+        native: needsArch(interpreter, this.host.machine),
         runtime: this.runtime,
         environment: {},
       });
-      return { ...deviceText(probe, thisMachine()), probe };
+      return { ...deviceText(probe, this.host.machine), probe };
     } catch (error) {
       const verdict = error instanceof Error ? error.message : String(error);
       this.log.warn(verdict);

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { InstalledEnvironment } from '../../../server/src/protocol/messages.ts';
-import { thisMachine } from './architecture.ts';
+import type { Host } from './architecture.ts';
 import type { Interpreter } from './interpreters.ts';
 import { describeInterpreter, findInterpreters, surroundings } from './interpreters.ts';
 import { interpreterText } from './interpreterText.ts';
@@ -25,6 +25,7 @@ const otherItems: readonly PythonItem[] = [
 /** Which Python runs the code of a folder. Trusted folders only: their settings name programs. */
 export class InterpreterChoice implements vscode.Disposable {
   private readonly memory: vscode.Memento;
+  private readonly host: Host;
   readonly describe: Describe;
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly listener: vscode.Disposable;
@@ -32,8 +33,9 @@ export class InterpreterChoice implements vscode.Disposable {
   readonly onDidChange = this.changed.event;
 
   /** @param describe what is installed for interpreters, read from files */
-  constructor(memory: vscode.Memento, describe: Describe) {
+  constructor(memory: vscode.Memento, host: Host, describe: Describe) {
     this.memory = memory;
+    this.host = host;
     this.describe = describe;
     this.listener = vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration('smelt.python.interpreter')) this.changed.fire();
@@ -64,7 +66,7 @@ export class InterpreterChoice implements vscode.Disposable {
     return first ?? null;
   }
 
-  /** Asks; the path that was chosen. */
+  /** Asks; the path that was chosen. undefined: none, or one is made, which says so itself. */
   async select(scope: vscode.Uri | undefined): Promise<string | undefined> {
     const picker = vscode.window.createQuickPick<PythonItem>();
     picker.title = 'Smelt: Python for cells and benchmarks';
@@ -85,7 +87,10 @@ export class InterpreterChoice implements vscode.Disposable {
       const item = await picked;
       picker.hide();
       if (item === undefined) return undefined;
-      if (item.action === 'make') return vscode.commands.executeCommand('smelt.makeEnvironment');
+      if (item.action === 'make') {
+        await vscode.commands.executeCommand('smelt.makeEnvironment');
+        return undefined;
+      }
       const path = item.path ?? (await browseForPython());
       if (path !== undefined) await this.choose(path, scope);
       return path;
@@ -104,10 +109,9 @@ export class InterpreterChoice implements vscode.Disposable {
       if (!found.some(({ path }) => path === each.path)) found.unshift(each);
     }
     const installed = await this.describe(found.map(({ path }) => path)).catch(() => []);
-    const machine = thisMachine();
     const items = found.map((interpreter, i) => ({
       label: `${interpreter.path === now?.path ? '$(check) ' : ''}${nameOf(interpreter.path)}`,
-      description: interpreterText(interpreter, installed[i], machine),
+      description: interpreterText(interpreter, installed[i], this.host.machine),
       detail: `${interpreter.path} (${interpreter.origin})`,
       path: interpreter.path,
     }));

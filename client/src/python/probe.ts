@@ -1,25 +1,23 @@
 import { execFile } from 'node:child_process';
-import { runtimeEnvironment } from '../kernel/kernelLaunch.ts';
+import type { KernelLaunch } from '../kernel/kernelLaunch.ts';
+import { pythonCommand, runtimeEnvironment } from '../kernel/kernelLaunch.ts';
 import { startFailure } from '../kernel/launchFailure.ts';
 import type { Probe } from '../kernel/messages.gen.ts';
 import { parseProbe } from '../kernel/messages.gen.ts';
-
-export interface ProbeOptions {
-  readonly interpreter: string;
-  readonly runtime: string;
-  readonly environment: Readonly<Record<string, string>>;
-}
 
 /** Importing torch from a cold disk takes a while; a minute means that it hangs. */
 const timeout = 60_000;
 
 /** Asks an interpreter what it can compute on. Rejects with an error whose message is one sentence. */
-export function probeInterpreter(options: ProbeOptions): Promise<Probe> {
+export function probeInterpreter(
+  options: Pick<KernelLaunch, 'interpreter' | 'native' | 'runtime' | 'environment'>,
+): Promise<Probe> {
   const { interpreter, runtime, environment } = options;
+  const [program, ...args] = pythonCommand(options, 'probe');
   return new Promise((resolve, reject) => {
     execFile(
-      interpreter,
-      ['-m', 'smelt_runtime', 'probe'],
+      program,
+      args,
       { cwd: runtime, env: runtimeEnvironment(runtime, environment), timeout, maxBuffer: 1 << 24 },
       (error, stdout, stderr) => {
         const probe = error === null ? readProbe(stdout) : null;

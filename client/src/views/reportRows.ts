@@ -6,11 +6,13 @@ export type ReportRow = readonly [name: string, value: string, variables?: reado
 
 /** Everything that a report tells. */
 export function reportRows(report: Report): ReportRow[] {
-  const rows: ReportRow[] = [
-    ['Device', report.device ?? 'neither torch nor MLX was used'],
+  const rows: ReportRow[] = [['Device', report.device ?? 'neither torch nor MLX was used']];
+  if (report.left_on_cpu.length > 0)
+    rows.push([`On the CPU, although there is ${report.accelerator}`, '', report.left_on_cpu]);
+  rows.push(
     ['Time, devices idle before and after', formatTime(report.wall)],
     ['Until the code returned', formatTime(report.returned)],
-  ];
+  );
   if (report.evaluated > 0) rows.push(['Evaluating lazy MLX arrays', formatTime(report.evaluated)]);
   rows.push(['CPU time', formatTime(report.cpu)]);
   if (report.gpu !== null) rows.push(['GPU time', formatTime(report.gpu)]);
@@ -40,8 +42,6 @@ export function reportRows(report: Report): ReportRow[] {
     const where = to === 'MPS' ? 'from main memory to MPS' : 'from MPS to main memory';
     rows.push([`Copies ${where}`, `${count}, ${formatBytes(bytes)}`]);
   }
-  if (report.left_on_cpu.length > 0)
-    rows.push([`On the CPU, although there is ${report.accelerator}`, '', report.left_on_cpu]);
   return rows;
 }
 

@@ -69,7 +69,7 @@ function errorOf({ error, phase }: CellState, place: Place): vscode.Diagnostic[]
   const line = frame === undefined ? place.first : frame.line + place.moved;
   const text = error.evalue === '' ? error.ename : `${error.ename}: ${error.evalue}`;
   const message = error.explanation === null ? text : `${text}\n${error.explanation}`;
-  const diagnostic = onLine(line, message, vscode.DiagnosticSeverity.Error);
+  const diagnostic = onLine(place.uri, line, message, vscode.DiagnosticSeverity.Error);
   if (error.rule !== null) diagnostic.code = error.rule;
   return [diagnostic];
 }
@@ -96,6 +96,7 @@ const fallbacksOf = ({ report }: CellState, place: Place): vscode.Diagnostic[] =
     .map(({ operator, line, count }) => {
       const times = count === 1 ? 'once' : `${count} times`;
       return onLine(
+        place.uri,
         line + place.moved,
         `${operator} ran on the CPU ${times}: MPS does not have it, so its tensors were copied there and back.`,
         vscode.DiagnosticSeverity.Warning,
@@ -103,12 +104,18 @@ const fallbacksOf = ({ report }: CellState, place: Place): vscode.Diagnostic[] =
     });
 
 function onLine(
+  uri: vscode.Uri,
   line: number,
   message: string,
   severity: vscode.DiagnosticSeverity,
 ): vscode.Diagnostic {
   const at = Math.max(0, line);
-  const range = new vscode.Range(at, 0, at, Number.MAX_SAFE_INTEGER);
+  const document = vscode.workspace.textDocuments.find((each) => `${each.uri}` === `${uri}`);
+  const start =
+    document !== undefined && at < document.lineCount
+      ? document.lineAt(at).firstNonWhitespaceCharacterIndex
+      : 0;
+  const range = new vscode.Range(at, start, at, Number.MAX_SAFE_INTEGER);
   const diagnostic = new vscode.Diagnostic(range, message, severity);
   diagnostic.source = runSource;
   return diagnostic;

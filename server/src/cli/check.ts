@@ -81,7 +81,7 @@ async function checkOnce(values: Options, paths: readonly string[], host: Host):
   const options = runOptions(values, configuration, here, paths.includes('-'));
   const found = paths.includes('-')
     ? { files: [resolve(values['stdin-filename'] ?? 'stdin.py')], problems: [] }
-    : await findFiles(paths, configuration);
+    : findFiles(paths, configuration);
   const { files } = found;
   const problems: string[] = [...found.problems];
   const say = (text: string): void => print(text, values);

@@ -1,5 +1,4 @@
 import { rules } from '../engine/registry.gen.ts';
-import { rulePages } from '../engine/rulePages.gen.ts';
 import { ruleUrl } from '../engine/ruleUrl.ts';
 import { didYouMean } from '../files/closest.ts';
 import { ruleWords } from '../files/settingsValues.ts';
@@ -35,6 +34,8 @@ export const rule: Verb = {
     const [wanted] = positionals;
     if (values.all !== true && wanted === undefined)
       throw new CommandError('rule needs a code, such as smelt rule MPS201, or --all');
+    // The pages are most of the program, and nothing else needs them.
+    const { rulePages } = await import('../engine/rulePages.gen.ts');
     const found = values.all === true ? rules : [ruleNamed(wanted ?? '')];
     const explained = found.map(({ meta }) => ({
       ...meta,

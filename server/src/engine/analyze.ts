@@ -62,10 +62,8 @@ export function analyze(
   site: ImportSite = nowhere,
 ): Analysis {
   if (!relevant.test(module.text)) return nothing;
-  const selected = selectRules(rules, settings).rules;
-  const relevance = isSettingsModule(module)
-    ? null
-    : relevanceOf(module, selected, environment, site);
+  const { selected, applying } = selectionOf(settings, environment);
+  const relevance = isSettingsModule(module) ? null : relevanceOf(module, applying, site);
   if (relevance?.any === false && !suppresses.test(module.text)) return nothing;
   if (relevance?.all === true) module.readAll?.();
   let facts: Facts;
@@ -87,8 +85,7 @@ export function analyze(
       settings.unfixable?.includes(rule.meta.code) ? { ...finding, fixes: [] } : finding,
     );
   let current: Fact | undefined;
-  const running = selected.filter(({ applies }) => applies?.(environment) !== false);
-  const listeners = listenersOf(running, (rule, finding) => {
+  const listeners = listenersOf(relevance?.rules ?? applying, (rule, finding) => {
     if (current !== undefined) add(found, rule, capped(finding, current));
   });
   for (const fact of facts.facts) {
@@ -118,6 +115,28 @@ export function analyze(
   // Of a text that cannot be read whole it is not known what is not in it.
   if (unused.size === 0 || module.broken) return { findings: suppressed.findings, failures };
   return { findings: [...suppressed.findings, ...unused.values()].sort(byPosition), failures };
+}
+
+interface SelectedRules {
+  readonly selected: readonly Rule[];
+  /** Those of them that can find something in the environment. */
+  readonly applying: readonly Rule[];
+}
+
+const selections = new WeakMap<LintSettings, WeakMap<Environment, SelectedRules>>();
+
+/** The rules that the settings select; the same lists for the same two. */
+function selectionOf(settings: LintSettings, environment: Environment): SelectedRules {
+  const known = selections.get(settings) ?? new WeakMap<Environment, SelectedRules>();
+  selections.set(settings, known);
+  let selection = known.get(environment);
+  if (selection === undefined) {
+    const selected = selectRules(rules, settings).rules;
+    const applying = selected.filter(({ applies }) => applies?.(environment) !== false);
+    selection = { selected, applying };
+    known.set(environment, selection);
+  }
+  return selection;
 }
 
 interface Listener {

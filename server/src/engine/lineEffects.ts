@@ -104,7 +104,7 @@ export function effectsOf(text: string): LineEffects {
 export function parametersOf(header: string): { readonly name: string; readonly text: string }[] {
   const parameters: string[] = [''];
   let depth = 0;
-  for (const [token] of header.matchAll(/[rbuft]{0,2}"[^"]*"|'[^']*'|#.*|./gis)) {
+  for (const [token] of header.matchAll(/"[^"]*"|'[^']*'|#[^\n]*|[()[\]{},]|[^"'#()[\]{},]+|./gs)) {
     if (token.startsWith('#')) continue;
     if (/^[)\]}]$/.test(token)) depth -= 1;
     if (token === ',' && depth === 1) parameters.push('');

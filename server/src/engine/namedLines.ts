@@ -46,12 +46,13 @@ export class NamedLines {
   private readonly marked: Uint8Array;
   private readonly markedFunctions: Uint8Array;
   private readonly locals: (Set<string> | undefined)[] = [];
+  private readonly parameterNames: (readonly string[])[] = [];
   private imported: ReadonlySet<string> | undefined;
   private first: ReadonlySet<number> | undefined;
   private defined: ReadonlyMap<string, readonly number[]> | undefined;
   private readonly pending: Named[] = [];
-  /** Words that matter by themselves. */
-  private readonly strong = new Set<string>();
+  /** Words that matter by themselves, as far as they are there. */
+  readonly strong = new Set<string>();
   private hasAny = false;
 
   constructor(outline: Outline, foreign: ReadonlySet<string>) {
@@ -90,12 +91,28 @@ export class NamedLines {
     this.spread();
   }
 
-  /** The lines with this word matter. */
-  addWord(word: string): void {
-    this.strong.add(word);
-    for (const line of this.outline.words.get(word) ?? [])
+  /** The lines with this word matter, at least in these bodies. */
+  addWord(word: string, bodies: ReadonlySet<number> | null = null): void {
+    for (const line of this.outline.words.get(word) ?? []) {
+      if (bodies?.has(this.owners[line] as number) === false) continue;
+      this.strong.add(word);
       if (!this.isOwnHeader(line, word)) this.mark(line);
+    }
     this.spread();
+  }
+
+  /** Is there more of this name than the function or class that is called so? */
+  uses(word: string): boolean {
+    return this.outline.words.get(word)?.some((line) => !this.isOwnHeader(line, word)) === true;
+  }
+
+  /** The functions, or -1 for what is outside of them, that have one of these words. */
+  bodiesWith(words: readonly string[]): ReadonlySet<number> {
+    return new Set(
+      words
+        .flatMap((word) => this.outline.words.get(word) ?? [])
+        .map((line) => this.owners[line] as number),
+    );
   }
 
   private line(i: number): LogicalLine {
@@ -223,8 +240,13 @@ export class NamedLines {
       this.markMethods(around);
     for (const name of called)
       for (const i of definitions.get(name) ?? [])
-        for (const { name: parameter } of parametersOf(this.textOf(this.header(i))))
-          this.name(parameter, i);
+        for (const parameter of this.parameters(i)) this.name(parameter, i);
+  }
+
+  private parameters(i: number): readonly string[] {
+    const known = this.parameterNames[i] ?? namesOf(this.textOf(this.header(i)));
+    this.parameterNames[i] = known;
+    return known;
   }
 
   /** May a method that the class has from elsewhere change what other methods see without naming it? */
@@ -330,6 +352,8 @@ export class NamedLines {
     }
   }
 }
+
+const namesOf = (header: string): string[] => parametersOf(header).map(({ name }) => name);
 
 const definedName = (text: string): string =>
   /^(?:async\s+)?(?:def|class)\s+([\w\x80-\uffff]+)/.exec(text)?.[1] ?? '';

@@ -1,7 +1,6 @@
-import type { Rule } from '../rules/rule.ts';
+import type { Beside, Rule } from '../rules/rule.ts';
 import type { ImportSite, ModuleSource, SourceModule } from '../semantics/moduleSource.ts';
 import { isPackage } from '../semantics/moduleSource.ts';
-import type { Environment } from '../semantics/target.ts';
 import type { Outline } from '../syntax/outline.ts';
 import { outlineOf } from '../syntax/outline.ts';
 import type { Module } from '../syntax/tree.ts';
@@ -16,9 +15,9 @@ export interface Relevance {
   readonly all: boolean;
   /** May the function that is defined at this place matter? */
   readonly matters: (offset: number) => boolean;
+  /** The rules that may find something: the words of others are not there. */
+  readonly rules: readonly Rule[];
 }
-
-const everything: Relevance = { any: true, all: true, matters: () => true };
 
 /** What changes how all code after it runs, named or not; MLX has too many rules about what is not named. */
 const reachesAll = /^set_default_|mlx/i;
@@ -26,52 +25,63 @@ const reachesAll = /^set_default_|mlx/i;
 /** A piece of a longer text that is kept keeps all of that text: shorter ones are copies. */
 const longestCopied = 12;
 
-/** Tells words by some patterns. */
-class WordTest {
-  private readonly patterns: readonly RegExp[];
-  private readonly tested = new Map<string, boolean>();
-
-  constructor(patterns: readonly RegExp[]) {
-    const sources = new Map<string, Set<string>>();
-    for (const { source, flags } of patterns)
-      sources.set(flags, (sources.get(flags) ?? new Set()).add(source));
-    this.patterns = [...sources].map(([flags, each]) => new RegExp([...each].join('|'), flags));
-  }
-
-  readonly has = (word: string): boolean => {
-    if (word.length > longestCopied) return this.patterns.some((pattern) => pattern.test(word));
-    let has = this.tested.get(word);
-    if (has === undefined) {
-      has = this.patterns.some((pattern) => pattern.test(word));
-      this.tested.set(word, has);
-    }
-    return has;
-  };
+/** What one word means to the rules. */
+interface Lead {
+  /** Those that it may lead to a finding. */
+  readonly rules: readonly Rule[];
+  readonly isAlways: boolean;
+  /** What has to be there for it to count, when it does not always. */
+  readonly needs: readonly Beside[];
+  /** For what it is needed. */
+  readonly serves: readonly Beside[];
+  readonly reachesAll: boolean;
 }
 
 /** The words of some rules, and what is known of files by them. */
 class Words {
   private known = new WeakMap<SourceModule, FileNames>();
   private held = 0;
-  readonly always: WordTest;
-  /** Words that count only where there is one of others. */
-  readonly besides: readonly { readonly needed: WordTest; readonly words: WordTest }[];
+  private readonly rules: readonly Rule[];
+  private readonly besides: readonly Beside[];
+  /** All that are about something: most words are not, and are asked for most. */
+  private readonly all: readonly RegExp[];
+  private readonly leads = new Map<string, Lead | null>();
 
   constructor(rules: readonly Rule[]) {
-    this.always = new WordTest(
-      rules.flatMap(({ words, besides }) => (words === null || besides ? [] : [words])),
-    );
-    const needed = new Map(rules.map(({ besides }) => [besides?.source ?? '', besides]));
-    this.besides = [...needed.values()].flatMap((pattern) => {
-      const more = rules.flatMap(({ words, besides }) =>
-        words !== null && besides !== undefined && besides.source === pattern?.source
-          ? [words]
-          : [],
-      );
-      return pattern === undefined
-        ? []
-        : [{ needed: new WordTest([pattern]), words: new WordTest(more) }];
-    });
+    this.rules = rules;
+    this.besides = rules.flatMap(({ besides }) => besides ?? []);
+    const patterns = [
+      reachesAll,
+      ...rules.flatMap(({ words }) => words ?? []),
+      ...this.besides.flatMap(({ words, needed }) => [words, needed]),
+    ];
+    const sources = new Map<string, Set<string>>();
+    for (const { source, flags } of patterns)
+      sources.set(flags, (sources.get(flags) ?? new Set()).add(source));
+    this.all = [...sources].map(([flags, each]) => new RegExp([...each].join('|'), flags));
+  }
+
+  /** null: the word is about nothing. */
+  leadOf(word: string): Lead | null {
+    if (word.length > longestCopied) return this.makeLead(word);
+    let lead = this.leads.get(word);
+    if (lead === undefined) {
+      lead = this.makeLead(word);
+      this.leads.set(word, lead);
+    }
+    return lead;
+  }
+
+  private makeLead(word: string): Lead | null {
+    if (!this.all.some((pattern) => pattern.test(word))) return null;
+    const isOf = ({ words }: Pick<Rule, 'words'>): boolean => words?.test(word) === true;
+    return {
+      rules: this.rules.filter((rule) => isOf(rule) || rule.besides?.some(isOf)),
+      isAlways: this.rules.some(isOf),
+      needs: this.besides.filter(isOf),
+      serves: this.besides.filter(({ needed }) => needed.test(word)),
+      reachesAll: reachesAll.test(word),
+    };
   }
 
   namesOf(module: SourceModule): FileNames | undefined {
@@ -94,15 +104,13 @@ class Words {
 /** Files whose names are kept. */
 const maximumHeld = 64;
 
-const allWords = new Map<string, Words>();
+const allWords = new WeakMap<readonly Rule[], Words>();
 
-function wordsOf(rules: readonly Rule[], environment: Environment): Words {
-  const speaking = rules.filter(({ applies }) => applies?.(environment) !== false);
-  const key = speaking.map(({ meta }) => meta.code).join();
-  let words = allWords.get(key);
+function wordsOf(rules: readonly Rule[]): Words {
+  let words = allWords.get(rules);
   if (words === undefined) {
-    words = new Words(speaking);
-    allWords.set(key, words);
+    words = new Words(rules);
+    allWords.set(rules, words);
   }
   return words;
 }
@@ -114,32 +122,37 @@ const maximumFiles = 16;
 export function relevanceOf(
   { outline }: Module,
   rules: readonly Rule[],
-  environment: Environment,
   { path, modules }: ImportSite,
 ): Relevance {
+  const everything: Relevance = { any: true, all: true, matters: () => true, rules };
   if (outline === null) return everything;
-  const words = wordsOf(rules, environment);
+  const words = wordsOf(rules);
   words.forget();
   const home = new FileNames(outline, path, words, modules);
-  if (!settle(home, words, modules)) return everything;
-  const { lines } = home.named();
-  return { any: lines.any, all: false, matters: (offset) => lines.matters(offset) };
+  const files = settle(home, words, modules);
+  if (files === null) return everything;
+  const lines = home.named();
+  const matters = (offset: number): boolean => lines.matters(offset);
+  if (!lines.any) return { any: false, all: false, matters, rules: [] };
+  const leading = new Set(files.flatMap((names) => [...names.named().strong]));
+  const speaking = new Set([...leading].flatMap((word) => words.leadOf(word)?.rules ?? []));
+  return { any: true, all: false, matters, rules: rules.filter((rule) => speaking.has(rule)) };
 }
 
-/** Lets names that matter pass from file to file; false when more may matter than is known. */
-function settle(home: FileNames, words: Words, modules: ModuleSource): boolean {
+/** Lets names that matter pass from file to file, and returns the files; null when more may matter than is known. */
+function settle(home: FileNames, words: Words, modules: ModuleSource): readonly FileNames[] | null {
   const around = new Map<FileNames, readonly FileNames[]>();
   const pending = [home];
   for (let names = pending.pop(); names !== undefined; names = pending.pop()) {
     if (around.has(names)) continue;
     const modulesIn = names.importsIn(modules) ?? [];
-    if (names.isOpen || around.size + modulesIn.length > maximumFiles) return false;
+    if (names.isOpen || around.size + modulesIn.length > maximumFiles) return null;
     const imported: FileNames[] = [];
     for (const module of modulesIn) {
       let known = words.namesOf(module);
       if (known?.importsIn(modules) == null) {
         const outline = outlineOf(module.text);
-        if (outline === null) return false;
+        if (outline === null) return null;
         known = new FileNames(outline, module.path, words, modules);
         words.remember(module, known);
       }
@@ -149,18 +162,18 @@ function settle(home: FileNames, words: Words, modules: ModuleSource): boolean {
     pending.push(...imported);
   }
   const files = [...around.keys()];
-  for (const { needed, words: more } of words.besides)
-    if (files.some((names) => names.has(needed))) for (const names of files) names.add(more);
+  const served = new Set(files.flatMap((names) => names.serves()));
+  for (const names of files) names.addBeside(served);
   for (let changed = true; changed; ) {
     changed = false;
     for (const [names, imported] of around) {
-      const { lines } = names.named();
+      const lines = names.named();
       const before = lines.names.size;
-      for (const other of imported) lines.add(other.named().lines.names);
+      for (const other of imported) lines.add(other.named().names);
       changed ||= lines.names.size > before;
     }
   }
-  return !home.named().lines.any || !files.some((names) => names.named().reachesAll);
+  return home.named().any && files.some((names) => names.reachesAll) ? null : files;
 }
 
 interface Lookup {
@@ -176,7 +189,9 @@ class FileNames {
   private readonly outline: Outline;
   private readonly words: Words;
   private readonly foreign: ReadonlySet<string>;
-  private known: { readonly lines: NamedLines; readonly reachesAll: boolean } | undefined;
+  private known: NamedLines | undefined;
+  /** Words that mean something to the rules. */
+  private readonly leads = new Map<string, Lead>();
   /** Does it bind a package, whose files it can then name without importing them? */
   isOpen = false;
   private readonly lookups: Lookup[] = [];
@@ -187,28 +202,46 @@ class FileNames {
     this.foreign = path === '' ? new Set() : this.readImports(outline, path, modules);
   }
 
-  /** Its lines that matter, and whether it changes how all code after it runs. */
-  named(): { readonly lines: NamedLines; readonly reachesAll: boolean } {
+  /** Its lines that matter. */
+  named(): NamedLines {
     if (this.known === undefined) {
-      const lines = new NamedLines(this.outline, this.foreign);
-      let reaches = false;
+      this.known = new NamedLines(this.outline, this.foreign);
       for (const word of this.outline.words.keys()) {
-        reaches ||= reachesAll.test(word);
-        if (this.words.always.has(word)) lines.addWord(word);
+        const lead = this.words.leadOf(word);
+        if (lead !== null) this.leads.set(word, lead);
       }
-      this.known = { lines, reachesAll: reaches };
+      for (const [word, { isAlways }] of this.leads) if (isAlways) this.known.addWord(word);
+      this.addWithin(this.known);
     }
     return this.known;
   }
 
-  has(test: WordTest): boolean {
-    for (const word of this.outline.words.keys()) if (test.has(word)) return true;
-    return false;
+  /** Does it change how all code after it runs? */
+  get reachesAll(): boolean {
+    return [...this.leads.values()].some((lead) => lead.reachesAll);
   }
 
-  add(words: WordTest): void {
-    for (const word of this.outline.words.keys())
-      if (words.has(word)) this.named().lines.addWord(word);
+  /** What its words are needed for, other than as what a function or class is called. */
+  serves(): Beside[] {
+    const lines = this.named();
+    return [...this.leads].flatMap(([word, { serves }]) =>
+      serves.length > 0 && lines.uses(word) ? serves : [],
+    );
+  }
+
+  /** What is needed by these words is there, in this file or another. */
+  addBeside(served: ReadonlySet<Beside>): void {
+    for (const [word, { needs }] of this.leads)
+      if (needs.some((beside) => beside.within === undefined && served.has(beside)))
+        this.named().addWord(word);
+  }
+
+  private addWithin(lines: NamedLines): void {
+    for (const [word, { needs }] of this.leads)
+      for (const beside of needs.filter(({ within }) => within === 'function')) {
+        const needed = [...this.leads].filter(([, { serves }]) => serves.includes(beside));
+        lines.addWord(word, lines.bodiesWith(needed.map(([other]) => other)));
+      }
   }
 
   /** The files that it imports; null when they are others than when it was read. */

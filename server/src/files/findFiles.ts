@@ -1,5 +1,5 @@
-import type { Dirent } from 'node:fs';
-import { lstat, readdir, stat } from 'node:fs/promises';
+import type { Dirent, Stats } from 'node:fs';
+import { lstatSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Configuration } from './configuration.ts';
 import { fileKind } from './fileKinds.ts';
@@ -16,17 +16,14 @@ export interface FoundFiles {
  * Files that are named, and those of a known kind below folders, without what the settings and
  * .gitignore leave out. Links to folders are not followed.
  */
-export async function findFiles(
-  paths: readonly string[],
-  configuration: Configuration,
-): Promise<FoundFiles> {
+export function findFiles(paths: readonly string[], configuration: Configuration): FoundFiles {
   const files = new Set<string>();
   const problems: string[] = [];
 
-  const visit = async (folder: string, git: GitIgnore | null): Promise<void> => {
+  const visit = (folder: string, git: GitIgnore | null): void => {
     let entries: Dirent[];
     try {
-      entries = await readdir(folder, { withFileTypes: true });
+      entries = readdirSync(folder, { withFileTypes: true });
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
       problems.push(`cannot read ${folder}: ${code ?? message}`);
@@ -39,37 +36,44 @@ export async function findFiles(
       const isDirectory = entry.isDirectory();
       if (!isDirectory && fileKind(path) === null) continue;
       if (configuration.excludes(path) || git?.ignores(path, isDirectory) === true) continue;
-      if (isDirectory) await visit(path, git === null ? null : git.in(path));
+      if (isDirectory) visit(path, git === null ? null : git.in(path));
       else if (entry.name.includes('\ufffd'))
         problems.push(`cannot read ${path}: its name is not UTF-8`);
-      else if (entry.isFile() || (entry.isSymbolicLink() && (await mayBeFile(path))))
-        files.add(path);
+      else if (entry.isFile() || (entry.isSymbolicLink() && mayBeFile(path))) files.add(path);
     }
   };
 
   for (const given of paths) {
     const path = resolve(given);
-    if ((await lstat(path).catch(() => null)) === null) {
+    if (!isThere(path)) {
       problems.push(`cannot read ${given}: there is no such file or folder`);
       continue;
     }
     const forced = configuration.valueOf(path, 'force-exclude') === true;
     if (forced && configuration.excludesWithParents(path)) continue;
-    if (!(await isFolder(path))) {
+    if (!isFolder(path)) {
       files.add(path);
       continue;
     }
     const respects = configuration.valueOf(path, 'respect-gitignore') ?? true;
-    await visit(path, respects ? GitIgnore.at(path) : null);
+    visit(path, respects ? GitIgnore.at(path) : null);
   }
   return { files: [...files].sort(), problems };
 }
 
 /** A link to a file, or to nothing, which is worth saying; from a pipe nothing may ever come. */
-async function mayBeFile(path: string): Promise<boolean> {
-  const found = await stat(path).catch(() => null);
-  return found === null || found.isFile();
-}
+const mayBeFile = (path: string): boolean => statOf(path)?.isFile() ?? true;
 
-const isFolder = async (path: string): Promise<boolean> =>
-  (await stat(path).catch(() => null))?.isDirectory() ?? false;
+const isFolder = (path: string): boolean => statOf(path)?.isDirectory() ?? false;
+
+/** Also a link to nothing. */
+const isThere = (path: string): boolean => statOf(path, lstatSync) !== null;
+
+/** null: it is not there, or cannot be asked for. */
+function statOf(path: string, ask: (path: string) => Stats = statSync): Stats | null {
+  try {
+    return ask(path);
+  } catch {
+    return null;
+  }
+}

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { SourceModule } from '../semantics/moduleSource.ts';
-import type { PythonParser } from '../syntax/parser.ts';
+import { parseImported } from '../syntax/parser.ts';
 import type { Module } from '../syntax/tree.ts';
 
 /** Larger files are not looked into; bytes, or UTF-16 units of what an editor holds. */
@@ -12,7 +12,6 @@ const maximumSize = 1_000_000;
  */
 export class IndexedFile implements SourceModule {
   readonly path: string;
-  private readonly parser: PythonParser;
   /** The text in an editor; null: that of the disk counts. */
   private edited: string | null;
   /** The state of the file on the disk that offsets are about. */
@@ -20,23 +19,17 @@ export class IndexedFile implements SourceModule {
   private onDisk: WeakRef<{ readonly text: string }> | undefined;
   private parsed: WeakRef<Module> | undefined;
 
-  private constructor(
-    parser: PythonParser,
-    path: string,
-    edited: string | null,
-    state: string | null,
-  ) {
-    this.parser = parser;
+  private constructor(path: string, edited: string | null, state: string | null) {
     this.path = path;
     this.edited = edited;
     this.state = state;
   }
 
   /** Null for what is no file, or too large. */
-  static at(parser: PythonParser, path: string, edited: string | null): IndexedFile | null {
+  static at(path: string, edited: string | null): IndexedFile | null {
     const state = stateOf(path);
     const isReadable = edited === null ? state !== null : edited.length <= maximumSize;
-    return isReadable ? new IndexedFile(parser, path, edited, state) : null;
+    return isReadable ? new IndexedFile(path, edited, state) : null;
   }
 
   /** Does the text of an editor, or null for that of the disk, say the same? */
@@ -58,7 +51,7 @@ export class IndexedFile implements SourceModule {
   get module(): Module {
     let module = this.parsed?.deref();
     if (module === undefined) {
-      module = this.parser.parseImported(this.text, () => this.edited ?? this.readAgain());
+      module = parseImported(this.text, () => this.edited ?? this.readAgain());
       this.parsed = new WeakRef(module);
     }
     return module;

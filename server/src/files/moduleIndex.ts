@@ -1,21 +1,18 @@
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ModuleSource, SourceModule } from '../semantics/moduleSource.ts';
-import type { PythonParser } from '../syntax/parser.ts';
 import { IndexedFile } from './indexedFile.ts';
 import { SearchFolders } from './searchFolders.ts';
 
 /** The Python files around those that are checked, as modules. What an editor holds wins over the disk. */
 export class ModuleIndex implements ModuleSource {
-  private readonly parser: PythonParser;
   private readonly openText: (path: string) => string | null;
   private readonly files = new Map<string, IndexedFile>();
   private readonly names = new Map<string, ReadonlySet<string>>();
   private readonly paths = new Map<string, string | null>();
   private folders = new SearchFolders((folder) => this.namesIn(folder));
 
-  constructor(parser: PythonParser, openText: (path: string) => string | null = () => null) {
-    this.parser = parser;
+  constructor(openText: (path: string) => string | null = () => null) {
     this.openText = openText;
   }
 
@@ -87,7 +84,7 @@ export class ModuleIndex implements ModuleSource {
     const known = this.files.get(path);
     const edited = this.openText(path);
     if (known?.isStill(edited) === true) return known;
-    const file = IndexedFile.at(this.parser, path, edited);
+    const file = IndexedFile.at(path, edited);
     if (file === null) this.files.delete(path);
     else this.files.set(path, file);
     return file;

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { TextDecoder } from 'node:util';
 
 /** A file's text, and how to write it back. */
@@ -21,10 +21,10 @@ const pythonNames: Readonly<Record<string, string>> = {
 const byteOrderMark = Uint8Array.of(0xef, 0xbb, 0xbf);
 
 /** Reads UTF-8, or what a coding comment says. Throws an Error with one sentence. */
-export async function readSource(path: string): Promise<Source> {
+export function readSource(path: string): Source {
   let bytes: Uint8Array;
   try {
-    bytes = await readFile(path);
+    bytes = readFileSync(path);
   } catch (error) {
     throw new Error(reasonOf(error as NodeJS.ErrnoException));
   }

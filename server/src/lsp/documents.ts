@@ -8,7 +8,7 @@ import type { Edit, Finding } from '../rules/finding.ts';
 import type { ImportSite } from '../semantics/moduleSource.ts';
 import type { Environment } from '../semantics/target.ts';
 import { cellAt } from '../syntax/cells.ts';
-import type { PythonParser } from '../syntax/parser.ts';
+import { parseFile, parseNotebook } from '../syntax/parser.ts';
 import type { Positions } from '../syntax/positions.ts';
 import { positionsOf } from '../syntax/positions.ts';
 import { readSettingsFile } from '../syntax/settings/settingsFiles.ts';
@@ -50,7 +50,6 @@ export interface AnalysedProgram extends Analysis {
 }
 
 export function analyseProgram(
-  parser: PythonParser,
   program: Program,
   settings: LintSettings,
   environment: Environment,
@@ -63,9 +62,9 @@ export function analyseProgram(
     tooLong || !mayHaveFindings(texts)
       ? unparsed(texts)
       : program.isNotebook
-        ? parser.parseNotebook(texts)
+        ? parseNotebook(texts)
         : (readSettingsFile(program.sources[0]?.uri ?? '', texts[0] ?? '') ??
-          parser.parseFile(texts[0] ?? '', before));
+          parseFile(texts[0] ?? '', before));
   const analysis = analyze(module, settings, environment, site);
   const positions = new Map<number, Positions>();
   const positionsIn = (cell: number): Positions => {

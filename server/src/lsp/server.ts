@@ -10,7 +10,6 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { rules } from '../engine/registry.gen.ts';
 import { selectRules } from '../engine/selectRules.ts';
-import { loadParser } from '../loadParser.ts';
 import type {
   EnvironmentsParams,
   InterpretersParams,
@@ -22,7 +21,6 @@ import {
   interpretersMethod,
   rulePageMethod,
 } from '../protocol/messages.ts';
-import type { PythonParser } from '../syntax/parser.ts';
 import { codeActionsOf, fixAllKind } from './codeActions.ts';
 import { codeLensesOf } from './codeLens.ts';
 import { completionsAt, triggerCharacters } from './completion.ts';
@@ -55,17 +53,14 @@ export function startServer(connection: Connection): void {
   });
   const documentSettings = new DocumentSettings(connection);
   let initial: unknown;
-  const parsing: Promise<PythonParser> = loadParser();
   let workspace: Workspace | undefined;
   const openNotebooks = new Set<string>();
 
   /** Nothing is answered before the settings are known: rules that are off must not flash up. */
   const configured = Promise.withResolvers<void>();
   const ready = async (): Promise<Workspace> => {
-    const parser = await parsing;
     await configured.promise;
     workspace ??= new Workspace(
-      parser,
       documents,
       notebooks,
       documentSettings,
@@ -125,12 +120,6 @@ export function startServer(connection: Connection): void {
       void guarded('file watching', () => watch(connection, watchers), undefined);
     }
     void guarded('settings', updateSettings, undefined).then(configured.resolve);
-    // The first parse is ten times slower than later ones: nobody should wait for it.
-    void parsing
-      .then((parser) => parser.parseFile('import torch\nx = torch.ones(1)\n'))
-      .catch((error: unknown) =>
-        connection.console.error(`The parser could not be loaded: ${describe(error)}`),
-      );
   });
 
   async function updateSettings(): Promise<void> {
@@ -289,10 +278,8 @@ export function startServer(connection: Connection): void {
       const known = await ready();
       const analysed = settings.lint.enable ? known.analyse(params.textDocument.uri) : null;
       if (analysed === null) return [];
-      const parser = await parsing;
       return codeActionsOf(analysed, params, (texts) =>
         analyseProgram(
-          parser,
           {
             ...analysed.program,
             sources: analysed.program.sources.map((source, i) => ({

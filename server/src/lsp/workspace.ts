@@ -5,7 +5,6 @@ import { ModuleIndex } from '../files/moduleIndex.ts';
 import { targetEnvironment } from '../files/targetEnvironment.ts';
 import type { ModuleSource, SourceModule } from '../semantics/moduleSource.ts';
 import type { Environment } from '../semantics/target.ts';
-import type { PythonParser } from '../syntax/parser.ts';
 import { isSettingsFile } from '../syntax/settings/settingsFiles.ts';
 import type { DocumentSettings } from './documentSettings.ts';
 import type { AnalysedProgram, Program } from './documents.ts';
@@ -28,7 +27,6 @@ interface Import {
 /** The open programs and their analyses; an analysis lives until one of its texts or imports changes. */
 export class Workspace {
   private readonly cache = new Map<string, Entry>();
-  private readonly parser: PythonParser;
   private readonly documents: TextDocuments<TextDocument>;
   private readonly notebooks: NotebookDocuments<TextDocument>;
   private readonly settings: DocumentSettings;
@@ -39,20 +37,18 @@ export class Workspace {
   private open: Map<string, TextDocument> | null = null;
 
   constructor(
-    parser: PythonParser,
     documents: TextDocuments<TextDocument>,
     notebooks: NotebookDocuments<TextDocument>,
     settings: DocumentSettings,
     environmentOf: (uri: string) => Environment,
     onFailure: (rule: string, uri: string, line: number, error: unknown) => void,
   ) {
-    this.parser = parser;
     this.documents = documents;
     this.notebooks = notebooks;
     this.settings = settings;
     this.environmentOf = environmentOf;
     this.onFailure = onFailure;
-    this.modules = new ModuleIndex(parser, (path) => this.openText(path));
+    this.modules = new ModuleIndex((path) => this.openText(path));
   }
 
   /** The program that a document (a file or a cell) belongs to; null when it is not open. */
@@ -89,14 +85,7 @@ export class Workspace {
     if (cached?.key === key && this.isCurrent(cached, environment)) return cached.analysed;
     const imports = new Map<string, Import>();
     const site = { path: pathOf(id), modules: this.recorded(imports) };
-    const analysed = analyseProgram(
-      this.parser,
-      program,
-      lint,
-      environment,
-      site,
-      cached?.analysed.module,
-    );
+    const analysed = analyseProgram(program, lint, environment, site, cached?.analysed.module);
     for (const { rule, offset, error } of analysed.failures) {
       const place = analysed.locate({ start: offset, end: offset });
       this.onFailure(rule, place.uri, place.range.start.line + 1, error);

@@ -43,6 +43,14 @@ export type FactHandlers = {
   ) => void;
 };
 
+export interface Beside {
+  readonly words: RegExp;
+  /** One of these is used, too: in the file or in one that it imports. */
+  readonly needed: RegExp;
+  /** The other one has to be in the same function, or outside of all as this one is. */
+  readonly within?: 'function';
+}
+
 export interface Rule {
   readonly meta: RuleMeta;
   /**
@@ -51,8 +59,8 @@ export interface Rule {
    * the rule silent. null: no Python file has a finding.
    */
   readonly words: RegExp | null;
-  /** One of these has to be there, too: in the file or in one that it imports. */
-  readonly besides?: RegExp;
+  /** Words that lead to a finding only beside others. */
+  readonly besides?: readonly Beside[];
   /** Can there be a finding in this environment? Absent: in any. */
   readonly applies?: (environment: Environment) => boolean;
   /** Called for each fact of that kind, in the order in which the program meets them. */

@@ -13,7 +13,8 @@ const deepest = 24;
  * looks only at what changed since the fork: programs have many branches and many names.
  */
 export class BranchMap<K, V> {
-  private changes = new Map<K, V | undefined>();
+  /** null: none. Most maps never change between two branches. */
+  private changes: Map<K, V | undefined> | null = null;
   private below: Layer<K, V> | null;
 
   constructor(below: Layer<K, V> | null = null) {
@@ -21,9 +22,10 @@ export class BranchMap<K, V> {
   }
 
   get(key: K): V | undefined {
-    if (this.changes.has(key)) return this.changes.get(key);
+    if (this.changes?.has(key) === true) return this.changes.get(key);
     for (let layer = this.below; layer !== null; layer = layer.below) {
-      if (layer.changes.has(key)) return layer.changes.get(key);
+      const value = layer.changes.get(key);
+      if (value !== undefined || layer.changes.has(key)) return value;
     }
     return undefined;
   }
@@ -33,31 +35,34 @@ export class BranchMap<K, V> {
   }
 
   set(key: K, value: V): void {
+    this.changes ??= new Map();
     this.changes.set(key, value);
   }
 
   delete(key: K): void {
-    this.changes.delete(key);
+    this.changes?.delete(key);
     // A key that was never below leaves nothing behind: the locals of every call come and go.
-    if (this.get(key) !== undefined) this.changes.set(key, undefined);
+    if (this.get(key) === undefined) return;
+    this.changes ??= new Map();
+    this.changes.set(key, undefined);
   }
 
   /** Everything that is bound now. */
   all(): Map<K, V> {
-    const layers: Map<K, V | undefined>[] = [this.changes];
+    const layers = this.changes === null ? [] : [this.changes];
     for (let layer = this.below; layer !== null; layer = layer.below) layers.push(layer.changes);
     return merged(layers) as Map<K, V>;
   }
 
   /** A copy; both go on from here, and neither sees what the other does. */
   fork(): BranchMap<K, V> {
-    if (this.changes.size > 0) {
+    if (this.changes !== null && this.changes.size > 0) {
       const depth = (this.below?.depth ?? 0) + 1;
       this.below =
         depth > deepest
           ? { changes: this.all(), below: null, depth: 1 }
           : { changes: this.changes, below: this.below, depth };
-      this.changes = new Map();
+      this.changes = null;
     }
     return new BranchMap(this.below);
   }
@@ -68,6 +73,8 @@ export class BranchMap<K, V> {
     b: BranchMap<K, V>,
     merge: (x: V, y: V) => V,
   ): BranchMap<K, V> {
+    if (a.changes === null && b.changes === null && a.below === b.below)
+      return new BranchMap(a.below);
     const common = commonLayer(a.below, b.below);
     const joined = new BranchMap(common);
     const keys = new Set([...a.changedSince(common), ...b.changedSince(common)]);
@@ -89,7 +96,7 @@ export class BranchMap<K, V> {
 
   /** Keys that have changed since a layer that lies below. */
   private *changedSince(since: Layer<K, V> | null): Generator<K> {
-    yield* this.changes.keys();
+    if (this.changes !== null) yield* this.changes.keys();
     for (let layer = this.below; layer !== since && layer !== null; layer = layer.below)
       yield* layer.changes.keys();
   }

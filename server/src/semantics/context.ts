@@ -273,7 +273,7 @@ export function happen(context: Context, event: TrailEvent): void {
 
 /** Does a `try` around it swallow the exception? What follows in its body then never runs. */
 export const isCatching = ({ caught }: Context, exception: string): boolean =>
-  ['BaseException', 'Exception', exception].some((name) => caught.has(name));
+  caught.size > 0 && ['BaseException', 'Exception', exception].some((name) => caught.has(name));
 
 /** Runs on a copy of the state and leaves no facts: for arms that no Mac takes. */
 export function shadow<T>(context: Context, run: () => T): T {

@@ -6,8 +6,8 @@ import type {
   Node,
   Span,
 } from '../syntax/tree.ts';
-import { walk } from '../syntax/visit.ts';
 import type { Fact } from './facts.ts';
+import { walkAround } from './nodesAround.ts';
 
 /** Where the program is not taken on a Mac, and the names that it has read on its way. */
 export class Reached {
@@ -57,7 +57,8 @@ export class Reached {
       if (known === undefined) map.set(name, [one]);
       else known.push(one);
     };
-    walk(module.body, (node: Node) => {
+    const named = new RegExp(`\\b(?:${[...candidates].join('|')})\\b`, 'g');
+    walkAround(module.body, module.text, named, (node: Node) => {
       if (node.kind === 'function' || node.kind === 'class') note(defined, node.name.text, node);
       else if (node.kind === 'name') note(uses, node.id, node);
       else if (node.kind === 'attribute') note(uses, node.name.text, node.name);

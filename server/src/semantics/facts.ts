@@ -315,5 +315,6 @@ export interface Facts {
 
 /** Does an enclosing `try` swallow `exception`? */
 export function isCaught(fact: Fact, exception: string): boolean {
+  if (fact.caught.size === 0) return false;
   return ['BaseException', 'Exception', exception].some((name) => fact.caught.has(name));
 }

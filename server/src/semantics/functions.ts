@@ -52,6 +52,7 @@ export function invokeFunction(
     factScopes: [...context.frame.factScopes, node.start + 1],
   };
   const before = context.spent();
+  const definedBefore = context.defined.length;
   enterFile(context, callee, call);
   bindParameters(context, callee, frame, args);
   context.frame = frame;
@@ -73,7 +74,9 @@ export function invokeFunction(
   if (context.state !== null) {
     context.state.asked = outer.asked;
     // Functions defined inside may still be called: they keep the scope that they close over.
-    const closedOver = context.defined.some((inner) => inner.scopes.includes(scope));
+    const closedOver = context.defined
+      .slice(definedBefore)
+      .some((inner) => inner.scopes.includes(scope));
     if (!closedOver) for (const key of frame.bound) context.state.variables.delete(key);
   }
   return result;

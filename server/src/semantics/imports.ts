@@ -73,6 +73,7 @@ function loadModule(context: Context, module: SourceModule, node: ImportNode): v
 }
 
 function markLoaded(context: Context, library: string, node: ImportNode): void {
-  const loaded = context.state?.loaded;
-  if (loaded?.has(library) === false) loaded.set(library, context.departure?.statement ?? node);
+  const { state } = context;
+  if (state?.loaded.has(library) === false)
+    state.loaded = new Map(state.loaded).set(library, context.departure?.statement ?? node);
 }

@@ -16,6 +16,7 @@ const sameConstant = (a: ConstantValue, b: ConstantValue): boolean =>
 /** The only way in which two values meet: what differs becomes unknown, facet by facet. */
 export function join(a: Value, b: Value): Value {
   if (a === b) return a;
+  if (a.kind === 'unknown' || b.kind === 'unknown') return unknown;
   const merged = mergedProvenance(a, b);
   const left = asDevice(a);
   const right = asDevice(b);
@@ -79,7 +80,6 @@ export function join(a: Value, b: Value): Value {
       return b.kind === 'transformed' && a.id === b.id ? a : unknown;
     case 'clock':
       return b.kind === 'clock' && a.reading === b.reading ? a : unknown;
-    case 'unknown':
     case 'dict':
     case 'device':
       return unknown;

@@ -50,7 +50,7 @@ export interface State {
   /** Devices of torch modules by id; null: unknown. */
   readonly modules: BranchMap<number, Device | null>;
   /** Library name to the node that loaded it first. */
-  readonly loaded: Map<string, { readonly start: number; readonly end: number }>;
+  loaded: ReadonlyMap<string, { readonly start: number; readonly end: number }>;
   /** Backends asked for by the tests that lead here. */
   asked: ReadonlySet<string>;
   /** dtype of tensors that are made of sizes or floats. */
@@ -106,7 +106,7 @@ export function fork(state: State): State {
     trees: state.trees.fork(),
     traces: state.traces.fork(),
     modules: state.modules.fork(),
-    loaded: new Map(state.loaded),
+    loaded: state.loaded,
     asked: state.asked,
     defaultDtype: state.defaultDtype,
     defaultDevice: state.defaultDevice,
@@ -140,8 +140,14 @@ export function joinStates(a: State | null, b: State | null): State | null {
     traces: BranchMap.join(a.traces, b.traces, (x) => x),
     modules: BranchMap.join(a.modules, b.modules, joinDevices),
     // Loaded on one path only is not certain.
-    loaded: new Map([...a.loaded].filter(([name]) => b.loaded.has(name))),
-    asked: new Set([...a.asked].filter((backend) => b.asked.has(backend))),
+    loaded:
+      a.loaded === b.loaded
+        ? a.loaded
+        : new Map([...a.loaded].filter(([name]) => b.loaded.has(name))),
+    asked:
+      a.asked === b.asked
+        ? a.asked
+        : new Set([...a.asked].filter((backend) => b.asked.has(backend))),
     defaultDtype: a.defaultDtype === b.defaultDtype ? a.defaultDtype : null,
     defaultDevice: joinDevices(a.defaultDevice, b.defaultDevice),
     usedKeys: BranchMap.join(a.usedKeys, b.usedKeys, (x) => x),

@@ -1,9 +1,9 @@
 import type { Module, Statement } from '../syntax/tree.ts';
-import { walk } from '../syntax/visit.ts';
 import { opaqueTransforms } from '../tables/mlxTransforms.ts';
 import type { Context } from './context.ts';
 import { invokeFunction } from './functions.ts';
 import { attributeKey, instantiateClass, selfOf } from './instances.ts';
+import { walkAround } from './nodesAround.ts';
 import { bodiesOf } from './scopes.ts';
 import type { State } from './state.ts';
 import { fork } from './state.ts';
@@ -32,13 +32,11 @@ export function withoutRebound(loaded: State, module: Module): State {
  * a beginning (`self.model = None`), may be anything when somebody calls a function later.
  */
 function forgetGlobals(state: State, module: Module): void {
-  // Most files do not have the word in them.
-  if (/\bglobal\b/.test(module.text))
-    walk(module.body, (node) => {
-      if (node.kind !== 'global') return;
-      for (const { text } of node.names)
-        if (state.variables.has(`0:${text}`)) state.variables.set(`0:${text}`, unknown);
-    });
+  walkAround(module.body, module.text, /(?<=(?:^|[;:])[ \t\f]*)global\b/gm, (node) => {
+    if (node.kind !== 'global') return;
+    for (const { text } of node.names)
+      if (state.variables.has(`0:${text}`)) state.variables.set(`0:${text}`, unknown);
+  });
   for (const [key, value] of state.variables.all())
     if (key.startsWith('object#') && value.kind === 'constant' && typeof value.value !== 'string')
       state.variables.set(key, unknown);
@@ -110,10 +108,12 @@ function runMethods(
   const methods = [...owner.members.values()].flatMap((member) =>
     member.kind === 'function' && member.source === context.home ? [member] : [],
   );
-  if (!methods.some(({ node }) => matters(node.start))) return;
+  if (!methods.some(({ node }) => !done.has(node) && matters(node.start))) return;
   const start = fork(loaded);
   context.state = start;
   const instance = instantiateClass(context, owner, null, null);
+  for (const { node } of methods)
+    if (node.kind === 'function' && node.name.text === '__init__') done.add(node);
   const initialised = context.state ?? start;
   const call = (method: FunctionValue, before: State): void => {
     context.state = fork(before);

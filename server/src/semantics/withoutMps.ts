@@ -27,8 +27,19 @@ const words = [
   /^MPS[A-Z]/,
 ];
 
-/** Does a test name MPS, or Macs? */
+const mentioning = new WeakMap<Expression, boolean>();
+
+/** Does a test name MPS, or Macs? Asked again for each run of the test. */
 export function mentionsMps(node: Expression): boolean {
+  let mentions = mentioning.get(node);
+  if (mentions === undefined) {
+    mentions = hasMps(node);
+    mentioning.set(node, mentions);
+  }
+  return mentions;
+}
+
+function hasMps(node: Expression): boolean {
   const word =
     node.kind === 'name'
       ? node.id
@@ -39,6 +50,6 @@ export function mentionsMps(node: Expression): boolean {
           : '';
   return (
     words.some((one) => one.test(word)) ||
-    childrenOf(node).some((child) => mentionsMps(child as Expression))
+    childrenOf(node).some((child) => hasMps(child as Expression))
   );
 }

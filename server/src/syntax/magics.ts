@@ -16,6 +16,8 @@ const linePattern =
 const timedCode =
   /^([ \t]*)(%(time|timeit)[ \t]+(?:--?[a-zA-Z-]+(?:[ \t]*\d+)?[ \t]+)*)([^\s!%-].*)$/;
 
+const opensBlock = /:[ \t\r]*(?:#.*)?$/;
+
 /** `x = !ls`, `x = %sql …` */
 const assignedMagic = /^([ \t]*[\w.,[\] \t]+=[ \t]*)([%!])(.*)$/;
 
@@ -28,6 +30,7 @@ export function maskMagics(text: string, isCell: boolean): Masked {
   let offset = 0;
   let skipping = false;
   let open = 0;
+  let code = '';
   for (const line of text.split('\n')) {
     const assigned = assignedMagic.exec(line);
     const match = open === 0 ? linePattern.exec(line) : null;
@@ -46,6 +49,7 @@ export function maskMagics(text: string, isCell: boolean): Masked {
     if (match === null) {
       open = Math.max(0, open + bracketBalance(line));
       lines.push(line);
+      if (!/^\s*(?:#|$)/.test(line)) code = line;
       continue;
     }
     const timed = match[2] === '%' ? timedCode.exec(line) : null;
@@ -75,9 +79,10 @@ export function maskMagics(text: string, isCell: boolean): Masked {
       start: start + indent,
       end: start + line.length,
     });
-    // Something has to stand in an indented block that holds nothing else.
     const length = line.length - indent;
-    const filler = indent > 0 && length >= 4 ? 'pass'.padEnd(length) : ' '.repeat(length);
+    // Something has to stand in a block that begins with it.
+    const filler =
+      opensBlock.test(code) && length >= 4 ? 'pass'.padEnd(length) : ' '.repeat(length);
     lines.push((match[1] as string) + filler);
     skipping = cell && !pythonCellMagics.has(name);
   }

@@ -31,6 +31,9 @@ export interface Outline {
 /** null: not told without parsing, because of tabs, indentation that does not fit, or brackets and strings that nothing closes. */
 export const outlineOf = (text: string): Outline | null => new Scanner(text).scan();
 
+/** Python itself has no more than a hundred blocks in one another. */
+const maximumIndent = 1_000;
+
 /** What a character begins. */
 const word = 1;
 const digit = 2;
@@ -113,10 +116,11 @@ class Scanner {
       if (kind === control) return null;
       const isFirst = this.start < 0;
       if (isFirst) this.start = at;
+      if (isFirst && at - margin > maximumIndent) return null;
       if (kind === quote) {
         if (!this.readString(at, isFirst, false)) return null;
       } else {
-        this.flush();
+        if (this.lone !== null) this.flush();
         if (kind === word) {
           if (!this.readWord()) return null;
         } else if (kind === digit) this.at = endOfWord(text, at);
@@ -232,8 +236,12 @@ function endOfWord(text: string, at: number): number {
   return end;
 }
 
+/** More strings in one another are not looked into. */
+const maximumNesting = 50;
+
 /** After the quote that closes the string that opens here; -1: there is none. */
-function endOfString(text: string, at: number, isFormatted: boolean): number {
+function endOfString(text: string, at: number, isFormatted: boolean, nesting = 0): number {
+  if (nesting > maximumNesting) return -1;
   const mark = text[at] as string;
   const isLong = text[at + 1] === mark && text[at + 2] === mark;
   let end = at + (isLong ? 3 : 1);
@@ -246,7 +254,7 @@ function endOfString(text: string, at: number, isFormatted: boolean): number {
       if (text[end + 1] === mark && text[end + 2] === mark) return end + 3;
       end += 1;
     } else if (isFormatted && character === '{') {
-      end = text[end + 1] === '{' ? end + 2 : endOfReplacement(text, end);
+      end = text[end + 1] === '{' ? end + 2 : endOfReplacement(text, end, nesting);
       if (end < 0) return -1;
     } else end += 1;
   }
@@ -254,7 +262,7 @@ function endOfString(text: string, at: number, isFormatted: boolean): number {
 }
 
 /** After the brace that closes the field of a formatted string that opens here: strings in it have any quotes. */
-function endOfReplacement(text: string, at: number): number {
+function endOfReplacement(text: string, at: number, nesting: number): number {
   let depth = 0;
   let end = at;
   while (end < text.length) {
@@ -263,7 +271,12 @@ function endOfReplacement(text: string, at: number): number {
     else if (kind === closing) depth -= 1;
     else if (kind === newline || kind === hash || kind === backslash) return -1;
     if (kind === quote) {
-      end = endOfString(text, end, /[ft]r?$/i.test(text.slice(Math.max(0, end - 2), end)));
+      end = endOfString(
+        text,
+        end,
+        /[ft]r?$/i.test(text.slice(Math.max(0, end - 2), end)),
+        nesting + 1,
+      );
       if (end < 0) return -1;
     } else end += 1;
     if (depth === 0) return end;

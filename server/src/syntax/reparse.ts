@@ -1,7 +1,7 @@
 import type { Comment, Module, Statement } from './tree.ts';
 
-/** Parses a stretch of a text that lies at this offset. */
-type ParseStretch = (stretch: string, offset: number) => Module;
+/** Parses a stretch of the new text. */
+type ParseStretch = (from: number, to: number) => Pick<Module, 'body' | 'comments' | 'broken'>;
 
 /**
  * The module of a text that was edited: only the top-level statements that the edit touches, and one on
@@ -28,11 +28,10 @@ export function reparse(
 
   const from = first === 0 ? 0 : (body[first] as Statement).start;
   const to = body[next]?.start ?? before.text.length;
-  const stretch = text.slice(from, to + moved);
   // What follows would belong to the last line.
-  if (/\\\s*$/.test(stretch)) return null;
-  const parsed = parse(stretch, from);
-  if (parsed.broken || parsed.body.some(({ kind }) => kind === 'magic')) return null;
+  if (/\\\s*$/.test(text.slice(from, to + moved))) return null;
+  const parsed = parse(from, to + moved);
+  if (parsed.broken) return null;
   return {
     body: [
       ...body.slice(0, first),

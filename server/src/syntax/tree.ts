@@ -1,7 +1,6 @@
 /**
  * The typed Python tree that everything above `syntax/` reads. Shaped after CPython's `ast`, with
  * half-open UTF-16 offsets into the document text (for a notebook: into its cells joined by "\n").
- * Nothing here knows tree-sitter.
  */
 
 import type { Outline } from './outline.ts';

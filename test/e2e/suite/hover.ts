@@ -48,6 +48,28 @@ export function cellHover(): void {
       await inEveryTheme('cell-hover', show);
     });
 
+    it('is closed by Escape before the results are', async function () {
+      if (!hasPage()) this.skip();
+      await show();
+      const { uri } = (await openFile('hover.py')).document;
+      await ask({ ask: 'press', keys: 'Escape' });
+      await ask({ ask: 'noSelector', selector: '.monaco-hover:not(.hidden) .hover-contents' });
+      // What the key has asked for comes before this is answered.
+      await ask({ ask: 'waitForInline', text: 'tensor(27000000.)' });
+      await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
+      assert.equal(api.inlineLines(uri).length, 2);
+      const again = await newFile('escape.py', '# %%\n"gone soon"\n');
+      await vscode.commands.executeCommand('smelt.runAllCells');
+      await ask({ ask: 'waitForInline', text: 'gone soon' });
+      await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
+      await ask({ ask: 'press', keys: 'Escape' });
+      await when(
+        'the results are gone',
+        () => api.inlineLines(again.document.uri).length === 0,
+        api.onDidChangeLines as vscode.Event<never>,
+      );
+    });
+
     it('leads to the line that made a tensor', async function () {
       if (!hasPage()) this.skip();
       await follow('b');

@@ -7,10 +7,12 @@ import { cells } from './cells.ts';
 import { config } from './config.ts';
 import { findings } from './findings.ts';
 import { cellHover } from './hover.ts';
+import { intelPython } from './intelPython.ts';
 import { interpreters } from './interpreters.ts';
 import { neighbour } from './neighbour.ts';
 import { notebooks } from './notebook.ts';
 import { oddities } from './oddities.ts';
+import { onAMac } from './onAMac.ts';
 import { outputs } from './outputs.ts';
 import { closePage, screenshot } from './page.ts';
 import { queue } from './queue.ts';
@@ -22,8 +24,8 @@ import { truth } from './truth.ts';
 import { values } from './values.ts';
 
 const suites = {
-  trusted: [findings, values, statusBar, notebooks, benchmarks, interpreters],
-  cells: [cells, queue, cellHover, outputs, truth, oddities, runCommands],
+  trusted: [findings, values, statusBar, notebooks, benchmarks, interpreters, intelPython],
+  cells: [cells, queue, cellHover, outputs, truth, onAMac, oddities, runCommands],
   restricted: [restricted],
   neighbour: [neighbour],
   reload: [reload],

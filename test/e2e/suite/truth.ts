@@ -124,7 +124,6 @@ export function truth(): void {
         await vscode.commands.executeCommand('editor.action.showHover');
         await ask({ ask: 'waitForText', text: 'smelt run', within: '.monaco-hover' });
       });
-      // Not with Escape: it closes the hover and clears the results.
       await vscode.commands.executeCommand('editor.action.quickFix');
       await ask({ ask: 'waitForText', text: 'Explain MPS', within: '.action-widget' });
       await screenshot('error-quick-fix');

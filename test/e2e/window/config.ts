@@ -45,6 +45,7 @@ export type PageRequest =
   | { readonly ask: 'noFrame'; readonly text: string }
   | { readonly ask: 'noInline'; readonly text: string }
   | { readonly ask: 'waitForSelector'; readonly selector: string }
+  | { readonly ask: 'noSelector'; readonly selector: string }
   | { readonly ask: 'click'; readonly selector: string }
   | { readonly ask: 'press'; readonly keys: string }
   | { readonly ask: 'type'; readonly text: string };

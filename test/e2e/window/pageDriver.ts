@@ -62,6 +62,9 @@ async function answerOf(page: Page, request: PageRequest, screenshots: string): 
     case 'waitForSelector':
       await page.waitForSelector(request.selector, { timeout: patience, state: 'attached' });
       return null;
+    case 'noSelector':
+      await page.waitForSelector(request.selector, { timeout: patience, state: 'hidden' });
+      return null;
     case 'click':
       await page.locator(request.selector).first().click({ timeout: patience });
       return null;

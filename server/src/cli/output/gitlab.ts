@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Severity } from '../../rules/finding.ts';
+import { sha256 } from '../sha256.ts';
 import type { OutputFormat } from './outputFormat.ts';
 import { allFindings, endOf, lineOf, messageWithCell, shownPath } from './outputFormat.ts';
 
@@ -37,7 +37,7 @@ export const gitlab: OutputFormat = (report) => {
 function fingerprint(parts: readonly string[], seen: Set<string>): string {
   for (let salt = 0; ; salt++) {
     const text = [...parts, String(salt)].join('\0');
-    const hash = createHash('sha256').update(text).digest('hex').slice(0, 16);
+    const hash = sha256(text).slice(0, 16);
     if (seen.has(hash)) continue;
     seen.add(hash);
     return hash;

@@ -6,7 +6,6 @@ import { ModuleIndex } from '../../files/moduleIndex.ts';
 import { readSource } from '../../files/readSource.ts';
 import { replaceFile } from '../../files/replaceFile.ts';
 import type { Finding } from '../../rules/finding.ts';
-import type { PythonParser } from '../../syntax/parser.ts';
 import type { CheckedFile, CheckedFinding } from './checkedFile.ts';
 import { isFixable } from './checkedFile.ts';
 import { RecordedImports } from './imports.ts';
@@ -15,15 +14,15 @@ import type { Program } from './program.ts';
 import { analyseProgram } from './program.ts';
 import { ResultCache } from './resultCache.ts';
 
-export type CheckFile = (job: Job) => Promise<CheckedFile>;
+export type CheckFile = (job: Job) => CheckedFile;
 
 /** Checks files one by one, and does to each what the run is for. */
-export function fileChecker(parser: PythonParser, options: RunOptions): CheckFile {
-  const modules = new ModuleIndex(parser);
+export function fileChecker(options: RunOptions): CheckFile {
+  const modules = new ModuleIndex();
   const cache = options.cache === null ? null : new ResultCache(options.cache, modules);
-  return async (job) => {
+  return (job) => {
     try {
-      return await checkFile(parser, job, options, modules, cache);
+      return checkFile(job, options, modules, cache);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       return {
@@ -42,16 +41,15 @@ const nothing = (path: string): CheckedFile => ({
   change: null,
 });
 
-async function checkFile(
-  parser: PythonParser,
+function checkFile(
   job: Job,
   options: RunOptions,
   modules: ModuleIndex,
   cache: ResultCache | null,
-): Promise<CheckedFile> {
+): CheckedFile {
   const source =
     job.text === undefined
-      ? await readSource(job.path)
+      ? readSource(job.path)
       : { text: job.text, encode: () => new Uint8Array() };
   const { text } = source;
   const unchanged = options.action === 'preview' ? { before: text, after: text } : null;
@@ -62,7 +60,7 @@ async function checkFile(
   let program: Program | null = null;
   const imports = cache === null ? null : new RecordedImports(modules);
   const analysed = (): Program => {
-    program ??= analyseProgram(parser, text, job, imports ?? modules);
+    program ??= analyseProgram(text, job, imports ?? modules);
     return program;
   };
   const checked = cached ?? describe(job.path, analysed());
@@ -91,7 +89,7 @@ async function checkFile(
       const fixed = analysed().fix(allow);
       if (fixed === null) return { ...checked, change: unchanged };
       if (options.action === 'fix') write(fixed.text);
-      const after = describe(job.path, analyseProgram(parser, fixed.text, job, modules));
+      const after = describe(job.path, analyseProgram(fixed.text, job, modules));
       const change = options.action === 'preview' ? { before: text, after: fixed.text } : null;
       return { ...after, fixed: fixed.applied, change };
     }

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { ModuleSource, SourceModule } from '../../semantics/moduleSource.ts';
+import { sha256 } from '../sha256.ts';
 
 /** What a file has found in another one, or not found: `from importer, level dots, name`. */
 export interface Import {
@@ -45,7 +45,7 @@ function identityOf(module: SourceModule | null): string | null {
   if (module === null) return null;
   const known = identities.get(module);
   if (known !== undefined) return known;
-  const made = `${module.path} ${createHash('sha256').update(module.text).digest('hex')}`;
+  const made = `${module.path} ${sha256(module.text)}`;
   identities.set(module, made);
   return made;
 }

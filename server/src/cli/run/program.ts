@@ -7,7 +7,7 @@ import type { ModuleSource } from '../../semantics/moduleSource.ts';
 import { cellAt } from '../../syntax/cells.ts';
 import type { Notebook } from '../../syntax/notebook.ts';
 import { readNotebook } from '../../syntax/notebook.ts';
-import type { PythonParser } from '../../syntax/parser.ts';
+import { parseFile, parseNotebook } from '../../syntax/parser.ts';
 import type { Positions } from '../../syntax/positions.ts';
 import { positionsOf } from '../../syntax/positions.ts';
 import { readSettingsFile } from '../../syntax/settings/settingsFiles.ts';
@@ -29,20 +29,14 @@ export interface Program extends Analysis {
 }
 
 /** Throws an Error with one sentence when a notebook cannot be read. */
-export function analyseProgram(
-  parser: PythonParser,
-  text: string,
-  job: Job,
-  modules: ModuleSource,
-): Program {
-  if (fileKind(job.path) !== 'notebook') return analyseCells(parser, [text], null, job, modules);
+export function analyseProgram(text: string, job: Job, modules: ModuleSource): Program {
+  if (fileKind(job.path) !== 'notebook') return analyseCells([text], null, job, modules);
   const read = readNotebook(text);
   if (!read.ok) throw new Error(`it is ${read.reason}`);
-  return analyseCells(parser, read.notebook.cells, read.notebook, job, modules);
+  return analyseCells(read.notebook.cells, read.notebook, job, modules);
 }
 
 function analyseCells(
-  parser: PythonParser,
   cells: readonly string[],
   notebook: Notebook | null,
   { path, lint, environment }: Job,
@@ -51,8 +45,8 @@ function analyseCells(
   const site = { path, modules };
   const parse = (texts: readonly string[]): Module => {
     if (!mayHaveFindings(texts)) return unparsed(texts);
-    if (notebook !== null) return parser.parseNotebook(texts);
-    return readSettingsFile(path, texts[0] ?? '') ?? parser.parseFile(texts[0] ?? '');
+    if (notebook !== null) return parseNotebook(texts);
+    return readSettingsFile(path, texts[0] ?? '') ?? parseFile(texts[0] ?? '');
   };
   const module = parse(cells);
   const positions = new Map<number, Positions>();

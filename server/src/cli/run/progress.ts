@@ -1,5 +1,3 @@
-import { clearLine, cursorTo } from 'node:readline';
-
 const delay = 1000;
 const interval = 100;
 const width = 30;
@@ -23,14 +21,14 @@ export function showProgress(total: number, quiet: boolean): Progress {
       if (now - begin < delay || now - drawn < interval) return;
       drawn = now;
       const filled = Math.round((done / total) * width);
-      cursorTo(stderr, 0);
+      stderr.cursorTo(0);
       stderr.write(`${'█'.repeat(filled)}${'░'.repeat(width - filled)} ${done}/${total} files`);
-      clearLine(stderr, 1);
+      stderr.clearLine(1);
     },
     end: () => {
       if (drawn === 0) return;
-      cursorTo(stderr, 0);
-      clearLine(stderr, 0);
+      stderr.cursorTo(0);
+      stderr.clearLine(0);
     },
   };
 }

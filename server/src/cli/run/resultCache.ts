@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { makeFolder } from '../../files/makeFolder.ts';
 import type { ModuleSource } from '../../semantics/moduleSource.ts';
+import { sha256 } from '../sha256.ts';
 import { smeltVersion } from '../smeltVersion.ts';
 import type { CheckedFile } from './checkedFile.ts';
 import type { Import } from './imports.ts';
@@ -16,11 +16,7 @@ export interface CacheEntry {
   readonly result: CheckedFile;
 }
 
-const hash = (...parts: readonly string[]): string => {
-  const sum = createHash('sha256');
-  for (const part of parts) sum.update(part).update('\0');
-  return sum.digest('hex');
-};
+const hash = (...parts: readonly string[]): string => sha256(...parts.map((part) => `${part}\0`));
 
 /** The running program: its version, and when it was built, which changes more often while it is written. */
 function programIdentity(): string {

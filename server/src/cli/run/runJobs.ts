@@ -1,8 +1,6 @@
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
-import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
-import { loadParser } from '../../loadParser.ts';
 import type { CheckedFile } from './checkedFile.ts';
 import { fileChecker } from './checkFile.ts';
 import type { Job, RunOptions } from './job.ts';
@@ -46,7 +44,10 @@ export async function runJobs(jobs: readonly Job[], context: RunContext): Promis
     results[i] = result;
     onDone();
   };
-  if (jobs.length > filesForSparing) for (const flag of sparingFlags) setFlagsFromString(flag);
+  if (jobs.length > filesForSparing) {
+    const { setFlagsFromString } = await import('node:v8');
+    for (const flag of sparingFlags) setFlagsFromString(flag);
+  }
   await Promise.all([
     ...Array.from({ length: Math.max(0, threads - 1) }, () =>
       runInThread(jobs, context, queue, keep),
@@ -65,9 +66,15 @@ async function runHere(
   keep: Keep,
 ): Promise<void> {
   if (jobs.length === 0) return;
-  const check = fileChecker(await loadParser(), options);
-  for (let i = queue.take(); i !== null; i = queue.take()) keep(i, await check(jobs[i] as Job));
+  const check = fileChecker(options);
+  for (let i = queue.take(); i !== null; i = queue.take()) {
+    keep(i, check(jobs[i] as Job));
+    await nextTurn();
+  }
 }
+
+/** Lets messages of other threads and an interrupt in. */
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 async function runInThread(
   jobs: readonly Job[],

@@ -1,5 +1,4 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { loadParser } from '../../loadParser.ts';
 import type { CheckedFile } from './checkedFile.ts';
 import { fileChecker } from './checkFile.ts';
 import type { Job, RunOptions } from './job.ts';
@@ -19,14 +18,14 @@ export interface Answer {
 }
 
 /** In a worker thread: takes jobs until there are no more. */
-export async function serveJobs(): Promise<void> {
+export function serveJobs(): void {
   const port = parentPort;
   if (port === null) throw new Error('this file is run by smelt check, in a thread');
   const { jobs, options, queue: shared } = workerData as ThreadData;
   const queue = new JobQueue(jobs.length, shared);
-  const check = fileChecker(await loadParser(), options);
+  const check = fileChecker(options);
   for (let i = queue.take(); i !== null; i = queue.take()) {
-    const answer: Answer = { i, result: await check(jobs[i] as Job) };
+    const answer: Answer = { i, result: check(jobs[i] as Job) };
     port.postMessage(answer);
   }
 }

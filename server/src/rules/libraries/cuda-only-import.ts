@@ -7,7 +7,9 @@ import { ownsItsLines, replace, textOf } from '../edits.ts';
 import type { Fix } from '../finding.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
-import { anyOf, backends } from '../words.ts';
+import { backends, besideCuda } from '../words.ts';
+
+const packages = new RegExp(`^(?:${[...cudaPackages.keys()].join('|')})$`);
 
 export const rule: Rule = {
   meta: {
@@ -18,7 +20,8 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'unsafe',
   },
-  words: anyOf(backends, new RegExp(`^(?:${[...cudaPackages.keys()].join('|')})$`)),
+  words: packages,
+  besides: [{ words: backends, needed: packages }, ...besideCuda],
   on: {
     import(fact, report, { facts, environment, module }) {
       const root = fact.module.split('.')[0] ?? '';

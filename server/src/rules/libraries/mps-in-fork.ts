@@ -7,7 +7,7 @@ import { replace } from '../edits.ts';
 import { usesMps } from '../mpsUse.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
-import { anyOf, macDevice } from '../words.ts';
+import { macDevice } from '../words.ts';
 
 const known = new WeakMap<Facts, readonly Span[]>();
 
@@ -41,8 +41,8 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'unsafe',
   },
-  words: anyOf(macDevice, /^fork$/),
-  besides: macDevice,
+  words: macDevice,
+  besides: [{ words: /^fork$/, needed: macDevice }],
   on: {
     // A worker that puts its samples on MPS cannot hand them over.
     transfer(fact, report, { facts, module }) {

@@ -3,7 +3,7 @@ import { isCertainly } from '../../semantics/values.ts';
 import type { CallExpression, Span } from '../../syntax/tree.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { isAtLeast } from '../versions.ts';
-import { anyOf, macDevice } from '../words.ts';
+import { macDevice } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -14,8 +14,8 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
-  words: anyOf(macDevice, /^Thread$/),
-  besides: macDevice,
+  words: macDevice,
+  besides: [{ words: /^Thread$/, needed: macDevice }],
   on: {
     libraryCall(fact, report, context) {
       const target = fact.name === 'threading.Thread' ? fact.keywords.get('target') : undefined;

@@ -5,6 +5,7 @@ import type { Fix } from '../finding.ts';
 import { isOneLine, putBehind } from '../guards.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
+import { macDevice } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -15,7 +16,8 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'safe',
   },
-  words: /channels_last/,
+  words: macDevice,
+  besides: [{ words: /channels_last/, needed: macDevice }],
   on: {
     methodCall(fact, report, context) {
       const format = fact.keywords.get('memory_format');

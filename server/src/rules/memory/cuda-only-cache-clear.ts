@@ -8,7 +8,7 @@ import { looksAfterMpsMemory } from '../mpsMemory.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { isBefore } from '../versions.ts';
-import { backends } from '../words.ts';
+import { backends, besideCuda } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -20,6 +20,7 @@ export const rule: Rule = {
     fix: 'safe',
   },
   words: backends,
+  besides: besideCuda,
   on: {
     libraryCall(fact, report, context) {
       const { facts, module } = context;

@@ -20,8 +20,8 @@ export const rule: Rule = {
   words: /mlx/i,
   on: {
     attribute(fact, report, context) {
-      if (fact.object.kind !== 'library' || isAsked(fact) || isCaught(fact, 'AttributeError'))
-        return;
+      if (fact.object.kind !== 'library' || !fact.object.name.startsWith('mlx.')) return;
+      if (isAsked(fact) || isCaught(fact, 'AttributeError')) return;
       const counterpart = missingTorchNames.get(`${fact.object.name}.${fact.node.name.text}`);
       // What later releases have added is not known.
       if (counterpart === undefined || isAtLeast(context.environment.versions.mlx, '0.33')) return;

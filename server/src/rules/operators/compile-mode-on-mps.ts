@@ -2,7 +2,7 @@ import { isForCuda } from '../cudaTests.ts';
 import { usesMps } from '../mpsUse.ts';
 import type { Rule } from '../rule.ts';
 import { isBefore } from '../versions.ts';
-import { anyOf, macDevice } from '../words.ts';
+import { macDevice } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -13,8 +13,8 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
-  words: anyOf(macDevice, /^compile$/),
-  besides: macDevice,
+  words: macDevice,
+  besides: [{ words: /^compile$/, needed: macDevice }],
   on: {
     libraryCall(fact, report, { facts, environment, module }) {
       if (fact.name !== 'torch.compile' || !usesMps(facts) || isForCuda(fact, module)) return;

@@ -3,7 +3,7 @@ import { usesMps } from '../mpsUse.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { isBefore } from '../versions.ts';
-import { anyOf, macDevice } from '../words.ts';
+import { macDevice } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -14,8 +14,8 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'unsafe',
   },
-  words: anyOf(macDevice, /^foreach$/),
-  besides: macDevice,
+  words: macDevice,
+  besides: [{ words: /^foreach$/, needed: macDevice }],
   on: {
     libraryCall(fact, report, { facts, environment }) {
       const foreach = fact.keywords.get('foreach');

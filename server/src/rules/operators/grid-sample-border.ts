@@ -1,7 +1,7 @@
 import { mpsDeviceOf } from '../mpsUse.ts';
 import type { Rule } from '../rule.ts';
 import { isAtLeast, isBefore } from '../versions.ts';
-import { anyOf, mps } from '../words.ts';
+import { mps } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -12,7 +12,8 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
-  words: anyOf(mps, /border/),
+  words: mps,
+  besides: [{ words: /border/, needed: /^grid_sample$/ }],
   on: {
     libraryCall(fact, report, { environment, facts }) {
       if (fact.name !== 'torch.nn.functional.grid_sample') return;

@@ -2,7 +2,7 @@ import type { Value } from '../../semantics/values.ts';
 import { usesMps } from '../mpsUse.ts';
 import type { Rule } from '../rule.ts';
 import { isAtLeast, isBefore } from '../versions.ts';
-import { anyOf, macDevice } from '../words.ts';
+import { macDevice } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -13,8 +13,8 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
-  words: anyOf(macDevice, /LSTM/),
-  besides: macDevice,
+  words: macDevice,
+  besides: [{ words: /LSTM/, needed: macDevice }],
   on: {
     libraryCall(fact, report, { facts, environment }) {
       if (fact.name !== 'torch.nn.LSTM' || !usesMps(facts)) return;

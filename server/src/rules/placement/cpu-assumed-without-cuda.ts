@@ -5,7 +5,7 @@ import { childrenOf, walk } from '../../syntax/visit.ts';
 import { beyondCuda } from '../../tables/mac.ts';
 import { isBehindGpuOption, isForCuda, isInTest } from '../cudaTests.ts';
 import type { Rule } from '../rule.ts';
-import { anyOf, backends } from '../words.ts';
+import { backends, besideCuda } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -16,7 +16,8 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
-  words: anyOf(backends, /^is_cuda$/),
+  words: backends,
+  besides: [...besideCuda, { words: /^is_cuda$/, needed: /^cpu$/, within: 'function' }],
   on: {
     cudaArm(fact, report, { facts, module }) {
       const asked = facts.askedInScope.get(fact.scope);

@@ -1,6 +1,6 @@
 import { isCaught } from '../../semantics/facts.ts';
 import type { Rule } from '../rule.ts';
-import { backends } from '../words.ts';
+import { backends, besideCuda } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -12,6 +12,7 @@ export const rule: Rule = {
     fix: 'none',
   },
   words: backends,
+  besides: besideCuda,
   on: {
     refusal(fact, report) {
       if (isCaught(fact, 'AssertionError') || isCaught(fact, 'RuntimeError')) return;

@@ -7,7 +7,7 @@ import { replace, textOf } from '../edits.ts';
 import { mpsDeviceOf } from '../mpsUse.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
-import { macDevice } from '../words.ts';
+import { anyOf, cuda, macDevice } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -18,7 +18,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'unsafe',
   },
-  words: macDevice,
+  words: anyOf(cuda, macDevice),
   on: {
     methodCall(fact, report) {
       const generator = fact.keywords.get('generator');

@@ -1,7 +1,7 @@
 import { replace, textOf } from '../edits.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
-import { backends } from '../words.ts';
+import { backends, besideCuda } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -13,6 +13,7 @@ export const rule: Rule = {
     fix: 'unsafe',
   },
   words: backends,
+  besides: besideCuda,
   on: {
     clobber(fact, report, { module }) {
       const { first, node, name } = fact;

@@ -14,7 +14,7 @@ import type { Edit, Fix } from '../finding.ts';
 import { isTrainer } from '../lightning.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
-import { backends } from '../words.ts';
+import { backends, besideCuda } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -26,6 +26,7 @@ export const rule: Rule = {
     fix: 'mixed',
   },
   words: backends,
+  besides: besideCuda,
   on: {
     // `Trainer(accelerator="gpu" if torch.cuda.is_available() else "cpu")`
     libraryCall(fact, report) {

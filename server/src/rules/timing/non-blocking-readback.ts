@@ -5,6 +5,7 @@ import { mpsDeviceOf } from '../mpsUse.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { withoutArgument } from '../withoutArgument.ts';
+import { macDevice } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -15,7 +16,8 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'safe',
   },
-  words: /non_blocking/,
+  words: macDevice,
+  besides: [{ words: /non_blocking/, needed: macDevice }],
   on: {
     methodCall(fact, report, { facts }) {
       const asynchronous = fact.keywords.get('non_blocking');

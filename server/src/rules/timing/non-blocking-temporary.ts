@@ -6,6 +6,7 @@ import { replace, textOf } from '../edits.ts';
 import type { NewFinding, Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { isAtLeast } from '../versions.ts';
+import { macDevice } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -16,7 +17,8 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'mixed',
   },
-  words: /non_blocking/,
+  words: macDevice,
+  besides: [{ words: /non_blocking/, needed: macDevice }],
   on: {
     methodCall(fact, report, { module, environment }) {
       const asynchronous = fact.keywords.get('non_blocking');

@@ -4,7 +4,7 @@ import type { Statement } from '../../syntax/tree.ts';
 import { childrenOf } from '../../syntax/visit.ts';
 import { usesMps } from '../mpsUse.ts';
 import type { Rule } from '../rule.ts';
-import { anyOf, macDevice } from '../words.ts';
+import { macDevice } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -15,8 +15,8 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
-  words: anyOf(macDevice, /^backward$/),
-  besides: macDevice,
+  words: macDevice,
+  besides: [{ words: /^backward$/, needed: macDevice }],
   on: {
     methodCall(fact, report, { facts }) {
       if (fact.object.kind !== 'tensor' || !readers.has(fact.name)) return;

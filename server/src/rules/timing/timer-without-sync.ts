@@ -3,7 +3,7 @@ import { isCertainly } from '../../semantics/values.ts';
 import { mpsDeviceOf, usesMps } from '../mpsUse.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { isBefore } from '../versions.ts';
-import { anyOf, macDevice } from '../words.ts';
+import { macDevice } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -14,8 +14,8 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
-  words: anyOf(macDevice, /timeit|^Timer$/),
-  besides: macDevice,
+  words: macDevice,
+  besides: [{ words: /timeit|^Timer$/, needed: macDevice }],
   on: {
     libraryCall(fact, report, context) {
       const at = { start: fact.node.callee.start, end: fact.node.end };

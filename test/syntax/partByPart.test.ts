@@ -1,16 +1,10 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { loadParser } from '../../server/src/loadParser.ts';
+import { describe, expect, test } from 'vitest';
 import { outlineOf } from '../../server/src/syntax/outline.ts';
-import type { PythonParser } from '../../server/src/syntax/parser.ts';
+import { parseFile, parseWhole } from '../../server/src/syntax/parser.ts';
 import type { Module } from '../../server/src/syntax/tree.ts';
 import { readAllBlocks } from '../rules/rulePage.ts';
-
-let parser: PythonParser;
-beforeAll(async () => {
-  parser = await loadParser();
-});
 
 const treeOf = ({ body, comments, broken }: Module): unknown =>
   JSON.parse(JSON.stringify({ body, comments, broken }));
@@ -39,7 +33,7 @@ const programs = {
 describe('a text parsed part by part gives the tree that it gives as a whole', () => {
   test.each(Object.entries(programs))('%s', (_, text) => {
     expect(outlineOf(text)).not.toBe(null);
-    expect(treeOf(parser.parseFile(text))).toEqual(treeOf(parser.parseWhole(text)));
+    expect(treeOf(parseFile(text))).toEqual(treeOf(parseWhole(text)));
   });
 
   test('the examples of all rule pages', () => {
@@ -48,14 +42,14 @@ describe('a text parsed part by part gives the tree that it gives as a whole', (
     for (const page of pages) {
       for (const { code, path } of readAllBlocks(readFileSync(page, 'utf8'))) {
         if (!path.endsWith('.py')) continue;
-        expect(treeOf(parser.parseFile(code)), code).toEqual(treeOf(parser.parseWhole(code)));
+        expect(treeOf(parseFile(code)), code).toEqual(treeOf(parseWhole(code)));
       }
     }
   });
 });
 
 test('a body with a syntax error is known to be broken and harms no other', () => {
-  const module = parser.parseFile('def f():\n    x = = 1\n\ndef g():\n    return 1\n');
+  const module = parseFile('def f():\n    x = = 1\n\ndef g():\n    return 1\n');
   expect(module.broken).toBe(true);
   expect(module.body).toMatchObject([
     { kind: 'function', name: { text: 'f' } },
