@@ -1,7 +1,7 @@
-import type { Expression, ForStatement, Module, WhileStatement } from '../../syntax/tree.ts';
+import type { ForStatement, Module, WhileStatement } from '../../syntax/tree.ts';
 import { assignmentsTo } from '../assignments.ts';
 import { replace, textOf } from '../edits.ts';
-import { loopCount } from '../loopCount.ts';
+import { counterOf, loopCount } from '../loopCount.ts';
 import { mlxCore } from '../mlx-timing/mlxCore.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
@@ -47,14 +47,6 @@ export const rule: Rule = {
   },
 };
 
-/** The number that counts the rounds: `for i in range(n)`, `for i, x in enumerate(xs)`. */
-function counterOf({ target, iterable }: ForStatement): string | null {
-  const called =
-    iterable.kind === 'call' && iterable.callee.kind === 'name' ? iterable.callee.id : '';
-  if (called === 'range') return nameOf(target);
-  return called === 'enumerate' && target.kind === 'tuple' ? nameOf(target.elements[0]) : null;
-}
-
 /** `step = 0`, and in the loop nothing but `step += 1`. */
 function isCountedUp(module: Module, loop: ForStatement | WhileStatement, name: string): boolean {
   const functions = bodiesAround(module, loop).flatMap(({ body, index }) => {
@@ -72,6 +64,3 @@ function isCountedUp(module: Module, loop: ForStatement | WhileStatement, name: 
     outside.every((node) => node.kind === 'assign' && node.value.kind === 'number')
   );
 }
-
-const nameOf = (target: Expression | undefined): string | null =>
-  target?.kind === 'name' ? target.id : null;
