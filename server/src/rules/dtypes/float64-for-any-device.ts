@@ -66,7 +66,7 @@ const argumentOf = ({ node }: FactOf<'libraryCall'>, name: string): Span =>
 /** Of something that the function is given, and neither takes from the CPU nor from NumPy. */
 function mayBeAnywhere(fact: Fact, value: Expression, { module }: RuleContext): boolean {
   // Who names the CPU so computes on it, and what its functions are given is there.
-  if (/torch\.device\(["']cpu["']\)/.test(module.text)) return false;
+  if (/^\s*\w+ = torch\.device\(["']cpu["']\)\s*$/m.test(module.text)) return false;
   const statements = bodiesAround(module, fact.node).map(({ body, index }) => body[index]);
   const owner = statements.findLast((statement) => statement?.kind === 'function');
   const root = rootOf(value);
