@@ -119,7 +119,8 @@ async function checkOnce(values: Options, paths: readonly string[], host: Host):
   const progress = showProgress(jobs.length, values.quiet === true || values.silent === true);
   const checked = await runJobs(jobs, {
     options: uncached === null ? options : { ...options, cache: null },
-    workerFile: host.workerFile,
+    firstThread: host.firstThread,
+    startThread: host.startThread,
     onDone: progress.step,
     signal: interrupt.signal,
   });
