@@ -8,7 +8,6 @@ import re
 import sys
 from typing import TYPE_CHECKING, Any
 
-from smelt_runtime.code_names import names_in
 from smelt_runtime.outcome import Outcome
 from smelt_runtime.rich_display import mime_bundle
 
@@ -42,9 +41,9 @@ class StandardShell:
         code: str,
         filename: str,
         line: int,
-        measured: Callable[[], AbstractContextManager[None]],
+        measured: AbstractContextManager[None],
     ) -> Outcome:
-        """Run a cell; its own code runs inside `measured()`."""
+        """Run a cell; its own code runs inside `measured`."""
         self.execution_count += 1
         self.namespace.setdefault("__name__", "__main__")
         self._sources.add(filename, line, code)
@@ -54,12 +53,9 @@ class StandardShell:
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             outcome.error = error
             return outcome
-        for part in (body, last):
-            if part is not None:
-                outcome.names.update(names_in(part))
-
+        outcome.codes = [part for part in (body, last) if part is not None]
         try:
-            with measured():
+            with measured:
                 if body is not None:
                     self._evaluate(body)
                 if last is not None:
@@ -69,6 +65,10 @@ class StandardShell:
         if outcome.error is None and outcome.has_result:
             self.namespace["_"] = outcome.result
         return outcome
+
+    def parts_for_later(self) -> list[Callable[[], object]]:
+        """There are none."""
+        return []
 
     def after(self) -> None:
         """All is done before a cell's end is told."""
