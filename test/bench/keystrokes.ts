@@ -1,9 +1,13 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { ServerProcess } from '../lsp/serverProcess.ts';
 import { quartiles } from './median.ts';
 
 const lines = 2_000;
+
+/** Milliseconds between two keystrokes of who types fast. */
+const typing = 100;
 
 /** Real rule examples and the quickstart, one after the other, until the file is long enough. */
 function longFile(): string {
@@ -45,6 +49,7 @@ export async function measureKeystrokes(): Promise<{
     text = `${text.slice(0, middle)}#${text.slice(middle)}`;
     const before = text.slice(0, middle).split('\n');
     const position = { line: before.length - 1, character: before.at(-1)?.length ?? 0 };
+    await pause(typing);
     const start = performance.now();
     await server.connection.sendNotification('textDocument/didChange', {
       textDocument: { uri, version },

@@ -29,6 +29,7 @@ import { DocumentSettings, isSettingsFile, settingsFiles } from './documentSetti
 import { analyseProgram, maximumLength } from './documents.ts';
 import { DocumentEnvironments, newEnvironments, packagesIn, watch } from './environments.ts';
 import { hoverAt } from './hover.ts';
+import { IdleCollection } from './idleCollection.ts';
 import { inlayHintsOf } from './inlayHints.ts';
 import { rulePage } from './rulePage.ts';
 import { readSettings } from './settings.ts';
@@ -195,6 +196,8 @@ export function startServer(connection: Connection): void {
     }
   }
 
+  const collection = new IdleCollection();
+
   // One analysis for all the keystrokes that have arrived, not one for each.
   const waiting = new Set<string>();
   const schedule = (uri: string): void => {
@@ -227,6 +230,7 @@ export function startServer(connection: Connection): void {
     }
     schedule(document.uri);
     importersChange(document.uri);
+    collection.changed();
   });
   documents.onDidClose(({ document }) => {
     workspace?.forget(document.uri);
