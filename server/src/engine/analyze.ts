@@ -1,6 +1,6 @@
 import type { Finding } from '../rules/finding.ts';
-import type { NewFinding, Rule, RuleContext } from '../rules/rule.ts';
-import { handle } from '../rules/rule.ts';
+import type { Handler, NewFinding, Rule, RuleContext } from '../rules/rule.ts';
+import { handlersOf } from '../rules/rule.ts';
 import { rule as unusedSuppressionRule } from '../rules/suppressions/unused-suppression.ts';
 import type { Fact, Facts } from '../semantics/facts.ts';
 import { interpret } from '../semantics/interpreter.ts';
@@ -90,10 +90,10 @@ export function analyze(
   });
   for (const fact of facts.facts) {
     current = fact;
-    for (const { rule, report } of listeners.get(fact.kind) ?? []) {
-      if (failed.has(rule)) continue;
+    for (const { rule, handler, report } of listeners.get(fact.kind) ?? []) {
+      if (failed.size > 0 && failed.has(rule)) continue;
       try {
-        handle(rule, fact, report, context);
+        handler(fact, report, context);
       } catch (error) {
         failed.add(rule);
         failures.push({ rule: rule.meta.name, offset: offsetOf(fact), error });
@@ -141,6 +141,7 @@ function selectionOf(settings: LintSettings, environment: Environment): Selected
 
 interface Listener {
   readonly rule: Rule;
+  readonly handler: Handler;
   readonly report: (finding: NewFinding) => void;
 }
 
@@ -151,8 +152,9 @@ function listenersOf(
 ): ReadonlyMap<string, readonly Listener[]> {
   const listeners = new Map<string, Listener[]>();
   for (const rule of selected) {
-    const listener: Listener = { rule, report: (finding) => report(rule, finding) };
-    for (const kind of Object.keys(rule.on)) {
+    const reportFor = (finding: NewFinding): void => report(rule, finding);
+    for (const [kind, handler] of handlersOf(rule)) {
+      const listener: Listener = { rule, handler, report: reportFor };
       const known = listeners.get(kind);
       if (known === undefined) listeners.set(kind, [listener]);
       else known.push(listener);

@@ -67,18 +67,16 @@ export interface Rule {
   readonly on: FactHandlers;
 }
 
-/** Calls the rule's handler of the fact's kind. */
-export function handle(
-  rule: Rule,
+/** What a rule does with one kind of fact. */
+export type Handler = (
   fact: Fact,
   report: (finding: NewFinding) => void,
   context: RuleContext,
-): void {
-  const handler = rule.on[fact.kind] as
-    | ((fact: Fact, report: (finding: NewFinding) => void, context: RuleContext) => void)
-    | undefined;
-  handler?.(fact, report, context);
-}
+) => void;
+
+/** The rule's handlers by the kind of fact that each is for. */
+export const handlersOf = (rule: Rule): readonly (readonly [kind: string, handler: Handler])[] =>
+  Object.entries(rule.on) as [string, Handler][];
 
 export const fix = (
   title: string,
