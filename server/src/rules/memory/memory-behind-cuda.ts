@@ -1,3 +1,4 @@
+import { hasOtherArm } from '../../semantics/deviceGates.ts';
 import type { Fact, Facts } from '../../semantics/facts.ts';
 import type { CallExpression, Node } from '../../syntax/tree.ts';
 import { walk } from '../../syntax/visit.ts';
@@ -18,12 +19,22 @@ export const rule: Rule = {
   words: backends,
   on: {
     cudaArm(fact, report, { facts }) {
-      if (fact.node.orElse.length > 0 || caresForMps(fact, facts)) return;
+      if (hasOtherArm(fact.node) || caresForMps(fact, facts)) return;
       for (const call of callsIn(fact.body, facts))
         if (call.name === 'torch.cuda.empty_cache')
           report({
             at: call.node,
             message: 'Frees memory on CUDA only: on Apple Silicon torch.mps.empty_cache() would.',
+          });
+    },
+    deviceGate(fact, report, { facts }) {
+      if (caresForMps(fact, facts)) return;
+      for (const call of callsIn(fact.node.body, facts))
+        if (call.name === 'torch.cuda.empty_cache')
+          report({
+            at: call.node,
+            message:
+              'Frees memory where the device is "cuda" only: for "mps" torch.mps.empty_cache() would.',
           });
     },
     cudaValue(fact, report, { facts }) {

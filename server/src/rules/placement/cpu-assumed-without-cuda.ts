@@ -78,9 +78,11 @@ const asksForMps = ({ askedInScope }: Facts): boolean =>
 const firstMove = (body: readonly Statement[]): CallExpression | null =>
   firstCall(body, isMoveToCuda);
 
-/** `x.is_cuda` */
+/** `x.is_cuda`, `torch.is_tensor(x) and x.is_cuda` */
 const isOfTensor = (test: Expression): boolean =>
-  test.kind === 'attribute' && test.name.text === 'is_cuda';
+  test.kind === 'boolean'
+    ? isOfTensor(test.right)
+    : test.kind === 'attribute' && test.name.text === 'is_cuda';
 
 function firstCall(
   body: readonly Statement[],
@@ -100,7 +102,11 @@ function isMoveToCuda(method: string, { args }: CallExpression): boolean {
   return method === 'cuda' || (to?.kind === 'string' && /^cuda/.test(to.value));
 }
 
-const isCopyToCpu = (method: string): boolean => method === 'cpu';
+/** `x.cpu()`, `x.to("cpu")` */
+function isCopyToCpu(method: string, { args }: CallExpression): boolean {
+  const to = method === 'to' ? args[0]?.value : undefined;
+  return method === 'cpu' || (to?.kind === 'string' && to.value === 'cpu');
+}
 
 /** `model.to(device)` */
 function movesAnywhere(statement: Statement): boolean {

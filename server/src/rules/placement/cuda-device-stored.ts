@@ -36,6 +36,7 @@ export const rule: Rule = {
         (other) =>
           other.kind === 'deviceUse' &&
           other.device.origin !== undefined &&
+          isCertainly(other.device, 'cuda') &&
           other.device.origin.start >= fact.node.start &&
           other.device.origin.end <= fact.node.end,
       );
