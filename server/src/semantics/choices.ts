@@ -94,7 +94,7 @@ export function reportOpenAssignment(context: Context, node: IfStatement): void 
 }
 
 /** `if device == "cpu": kind = "cpu"`: the device has been chosen before. */
-const takesApart = (test: Expression): boolean =>
+export const takesApart = (test: Expression): boolean =>
   test.kind === 'compare' &&
   [test.left, ...test.operands].some(
     (side) => side.kind === 'string' && deviceTypeOf(side.value) !== null,

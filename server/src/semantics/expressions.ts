@@ -2,7 +2,7 @@ import type { Expression, FormattedString } from '../syntax/tree.ts';
 import { builtins } from '../tables/pythonFunctions.ts';
 import { evaluateAttribute } from './attributes.ts';
 import { evaluateCall } from './calls.ts';
-import { asksOnlyForCuda, isOfTensor, onlyCuda } from './choices.ts';
+import { asksOnlyForCuda, isOfTensor, onlyCuda, takesApart } from './choices.ts';
 import { evaluateComprehension, evaluateDict, evaluateSubscript } from './containers.ts';
 import type { Context } from './context.ts';
 import { behind, bind, happen, lookUp, report, shadow, skipCode } from './context.ts';
@@ -142,7 +142,8 @@ function evaluateConditional(
   const chosen = withChoice(context.evaluate(outcome ? node.body : node.orElse), asked);
   const dead = shadow(context, () => context.evaluate(outcome ? node.orElse : node.body));
   if (isOfTensor(node.test)) reportChoice(context, node, chosen, dead, onlyCuda, 'tensor');
-  else reportChoice(context, node, chosen, dead, asked);
+  // What `device` in `"cuda:0" if device == "cuda" else "cpu"` is, was chosen before.
+  else if (!takesApart(node.test)) reportChoice(context, node, chosen, dead, asked);
   if (asksOnlyForCuda(asked)) report(context, { kind: 'cudaValue', node });
   return chosen;
 }

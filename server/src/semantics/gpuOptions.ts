@@ -24,7 +24,7 @@ const isNoneOrNumber = (node: Expression): boolean =>
 const isWord = (text: string): boolean => /cuda|gpu/i.test(text);
 
 /**
- * `use_cuda`, `args.gpu is not None`, `gpu > -1`, `len(gpus) > 0`, `wants_gpu()`, `args["cuda"]`, `params.get("use_cuda", False)`;
+ * `use_cuda`, `args.gpu is not None`, `gpu > -1`, `len(gpus) > 0`, `wants_gpu()`, `misc.use_gpu(config)`, `args["cuda"]`, `params.get("use_cuda", False)`;
  * not `x.is_cuda()` and `function is torch.cuda.amp.autocast`.
  */
 function isOption(test: Expression): boolean {
@@ -42,6 +42,8 @@ function isOption(test: Expression): boolean {
         return key?.value.kind === 'string' && isWord(key.value.value);
       if (callee.kind === 'name' && callee.id === 'len' && key !== undefined)
         return isOption(key.value);
+      if (callee.kind === 'attribute')
+        return /^(?:use|has|wants?)_?(?:cuda|gpu)/i.test(callee.name.text);
       return callee.kind === 'name' && isOption(callee);
     }
     case 'compare':

@@ -58,6 +58,8 @@ export const rule: Rule = {
       }
       const isAutocast = cudaOnly.has(fact.name) || byDevice.has(fact.name);
       if (!isAutocast || isForCuda(fact, context.module)) return;
+      // `autocast(**ctx.autocast_kwargs)` enters again what forward had, which was off.
+      if (fact.node.args.some(({ form }) => form === 'doubleStar')) return;
       // `enabled=use_amp and device == "cuda"`: switched off on purpose.
       const enabled =
         fact.keywords.get('enabled') ?? (cudaOnly.has(fact.name) ? fact.positional[0] : undefined);
