@@ -18,6 +18,10 @@ export const hasOtherArm = ({ orElse: [first, ...others] }: IfStatement): boolea
   first !== undefined &&
   (first.kind !== 'if' || others.length > 0 || mentionsMps(first.test) || hasOtherArm(first));
 
+/** `self.device.type == "cuda"`, whatever the device is. */
+export const asksForCudaDevice = (test: Expression): boolean =>
+  test.kind === 'compare' && comparesWithCuda(test);
+
 function comparesWithCuda(test: Expression): boolean {
   if (test.kind === 'boolean' && test.operator === 'and')
     return comparesWithCuda(test.left) || comparesWithCuda(test.right);
