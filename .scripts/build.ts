@@ -13,7 +13,9 @@ const bundles: readonly BuildOptions[] = [
     outfile: 'dist/cli.js',
     banner: { js: '#!/usr/bin/env node' },
   },
+  { entryPoints: ['server/src/cliProgram.ts'], outfile: 'dist/cliProgram.js' },
   { entryPoints: ['server/src/checkWorker.ts'], outfile: 'dist/checkWorker.js' },
+  { entryPoints: ['server/src/checkThread.ts'], outfile: 'dist/checkThread.js' },
   // A classic script: it reads its own nonce, which a module does not have.
   {
     entryPoints: ['client/src/pages/results.ts'],
@@ -29,7 +31,7 @@ const bundles: readonly BuildOptions[] = [
   },
 ];
 
-/** Bundles the extension, the server and the command line, with the two wasm files beside them. */
+/** Bundles the extension, the server and the command line. */
 export async function buildAll({ development = false } = {}): Promise<void> {
   await rm(dist, { recursive: true, force: true });
   await mkdir(dist, { recursive: true });

@@ -8,7 +8,8 @@ export const colors = [
     description: 'The line after a cell: device, time and result, or that it waits or runs.',
     defaults: {
       dark: 'editorCodeLens.foreground',
-      light: 'editorCodeLens.foreground',
+      // The theme's grey is too faint on white for what is to be read.
+      light: '#6a6a6a',
       highContrast: 'editor.foreground',
       highContrastLight: 'editor.foreground',
     },
@@ -17,8 +18,8 @@ export const colors = [
     id: 'smelt.inline.warning',
     description: 'The line after a cell that ran, but not as it could.',
     defaults: {
-      dark: 'editorWarning.foreground',
-      light: 'editorWarning.foreground',
+      dark: 'list.warningForeground',
+      light: 'list.warningForeground',
       highContrast: 'editorWarning.foreground',
       highContrastLight: 'editorWarning.foreground',
     },
@@ -27,8 +28,8 @@ export const colors = [
     id: 'smelt.inline.error',
     description: 'The line after a cell that failed.',
     defaults: {
-      dark: 'errorForeground',
-      light: 'errorForeground',
+      dark: 'list.errorForeground',
+      light: 'list.errorForeground',
       highContrast: 'errorForeground',
       highContrastLight: 'errorForeground',
     },

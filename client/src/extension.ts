@@ -88,9 +88,9 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
   const keys = new CellKeys(context.globalState);
   const runner = new CellRunner(kernels, runs, output, () => void keys.ask());
   const device = new DeviceState(choice, host, runtime, log);
+  const heat = new ProfileHeat(runs);
   const inline = new InlineResults(runs);
   const hovers = new HoverWatch();
-  const heat = new ProfileHeat(runs);
   const variables = new VariablesView(kernels, runs);
   const lines = new NotebookLines();
   const diagnostics = new RunDiagnostics(runs);
@@ -151,7 +151,7 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     diagnostics,
     variables,
     followRenaming(kernels, runs),
-    new RunActions(),
+    new RunActions(async (document, range) => (await client).quickFixes(document, range)),
     new ResultsView(runs, context.extensionUri),
     new CellLenses(runs),
     new StatusBar(device),

@@ -1,5 +1,11 @@
 import type * as vscode from 'vscode';
-import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
+import {
+  CodeAction,
+  CodeActionKind,
+  CodeActionRequest,
+  LanguageClient,
+  TransportKind,
+} from 'vscode-languageclient/node';
 import type {
   InstalledEnvironment,
   InterpretersParams,
@@ -18,6 +24,8 @@ export interface SmeltLanguageClient {
   interpreters(params: InterpretersParams): Promise<void>;
   /** What is installed for each interpreter, in their order. */
   environments(interpreters: readonly string[]): Promise<readonly InstalledEnvironment[]>;
+  /** Quick fixes, with the findings that they are for. */
+  quickFixes(document: vscode.TextDocument, range: vscode.Range): Promise<vscode.CodeAction[]>;
   restart(): Promise<void>;
 }
 
@@ -56,6 +64,16 @@ export async function startLanguageClient(
   return {
     rulePage: (rule) => client.sendRequest<string | null>(rulePageMethod, { rule }),
     interpreters: (params) => client.sendNotification(interpretersMethod, params),
+    quickFixes: async (document, range) => {
+      const { code2ProtocolConverter: to, protocol2CodeConverter: from } = client;
+      const answer = await client.sendRequest(CodeActionRequest.type, {
+        textDocument: to.asTextDocumentIdentifier(document),
+        range: to.asRange(range),
+        context: { diagnostics: [], only: [CodeActionKind.QuickFix] },
+      });
+      const actions = (answer ?? []).filter((action) => CodeAction.is(action));
+      return Promise.all(actions.map((action) => from.asCodeAction(action)));
+    },
     restart: () => client.restart(),
     environments: (interpreters) => client.sendRequest(environmentsMethod, { interpreters }),
   };

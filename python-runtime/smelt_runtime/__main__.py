@@ -1,5 +1,6 @@
 """The commands of `python -m smelt_runtime`. An older Python must be able to read this file."""
 
+import gc
 import sys
 
 USAGE = (
@@ -12,13 +13,19 @@ OLDEST = (3, 10)
 
 
 def kernel(arguments):  # noqa: ANN001, ANN201, D103 - as above
+    # What is loaded stays: to look through it for garbage, again and again, is a twentieth of the start.
+    gc.disable()
+    child = None
     if len(arguments) == 3:
         from smelt_runtime.lifeline import keep_watch
 
-        keep_watch(arguments[1], float(arguments[2]))
+        child = keep_watch(arguments[1], float(arguments[2]))
+    from smelt_runtime.bytecode import keep_bytecode
+
+    keep_bytecode()
     from smelt_runtime.kernel import run_kernel
 
-    return run_kernel(arguments[0] if arguments else None)
+    return run_kernel(arguments[0] if arguments else None, child)
 
 
 def probe(_arguments):  # noqa: ANN001, ANN201, D103 - as above

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 from _thread import RLock, get_ident
+from contextlib import suppress
 from json import JSONEncoder, loads
+from math import isfinite
 
-# By name: a cell may replace what `os` holds.
+# By name: a cell may replace what these modules hold.
 from os import read, write
+from select import select
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -16,7 +19,27 @@ if TYPE_CHECKING:
 REQUESTS = 3
 EVENTS = 4
 
-encode = JSONEncoder(ensure_ascii=True, default=str, separators=(",", ":")).encode
+_encode = JSONEncoder(ensure_ascii=True, allow_nan=False, default=str, separators=(",", ":")).encode
+
+
+def encode(event: dict[str, Any]) -> str:
+    """As JSON, which has no NaN and no infinity: null, as JavaScript writes them."""
+    try:
+        return _encode(event)
+    except ValueError as error:
+        if "float" not in str(error):
+            raise
+        return _encode(_with_null(event))
+
+
+def _with_null(value: Any) -> Any:
+    if isinstance(value, float):
+        return value if isfinite(value) else None
+    if isinstance(value, dict):
+        return {key: _with_null(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_with_null(item) for item in value]
+    return value
 
 
 class Channel:
@@ -110,6 +133,15 @@ class Channel:
             self._interrupted = False
             raise KeyboardInterrupt
 
+    def has_request(self, patience: float) -> bool:
+        """Wait for a request for some seconds; False when none came."""
+        if self._pending:
+            return True
+        # Not for pipes on Windows, where there is nothing to wait for then.
+        with suppress(OSError):
+            return bool(select([REQUESTS], [], [], patience)[0])
+        return False
+
     def receive(self) -> dict[str, Any] | None:
         """Wait for the next request; None when the editor has closed the pipe."""
         while True:
@@ -120,7 +152,7 @@ class Channel:
                     # An editor that comes back ends what the one before may have left unfinished.
                     continue
                 try:
-                    request = loads(line)
+                    request = loads(str(line, "utf-8"))
                 except ValueError as error:
                     self.send({"type": "log", "text": f"request that is not JSON: {error}"})
                     continue

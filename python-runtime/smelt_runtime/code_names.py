@@ -2,15 +2,44 @@
 
 from __future__ import annotations
 
+import dis
 from types import CodeType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator
+
+GLOBAL = ("_NAME", "_GLOBAL", "_GLOBALS")
+"""Ends of the instructions that read, bind and delete names of a module; IMPORT_NAME names a module."""
 
 
 def names_in(code: CodeType) -> set[str]:
     """Names of globals and attributes, those of functions and classes inside included."""
     names: set[str] = set()
+    for body in bodies_of(code):
+        names.update(body.co_names)
+    return names
+
+
+def globals_in(code: CodeType, known: Container[str]) -> tuple[set[str], set[str]]:
+    """(mentioned, bound) of the known names that are globals for it: `x.data` does not mention `data`."""
+    mentioned: set[str] = set()
+    bound: set[str] = set()
+    for body in bodies_of(code):
+        if not any(name in known for name in body.co_names):
+            continue
+        for each in dis.get_instructions(body):
+            if each.opname.endswith(GLOBAL) and each.opname != "IMPORT_NAME" and each.argval in known:
+                mentioned.add(each.argval)
+                if each.opname.startswith("STORE"):
+                    bound.add(each.argval)
+    return mentioned, bound
+
+
+def bodies_of(code: CodeType) -> Iterator[CodeType]:
+    """The code itself, and that of functions and classes inside."""
     bodies = [code]
     while bodies:
         body = bodies.pop()
-        names.update(body.co_names)
+        yield body
         bodies.extend(part for part in body.co_consts if type(part) is CodeType)
-    return names

@@ -5,7 +5,6 @@ from __future__ import annotations
 import traceback
 from typing import TYPE_CHECKING, Any
 
-from smelt_runtime.known_errors import explain
 from smelt_runtime.rich_display import LONGEST_TEXT
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ def error_event(cell: int, error: BaseException, filename: str) -> dict[str, Any
     if _is(error, SyntaxError) and error.filename and error.lineno:
         frames.append({"filename": error.filename, "line": error.lineno - 1, "name": "<module>"})
     name, value = _cut(_name(error)), _cut(_text(error))
-    explanation, rule = explain(f"{name}: {value}")
+    explanation, rule = _explained(f"{name}: {value}")
     return {
         "type": "error",
         "id": cell,
@@ -38,6 +37,16 @@ def error_event(cell: int, error: BaseException, filename: str) -> dict[str, Any
         "explanation": explanation,
         "rule": rule,
     }
+
+
+def _explained(text: str) -> tuple[str | None, str | None]:
+    """What a known error means; the table is loaded with the first error."""
+    try:
+        from smelt_runtime.known_errors import explain
+    except Exception:
+        # No descriptor may be left: the error itself is more important.
+        return None, None
+    return explain(text)
 
 
 def _public(error: BaseException) -> BaseException:
@@ -76,7 +85,8 @@ def _text(error: BaseException) -> str:
     if _is(error, SystemExit):
         return f"sys.exit({error.code!r}) was called; the kernel goes on"
     try:
-        return str(error)
+        # Its str() adds the place, which is told beside.
+        return str(error.msg) if _is(error, SyntaxError) else str(error)
     except BaseException:
         return ""
 

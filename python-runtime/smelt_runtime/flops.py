@@ -169,7 +169,9 @@ class _Counter:
 
 
 def _is_tensor(value: Any) -> bool:
-    """Of exactly the two types whose product is known; float dtypes only."""
+    """Of exactly the two types whose product is known; float dtypes only, and numbers to compute with."""
     kind = type(value)
     name = f"{kind.__module__}.{kind.__qualname__}"
-    return name in ("torch.Tensor", "mlx.core.array") and "float" in str(value.dtype)
+    if name not in ("torch.Tensor", "mlx.core.array") or "float" not in str(value.dtype):
+        return False
+    return str(getattr(value, "device", "")) != "meta"

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import os
-import platform
 import sys
 from functools import lru_cache
+
+
+def architecture() -> str:
+    """`arm64`, `x86_64`, …: what platform.machine() says, which takes a while to import."""
+    if hasattr(os, "uname"):
+        return os.uname().machine
+    import platform
+
+    return platform.machine()
 
 
 def run_tool(*command: str) -> bytes | None:
@@ -52,7 +60,7 @@ def parse_thermal_pressure(text: bytes) -> int | None:
 @lru_cache(maxsize=1)
 def is_translated() -> bool:
     """Does Rosetta run this process? Apple: sysctl.proc_translated is 1 then, 0 or absent otherwise."""
-    return parse_translated(sysctl("sysctl.proc_translated") if platform.machine() == "x86_64" else None)
+    return parse_translated(sysctl("sysctl.proc_translated") if architecture() == "x86_64" else None)
 
 
 def parse_translated(text: str | None) -> bool:
@@ -69,6 +77,8 @@ def chip_name() -> str:
         with open("/proc/cpuinfo", encoding="utf-8", errors="replace") as file:
             return parse_cpuinfo(file.read())
     except OSError:
+        import platform
+
         return platform.processor()
 
 
@@ -117,4 +127,6 @@ def memory_bytes() -> int:
 
 def os_version() -> str:
     """The macOS version, elsewhere the kernel's release."""
+    import platform
+
     return platform.mac_ver()[0] or platform.release()

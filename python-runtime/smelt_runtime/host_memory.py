@@ -19,6 +19,8 @@ FOOTPRINT = 16 + 7 * 8
 LIFETIME_MAX_FOOTPRINT = 16 + 28 * 8
 """Offsets in rusage_info_v4 of <sys/resource.h>: a UUID of 16 bytes, then fields of 8. Not seen on a Mac."""
 
+PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 0
+
 _statm: list[Any] = []
 """An open /proc/self/statm, and its inode and device: opening it takes longer than reading it."""
 
@@ -32,7 +34,7 @@ def host_memory() -> tuple[int, int] | None:
     pages = _resident_pages()
     if pages is None:
         return None
-    now = pages * os.sysconf("SC_PAGE_SIZE")
+    now = pages * PAGE
     return now, max(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, now)
 
 

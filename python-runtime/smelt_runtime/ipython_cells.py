@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+# IPython imports it while the first cell is timed.
+import bdb  # noqa: F401
 import re
 from inspect import signature
 from typing import TYPE_CHECKING, Any
@@ -33,6 +35,10 @@ class CellHistory(HistoryManager):
     """The texts of the cells in In and _i; nothing waits for a database, which we do not have."""
 
     _i = _ii = _iii = _i00 = ""
+
+    def _get_hist_file_name(self, profile: str | None = None) -> str:  # noqa: ARG002 - IPython's signature
+        """No file; looking for its folder would make the profile's."""
+        return ":memory:"
 
     def store_inputs(self, line_num: int, source: str, source_raw: str | None = None) -> None:
         """Add a cell. Only its result is as IPython's: the attributes above are no traits here."""

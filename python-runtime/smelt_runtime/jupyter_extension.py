@@ -7,15 +7,17 @@ IPython's pre_run_cell to its post_run_cell: it includes the text of the cell's 
 
 from __future__ import annotations
 
-import re
-from typing import Any
+import ast
+from typing import TYPE_CHECKING, Any
 
 from smelt_runtime.measure import Measurement
 from smelt_runtime.outcome import NO_RESULT, Outcome
 from smelt_runtime.report_text import report_text
 
+if TYPE_CHECKING:
+    from types import CodeType
+
 MIME = "application/vnd.smelt.report+json"
-NAME = re.compile(r"[A-Za-z_]\w*")
 
 
 class JupyterExtension:
@@ -56,7 +58,8 @@ class JupyterExtension:
             return
         self._measurement.returned()
         value = result.result
-        outcome = Outcome(result=NO_RESULT if value is None else value, names=set(NAME.findall(self._code)))
+        outcome = Outcome(NO_RESULT if value is None else value, self._codes())
+        outcome.error = result.error_before_exec or result.error_in_exec
         failure = self._measurement.settle(outcome)
         interrupted = isinstance(result.error_in_exec, KeyboardInterrupt)
         report = self._measurement.report(interrupted=interrupted)
@@ -64,6 +67,14 @@ class JupyterExtension:
             self._shell.display_pub.publish({MIME: report, "text/plain": report_text(report)})
         if failure is not None:
             raise failure
+
+    def _codes(self) -> list[CodeType]:
+        """The cell's code, as IPython has run it; none when it could not be compiled."""
+        flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+        try:
+            return [compile(self._shell.transform_cell(self._code), "<cell>", "exec", flags, True)]
+        except Exception:
+            return []
 
 
 def load(shell: Any) -> None:

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-# Without the enumerations that signal makes of what it gives back.
+# Without the enumerations that signal makes of everything.
 import _signal
 import faulthandler
+import gc
 import importlib.util
 import os
-import platform
 import sys
-from contextlib import contextmanager
-from signal import SIGINT
+from contextlib import suppress
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from smelt_runtime.channel import Channel, is_open
 from smelt_runtime.distributions import installed_versions
 from smelt_runtime.error_event import error_event
-from smelt_runtime.figures import take_figures
-from smelt_runtime.hardware import is_translated
+from smelt_runtime.hardware import architecture, is_translated
+from smelt_runtime.later import QUIET, parts_for_later
 from smelt_runtime.measure import Measurement
 from smelt_runtime.protocol import PROTOCOL
 from smelt_runtime.questions import answer
@@ -28,11 +27,12 @@ from smelt_runtime.summary import summary_of
 from smelt_runtime.user_input import Shutdown, UserInput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
     from smelt_runtime.line_profiler import LineProfiler
     from smelt_runtime.outcome import Outcome
 
+SIGINT = _signal.SIGINT
 FAULTS = 5
 """The descriptor on which a kernel that crashes leaves Python's traceback (faulthandler)."""
 
@@ -58,6 +58,8 @@ class Kernel:
         self._shell = self._make_shell()
         self._measurement = Measurement(self._shell.namespace)
         self._profiler: LineProfiler | None = None
+        self._timed = Timed(self._begin, self._end)
+        self._later = [*self._shell.parts_for_later(), *parts_for_later()]
 
     def _make_shell(self) -> Any:
         if importlib.util.find_spec("IPython") is not None:
@@ -109,8 +111,8 @@ class Kernel:
                 "protocol": PROTOCOL,
                 "nonce": self._channel.nonce,
                 "pid": os.getpid(),
-                "python": platform.python_version(),
-                "arch": platform.machine(),
+                "python": sys.version.split()[0],
+                "arch": architecture(),
                 "translated": is_translated(),
                 "executable": sys.executable,
                 "shell": self._shell.name,
@@ -121,6 +123,10 @@ class Kernel:
     def _next_request(self) -> dict[str, Any] | None:
         if self._input.backlog:
             return self._input.backlog.pop(0)
+        while self._later and not self._channel.has_request(QUIET):
+            # What cannot be loaded now says so to whoever needs it.
+            with suppress(Exception):
+                self._later.pop(0)()
         return self._channel.receive()
 
     def _answer(self, request: dict[str, Any]) -> None:
@@ -146,6 +152,7 @@ class Kernel:
         if request.get("type") == "attach":
             self._attach(int(request["id"]))
             return
+        self._measurement.forget_sample()
         try:
             event = answer(request, self._shell)
         except (KeyError, TypeError, ValueError) as error:
@@ -187,7 +194,7 @@ class Kernel:
             self._channel.send(
                 {"type": "started", "id": cell, "execution_count": self._shell.execution_count + 1}
             )
-            outcome = self._shell.run(code, filename, line, self._measured)
+            outcome = self._shell.run(code, filename, line, self._timed)
             error = outcome.error
             if error is None:
                 error = self._measurement.settle(outcome)
@@ -202,6 +209,8 @@ class Kernel:
         if type(error) is Shutdown:
             raise error
         interrupted = issubclass(type(error), KeyboardInterrupt)
+        # Before anything is shown: the text of a tensor on the GPU is work for the GPU.
+        report = self._measurement.report(interrupted=interrupted)
         self._outputs.install()
         self._show_figures()
         if outcome is not None and error is None and outcome.has_result:
@@ -210,32 +219,31 @@ class Kernel:
             self._channel.hold(error_event(cell, error, filename))
         if self._profiler is not None:
             self._channel.hold({"type": "profile", "id": cell, **self._profiler.profile()})
-        report = self._measurement.report(interrupted=interrupted)
         self._channel.hold({"type": "report", "id": cell, **report})
         status = "interrupted" if interrupted else "error" if error is not None else "ok"
         self._done(status)
         self._shell.after()
 
-    @contextmanager
-    def _measured(self) -> Iterator[None]:
-        """What runs inside is timed, from idle devices to idle devices."""
+    def _begin(self) -> None:
+        """The cell's own code begins. It is timed from idle devices to idle devices."""
         self._measurement.begin()
         if self._profiler is not None:
             self._profiler.start()
-        try:
-            self._deferring = False
-            if self._interrupted_early:
-                raise KeyboardInterrupt
-            yield
-        finally:
-            if self._profiler is not None:
-                self._profiler.stop()
-            self._measurement.returned()
+        self._deferring = False
+        if self._interrupted_early:
+            raise KeyboardInterrupt
+
+    def _end(self) -> None:
+        if self._profiler is not None:
+            self._profiler.stop()
+        self._measurement.returned()
 
     def _show_figures(self) -> None:
         """IPython's matplotlib backend shows its own; the standard shell asks for them."""
-        if self._shell.name != "standard":
+        if self._shell.name != "standard" or "matplotlib.pyplot" not in sys.modules:
             return
+        from smelt_runtime.figures import take_figures
+
         try:
             for data in take_figures():
                 self._display(data, {}, None)
@@ -259,7 +267,7 @@ class Kernel:
         self,
         data: dict[str, Any],
         metadata: dict[str, Any],
-        display_id: str | None,
+        display_id: object,
         update: bool = False,  # noqa: FBT001, FBT002 - IPython's call
     ) -> None:
         self._channel.send(
@@ -268,7 +276,7 @@ class Kernel:
                 "id": self._cell,
                 "data": data,
                 "metadata": metadata,
-                "display_id": display_id,
+                "display_id": None if display_id is None else str(display_id),
                 "update": update,
             }
         )
@@ -295,6 +303,27 @@ class Kernel:
         self._channel.send({"type": "log", "text": text})
 
 
+class Timed:
+    """What runs inside is timed. As a generator it would add microseconds to the time."""
+
+    __slots__ = ("_begin", "_end")
+
+    def __init__(self, begin: Callable[[], None], end: Callable[[], None]) -> None:
+        self._begin = begin
+        self._end = end
+
+    def __enter__(self) -> None:
+        try:
+            self._begin()
+        except BaseException:
+            # Interrupted: nobody else would end what has begun.
+            self._end()
+            raise
+
+    def __exit__(self, *_error: object) -> None:
+        self._end()
+
+
 def profiler_of(measurement: Measurement, filename: str, code: str, line: int) -> LineProfiler:
     """Loaded with the first cell that is profiled."""
     from smelt_runtime.line_profiler import LineProfiler
@@ -317,14 +346,25 @@ def hide_runtime_folder() -> None:
         os.environ.pop("PYTHONPATH", None)
 
 
-def run_kernel(folder: str | None) -> int:
-    """Run until the editor goes away; the process's exit code.
+def collect_garbage_from_now_on() -> None:
+    """Of what cells make: all that the start has made becomes old unlooked at."""
+    # A collection of it would be part of some cell's time.
+    gc.freeze()
+    gc.unfreeze()
+    gc.enable()
+
+
+def run_kernel(folder: str | None, child: int | None) -> int:
+    """Run until the editor goes away; the process's exit code. `child` has ended, and is waited for.
 
     The editor starts the kernel in Smelt's own folder and names the folder of the user's code:
     a typing.py or random.py there would otherwise be imported by the kernel itself.
     """
     hide_runtime_folder()
     kernel = Kernel()
+    collect_garbage_from_now_on()
+    if child is not None:
+        os.waitpid(child, 0)
     if folder is not None:
         os.chdir(folder)
     # "" follows os.chdir, as in a notebook; `-m` has put the working folder there by name.

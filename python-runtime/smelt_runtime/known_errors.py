@@ -13,16 +13,13 @@ import re
 
 TABLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "known_errors.json")
 
+with open(TABLE, encoding="utf-8") as file:
+    ROWS = json.load(file)
+
 
 def explain(text: str) -> tuple[str | None, str | None]:
     """(explanation, rule) of an error's text; (None, None) when it is not known."""
-    try:
-        with open(TABLE, encoding="utf-8") as file:
-            rows = json.load(file)
-    except Exception:
-        # No descriptor may be left: the error itself is more important.
-        return None, None
-    for row in rows:
+    for row in ROWS:
         found = re.search(row["pattern"], text)
         if found is not None:
             explanation = row["explanation"]

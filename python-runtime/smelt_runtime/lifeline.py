@@ -7,8 +7,9 @@ in the way of a fork in a cell.
 
 from __future__ import annotations
 
+# As in kernel.py.
+import _signal
 import os
-import signal
 import time
 from contextlib import suppress
 
@@ -17,15 +18,15 @@ INTERVAL = 0.25
 """Seconds between two looks whether an editor is back."""
 
 
-def keep_watch(folder: str, grace: float) -> None:
+def keep_watch(folder: str, grace: float) -> int:
     """Start the watcher. Called before anything is loaded, while a fork costs nothing.
 
-    The kernel must lead its session, and so its process group.
+    The kernel must lead its session, and so its process group. Returns a child that ends at once, which
+    the kernel waits for when it has loaded everything.
     """
     child = os.fork()
     if child:
-        os.waitpid(child, 0)
-        return
+        return child
     # The kernel has no child that a cell could wait for: the watcher's parent is gone at once.
     if os.fork():
         os._exit(0)
@@ -37,8 +38,8 @@ def keep_watch(folder: str, grace: float) -> None:
 
 def _watch(lifeline: str, grace: float) -> None:
     """Return when no editor has held the lifeline for `grace` seconds."""
-    for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
-        signal.signal(ignored, signal.SIG_IGN)
+    for ignored in (_signal.SIGINT, _signal.SIGTERM, _signal.SIGHUP, _signal.SIGQUIT):
+        _signal.signal(ignored, _signal.SIG_IGN)
     # An end of the kernel's pipes in here would hide that the kernel is gone.
     os.closerange(0, 64)
     descriptor = os.open(lifeline, os.O_RDONLY | os.O_NONBLOCK)
@@ -71,4 +72,4 @@ def _end(folder: str) -> None:
             os.unlink(os.path.join(folder, name))
         os.rmdir(folder)
     # Its group, this process included. The kernel cannot have left it: it leads a session.
-    os.kill(0, signal.SIGKILL)
+    os.kill(0, _signal.SIGKILL)

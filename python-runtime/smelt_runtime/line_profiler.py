@@ -9,7 +9,6 @@ part of the line that calls them. Calls inside libraries cost a little more than
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from time import perf_counter_ns
 from typing import TYPE_CHECKING, Any
 
@@ -26,13 +25,11 @@ LOOKS = 3
 """Executions of a line whose values are looked at for their device."""
 
 
-@dataclass
 class _Line:
-    statement: Statement
-    count: int = 0
-    wall: int = 0
-    returned: int = 0
-    device: str | None = None
+    def __init__(self, statement: Statement) -> None:
+        self.statement = statement
+        self.count = self.wall = self.returned = 0
+        self.device: str | None = None
 
 
 class LineProfiler:

@@ -48,6 +48,10 @@ class MacMeter:
         self.gpu: int | None = None
         self.caveats: list[tuple[str, str]] = []
 
+    def forget_sample(self) -> None:
+        """What is known of the GPU is old."""
+        self._before = None
+
     def begin(self) -> None:
         """GPU time before the cell, when a framework that may use the GPU is loaded."""
         if self._before is None or self._clock() - self._sampled > FRESH:
@@ -58,14 +62,17 @@ class MacMeter:
         before, since = self._before, self._sampled
         self._take()
         own = os.getpid()
-        if before is None or self._before is None:
+        # No client at all: the GPU is none that tells, as in a virtual machine.
+        if before is None or not self._before:
             return
         if used_gpu and self._before.get(own, 0) == before.get(own, 0):
             # Whether the counter moves with the work or a little later is not documented.
             time.sleep(LAZY_COUNTER)
             self._take()
         after = self._before or {}
-        self.gpu = max(0, after.get(own, 0) - before.get(own, 0))
+        spent = after.get(own, 0) - before.get(own, 0)
+        # Less than before: a client has gone, and its time with it. That is no proof of nothing.
+        self.gpu = spent if spent >= 0 else None
         others = sum(max(0, spent - before.get(pid, 0)) for pid, spent in after.items() if pid != own)
         share = others / max(1, self._sampled - since)
         if share >= NOTABLE_SHARE:

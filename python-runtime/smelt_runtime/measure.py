@@ -14,12 +14,10 @@ from functools import lru_cache
 from time import gmtime, perf_counter_ns, process_time_ns, strftime, time_ns
 from typing import TYPE_CHECKING, Any
 
-from smelt_runtime.flops import flops_of
 from smelt_runtime.hardware import is_translated
 from smelt_runtime.host_memory import host_memory
 from smelt_runtime.mac_meter import MacMeter, may_use_metal
 from smelt_runtime.mlx_device import MlxMeter
-from smelt_runtime.reach import reached_arrays
 from smelt_runtime.torch_device import TorchMeter
 from smelt_runtime.touched import Touched
 
@@ -84,12 +82,18 @@ class Measurement:
 
     def returned(self) -> None:
         """The code has returned: read the clock, and again when the devices are idle."""
+        if not self._ran:
+            # Even the waiting before it has failed: there is no start to count from.
+            return
         self._returned = perf_counter_ns() - self._start
-        # What was enqueued runs on: nothing else may happen before it is waited for.
-        self.synchronize()
-        self._wall = perf_counter_ns() - self._start
-        self._cpu = process_time_ns() - self._cpu_start
-        self._torch.end()
+        try:
+            # What was enqueued runs on: nothing else may happen before it is waited for.
+            self.synchronize()
+        finally:
+            # Waiting may be interrupted, and raise what the device has failed with.
+            self._wall = perf_counter_ns() - self._start
+            self._cpu = process_time_ns() - self._cpu_start
+            self._torch.end()
 
     def settle(self, outcome: Outcome) -> BaseException | None:
         """Compute what MLX left lazy. An error that this brings up belongs to the cell."""
@@ -99,6 +103,8 @@ class Measurement:
         self._touched.collect(self._namespace, self._before, outcome)
         if "mlx.core" not in sys.modules:
             return None
+        from smelt_runtime.reach import reached_arrays
+
         arrays = reached_arrays(self._touched.roots())
         if not arrays:
             return None
@@ -111,6 +117,7 @@ class Measurement:
         try:
             self._unevaluated = max(0, self._unevaluated - self._mlx.evaluate(arrays))
         except Exception as error:
+            self._whole = False
             return error
         finally:
             self._evaluated = perf_counter_ns() - start
@@ -118,10 +125,16 @@ class Measurement:
             self._cpu += process_time_ns() - cpu
         return None
 
+    def forget_sample(self) -> None:
+        """Something beside a cell has used the GPU: that is not the next cell's."""
+        self._mac.forget_sample()
+
     def may_be_lazy(self, values: Iterable[object]) -> list[Any]:
         """The MLX arrays that the values lead to, unless the editor wants what is lazy to stay so."""
         if not self._evaluate or "mlx.core" not in sys.modules:
             return []
+        from smelt_runtime.reach import reached_arrays
+
         return reached_arrays(values)
 
     def compute(self, arrays: list[Any]) -> None:
@@ -137,12 +150,17 @@ class Measurement:
 
     def report(self, *, interrupted: bool) -> dict[str, Any]:
         """The `report` event, without type and id."""
-        uses = [*self._torch.uses(self._touched), *self._mlx.uses(self._touched)]
-        on_gpu = any(use["device"] != "cpu" for use in uses)
         self._host_after = host_memory() if self._ran else None
+        uses: list[dict[str, Any]] = []
+        memory: list[dict[str, Any]] = []
+        accelerator = default = None
+        if has_framework():
+            uses = self._uses()
+            memory = [*self._torch.memory(), *self._mlx.memory()]
+            accelerator, default = self._torch.accelerator(), self._mlx.accelerator()
+        on_gpu = any(is_gpu(use) for use in uses)
         if self._ran and may_use_metal():
             self._mac.end(used_gpu=on_gpu)
-        accelerator = self._torch.accelerator()
         first_on_gpu = on_gpu and self._is_new_on_gpu()
         return {
             "started": iso_time(self._clock),
@@ -152,11 +170,11 @@ class Measurement:
             "evaluated": self._evaluated,
             "cpu": self._cpu,
             "gpu": self._mac.gpu,
-            "accelerator": accelerator or self._mlx.accelerator(),
+            "accelerator": accelerator or default,
             "device": device_label(uses),
             "uses": uses,
             "left_on_cpu": left_on_cpu(uses, accelerator),
-            "memory": [*self._torch.memory(), *self._mlx.memory()],
+            "memory": memory,
             "host": _host(self._host_before, self._host_after),
             "unevaluated": self._unevaluated,
             "flops": self._flops(interrupted=interrupted),
@@ -165,10 +183,22 @@ class Measurement:
             "caveats": self._caveats(interrupted=interrupted, first_on_gpu=first_on_gpu),
         }
 
+    def _uses(self) -> list[dict[str, Any]]:
+        """Where the values are that the cell made; on a GPU also those that it used, such as a model."""
+        uses = [*self._torch.uses(self._touched), *self._mlx.uses(self._touched)]
+        if uses and not any(is_gpu(use) for use in uses):
+            wider = self._torch.uses(self._touched.and_named())
+            # A list of numbers on the CPU may be all that a training on the GPU has bound.
+            if any(is_gpu(use) for use in wider):
+                return [*wider, *self._mlx.uses(self._touched)]
+        return uses
+
     def _flops(self, *, interrupted: bool) -> int | None:
         """Of a cell that ran to its end, with nothing of it left to compute."""
         if not self._whole or interrupted or (self._unevaluated and not self._evaluate):
             return None
+        from smelt_runtime.flops import flops_of
+
         return flops_of(self._text, self._namespace)
 
     def _is_new_on_gpu(self) -> bool:
@@ -197,6 +227,11 @@ class Measurement:
         return [{"kind": kind, "text": text} for kind, text in [*found, *self._mac.caveats]]
 
 
+def is_gpu(use: dict[str, Any]) -> bool:
+    """Is it a device that computes, and not the CPU? Tensors on `meta` have no numbers."""
+    return use["device"] not in ("cpu", "meta")
+
+
 def has_framework() -> bool:
     """Can there be tensors or arrays in this process?"""
     return "torch" in sys.modules or "mlx.core" in sys.modules
@@ -220,7 +255,7 @@ def device_label(uses: list[dict[str, Any]]) -> str | None:
     labels: list[str] = []
     for framework in ("torch", "mlx"):
         devices = [use["device"].split(":")[0] for use in uses if use["framework"] == framework]
-        on_gpu = sorted({device for device in devices if device != "cpu"})
+        on_gpu = sorted({device for device in devices if device not in ("cpu", "meta")})
         for device in on_gpu or sorted(set(devices)):
             labels.append(f"mlx {device}" if framework == "mlx" else device)
     return " + ".join(labels)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from types import CodeType
 
 
 class _NoResult:
@@ -13,14 +16,13 @@ class _NoResult:
 NO_RESULT = _NoResult()
 
 
-@dataclass
 class Outcome:
-    """The value of the last expression, or the exception that ended the cell."""
+    """The value of the last expression, or the exception that ended the cell; and the code that was run."""
 
-    result: Any = NO_RESULT
-    error: BaseException | None = None
-    names: set[str] = field(default_factory=set)
-    """Global names that the cell's code mentions."""
+    def __init__(self, result: Any = NO_RESULT, codes: Iterable[CodeType] = ()) -> None:
+        self.result = result
+        self.error: BaseException | None = None
+        self.codes = list(codes)
 
     @property
     def has_result(self) -> bool:

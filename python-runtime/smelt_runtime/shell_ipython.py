@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 import warnings
 from contextlib import nullcontext
 from itertools import islice
@@ -11,15 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from IPython import version_info
 from IPython.core.compilerop import CachingCompiler
-from IPython.core.completer import provisionalcompleter
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
-from traitlets import Type
+from IPython.core.profiledir import ProfileDir
+from IPython.paths import get_ipython_dir
+from traitlets import Type, default
 from traitlets.config import Config
 
-from smelt_runtime.code_names import names_in
-from smelt_runtime.completion import MOST
 from smelt_runtime.ipython_cells import CellHistory, PlainCells
 from smelt_runtime.outcome import NO_RESULT, Outcome
 from smelt_runtime.rich_display import encode_bundle, text_of
@@ -27,6 +27,7 @@ from smelt_runtime.rich_display import encode_bundle, text_of
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
+    from types import CodeType
 
     from smelt_runtime.source_lines import SourceLines
 
@@ -34,6 +35,11 @@ if TYPE_CHECKING:
 MOST_INPUTS = 1_000
 """Cells whose text In, _i and %history know."""
 
+
+UNTIMED = nullcontext()
+
+TIMING = re.compile(r"^[ \t]*%%?(?:time|timeit|prun)\b(?:[ \t]+-\w+(?:[ \t]+\d+)?)*[ \t]*", re.MULTILINE)
+"""Magics that run code without the shell, and their options."""
 
 TEXT_ONLY = (int, float, complex, bool, str, bytes, list, tuple, dict, set)
 
@@ -112,8 +118,10 @@ class SmeltShell(InteractiveShell):
     display_pub_class = Type(EventDisplayPublisher)
     on_display: Callable[..., None] = staticmethod(lambda *_: None)
     on_clear: Callable[[bool], None] = staticmethod(lambda *_: None)
-    cell_names: Any = set()  # noqa: RUF012 - replaced by each cell
-    measured: Callable[[], AbstractContextManager[None]] = staticmethod(nullcontext)
+    is_made = False
+    cell_codes: Any = []  # noqa: RUF012 - replaced by each cell
+    measured: AbstractContextManager[None] = UNTIMED
+    may_await = True
     # Set by every cell: as traits they would be checked and announced each time.
     execution_count = 1
     last_execution_succeeded = True
@@ -140,6 +148,44 @@ class SmeltShell(InteractiveShell):
         self.history_manager = CellHistory(shell=self, parent=self)
         self.configurables.append(self.history_manager)
 
+    def init_ipython_dir(self, ipython_dir: str | None) -> None:
+        """Found when something asks for it."""
+        if ipython_dir is not None:
+            self.ipython_dir = ipython_dir
+
+    def init_profile_dir(self, profile_dir: ProfileDir | None) -> None:
+        """Made when something asks for it."""
+        if profile_dir is not None:
+            self.profile_dir = profile_dir
+
+    @default("ipython_dir")
+    def _find_ipython_dir(self) -> str:
+        return get_ipython_dir()
+
+    @default("profile_dir")
+    def _make_profile_dir(self) -> ProfileDir:
+        return ProfileDir.create_profile_dir_by_name(self.ipython_dir, "default")
+
+    def init_completer(self) -> None:
+        """Made when something asks for it: loading it takes a tenth of what IPython takes."""
+
+    @property
+    def configurables(self) -> list[Any]:
+        """What %config knows, the completer among them."""
+        if self.is_made:
+            _ = self.Completer
+        return self._configurables
+
+    @configurables.setter
+    def configurables(self, found: list[Any]) -> None:
+        self._configurables = found
+
+    def __getattr__(self, name: str) -> Any:
+        if name != "Completer":
+            raise AttributeError(name, name=name, obj=self)
+        super().init_completer()
+        return self.Completer
+
     def _tee(self, channel: str) -> AbstractContextManager[None]:  # noqa: ARG002 - IPython's signature
         """IPython 9 keeps what a cell prints; the editor has it."""
         return nullcontext()
@@ -160,9 +206,9 @@ class SmeltShell(InteractiveShell):
         result: Any = None,
     ) -> Any:
         """Compile the whole cell, then time what it does; once, if cells nest (%%capture)."""
-        measured, self.measured = self.measured, nullcontext
+        measured, self.measured = self.measured, UNTIMED
         if interactivity != "last_expr" or not nodelist:
-            with measured():
+            with measured:
                 return await super().run_ast_nodes(nodelist, cell_name, interactivity, compiler, result)
         try:
             units = self._compile(nodelist, cell_name, compiler)
@@ -170,7 +216,7 @@ class SmeltShell(InteractiveShell):
             if result is not None:
                 result.error_before_exec = error
             return True
-        with measured():
+        with measured:
             for unit in units:
                 coroutine = bool(unit.co_flags & inspect.CO_COROUTINE)
                 if await self.run_code(unit, result, async_=coroutine):
@@ -181,16 +227,19 @@ class SmeltShell(InteractiveShell):
         """The statements, and a last expression that shows its value."""
         shows = isinstance(nodes[-1], ast.Expr)
         body, last = (nodes[:-1], nodes[-1:]) if shows else (nodes, [])
-        units = []
-        with compiler.extra_flags(ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if self.autoawait else 0):
-            if body:
-                units.append(compiler(ast.Module(body, []), name, "exec"))
-            if last:
-                units.append(compiler(ast.Interactive(last), name, "single"))
-        return units
+        parts = [(ast.Module(body, []), "exec")] if body else []
+        if last:
+            parts.append((ast.Interactive(last), "single"))
+        # Cells inside of this one may, whatever this one may.
+        may_await, self.may_await = self.may_await, True
+        if not (may_await and self.autoawait):
+            return [compiler(part, name, mode) for part, mode in parts]
+        with compiler.extra_flags(ast.PyCF_ALLOW_TOP_LEVEL_AWAIT):
+            return [compiler(part, name, mode) for part, mode in parts]
 
     async def run_code(self, code_obj: Any, result: Any = None, *, async_: bool = False) -> Any:
-        self.cell_names.update(names_in(code_obj))
+        # Only kept here, where the clock runs.
+        self.cell_codes.append(code_obj)
         return await super().run_code(code_obj, result, async_=async_)
 
 
@@ -214,6 +263,9 @@ class IPythonShell:
         # No database of the user's is opened, and no thread started that would write to it.
         settings = Config({"HistoryAccessor": {"enabled": False}, "HistoryManager": {"enabled": False}})
         self._shell = SmeltShell.instance(user_ns=namespace, colors=plain, config=settings)
+        self._shell.is_made = True
+        # For good: whenever the builtins change, Python looks up again where it has found each of them.
+        self._shell.builtin_trap.__enter__()
         # sys.exit() in a cell: there is no prompt to leave.
         warnings.filterwarnings("ignore", message="To exit: use 'exit'")
         self._plain = PlainCells(self._shell)
@@ -233,9 +285,9 @@ class IPythonShell:
         code: str,
         filename: str,
         line: int,
-        measured: Callable[[], AbstractContextManager[None]],
+        measured: AbstractContextManager[None],
     ) -> Outcome:
-        """Run a cell; its own code runs inside `measured()`."""
+        """Run a cell; its own code runs inside `measured`."""
         shell = self._shell
         if "In" not in shell.user_ns:
             # A cell has cleared its globals.
@@ -247,23 +299,38 @@ class IPythonShell:
         shell.displayhook.captured = NO_RESULT
         shell.displayhook.number = shell.execution_count
         # Of the instance: a class that changes is slow for a while.
-        shell.cell_names = set()
-        shell.measured = measured
+        tree = None
         outcome = Outcome()
+        shell.cell_codes = outcome.codes
+        shell.measured = measured
         try:
             tree = self._plain.parse(code)
+            shell.may_await = tree is None
             done = shell.run_cell(code, store_history=True) if tree is None else self._plain.run(code, tree)
         except BaseException as error:
             outcome.error = error
         else:
             outcome.error = done.error_before_exec or done.error_in_exec
+        if tree is None and outcome.error is None and TIMING.search(code):
+            outcome.codes.extend(self._timed_code(code))
         shell.compile.filename = ""
-        outcome.names = shell.cell_names
         if outcome.error is None:
             outcome.result = shell.displayhook.shown()
         else:
             shell.displayhook.captured = NO_RESULT
         return outcome
+
+    def _timed_code(self, code: str) -> list[CodeType]:
+        """What %time and its like have run as code of their own: for the names that it mentions."""
+        try:
+            text = self._shell.transform_cell(TIMING.sub("", code))
+            return [compile(text, "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)]
+        except Exception:
+            return []
+
+    def parts_for_later(self) -> list[Callable[[], object]]:
+        """What IPython loads for the first completion and for %config."""
+        return [lambda: self._shell.Completer]
 
     def after(self) -> None:
         """What a cell leaves for the next one, when its own end has been told."""
@@ -285,6 +352,10 @@ class IPythonShell:
 
     def complete(self, code: str, cursor: int) -> tuple[int, int, list[dict[str, str]]]:
         """(start, end, Completions) at an index of the code, by IPython's completer and jedi."""
+        from IPython.core.completer import provisionalcompleter
+
+        from smelt_runtime.completion import MOST
+
         with provisionalcompleter():
             found = list(islice(self._shell.Completer.completions(code, cursor), MOST))
         if not found:

@@ -8,7 +8,6 @@ import re
 import sys
 from typing import TYPE_CHECKING, Any
 
-from smelt_runtime.code_names import names_in
 from smelt_runtime.outcome import Outcome
 from smelt_runtime.rich_display import mime_bundle
 
@@ -42,24 +41,21 @@ class StandardShell:
         code: str,
         filename: str,
         line: int,
-        measured: Callable[[], AbstractContextManager[None]],
+        measured: AbstractContextManager[None],
     ) -> Outcome:
-        """Run a cell; its own code runs inside `measured()`."""
+        """Run a cell; its own code runs inside `measured`."""
         self.execution_count += 1
         self.namespace.setdefault("__name__", "__main__")
         self._sources.add(filename, line, code)
         outcome = Outcome()
         try:
-            body, last = self._compile(without_magics(code), filename, line)
+            body, last = self._compile(without_magics(code, filename, line), filename, line)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             outcome.error = error
             return outcome
-        for part in (body, last):
-            if part is not None:
-                outcome.names.update(names_in(part))
-
+        outcome.codes = [part for part in (body, last) if part is not None]
         try:
-            with measured():
+            with measured:
                 if body is not None:
                     self._evaluate(body)
                 if last is not None:
@@ -69,6 +65,10 @@ class StandardShell:
         if outcome.error is None and outcome.has_result:
             self.namespace["_"] = outcome.result
         return outcome
+
+    def parts_for_later(self) -> list[Callable[[], object]]:
+        """There are none."""
+        return []
 
     def after(self) -> None:
         """All is done before a cell's end is told."""
@@ -103,7 +103,7 @@ class StandardShell:
         return mime_bundle(value)
 
 
-def without_magics(code: str) -> str:
+def without_magics(code: str, filename: str, line: int) -> str:
     """Run `%env` here, and say in plain words that other magics need IPython."""
     if not any(mark in code for mark in "%!?"):
         return code
@@ -114,6 +114,9 @@ def without_magics(code: str) -> str:
     else:
         return code
 
+    def at(index: int) -> tuple[str, int]:
+        return filename, line + code.count("\n", 0, index) + 1
+
     def replace(match: re.Match[str]) -> str:
         mark, name, argument = match[1], match[2], match[3]
         if mark == "%" and name in ("env", "set_env"):
@@ -122,15 +125,18 @@ def without_magics(code: str) -> str:
                 return f"print(__import__('os').environ.get({argument!r}, ''))"
             os.environ[setting[1]] = setting[2].strip()
             return "pass"
-        raise needs_ipython(f"The shell command {mark}{name or ''}" if mark[0] == "!" else f"{mark}{name}")
+        what = f"The shell command {mark}{name or ''}" if mark[0] == "!" else f"{mark}{name}"
+        raise needs_ipython(what, at(match.start(1)))
 
     code = MAGIC.sub(replace, code)
     asked = HELP.search(code)
     if asked is not None:
-        raise needs_ipython(asked[1])
+        raise needs_ipython(asked[1], at(asked.start(1)))
     return code
 
 
-def needs_ipython(what: str) -> SyntaxError:
-    """The error of what only IPython understands."""
-    return SyntaxError(f"{what} needs IPython, which {sys.executable} does not have: pip install ipython")
+def needs_ipython(what: str, place: tuple[str, int]) -> SyntaxError:
+    """The error of what only IPython understands; its place is a file and a line (1-based)."""
+    error = SyntaxError(f"{what} needs IPython: {sys.executable} -m pip install ipython")
+    error.filename, error.lineno = place
+    return error

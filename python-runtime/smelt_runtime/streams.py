@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from smelt_runtime.channel import Channel
 
 
+# A cell may replace what is in os.
+fstat, dup2 = os.fstat, os.dup2
+
+
 class _RawOutput(io.RawIOBase):
     """Bytes to one of the kernel's outputs."""
 
@@ -136,7 +140,13 @@ class CellOutputs:
         write_all(self._channel.output[which], data)
 
     def install(self) -> None:
-        """Take the place of sys.stdout and sys.stderr, also after a cell has replaced them."""
+        """Take the place of sys.stdout and sys.stderr, also after a cell has replaced or closed them."""
+        for which, kept in enumerate(self._channel.output):
+            try:
+                fstat(which + 1)
+            except OSError:
+                # C code writes there, and would write into the next file that is opened.
+                dup2(kept, which + 1)
         sys.stdout = self.stdout
         sys.stderr = self.stderr
 

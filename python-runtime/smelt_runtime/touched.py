@@ -6,6 +6,8 @@ from collections import deque
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from smelt_runtime.code_names import globals_in
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -24,20 +26,36 @@ class Touched:
 
     def __init__(self, values: list[tuple[str, Any, str]] | None = None) -> None:
         self._values = values or []
+        self._named: list[tuple[str, Any]] = []
         self._roots: list[Any] = []
 
     def collect(self, namespace: dict[str, Any], before: dict[str, int], outcome: Outcome) -> None:
         """Find what the cell bound anew; when that is no tensor, what its code names."""
+        mentioned: set[str] = set()
+        bound: set[str] = set()
+        for code in outcome.codes:
+            names, stored = globals_in(code, namespace)
+            mentioned |= names
+            bound |= stored
+        # A new value may lie where the old one of that name has lain: what the code binds is changed anyway.
         changed = [
             (name, value)
             for name, value in list(namespace.items())
-            if not name.startswith("_") and before.get(name) != id(value)
+            if not name.startswith("_") and (name in bound or before.get(name) != id(value))
         ]
         if outcome.has_result:
             changed.append((RESULT, outcome.result))
-        named = [(name, namespace[name]) for name in sorted(outcome.names) if name in namespace]
-        self._roots = [value for _, value in (*changed, *named)]
-        self._values = list(frameworks_in(changed)) or list(frameworks_in(named))
+        self._named = [(name, namespace[name]) for name in sorted(mentioned)]
+        self._roots = [value for _, value in (*changed, *self._named)]
+        self._values = list(frameworks_in(changed)) or list(frameworks_in(self._named))
+
+    def and_named(self) -> Touched:
+        """Also what the code names, when it has bound something else."""
+        both = Touched()
+        known = {name for name, _, _ in self._values}
+        named = [(name, value) for name, value in self._named if name not in known]
+        both._values = [*self._values, *frameworks_in(named)]
+        return both
 
     def of(self, framework: str) -> list[tuple[str, Any]]:
         """(variable name, tensor or array) of one framework."""

@@ -22,7 +22,13 @@ MARK = re.compile(rb"\x1b\]smelt;[0-9a-f]+;[es](\d+)\x07")
 class KernelProcess:
     """Starts a kernel; `run` executes a cell and gives its events and output."""
 
-    def __init__(self, *, environment: dict[str, str] | None = None, folder: Path | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        environment: dict[str, str] | None = None,
+        folder: Path | None = None,
+        runtime: Path = RUNTIME,
+    ) -> None:
         requests_end, self._requests = os.pipe()
         events, events_end = os.pipe()
         self._fault_end, faults_end = os.pipe()
@@ -40,8 +46,8 @@ class KernelProcess:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": str(RUNTIME), **(environment or {})},
-            cwd=RUNTIME,
+            env={**os.environ, "PYTHONPATH": str(runtime), **(environment or {})},
+            cwd=runtime,
             preexec_fn=place_descriptors,  # noqa: PLW1509 - one thread, in tests
             close_fds=False,
         )
@@ -66,10 +72,13 @@ class KernelProcess:
                 self._raw[which] += chunk
                 self._grown.notify_all()
 
-    def event(self) -> dict:
+    def line(self) -> str:
         line = self._events.readline()
         assert line, "the kernel is gone"
-        return json.loads(line)
+        return line
+
+    def event(self) -> dict:
+        return json.loads(self.line())
 
     def send(self, **request) -> None:
         os.write(self._requests, json.dumps(request).encode() + b"\n")
@@ -98,6 +107,11 @@ class KernelProcess:
             return
         with self._grown:
             assert self._grown.wait_for(lambda: word in self._raw[0], PATIENCE)
+
+    def printed_text(self) -> str:
+        """All that cells have printed so far."""
+        with self._grown:
+            return MARK.sub(b"", bytes(self._raw[0])).decode(errors="replace")
 
     def forget_output(self) -> None:
         with self._grown:

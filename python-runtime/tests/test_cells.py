@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 
+import pytest
 from kernel_process import MARK, PATIENCE, KernelProcess
 
 
@@ -294,3 +296,25 @@ def test_threads_display_while_the_cell_does(kernel):
     assert sum(event["type"] == "display" for event in events) == 800
     marks = [event["mark"] for event in events]
     assert marks == sorted(set(marks))
+
+
+def test_numbers_that_json_has_not_reach_the_editor_as_null(kernel):
+    kernel.start(
+        "class Chart:\n"
+        "    def _repr_mimebundle_(self, include=None, exclude=None):\n"
+        "        data = {'y': [1.5, float('nan'), -float('inf')]}\n"
+        "        return {'application/json': data, 'text/plain': 'chart'}\n"
+        "Chart()"
+    )
+    lines = [kernel.line() for _ in range(4)]
+    # JavaScript knows no NaN: the editor would lose the event, and wait for it.
+    events = [json.loads(line, parse_constant=lambda word: f"not JSON: {word}") for line in lines]
+    assert events[1]["data"]["application/json"] == {"y": [1.5, None, None]}
+
+
+def test_a_display_id_that_is_a_number_is_a_text_for_the_editor():
+    pytest.importorskip("IPython")
+    kernel = KernelProcess()
+    events = kernel.run("from IPython.display import display\ndisplay(1, display_id=5);")
+    assert events["display"]["display_id"] == "5"
+    kernel.close()

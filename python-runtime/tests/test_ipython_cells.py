@@ -178,3 +178,21 @@ def test_exit_without_parentheses_ends_the_cell():
         assert kernel.run(word)["error"]["ename"] == "SystemExit"
     assert kernel.run("1")["done"]["status"] == "ok"
     kernel.close()
+
+
+def test_config_knows_the_completer_before_anything_was_completed():
+    kernel = KernelProcess()
+    kernel.run("%config IPCompleter.use_jedi = False")
+    assert kernel.run("get_ipython().Completer.use_jedi")["result"]["summary"] == "False"
+    kernel.run("%config")
+    stdout, stderr = kernel.close()
+    assert "    IPCompleter\n" in stdout
+    assert stderr == ""
+
+
+def test_the_profile_folder_is_there_for_what_needs_it(tmp_path):
+    kernel = KernelProcess(environment={"IPYTHONDIR": str(tmp_path / "ipython")})
+    kernel.run("kept = 5\n%store kept\ndel kept\n%store -r kept")
+    assert kernel.run("kept, get_ipython().profile")["result"]["summary"] == "(5, 'default')"
+    assert (tmp_path / "ipython" / "profile_default" / "startup").is_dir()
+    kernel.close()

@@ -110,6 +110,24 @@ def test_a_process_that_had_no_client_before_counts_from_zero():
     assert mac.meter.gpu == 70
 
 
+def test_no_gpu_time_is_ignorance_where_no_process_has_a_client_or_one_of_ours_has_gone():
+    for samples in (({}, {}), ({OWN: 40, 310: 1}, {OWN: 5, 310: 1})):
+        mac = Mac(*samples)
+        mac.meter.begin()
+        mac.meter.end(used_gpu=False)
+        assert mac.meter.gpu is None
+
+
+def test_what_was_done_between_two_cells_is_not_the_next_ones():
+    mac = Mac({OWN: 0}, {OWN: 5}, {OWN: 500}, {OWN: 504})
+    mac.meter.begin()
+    mac.meter.end(used_gpu=True)
+    mac.meter.forget_sample()
+    mac.meter.begin()
+    mac.meter.end(used_gpu=True)
+    assert mac.meter.gpu == 4
+
+
 def test_other_programs_and_heat_are_said():
     mac = Mac({OWN: 0, 310: 0}, {OWN: 5, 310: 350_000_000}, thermal=2)
     mac.meter.begin()

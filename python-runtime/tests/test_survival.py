@@ -125,6 +125,13 @@ def test_what_a_cell_breaks_ends_with_it(kernel, breakage):
     assert kernel.finish()["done"]["status"] == "interrupted"
 
 
+def test_descriptors_of_the_outputs_that_a_cell_closes_are_there_again(kernel):
+    kernel.run("import os\nos.close(1)\nos.close(2)")
+    events = kernel.run("file = open(os.devnull)\nos.write(1, b'from C\\n')\nfile.fileno() > 2")
+    assert events["done"]["status"] == "ok"
+    assert events["result"]["data"] == {"text/plain": "True"}
+
+
 def test_threads_print_while_and_after_their_cell(kernel):
     code = (
         "import threading\n"

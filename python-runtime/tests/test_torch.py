@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timezone
 
 import pytest
+from kernel_process import KernelProcess
 
 torch = pytest.importorskip("torch")
 
@@ -29,6 +30,54 @@ def test_a_cell_that_changes_nothing_is_placed_by_what_it_names(kernel):
     report = kernel.run("model(x).sum().item();")["report"]
     assert report["device"] == "cpu"
     assert set(report["uses"][0]["names"]) == {"model", "x"}
+
+
+def test_attributes_and_parameters_are_no_variables_of_the_same_name(kernel):
+    kernel.run("import torch\ndata = torch.ones(2)\nclass Holder: pass\nholder = Holder()\nholder.data = 1")
+    assert kernel.run("holder.data + 1")["report"]["device"] is None
+    assert kernel.run("(lambda data: data)(3)")["report"]["device"] is None
+    assert kernel.run("data.sum().item()")["report"]["device"] == "cpu"
+
+
+def test_a_new_tensor_where_the_old_one_has_lain_is_new(kernel):
+    kernel.run("import torch\nx = torch.ones(2)\ny = torch.ones(2)")
+    report = kernel.run("del x\nx = torch.ones(2)\ny = y + 1")["report"]
+    assert set(report["uses"][0]["names"]) == {"x", "y"}
+
+
+@pytest.mark.parametrize("magic", ["%%time\n", "%%timeit -n 2 -r 2\n", "%timeit -n1 -r 1 ", "%time "])
+def test_what_a_timing_magic_runs_is_placed(magic):
+    pytest.importorskip("IPython")
+    kernel = KernelProcess()
+    kernel.run("import torch\nmodel = torch.nn.Linear(8, 8)\nx = torch.ones(2, 8)")
+    report = kernel.run(f"{magic}model(x).sum().item()")["report"]
+    assert set(report["uses"][0]["names"]) == {"model", "x"}
+    kernel.close()
+
+
+def test_tensors_without_numbers_are_no_work_for_a_gpu(kernel):
+    kernel.run("import torch\na = torch.ones(512, 512, device='meta')")
+    report = kernel.run("b = a @ a")["report"]
+    assert report["device"] == "meta"
+    assert report["flops"] is None
+    assert report["caveats"] == []
+
+
+def test_a_training_is_where_its_model_is_whatever_else_is_bound():
+    """As seen from the part that decides: there is no GPU here whose tensors could be made."""
+    from smelt_runtime.measure import Measurement
+    from smelt_runtime.outcome import Outcome
+
+    class Tensor(torch.Tensor):
+        device = "cuda:0"
+
+    namespace = {"model": torch.ones(3).as_subclass(Tensor), "losses": torch.ones(2)}
+    measurement = Measurement(namespace)
+    measurement.begin()
+    measurement.returned()
+    outcome = Outcome(codes=[compile("losses = train(model)", "<cell>", "exec")])
+    measurement.settle(outcome)
+    assert measurement.report(interrupted=False)["device"] == "cuda"
 
 
 def test_a_cell_without_torch_says_no_device(kernel):

@@ -1,4 +1,3 @@
-import { serveJobs } from './cli/run/serveJobs.ts';
+import { runCompiled } from './runCompiled.ts';
 
-// A thread of `smelt check`.
-serveJobs();
+runCompiled('checkThread');

@@ -1,29 +1,33 @@
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { main } from './cli/main.ts';
+import { statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import type { runProgram } from './cliProgram.ts';
+import { beside, runCompiled } from './runCompiled.ts';
 
-/** Files that are loaded when they are needed: beside the bundle, or the sources in development. */
-const beside = (name: string): string =>
-  typeof __dirname === 'string'
-    ? join(__dirname, `${name}.js`)
-    : join(import.meta.dirname, `${name === 'server' ? 'main' : name}.ts`);
+const args = process.argv.slice(2);
 
-const host = {
-  // The transport is read from process.argv by vscode-languageserver.
-  startServer: async () => {
-    await import(pathToFileURL(beside('server')).href);
-  },
-  workerFile: beside('checkWorker'),
-};
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
 
-main(process.argv.slice(2), host).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    process.stderr.write(
-      `smelt: internal error: ${error instanceof Error ? error.stack : String(error)}\n`,
-    );
-    process.exitCode = 2;
-  },
+/** A folder may have enough in it for two threads. */
+function mayBeMuch([verb, ...rest]: readonly string[]): boolean {
+  const paths = rest.filter((arg) => !arg.startsWith('-'));
+  return verb === 'check' && (paths.length === 0 || paths.some(isFolder));
+}
+
+const startThread = (): Worker =>
+  new Worker(beside('checkWorker'), { resourceLimits: { maxYoungGenerationSizeMb: 12 } });
+
+// A thread takes as long to start as the rest of the program: both load at once.
+const thread = availableParallelism() > 1 && mayBeMuch(args) ? startThread() : null;
+thread?.unref();
+(runCompiled('cliProgram') as { runProgram: typeof runProgram }).runProgram(
+  args,
+  thread,
+  startThread,
 );

@@ -49,10 +49,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 const packages: readonly (readonly [pattern: RegExp, parts: readonly string[]])[] = [
   [/^vscode$/, ['client']],
   [/^vscode-languageclient/, ['client']],
-  [
-    /^vscode-languageserver(\/|$|-textdocument)/,
-    ['server/src/lsp', 'server/src/main.ts', 'server/src/cli.ts'],
-  ],
+  [/^vscode-languageserver(\/|$|-textdocument)/, ['server/src/lsp', 'server/src/main.ts']],
   [/^vscode-languageserver-protocol/, ['server/src/protocol', 'server/src/lsp']],
   [
     /^(node:)?(fs|path|os|process|child_process|worker_threads|net|http|https|url|util|readline|stream|events)(\/|$)/,
@@ -62,6 +59,8 @@ const packages: readonly (readonly [pattern: RegExp, parts: readonly string[]])[
       'server/src/cli',
       'server/src/main.ts',
       'server/src/cli.ts',
+      'server/src/cliProgram.ts',
+      'server/src/runCompiled.ts',
       'client',
     ],
   ],

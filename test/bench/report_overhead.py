@@ -13,7 +13,7 @@ from smelt_runtime.outcome import Outcome
 def overhead():
     namespace = {f"name{n}": n for n in range(300)}
     measurement = Measurement(namespace)
-    outcome = Outcome(names={"name1", "name2"})
+    outcome = Outcome(codes=[compile("name1 + name2", "<cell>", "exec")])
     costs = []
     for _ in range(500):
         start = perf_counter_ns()

@@ -280,6 +280,27 @@ describe('the cache', () => {
     expect(existsSync(join(project.folder, 'kept'))).toBe(false);
   });
 
+  test('that cannot be where it is asked for is said, and the files are checked', () => {
+    project.write('a.py', selector);
+    const { stdout } = project.smelt('check', '--no-cache', 'a.py');
+    const below = join('a.py', 'kept');
+    expect(project.smelt('check', '--cache-dir', below, 'a.py')).toEqual({
+      code: 2,
+      stdout,
+      stderr: `smelt: cannot keep results in ${join(project.folder, below)}: a part of the path is a file\n`,
+    });
+    expect(project.smelt('check', '--cache-dir', 'a.py', 'a.py')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('it is a file'),
+    });
+    // Node's own mkdir never comes back from there.
+    if (existsSync('/proc/self'))
+      expect(project.smelt('check', '--cache-dir', '/proc/smelt/kept', 'a.py')).toMatchObject({
+        code: 2,
+        stderr: 'smelt: cannot keep results in /proc/smelt/kept: no folder can be made there\n',
+      });
+  });
+
   test('smelt clean removes nothing else', () => {
     project.write('a.py', selector);
     project.smelt('check');

@@ -103,7 +103,12 @@ async function runWindow(
   let log = '';
   const code = await window({
     project: root,
-    neighbour: suites === 'neighbour' ? join(root, 'test/e2e/ms-python.python-0.0.1') : null,
+    neighbours:
+      suites === 'neighbour'
+        ? ['ms-python.python-0.0.1', 'ms-python.vscode-python-envs-0.0.1'].map((name) =>
+            join(root, 'test/e2e', name),
+          )
+        : [],
     suite,
     config: {
       suites,

@@ -70,6 +70,21 @@ describe.each([
   ['with IPython', full, 'ipython'],
   ['with the standard library alone', bare, 'standard'],
 ])('a kernel %s', (_what, interpreter, shell) => {
+  test('an event that nobody understands keeps nothing back', async () => {
+    const told: string[] = [];
+    start({ interpreter, log: (text) => told.push(text) });
+    const cell = run(
+      'import gc\n' +
+        "channel = next(o for o in gc.get_objects() if type(o).__name__ == 'Channel')\n" +
+        "print('before')\n" +
+        "channel.send({'type': 'of a later version'})\n" +
+        "print('behind')",
+    );
+    expect(await cell.end).toBe('ok');
+    expect(printedText(cell.state)).toBe('before\nbehind\n');
+    expect(told.join('\n')).toContain('of a later version');
+  });
+
   test('runs cells in order and shares their names', async () => {
     start({ interpreter });
     const ready = await session.ready;

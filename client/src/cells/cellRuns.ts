@@ -3,6 +3,7 @@ import type { CellEvent, CellState } from '../kernel/cellState.ts';
 import { isFinished, newCellState, reduceCell } from '../kernel/cellState.ts';
 import type { ChipPeak } from '../views/chipPeak.ts';
 import { longestHistory } from '../views/runHistory.ts';
+import { textOfLines } from './documentCells.ts';
 import type { PercentCell } from './percentCells.ts';
 import { nearest, relocate } from './relocate.ts';
 
@@ -258,13 +259,4 @@ const placeOf = (document: vscode.TextDocument, { first, last, text }: CellRun):
     (line) => textOfLines(document, line, line + last - first) === text,
   );
 
-/** What a cell is called: its marker, or its first line. */
-export const titleOf = ({ text }: CellRun): string =>
-  text.trim().split('\n', 1)[0]?.trim() || 'Cell';
-
 const timesKey = (uri: string, text: string): string => `${uri}\n${text}`;
-
-const textOfLines = (document: vscode.TextDocument, first: number, last: number): string =>
-  document
-    .getText(new vscode.Range(first, 0, last, Number.MAX_SAFE_INTEGER))
-    .replaceAll('\r\n', '\n');

@@ -30,3 +30,9 @@ export function activePythonEditor(): vscode.TextEditor | undefined {
   const editor = vscode.window.activeTextEditor;
   return editor !== undefined && hasOwnCells(editor.document) ? editor : undefined;
 }
+
+/** Lines of a document, however they end. */
+export const textOfLines = (document: vscode.TextDocument, first: number, last: number): string =>
+  document
+    .getText(new vscode.Range(first, 0, last, Number.MAX_SAFE_INTEGER))
+    .replaceAll('\r\n', '\n');

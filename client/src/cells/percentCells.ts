@@ -11,6 +11,12 @@ export interface PercentCell {
 
 const marker = /^#\s*%%/;
 const markdown = /^#\s*%%.*\[(?:markdown|md|raw)\]/i;
+/** What a cell of this text is called: the title of its marker, or its first line of code. */
+export function titleOf(text: string): string {
+  const [first = '', second = ''] = text.split(/\r\n|\r|\n/).filter((line) => line.trim() !== '');
+  return (marker.test(first) ? first.replace(marker, '').trim() || second : first).trim() || 'Cell';
+}
+
 const docstring = /^\s*(?:[rRuU]?("""|''')(?:(?!\1)[\s\S])*\1)?\s*$/;
 
 /**

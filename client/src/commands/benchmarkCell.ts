@@ -4,6 +4,8 @@ import { sampleCell } from '../benchmark/cellSamples.ts';
 import { cellTable } from '../benchmark/cellTable.ts';
 import type { CellRunner } from '../cells/cellRunner.ts';
 import type { CellRuns } from '../cells/cellRuns.ts';
+import { textOfLines } from '../cells/documentCells.ts';
+import { titleOf } from '../cells/percentCells.ts';
 import type { Kernels } from '../kernel/kernels.ts';
 import { showTable } from '../views/tablePage.ts';
 import { at, chosenCells } from './chosenCells.ts';
@@ -17,7 +19,7 @@ export const benchmarkCell =
     const { document, cells } = chosen;
     const [cell] = cells;
     const { version } = document;
-    const title = document.lineAt(cell.first).text.trim();
+    const title = titleOf(textOfLines(document, cell.first, cell.last));
     return vscode.window.withProgress(
       { location: vscode.ProgressLocation.Notification, title, cancellable: true },
       async (progress, token) => {

@@ -4,6 +4,8 @@ import { sampleCell } from '../benchmark/cellSamples.ts';
 import { cellTable } from '../benchmark/cellTable.ts';
 import { withoutGpu } from '../benchmark/withoutGpu.ts';
 import { sourceOf } from '../cells/cellSource.ts';
+import { textOfLines } from '../cells/documentCells.ts';
+import { titleOf } from '../cells/percentCells.ts';
 import type { CellSource } from '../kernel/execution.ts';
 import type { KernelLaunch } from '../kernel/kernelLaunch.ts';
 import type { Kernels } from '../kernel/kernels.ts';
@@ -26,7 +28,7 @@ export const compareDevices =
     if (launch === null) return undefined;
     const before = above(document, cell.first).map((each) => sourceOf(document, each));
     const source = sourceOf(document, cell);
-    const title = document.lineAt(cell.first).text.trim();
+    const title = titleOf(textOfLines(document, cell.first, cell.last));
     return vscode.window.withProgress(
       { location: vscode.ProgressLocation.Notification, title, cancellable: true },
       async (progress, token) => {

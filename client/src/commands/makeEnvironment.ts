@@ -29,7 +29,7 @@ export const makeEnvironment =
     if (!(await mayRun('Installing packages'))) return undefined;
     const plan = await planFor(folder.uri.fsPath, choice, host.machine, scope);
     if (plan === null) {
-      await offerInstallers();
+      void offerInstallers();
       return undefined;
     }
     if (!(await carryOut(plan, folder.uri.fsPath, log))) return undefined;

@@ -46,7 +46,7 @@ export class KernelProcess {
       const event = parseLine(line);
       if (event !== null) this.merge.event(event);
       // The window before has taken its beginning with it.
-      else if (!isFirst) listener.log(`Not an event: ${line.slice(0, 200)}`);
+      else if (!isFirst) listener.log(notAnEvent(line));
       isFirst = false;
     };
     this.wire = connect({
@@ -123,9 +123,17 @@ export class KernelProcess {
 }
 
 function parseLine(line: string): Event | null {
+  let event: Event | null = null;
   try {
-    return parseEvent(JSON.parse(line));
+    event = parseEvent(JSON.parse(line));
   } catch {
-    return null;
+    // No JSON: as good as unknown.
   }
+  if (event !== null) return event;
+  // Everything behind its mark waits for it, so that it has to come.
+  const mark = /^\{"mark":(\d+),/.exec(line)?.[1];
+  if (mark === undefined) return null;
+  return { type: 'log', mark: Number(mark), text: notAnEvent(line) };
 }
+
+const notAnEvent = (line: string): string => `Not an event: ${line.slice(0, 200)}`;

@@ -22,7 +22,7 @@ function reportElement(report: Report): HTMLElement {
   const trouble = troubles(report).length > 0;
   const parts = Object.values(reportParts).map((part) => part(report));
   summary.textContent = `${trouble ? '⚠' : '✓'} ${joined(parts)}`;
-  if (trouble) summary.style.color = 'var(--vscode-editorWarning-foreground)';
+  if (trouble) summary.style.color = 'var(--vscode-smelt-inline-warning)';
   const table = document.createElement('table');
   for (const [name, value, variables = []] of reportRows(report)) {
     const row = table.insertRow();

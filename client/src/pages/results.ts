@@ -114,7 +114,7 @@ function frameStyle(): string {
   const of = (name: string): string => theme.getPropertyValue(`--vscode-${name}`) || 'inherit';
   return `body { margin: 0; color: ${of('foreground')}; font: ${of('font-size')} ${of('font-family')}; overflow-x: auto; }
 a { color: ${of('textLink-foreground')}; }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+table { border: 0; border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: 0.2em 0.8em; text-align: right; border: 0; border-bottom: 1px solid ${of('widget-border')}; }`;
 }
 

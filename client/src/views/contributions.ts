@@ -8,7 +8,8 @@ export const views = [
 export const viewsWelcome = [
   {
     view: 'smelt.variables',
-    contents: 'No variables yet. Run a cell of the file or notebook in front.',
+    contents:
+      'Nothing yet: variables of the file or notebook in front are here once its cells have made some.',
   },
 ] as const;
 

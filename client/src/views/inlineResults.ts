@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { CellRun, CellRuns } from '../cells/cellRuns.ts';
+import { linesOfRun } from './profileHeat.ts';
 import type { InlinePart, ReportLine, Tone } from './reportLine.ts';
 import { inlineParts, reportLine } from './reportLine.ts';
 import { hoverOf } from './runHover.ts';
@@ -124,12 +125,14 @@ function partsOf(uri: string): readonly InlinePart[] {
 function decorationOf(run: CellRun): vscode.DecorationOptions | null {
   const line = lineOfRun(run);
   if (line === null) return null;
+  const ownTime = linesOfRun(run).find((each) => each.line === run.last);
   return {
     range: new vscode.Range(run.last, 0, run.last, Number.MAX_SAFE_INTEGER),
     hoverMessage: hoverOf(run, line.text),
     renderOptions: {
       after: {
-        contentText: line.text,
+        contentText:
+          ownTime === undefined ? line.text : `${ownTime.text}\u00a0\u00a0\u00a0${line.text}`,
         color: new vscode.ThemeColor(run.stale ? 'smelt.inline.stale' : colors[line.tone]),
         margin: '0 0 0 3ch',
         fontStyle: 'normal',

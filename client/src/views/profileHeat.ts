@@ -49,7 +49,11 @@ export class ProfileHeat implements vscode.Disposable {
   }
 
   private paint(uri: string): void {
-    const lines = this.runs.of(uri).flatMap(linesOfRun);
+    const lines = this.runs
+      .of(uri)
+      .flatMap((run) =>
+        linesOfRun(run).map((line) => ({ ...line, isLast: line.line === run.last })),
+      );
     if (lines.length === 0 && !this.painted.has(uri)) return;
     if (lines.length === 0) this.painted.delete(uri);
     else this.painted.add(uri);
@@ -64,22 +68,32 @@ export class ProfileHeat implements vscode.Disposable {
 }
 
 /** Lines move with their cell, and go when it is edited. */
-function linesOfRun(run: CellRun): HeatLine[] {
+export function linesOfRun(run: CellRun): HeatLine[] {
   const { profile } = run.state;
   if (profile === null || run.stale) return [];
   const moved = run.first - run.ranAt;
   return heatLines(profile).map((line) => ({ ...line, line: line.line + moved }));
 }
 
-const decorationOf = ({ line, text, detail }: HeatLine): vscode.DecorationOptions => ({
+const decorationOf = ({
+  line,
+  text,
+  detail,
+  isLast,
+}: HeatLine & { isLast: boolean }): vscode.DecorationOptions => ({
   range: new vscode.Range(line, 0, line, Number.MAX_SAFE_INTEGER),
   hoverMessage: new vscode.MarkdownString(detail),
-  renderOptions: {
-    after: {
-      contentText: text,
-      // Readable on every step of the heat.
-      color: new vscode.ThemeColor('descriptionForeground'),
-      margin: '0 0 0 3ch',
-    },
-  },
+  // Behind the last line stands that of the cell, which begins with this one.
+  ...(isLast
+    ? {}
+    : {
+        renderOptions: {
+          after: {
+            contentText: text,
+            // Readable on every step of the heat.
+            color: new vscode.ThemeColor('descriptionForeground'),
+            margin: '0 0 0 3ch',
+          },
+        },
+      }),
 });

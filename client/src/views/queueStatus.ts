@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { CellRun, CellRuns } from '../cells/cellRuns.ts';
-import { titleOf } from '../cells/cellRuns.ts';
+import { titleOf } from '../cells/percentCells.ts';
 import type { QueueCell } from './queueText.ts';
 import { queueLabel, queueSentences } from './queueText.ts';
 
@@ -55,7 +55,7 @@ export class QueueStatus implements vscode.Disposable {
 
 /** A run as the queue shows it. */
 export const queueCell = (run: CellRun): QueueCell => ({
-  title: titleOf(run),
+  title: titleOf(run.text),
   file: basename(vscode.Uri.parse(run.uri).path),
   line: run.first + 1,
   isRunning: run.state.phase === 'running',

@@ -20,17 +20,9 @@ export function reportRows(report: Report): ReportRow[] {
     rows.push(['Rate', `${formatRate(report.flops / report.wall)}, ${report.flops} operations`]);
   }
   for (const { framework, device, before, after, peak } of report.memory) {
-    const top = peak === null ? '' : `, peak ${formatBytes(peak)}`;
-    rows.push([
-      `Memory of ${framework} on ${device}`,
-      `${formatBytes(before)} → ${formatBytes(after)}${top}`,
-    ]);
+    rows.push([`Memory of ${framework} on ${device}`, memoryText({ before, after, peak })]);
   }
-  if (report.host !== null) {
-    const { before, after, peak } = report.host;
-    const top = peak === null ? '' : `, peak ${formatBytes(peak)}`;
-    rows.push(['Memory of the process', `${formatBytes(before)} → ${formatBytes(after)}${top}`]);
-  }
+  if (report.host !== null) rows.push(['Memory of the process', memoryText(report.host)]);
   for (const { framework, device, count, bytes, names } of report.uses) {
     const plural = count === 1 ? '' : 's';
     const what = framework === 'torch' ? `tensor${plural}` : `array${plural}`;
@@ -43,6 +35,18 @@ export function reportRows(report: Report): ReportRow[] {
     rows.push([`Copies ${where}`, `${count}, ${formatBytes(bytes)}`]);
   }
   return rows;
+}
+
+interface Memory {
+  readonly before: number;
+  readonly after: number;
+  readonly peak: number | null;
+}
+
+/** Numbers that read the same are told once. */
+function memoryText({ before, after, peak }: Memory): string {
+  const [from, to, top] = [before, after, peak ?? after].map(formatBytes);
+  return `${from === to ? to : `${from} → ${to}`}${top === to ? '' : `, peak ${top}`}`;
 }
 
 /** How text and places are written: plain unless a page has links. */

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { CellRun, CellRuns } from '../cells/cellRuns.ts';
-import { titleOf } from '../cells/cellRuns.ts';
 import { activePythonEditor } from '../cells/documentCells.ts';
+import { titleOf } from '../cells/percentCells.ts';
 import type { CellState } from '../kernel/cellState.ts';
 import { isFinished } from '../kernel/cellState.ts';
 import { lineOfRun } from './inlineResults.ts';
@@ -99,7 +99,7 @@ export class ResultsView implements vscode.WebviewViewProvider, vscode.Disposabl
     this.sent.set(run, run.state);
     return {
       key: `${run.id}`,
-      title: titleOf(run),
+      title: titleOf(run.text),
       first: run.first,
       line: line?.text ?? '',
       tone: line?.tone ?? 'normal',
@@ -156,8 +156,8 @@ h2 button { padding: 0; border: 0; color: var(--vscode-textLink-foreground); bac
 h2 button:focus-visible { outline: 1px solid var(--vscode-focusBorder); outline-offset: 2px; }
 #spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 p { margin: 0.2em 0; color: var(--vscode-descriptionForeground); }
-p.warning { color: var(--vscode-editorWarning-foreground); }
-p.error { color: var(--vscode-errorForeground); }
+p.warning { color: var(--vscode-smelt-inline-warning); }
+p.error { color: var(--vscode-smelt-inline-error); }
 pre { margin: 0.3em 0; max-height: 30em; overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere; font: var(--vscode-editor-font-size) var(--vscode-editor-font-family); }
 pre.stderr { padding-left: 0.6em; border-left: 2px solid var(--vscode-errorForeground); }
 img { display: block; max-width: 100%; background: white; }

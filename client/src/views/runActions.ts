@@ -3,11 +3,16 @@ import { runSource } from './runDiagnostics.ts';
 
 /** For an error that Smelt knows: the quick fix of the rule that finds its cause, and the rule's page. */
 export class RunActions implements vscode.CodeActionProvider, vscode.Disposable {
+  private readonly quickFixes: QuickFixes;
   private readonly registration = vscode.languages.registerCodeActionsProvider(
     { language: 'python' },
     this,
     { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] },
   );
+
+  constructor(quickFixes: QuickFixes) {
+    this.quickFixes = quickFixes;
+  }
 
   dispose(): void {
     this.registration.dispose();
@@ -26,36 +31,37 @@ export class RunActions implements vscode.CodeActionProvider, vscode.Disposable 
     const explain = new vscode.CodeAction(`Explain ${rule}`, vscode.CodeActionKind.QuickFix);
     explain.command = { command: 'smelt.showRule', title: explain.title, arguments: [rule] };
     explain.diagnostics = [known];
-    return [...(await fixesOf(document, rule, range)), explain];
+    return [...(await this.fixesOf(document, rule, range)), explain];
+  }
+
+  /** The fixes of the rule's findings in this document; those at the range itself are offered already. */
+  private async fixesOf(
+    document: vscode.TextDocument,
+    rule: string,
+    range: vscode.Range,
+  ): Promise<vscode.CodeAction[]> {
+    const findings = vscode.languages
+      .getDiagnostics(document.uri)
+      .filter((each) => codeOf(each) === rule && each.range.intersection(range) === undefined);
+    const actions = await Promise.all(
+      findings.map((finding) => this.quickFixes(document, finding.range)),
+    );
+    return actions
+      .flat()
+      .filter(
+        ({ title, edit, diagnostics }) =>
+          edit !== undefined &&
+          !title.startsWith('Ignore ') &&
+          diagnostics?.some((each) => codeOf(each) === rule) === true,
+      );
   }
 }
 
-/** The fixes of the rule's findings in this document; those at the range itself are offered already. */
-async function fixesOf(
+/** What the language server would do about findings at a range; each fix names those that it is for. */
+type QuickFixes = (
   document: vscode.TextDocument,
-  rule: string,
   range: vscode.Range,
-): Promise<vscode.CodeAction[]> {
-  const findings = vscode.languages
-    .getDiagnostics(document.uri)
-    .filter((each) => codeOf(each) === rule && each.range.intersection(range) === undefined);
-  const actions = await Promise.all(
-    findings.map((finding) =>
-      vscode.commands.executeCommand<vscode.CodeAction[]>(
-        'vscode.executeCodeActionProvider',
-        document.uri,
-        finding.range,
-        vscode.CodeActionKind.QuickFix.value,
-      ),
-    ),
-  );
-  return actions
-    .flat()
-    .filter(
-      ({ edit, diagnostics }) =>
-        edit !== undefined && diagnostics?.some((each) => codeOf(each) === rule) === true,
-    );
-}
+) => Promise<readonly vscode.CodeAction[]>;
 
 /** The rule of a finding; what running has shown is no finding. */
 function codeOf({ source, code }: vscode.Diagnostic): string | undefined {

@@ -8,7 +8,7 @@ import type { SettingsProblem } from '../files/settingsFile.ts';
 import type { OutputFormatName } from '../files/settingsTable.ts';
 import { settingNames } from '../files/settingsTable.ts';
 import { targetEnvironment } from '../files/targetEnvironment.ts';
-import { cacheFolder } from './cacheFolder.ts';
+import { cacheFolder, cacheProblem } from './cacheFolder.ts';
 import { checkOptions } from './checkOptions.ts';
 import { CommandError } from './commandLine/commandError.ts';
 import type { OptionValues } from './commandLine/options.ts';
@@ -108,6 +108,8 @@ async function checkOnce(values: Options, paths: readonly string[], host: Host):
   const fromInput = paths.includes('-');
   if (fromInput && jobs[0] !== undefined) jobs[0] = { ...jobs[0], text: await readInput() };
 
+  const uncached = options.cache === null ? null : cacheProblem(here, configuration);
+  if (uncached !== null) problems.push(uncached);
   const interrupt = new AbortController();
   const onInterrupt = (): void => {
     if (interrupt.signal.aborted) process.exit(130);
@@ -116,8 +118,9 @@ async function checkOnce(values: Options, paths: readonly string[], host: Host):
   process.on('SIGINT', onInterrupt);
   const progress = showProgress(jobs.length, values.quiet === true || values.silent === true);
   const checked = await runJobs(jobs, {
-    options,
-    workerFile: host.workerFile,
+    options: uncached === null ? options : { ...options, cache: null },
+    firstThread: host.firstThread,
+    startThread: host.startThread,
     onDone: progress.step,
     signal: interrupt.signal,
   });

@@ -92,6 +92,7 @@ import { rule as MPS505 } from '../rules/memory/channels-last-on-mps.ts';
 import { rule as MPS506 } from '../rules/memory/memory-fraction-int.ts';
 import { rule as MPS507 } from '../rules/memory/cpu-roundtrip.ts';
 import { rule as MPS508 } from '../rules/memory/memory-behind-cuda.ts';
+import { rule as MPS509 } from '../rules/memory/cuda-out-of-memory.ts';
 import { rule as MPS601 } from '../rules/operators/missing-mps-op.ts';
 import { rule as MPS602 } from '../rules/operators/sdpa-dropout-on-mps.ts';
 import { rule as MPS603 } from '../rules/operators/adaptive-pool-divisibility.ts';
@@ -206,6 +207,7 @@ export const rules: readonly Rule[] = [
   MPS506,
   MPS507,
   MPS508,
+  MPS509,
   MPS601,
   MPS602,
   MPS603,

@@ -29,6 +29,9 @@ const cudaPackages = new Set([
   'torch_tensorrt',
   'transformer_engine',
   'msamp',
+  // Triton's server for models.
+  'triton_python_backend_utils',
+  'tensorrt_llm',
 ]);
 
 /**
@@ -100,11 +103,13 @@ const isOwnedByCuda = (body: readonly Statement[], offset: number): boolean =>
  * cannot be seen in them: by fixtures, by markers of the whole folder, by what the runner selects.
  */
 export const isInTest = (fact: Fact, module: Module): boolean =>
-  !fact.reached &&
-  (owners(module.body, fact.node.start).some(isTest) || module.body.some(importsPytest));
+  !fact.reached && (owners(module.body, fact.node.start).some(isTest) || isTestFile(module));
 
-const importsPytest = (statement: Statement): boolean =>
-  statement.kind === 'import' && statement.names.some(({ module }) => module === 'pytest');
+/** Files for pytest and unittest. */
+export const isTestFile = (module: Module): boolean =>
+  module.body.some((statement) =>
+    importedBy(statement).some((name) => /^(?:pytest|unittest)(?:\.|$)/.test(name)),
+  );
 
 const isTest = ({ name }: FunctionStatement | ClassStatement): boolean =>
   /^_*[Tt]est|Test$/.test(name.text);
@@ -121,7 +126,7 @@ function owners(
 }
 
 /** Is a package of CUDA imported by a body around the place? */
-function needsCudaPackage(module: Module, offset: number): boolean {
+export function needsCudaPackage(module: Module, offset: number): boolean {
   if (module.body.some(importsCudaPackage)) return true;
   // A function that tries to import it has another way to get it, not another way without it.
   return owners(module.body, offset).some(({ body }) =>
@@ -139,12 +144,10 @@ const marksForCuda = (decorator: Expression): boolean =>
   !mentions(decorator, /^autocast$/) &&
   mentionsCuda(decorator);
 
-function importsCudaPackage(statement: Statement): boolean {
-  const modules =
-    statement.kind === 'import'
-      ? statement.names.map(({ module }) => module)
-      : statement.kind === 'importFrom' && statement.level === 0
-        ? [statement.module]
-        : [];
-  return modules.some((module) => cudaPackages.has(module.split('.')[0] ?? ''));
+const importsCudaPackage = (statement: Statement): boolean =>
+  importedBy(statement).some((module) => cudaPackages.has(module.split('.')[0] ?? ''));
+
+function importedBy(statement: Statement): readonly string[] {
+  if (statement.kind === 'import') return statement.names.map(({ module }) => module);
+  return statement.kind === 'importFrom' && statement.level === 0 ? [statement.module] : [];
 }

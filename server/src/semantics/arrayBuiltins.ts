@@ -27,11 +27,13 @@ export function callWithArrays(
     return name === 'builtins.next' ? element : many(context, element, node);
   }
   if (name === 'builtins.zip') {
-    const elements = args.positional.map((value) => elementOf(context, value, node));
+    const elements = args.positional.map((value, i) =>
+      elementOf(context, value, argumentAt(node, i)),
+    );
     return many(context, { kind: 'sequence', form: 'tuple', elements }, node);
   }
   if (name === 'builtins.enumerate') {
-    const elements = [unknown, elementOf(context, first, node)];
+    const elements = [unknown, elementOf(context, first, argumentAt(node, 0))];
     return many(context, { kind: 'sequence', form: 'tuple', elements }, node);
   }
   if (name === 'builtins.map') {
@@ -54,6 +56,10 @@ export function callWithArrays(
   }
   return name === 'builtins.sorted' ? many(context, elementOf(context, first, node), node) : null;
 }
+
+/** What rows are rows of: the array in `enumerate(array)`. */
+const argumentAt = (node: CallExpression, index: number): Expression =>
+  node.args[index]?.form === 'positional' ? node.args[index].value : node;
 
 /** The same for containers of other things, whose elements are known. */
 function callWithElements(

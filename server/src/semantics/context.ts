@@ -239,10 +239,12 @@ function reportAt(
   } as Fact);
 }
 
-/** `not cuda`, `gpu is None`, `device != "cuda"` */
+/** `not cuda`, `gpu is None`, `device != "cuda"`; not `local_rank != -1`, which is what its name says. */
 const isNegative = (test: Expression): boolean =>
   (test.kind === 'unary' && test.operator === 'not') ||
-  (test.kind === 'compare' && ['is', '!=', 'not in'].includes(test.operators[0] ?? ''));
+  (test.kind === 'compare' &&
+    ['is', '!=', 'not in'].includes(test.operators[0] ?? '') &&
+    test.operands[0]?.kind !== 'unary');
 
 /** What is around the arm that is taken when what the test names is there, or when MPS is not; else null. */
 export const testAround = (test: Expression, arm: boolean): Expression | null =>

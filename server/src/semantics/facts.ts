@@ -258,6 +258,13 @@ export interface CudaValueFact extends FactBase {
   readonly node: ConditionalExpression;
 }
 
+/** A handler of torch's own error for a GPU without memory, beside none that catches a RuntimeError. */
+export interface OutOfMemoryFact extends FactBase {
+  readonly kind: 'outOfMemory';
+  /** The error. */
+  readonly node: Expression;
+}
+
 export type Fact =
   | DeviceDefaultFact
   | DeviceChoicesFact
@@ -266,6 +273,7 @@ export type Fact =
   | RefusalFact
   | CudaArmFact
   | CudaValueFact
+  | OutOfMemoryFact
   | DeviceUseFact
   | SelectorFact
   | ClobberFact

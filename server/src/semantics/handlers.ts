@@ -1,7 +1,7 @@
 import type { Expression, Statement, TryStatement } from '../syntax/tree.ts';
 import { cudaPackages, uninstallablePackages } from '../tables/cudaFunctions.ts';
 import type { Context } from './context.ts';
-import { bind, skipCode } from './context.ts';
+import { bind, report, shadow, skipCode } from './context.ts';
 import { fork, joinStates } from './state.ts';
 import { union, unknown } from './values.ts';
 
@@ -18,6 +18,7 @@ const raises = (body: readonly Statement[]): boolean =>
   body.some((statement) => statement.kind === 'raise');
 
 export function executeTry(context: Context, node: TryStatement): void {
+  reportOutOfMemory(context, node);
   const outerCaught = context.caught;
   const before = context.state === null ? null : fork(context.state);
   const swallowed = node.handlers
@@ -60,6 +61,24 @@ export function executeTry(context: Context, node: TryStatement): void {
   context.execute(node.finalBody);
   context.state = null;
 }
+
+/** `except torch.cuda.OutOfMemoryError:` */
+function reportOutOfMemory(context: Context, { handlers }: TryStatement): void {
+  const caught = handlers.flatMap(({ type }) => namesOf(type));
+  if (!caught.includes('OutOfMemoryError')) return;
+  if (['RuntimeError', 'Exception', 'BaseException'].some((name) => caught.includes(name))) return;
+  for (const { type } of handlers)
+    for (const node of type?.kind === 'tuple' ? type.elements : [type]) {
+      const value = node === null ? unknown : shadow(context, () => context.evaluate(node));
+      if (node !== null && value.kind === 'library' && ofMemory.has(value.name))
+        report(context, { kind: 'outOfMemory', node });
+    }
+}
+
+const ofMemory: ReadonlySet<string> = new Set([
+  'torch.cuda.OutOfMemoryError',
+  'torch.OutOfMemoryError',
+]);
 
 const catchesImport = ({ type }: TryStatement['handlers'][number]): boolean =>
   namesOf(type).some((name) =>

@@ -280,9 +280,17 @@ function compareOnce(operator: string, left: Value, right: Value): boolean | nul
       return inside === null ? null : operator === 'in' ? inside : !inside;
     }
     default:
-      return compareNumbers(operator, left, right);
+      return exceedsNoCuda(operator, left, right) ? false : compareNumbers(operator, left, right);
   }
 }
+
+/** `torch.cuda.device_count() > rank`: none are no more than any number of devices. */
+const exceedsNoCuda = (operator: string, left: Value, right: Value): boolean =>
+  (operator === '>' && isNoCuda(left) && right.kind === 'unknown') ||
+  (operator === '<' && isNoCuda(right) && left.kind === 'unknown');
+
+const isNoCuda = (value: Value): boolean =>
+  value.kind === 'constant' && value.value === 0 && value.choice?.asked.has('cuda') === true;
 
 /** A variable that is CUDA here and is compared with CUDA is meant to be something else at times. */
 const isCertainlyCuda = (value: Value): boolean => {

@@ -250,6 +250,13 @@ function isOfTorch({ state }: Context): boolean {
   );
 }
 
+/** `weight.cuda(other.device)`: as bitsandbytes has it, where another one already is; not `self.device`. */
+const isDeviceOfAnother = (node: Expression): boolean =>
+  node.kind === 'attribute' &&
+  node.name.text === 'device' &&
+  node.object.kind === 'name' &&
+  !/^(?:self|cls|args|opts?|options|cfg|config|params|flags)$/i.test(node.object.id);
+
 /** A method of something unknown. Only torch objects have `.cuda()` and `.to("cuda")`. */
 export function callUnknownMethod(
   context: Context,
@@ -270,7 +277,8 @@ export function callUnknownMethod(
     name === 'cuda' &&
     isOfTorch(context) &&
     args.positional.every((value) => value.kind !== 'dict') &&
-    [...args.keywords.keys()].every((keyword) => ofCuda.has(keyword))
+    [...args.keywords.keys()].every((keyword) => ofCuda.has(keyword)) &&
+    !node.args.some(({ value }) => isDeviceOfAnother(value))
   ) {
     const target = moveTarget('cuda', args, node);
     if (target.device !== null && target.device !== 'same')

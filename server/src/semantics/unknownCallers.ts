@@ -1,4 +1,4 @@
-import type { Module, Statement } from '../syntax/tree.ts';
+import type { FunctionStatement, Module, Statement } from '../syntax/tree.ts';
 import { opaqueTransforms } from '../tables/mlxTransforms.ts';
 import type { Context } from './context.ts';
 import { invokeFunction } from './functions.ts';
@@ -160,24 +160,34 @@ function forgetWrites(
   const setup =
     init?.kind === 'function' ? init.source.text.slice(init.node.start, init.node.end) : '';
   const prefix = attributeKey(instance.id, '');
-  const attributes = [...initialised.variables.all().keys()].flatMap((key) =>
-    key.startsWith(prefix) ? [key.slice(prefix.length)] : [],
-  );
-  if (attributes.length === 0) return;
-  // `.name =`, `.name +=`, `.name: int`, and in a tuple on this line or over several.
-  const writes = new RegExp(
-    `\\.\\s*(?:${attributes.join('|')})\\s*\\)*\\s*(?:[-+*/%@&|^<>]{0,3}=(?!=)|:|,(?:[^\\n]*=|\\s*(?:#.*)?\\n))`,
-  );
+  const has = (name: string): boolean => initialised.variables.has(`${prefix}${name}`);
   for (const { node, source } of methods) {
     if (node.kind !== 'function' || node.name.text === '__init__') continue;
     // Most write none of them, and need not be parsed to know.
-    if (!writes.test(source.text.slice(node.start, node.end))) continue;
+    if (!mayWrite(node, source.text).some(has)) continue;
     if (setup.includes(`self.${node.name.text}(`)) continue;
     for (const name of attributesWritten(node.body)) {
       const key = attributeKey(instance.id, name);
       if (initialised.variables.has(key)) initialised.variables.set(key, unknown);
     }
   }
+}
+
+/** `.name =`, `.name +=`, `.name: int`, and in a tuple on this line or over several. */
+const write =
+  /\.\s*([\w\x80-\uffff]+)(?=\s*\)*\s*(?:[-+*/%@&|^<>]{0,3}=(?!=)|:|,(?:[^\n]*=|\s*(?:#.*)?\n)))/g;
+
+const mayBeWritten = new WeakMap<FunctionStatement, readonly string[]>();
+
+/** Names of the attributes that the text of a method may assign. */
+function mayWrite(node: FunctionStatement, text: string): readonly string[] {
+  let names = mayBeWritten.get(node);
+  if (names === undefined) {
+    const found = text.slice(node.start, node.end).matchAll(write);
+    names = [...new Set([...found].map(([, name]) => name as string))];
+    mayBeWritten.set(node, names);
+  }
+  return names;
 }
 
 const written = new WeakMap<readonly Statement[], readonly string[]>();

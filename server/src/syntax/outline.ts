@@ -227,13 +227,18 @@ function endOfLine(text: string, at: number): number {
   return text[end - 1] === '\r' ? end - 1 : end;
 }
 
-function endOfWord(text: string, at: number): number {
-  let end = at + 1;
-  for (; end < text.length; end += 1) {
-    const kind = kindAt(text, end);
-    if (kind !== word && kind !== digit) break;
-  }
-  return end;
+const restOfWord = /[\w\x80-\uffff]*/y;
+
+const endOfWord = (text: string, at: number): number => endOfMatch(restOfWord, text, at + 1);
+
+/** What strings have most of. */
+const plainCharacters = /[^"'\\\n{]*/y;
+
+/** Patterns are faster than a loop that has just begun to run: most of a text is in long stretches. */
+function endOfMatch(sticky: RegExp, text: string, at: number): number {
+  sticky.lastIndex = at;
+  sticky.test(text);
+  return sticky.lastIndex;
 }
 
 /** More strings in one another are not looked into. */
@@ -246,6 +251,7 @@ function endOfString(text: string, at: number, isFormatted: boolean, nesting = 0
   const isLong = text[at + 1] === mark && text[at + 2] === mark;
   let end = at + (isLong ? 3 : 1);
   while (end < text.length) {
+    end = endOfMatch(plainCharacters, text, end);
     const character = text[end];
     if (character === '\\') end += text[end + 1] === '\r' ? 3 : 2;
     else if (character === '\n' && !isLong) return -1;

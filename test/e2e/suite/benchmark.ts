@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { BenchmarkResult } from '../../../client/src/benchmark/runBenchmark.ts';
 import { smelt, when } from './editor.ts';
-import { ask, hasPage, notification, screenshot } from './page.ts';
+import { ask, hasPage, notification } from './page.ts';
+import { inEveryTheme } from './themes.ts';
 
 export function benchmarks(): void {
   describe('benchmark', () => {
@@ -26,7 +27,7 @@ export function benchmarks(): void {
         vscode.window.tabGroups.onDidChangeTabs as vscode.Event<never>,
       );
       if (hasPage()) await ask({ ask: 'waitForFrame', text: 'Interquartile range' });
-      await screenshot('benchmark');
+      await inEveryTheme('benchmark');
     });
 
     it('can be cancelled, and shows what was measured', async function () {

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { SmeltApi } from '../../../client/src/extension.ts';
 import { newFile, openFile, smelt, when } from './editor.ts';
 import { ask, hasPage, notification, screenshot } from './page.ts';
+import { inEveryTheme } from './themes.ts';
 
 /** Runs the cell at a line; the way it ended. */
 const runCell = (uri: vscode.Uri, line: number): Thenable<string | undefined> =>
@@ -59,7 +60,7 @@ export function cells(): void {
       assert.match(lines[2] ?? '', /^✓ Python · [\d.]+ µs · 2$/);
       await shown('tensor float32');
       await shown('Python');
-      await screenshot('inline-result');
+      await inEveryTheme('inline-result');
     });
 
     it('has the whole report in the hover', async function () {
@@ -108,7 +109,7 @@ export function cells(): void {
       await shown('RuntimeError');
       if (hasPage())
         await ask({ ask: 'waitForText', text: 'Run above', within: '.codelens-decoration' });
-      await screenshot('failing-cell');
+      await inEveryTheme('failing-cell');
     });
 
     it('clears the error when the cell runs well', async () => {
@@ -164,7 +165,7 @@ export function cells(): void {
       assert.match(second ?? '', /^✗ The kernel was killed \(SIGKILL\)/);
       if (hasPage()) await notification('Its variables are gone');
       await shown('The kernel was killed');
-      await screenshot('killed-kernel');
+      await inEveryTheme('killed-kernel');
       await vscode.commands.executeCommand('notifications.clearAll');
       assert.equal(await runCell(uri, 0), 'ok', 'the next cell starts a new kernel');
     });

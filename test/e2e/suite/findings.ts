@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { codeOf, diagnosticsWhen, newFile, openFile, smelt, smeltDiagnostics } from './editor.ts';
 import { ask, hasPage, screenshot } from './page.ts';
+import { inEveryTheme } from './themes.ts';
 
 const selector =
   'import torch\n\ndevice = "cuda" if torch.cuda.is_available() else "cpu"\nx = torch.ones(3).to(device)\n';
@@ -23,7 +24,7 @@ export function findings(): void {
       assert.equal(device?.severity, vscode.DiagnosticSeverity.Warning);
       const code = device?.code as { target: vscode.Uri };
       assert.match(code.target.toString(), /selector-without-mps/);
-      await screenshot('findings');
+      await inEveryTheme('findings');
     });
 
     it('shows the quick fix in the light bulb menu and applies it', async function () {
@@ -123,7 +124,7 @@ export function findings(): void {
     it('opens the page of a rule', async () => {
       await vscode.commands.executeCommand('smelt.showRule', 'MPS201');
       if (hasPage()) await ask({ ask: 'waitForFrame', text: 'Why is this bad?' });
-      await screenshot('rule-page');
+      await inEveryTheme('rule-page');
       await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
     });
 
@@ -177,7 +178,7 @@ export function findings(): void {
       if (!hasPage()) return;
       await ask({ ask: 'click', selector: '[id="status.languageStatus"]' });
       await ask({ ask: 'waitForText', text: 'Smelt finds and explains' });
-      await screenshot('server-status');
+      await inEveryTheme('server-status');
       await ask({ ask: 'press', keys: 'Escape' });
     });
   });

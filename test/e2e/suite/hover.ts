@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { SmeltApi } from '../../../client/src/extension.ts';
 import { newFile, openFile, smelt, when } from './editor.ts';
-import { ask, hasPage, notification, screenshot } from './page.ts';
+import { ask, hasPage, notification } from './page.ts';
 import { inEveryTheme } from './themes.ts';
 
 const text = `# %% set up
@@ -105,7 +105,7 @@ export function cellHover(): void {
       this.timeout(2 * measuring);
       await follow('Compare devices');
       await ask({ ask: 'waitForFrame', text: 'nothing to compare with', patience: measuring });
-      await screenshot('compare-devices');
+      await inEveryTheme('compare-devices');
       await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
     });
 

@@ -11,6 +11,7 @@ import { intelPython } from './intelPython.ts';
 import { interpreters } from './interpreters.ts';
 import { neighbour } from './neighbour.ts';
 import { notebooks } from './notebook.ts';
+import { notebookOutputs } from './notebookOutputs.ts';
 import { oddities } from './oddities.ts';
 import { onAMac } from './onAMac.ts';
 import { outputs } from './outputs.ts';
@@ -20,12 +21,22 @@ import { reload } from './reload.ts';
 import { restricted } from './restricted.ts';
 import { runCommands } from './runCommands.ts';
 import { statusBar } from './statusBar.ts';
+import { survival } from './survival.ts';
 import { truth } from './truth.ts';
 import { values } from './values.ts';
 
 const suites = {
-  trusted: [findings, values, statusBar, notebooks, benchmarks, interpreters, intelPython],
-  cells: [cells, queue, cellHover, outputs, truth, onAMac, oddities, runCommands],
+  trusted: [
+    findings,
+    values,
+    statusBar,
+    notebooks,
+    notebookOutputs,
+    benchmarks,
+    interpreters,
+    intelPython,
+  ],
+  cells: [cells, queue, cellHover, outputs, truth, onAMac, oddities, survival, runCommands],
   restricted: [restricted],
   neighbour: [neighbour],
   reload: [reload],

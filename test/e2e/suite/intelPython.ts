@@ -120,7 +120,7 @@ export function intelPython(): void {
       if (!hasPage()) this.skip();
       const shown = vscode.commands.executeCommand('smelt.showDevice');
       await ask({ ask: 'waitForText', text: 'runs under Rosetta', within: '.quick-input-widget' });
-      await screenshot('intel-device');
+      await inEveryTheme('intel-device');
       await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
       await shown;
     });
@@ -134,9 +134,23 @@ export function intelPython(): void {
         text: 'x86_64 · neither torch nor MLX · Intel build: no Metal',
         within: '.quick-input-widget',
       });
-      await screenshot('intel-select');
+      await inEveryTheme('intel-select');
       await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
       await picked;
+    });
+
+    it('is replaced by hand where there is neither uv nor a native Python', async function () {
+      if (!hasPage()) this.skip();
+      const { PATH, HOME } = process.env;
+      Object.assign(process.env, { PATH: '/nowhere', HOME: '/nowhere' });
+      try {
+        await newFile('intel.py', '# %%\nimport steel\nsteel.temper\n');
+        assert.equal(await vscode.commands.executeCommand('smelt.makeEnvironment'), undefined);
+      } finally {
+        Object.assign(process.env, { PATH, HOME });
+      }
+      await notification('Install Miniforge for Apple Silicon');
+      await inEveryTheme('intel-no-native', () => notification('Get Miniforge'));
     });
 
     it('is not started, and one click makes an arm64 environment with the same packages', async function () {

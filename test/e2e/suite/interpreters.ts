@@ -6,6 +6,7 @@ import * as vscode from 'vscode';
 import { config } from './config.ts';
 import { diagnosticsWhen, newFile, smelt } from './editor.ts';
 import { ask, hasPage, notification, screenshot } from './page.ts';
+import { inEveryTheme } from './themes.ts';
 
 const use = (path: string | undefined): Thenable<void> =>
   vscode.workspace
@@ -24,7 +25,7 @@ export function interpreters(): void {
       await newFile('select.py', 'x = 1\n');
       const picked = vscode.commands.executeCommand('smelt.selectInterpreter');
       await ask({ ask: 'waitForText', text: 'torch 2.13.0', within: '.quick-input-widget' });
-      await screenshot('select-interpreter');
+      await inEveryTheme('select-interpreter');
       await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
       await picked;
     });
@@ -73,7 +74,7 @@ export function interpreters(): void {
       if (!hasPage()) return;
       await notification('/no/such/python does not exist');
       await notification('Select Interpreter');
-      await screenshot('no-interpreter');
+      await inEveryTheme('no-interpreter');
     });
 
     it('says why an interpreter dies at start', async () => {

@@ -3,7 +3,8 @@ import * as vscode from 'vscode';
 import type { SmeltApi } from '../../../client/src/extension.ts';
 import { config } from './config.ts';
 import { newFile, smelt, when } from './editor.ts';
-import { ask, hasPage, notification, screenshot } from './page.ts';
+import { ask, hasPage, notification } from './page.ts';
+import { inEveryTheme } from './themes.ts';
 
 /** What test/e2e/ms-python.python-0.0.1 says of itself. */
 interface Neighbour {
@@ -11,9 +12,9 @@ interface Neighbour {
   readonly onDidPress: vscode.Event<never>;
 }
 
-/** Beside the Python extension, for which test/e2e/ms-python.python-0.0.1 stands. */
+/** Beside the Python and the Python Environments extension, for which test/e2e/ms-python.… stand. */
 export function neighbour(): void {
-  describe('beside the Python extension', () => {
+  describe('beside the Python extensions', () => {
     let api: SmeltApi;
     let other: Neighbour;
     before(async () => {
@@ -30,10 +31,20 @@ export function neighbour(): void {
       assert.ok(api.inlineLines(editor.document.uri)[0]?.includes(prefix.slice(0, 60)));
     });
 
+    it('offers the interpreters that the Environments extension knows', async function () {
+      if (!hasPage()) this.skip();
+      const picked = vscode.commands.executeCommand('smelt.selectInterpreter');
+      const text = 'made by the Environments extension';
+      await ask({ ask: 'waitForText', text, within: '.quick-input-widget' });
+      await inEveryTheme('environments-extension');
+      await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
+      await picked;
+    });
+
     it('asks once whose Shift+Enter is, leaves it until then, and takes it after a yes', async function () {
       if (!hasPage()) this.skip();
       await notification('Shift+Enter sends lines to the terminal here.');
-      await screenshot('keys-question');
+      await inEveryTheme('keys-question');
       const editor = await newFile('keys.py', '# %%\n"mine"\n');
       await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
       await ask({ ask: 'press', keys: 'Shift+Enter' });

@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { config } from './config.ts';
 import { codeOf, diagnosticsWhen, smelt, when, workspaceUri } from './editor.ts';
-import { ask, hasPage, screenshot } from './page.ts';
+import { ask, hasPage } from './page.ts';
+import { inEveryTheme } from './themes.ts';
 
 const textOf = (cell: vscode.NotebookCell): string =>
   cell.outputs
@@ -120,7 +121,7 @@ export function notebooks(): void {
       assert.ok((began ?? Number.NaN) <= (ended ?? Number.NaN), JSON.stringify(saved));
       if (hasPage()) await ask({ ask: 'waitForText', text: line });
       if (hasPage()) await ask({ ask: 'waitForFrame', text: textOf(cell).trim() });
-      await screenshot('notebook');
+      await inEveryTheme('notebook');
     });
 
     it('shows an error as notebooks do', async () => {
@@ -221,7 +222,7 @@ export function notebooks(): void {
         // The outputs of a notebook are one frame: when the last is there, all are drawn.
         await ask({ ask: 'waitForFrame', text: 'tensor(' });
       }
-      await screenshot('jupyter-report');
+      await inEveryTheme('jupyter-report');
       await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
       assert.equal(
         await vscode.commands.executeCommand('smelt.uninstallJupyterKernel', prefix),

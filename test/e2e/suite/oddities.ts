@@ -136,7 +136,7 @@ export function oddities(): void {
     it('a file of 20,000 lines is run, and the editor answers', async () => {
       const cell = (i: number): string => `# %% ${i}\n${`x${i} = ${i}\n`.repeat(18)}x${i}\n`;
       const editor = await newFile(
-        'long.py',
+        'thousand.py',
         Array.from({ length: 1_000 }, (_, i) => cell(i)).join(''),
       );
       editor.selection = new vscode.Selection(19_999, 0, 19_999, 0);

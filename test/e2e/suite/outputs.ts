@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { SmeltApi } from '../../../client/src/extension.ts';
 import { config } from './config.ts';
 import { newFile, openFile, smelt, when } from './editor.ts';
-import { ask, hasPage, screenshot } from './page.ts';
+import { ask, hasPage } from './page.ts';
 import { inEveryTheme } from './themes.ts';
 
 const run = (command: string, ...args: unknown[]): Thenable<string | undefined> =>
@@ -97,7 +97,7 @@ export function outputs(): void {
       await ask({ ask: 'waitForFrame', text: 'after the clearing' });
       await ask({ ask: 'noFrame', text: 'first picture' });
       await ask({ ask: 'noFrame', text: 'before the clearing' });
-      await screenshot('updated-output');
+      await inEveryTheme('updated-output');
     });
 
     it('keeps the end of a flood, and the editor answers meanwhile', async () => {
@@ -124,9 +124,13 @@ export function outputs(): void {
       try {
         const bare = await newFile('noMagics.py', '# %%\nx = 1\n%timeit x\n');
         assert.equal(await run('smelt.runAllCells'), 'error');
-        assert.match(lineOf(bare), /^✗ .*%timeit needs IPython, which .* does not have/);
+        assert.match(lineOf(bare), /^✗ line 3 .*%timeit needs IPython: .*python -m pip install/);
+        const [error] = vscode.languages
+          .getDiagnostics(bare.document.uri)
+          .filter(({ source }) => source === 'smelt run');
+        assert.equal(error?.range.start.line, 2);
         if (hasPage()) await ask({ ask: 'waitForInline', text: 'needs IPython' });
-        await screenshot('no-magics');
+        await inEveryTheme('no-magics');
       } finally {
         await settings.update('interpreter', config.python, vscode.ConfigurationTarget.Workspace);
       }
@@ -137,7 +141,7 @@ export function outputs(): void {
       await newFile('quiet.py', '# %%\n1\n');
       await run('smelt.showResults');
       await ask({ ask: 'waitForFrame', text: 'Nothing of quiet.py has run yet' });
-      await screenshot('results-empty');
+      await inEveryTheme('results-empty');
       await openFile('quiet.py');
     });
   });

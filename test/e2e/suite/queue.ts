@@ -67,7 +67,7 @@ export function queue(): void {
       const all = run('smelt.runAllCells');
       await linesAre(uri, 'three wait', /training/, /queued 1/, /queued 2/, /queued 3/);
       const list = run('smelt.showQueue');
-      await ask({ ask: 'waitForText', text: 'Cancel # %% plot', within: '.quick-input-widget' });
+      await ask({ ask: 'waitForText', text: 'Cancel plot', within: '.quick-input-widget' });
       await ask({
         ask: 'waitForText',
         text: 'queueList.py, line 10',

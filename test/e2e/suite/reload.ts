@@ -5,7 +5,8 @@ import * as vscode from 'vscode';
 import type { SmeltApi } from '../../../client/src/extension.ts';
 import { config } from './config.ts';
 import { newFile, openFile, smelt, when, workspaceUri } from './editor.ts';
-import { ask, hasPage, screenshot } from './page.ts';
+import { ask, hasPage } from './page.ts';
+import { inEveryTheme } from './themes.ts';
 
 const inWorkspace = (name: string): string => join(config.workspace, name);
 
@@ -116,7 +117,7 @@ function secondWindow(): void {
       assert.match(api.inlineLines(uri)[0] ?? '', /^✓ Python · .*'kept'$/);
       assert.match(api.inlineLines(uri)[2] ?? '', /queued 1$/);
       if (hasPage()) await ask({ ask: 'waitForInline', text: "'kept'" });
-      await screenshot('reloaded');
+      await inEveryTheme('reloaded');
       writeFileSync(inWorkspace(signal), '');
       await linesWith(api, uri, /'kept in order'$/);
       assert.match(api.inlineLines(uri)[1] ?? '', /^✓ Python · .* s · .*42$/);

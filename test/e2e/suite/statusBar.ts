@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { openFile, smelt, when } from './editor.ts';
 import { ask, hasPage, screenshot } from './page.ts';
+import { inEveryTheme } from './themes.ts';
 
 export function statusBar(): void {
   describe('status bar', () => {
@@ -27,7 +28,7 @@ export function statusBar(): void {
       if (!hasPage()) this.skip();
       const shown = vscode.commands.executeCommand('smelt.showDevice');
       await ask({ ask: 'waitForText', text: 'Interpreter' });
-      await screenshot('show-device');
+      await inEveryTheme('show-device');
       await ask({ ask: 'press', keys: 'Escape' });
       await shown;
     });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { SmeltApi } from '../../../client/src/extension.ts';
-import { newFile, smelt, when } from './editor.ts';
+import { diagnosticsWhen, newFile, smelt, when, workspaceUri } from './editor.ts';
 import { ask, hasPage, screenshot } from './page.ts';
 import { inEveryTheme } from './themes.ts';
 
@@ -130,6 +130,48 @@ export function truth(): void {
       await ask({ ask: 'press', keys: 'Escape' });
     });
 
+    it('offers the fix of the rule for what has just failed, once, and the cell runs after it', async () => {
+      const place = `file://${workspaceUri('rendezvous').fsPath}`;
+      const editor = await newFile(
+        'noNccl.py',
+        `# %%\nimport torch\nimport torch.distributed as dist\n\ndist.init_process_group("nccl", init_method="${place}", rank=0, world_size=1)\ndist.get_backend()\n`,
+      );
+      const { uri } = editor.document;
+      assert.equal(await run('smelt.runAllCells'), 'error');
+      await diagnosticsWhen(uri, 'it is found, too', (all) => all.length === 1);
+      const [diagnostic] = runErrors(uri);
+      assert.equal(diagnostic?.range.start.line, 4);
+      assert.match(diagnostic?.message ?? '', /NCCL needs NVIDIA GPUs/);
+      const fixesAt = async (range: vscode.Range): Promise<vscode.CodeAction[]> => {
+        const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+          'vscode.executeCodeActionProvider',
+          uri,
+          range,
+          vscode.CodeActionKind.QuickFix.value,
+        );
+        const fixes = actions.filter(({ edit, isPreferred }) => edit !== undefined && isPreferred);
+        assert.equal(fixes.length, 1, JSON.stringify(actions));
+        return fixes;
+      };
+      // The finding is about one argument, the error about the line.
+      await fixesAt(new vscode.Range(4, 4, 4, 4));
+      const fixes = await fixesAt(new vscode.Range(4, 0, 4, 200));
+      if (hasPage()) {
+        editor.selection = new vscode.Selection(4, 4, 4, 4);
+        await inEveryTheme('run-error-fix', async () => {
+          await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
+          await vscode.commands.executeCommand('editor.action.quickFix');
+          await ask({ ask: 'waitForText', text: 'Explain MPS701', within: '.action-widget' });
+        });
+        await ask({ ask: 'press', keys: 'Escape' });
+      }
+      assert.ok(fixes[0]?.edit !== undefined && (await vscode.workspace.applyEdit(fixes[0].edit)));
+      assert.equal(await run('smelt.runAllCells'), 'ok');
+      assert.match(api.inlineLines(uri).at(-1) ?? '', /· 'gloo'$/);
+      assert.deepEqual(runErrors(uri), []);
+      await editor.document.save();
+    });
+
     it('says at which line native code has killed the kernel', async () => {
       const editor = await newFile(
         'segfault.py',
@@ -139,7 +181,7 @@ export function truth(): void {
       const [line = ''] = api.inlineLines(editor.document.uri);
       assert.match(line, /^✗ .*SIGSEGV.*, at line 6 of segfault\.py/);
       if (hasPage()) await ask({ ask: 'waitForInline', text: 'SIGSEGV' });
-      await screenshot('native-crash');
+      await inEveryTheme('native-crash');
       await vscode.commands.executeCommand('notifications.clearAll');
     });
   });

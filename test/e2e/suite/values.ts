@@ -41,7 +41,7 @@ export function values(): void {
         text: 'Measures: making x and y',
         within: '.view-zones, .contentWidgets',
       });
-      await screenshot('hints-and-lenses');
+      await inEveryTheme('hints-and-lenses');
     });
 
     it('peeks at what a lens has counted', async function () {
@@ -53,7 +53,7 @@ export function values(): void {
         selector: '.codelens-decoration a:text("Measures 1 matmul, evaluated")',
       });
       await ask({ ask: 'waitForText', text: 'z = x @ y', within: '.peekview-widget' });
-      await screenshot('lens-peek');
+      await inEveryTheme('lens-peek');
       await vscode.commands.executeCommand('closeReferenceSearch');
     });
 

@@ -21,8 +21,8 @@ const limit = 8 * 60_000;
 
 export interface WindowOptions {
   readonly project: string;
-  /** Folder of another extension in the window; null: Smelt is alone. */
-  readonly neighbour: string | null;
+  /** Folders of other extensions in the window. */
+  readonly neighbours: readonly string[];
   /** Module of the bundled suite. */
   readonly suite: string;
   readonly config: SuiteConfig;
@@ -41,10 +41,8 @@ export async function runInBrowser(
   const data = mkdtempSync(join(tmpdir(), 'smelt-e2e-'));
   const driver = join(data, 'page.sock');
   const trusted = options.config.suites !== 'restricted';
-  if (options.neighbour !== null)
-    cpSync(options.neighbour, join(data, 'extensions', basename(options.neighbour)), {
-      recursive: true,
-    });
+  for (const neighbour of options.neighbours)
+    cpSync(neighbour, join(data, 'extensions', basename(neighbour)), { recursive: true });
   const server = await startEditorServer({
     server: vscodeServer,
     data,

@@ -9,8 +9,7 @@ export async function runOnDesktop(options: WindowOptions): Promise<number> {
   const openWindow = (): Promise<number> =>
     runTests({
       cachePath: join(cacheFolder(), 'vscode-desktop'),
-      extensionDevelopmentPath:
-        options.neighbour === null ? options.project : [options.project, options.neighbour],
+      extensionDevelopmentPath: [options.project, ...options.neighbours],
       extensionTestsPath: options.suite,
       launchArgs: [
         options.config.workspace,

@@ -29,7 +29,11 @@ export function drivePage(page: Page, socket: string, screenshots: string): Prom
 async function answerOf(page: Page, request: PageRequest, screenshots: string): Promise<unknown> {
   switch (request.ask) {
     case 'screenshot':
-      await page.screenshot({ path: join(screenshots, `${request.name}.png`) });
+      // What fades in is there.
+      await page.screenshot({
+        path: join(screenshots, `${request.name}.png`),
+        animations: 'disabled',
+      });
       return null;
     case 'waitForInline': {
       const wanted = { text: request.text, not: request.notColor ?? '', times: request.times ?? 1 };

@@ -1,11 +1,13 @@
+import type { Worker } from 'node:worker_threads';
 import type { OptionTable } from './options.ts';
 import { optionHelp } from './options.ts';
 
 /** What the entry file gives to the verbs that start something. */
 export interface Host {
   readonly startServer: () => Promise<void>;
-  /** The file that worker threads run. */
-  readonly workerFile: string;
+  /** One that was started before anything else, as it takes a while. */
+  readonly firstThread: Worker | null;
+  readonly startThread: () => Worker;
 }
 
 export interface Verb {

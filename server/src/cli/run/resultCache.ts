@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../../files/makeFolder.ts';
 import type { ModuleSource } from '../../semantics/moduleSource.ts';
 import { sha256 } from '../sha256.ts';
 import { smeltVersion } from '../smeltVersion.ts';
@@ -34,7 +35,7 @@ export class ResultCache {
     this.modules = modules;
     this.folder = join(folder, 'results');
     try {
-      mkdirSync(this.folder, { recursive: true });
+      makeFolder(this.folder);
       const ignore = join(folder, '.gitignore');
       if (existsSync(ignore)) return;
       writeFileSync(ignore, '# Smelt keeps results here. `smelt clean` removes them.\n*\n');
@@ -64,7 +65,7 @@ export class ResultCache {
   write(path: string, entry: CacheEntry): void {
     const file = this.fileOf(path);
     try {
-      mkdirSync(dirname(file), { recursive: true });
+      makeFolder(dirname(file));
       // Another run may read at this moment.
       writeFileSync(`${file}.${process.pid}`, JSON.stringify(entry));
       renameSync(`${file}.${process.pid}`, file);

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { CheckedFile } from './checkedFile.ts';
 import { fileChecker } from './checkFile.ts';
 import type { Job, RunOptions } from './job.ts';
@@ -9,7 +9,9 @@ import type { Answer, ThreadData } from './serveJobs.ts';
 
 export interface RunContext {
   readonly options: RunOptions;
-  readonly workerFile: string;
+  /** A thread that has been started already. */
+  readonly firstThread: Worker | null;
+  readonly startThread: () => Worker;
   /** Called after each file. */
   readonly onDone: () => void;
   /** No new file is begun after an abort; those that are under way are finished. */
@@ -44,13 +46,22 @@ export async function runJobs(jobs: readonly Job[], context: RunContext): Promis
     results[i] = result;
     onDone();
   };
-  if (jobs.length > filesForSparing) {
+  const isLarge = jobs.length > filesForSparing;
+  if (isLarge) {
     const { setFlagsFromString } = await import('node:v8');
     for (const flag of sparingFlags) setFlagsFromString(flag);
   }
+  // What it was started with cannot be changed any more.
+  const first = isLarge ? null : unusedThread(context.firstThread);
   await Promise.all([
-    ...Array.from({ length: Math.max(0, threads - 1) }, () =>
-      runInThread(jobs, context, queue, keep),
+    ...Array.from({ length: Math.max(0, threads - 1) }, (_, i) =>
+      runInThread(
+        i === 0 && first !== null ? first : context.startThread(),
+        jobs,
+        context,
+        queue,
+        keep,
+      ),
     ),
     runHere(jobs, context, queue, keep),
   ]);
@@ -76,18 +87,26 @@ async function runHere(
 /** Lets messages of other threads and an interrupt in. */
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
+const used = new WeakSet<Worker>();
+
+/** With --watch there are several runs, and it ends with the first. */
+function unusedThread(thread: Worker | null): Worker | null {
+  if (thread === null || used.has(thread)) return null;
+  used.add(thread);
+  return thread;
+}
+
 async function runInThread(
+  thread: Worker,
   jobs: readonly Job[],
-  { options, workerFile }: RunContext,
+  { options }: RunContext,
   queue: JobQueue,
   keep: Keep,
 ): Promise<void> {
-  const workerData: ThreadData = { jobs, options, queue: queue.shared };
-  const worker = new Worker(workerFile, {
-    workerData,
-    resourceLimits: { maxYoungGenerationSizeMb: 12 },
-  });
-  worker.on('message', ({ i, result }: Answer) => keep(i, result));
+  const data: ThreadData = { jobs, options, queue: queue.shared };
+  thread.on('message', ({ i, result }: Answer) => keep(i, result));
+  thread.postMessage(data);
+  thread.ref();
   // An error of the thread rejects.
-  await once(worker, 'exit');
+  await once(thread, 'exit');
 }

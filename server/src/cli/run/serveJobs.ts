@@ -1,10 +1,10 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import type { CheckedFile } from './checkedFile.ts';
 import { fileChecker } from './checkFile.ts';
 import type { Job, RunOptions } from './job.ts';
 import { JobQueue } from './jobQueue.ts';
 
-/** What a thread is started with. */
+/** What a thread is told to do. */
 export interface ThreadData {
   readonly jobs: readonly Job[];
   readonly options: RunOptions;
@@ -17,15 +17,16 @@ export interface Answer {
   readonly result: CheckedFile;
 }
 
-/** In a worker thread: takes jobs until there are no more. */
+/** In a worker thread: waits for jobs, and takes some until there are no more. */
 export function serveJobs(): void {
   const port = parentPort;
   if (port === null) throw new Error('this file is run by smelt check, in a thread');
-  const { jobs, options, queue: shared } = workerData as ThreadData;
-  const queue = new JobQueue(jobs.length, shared);
-  const check = fileChecker(options);
-  for (let i = queue.take(); i !== null; i = queue.take()) {
-    const answer: Answer = { i, result: check(jobs[i] as Job) };
-    port.postMessage(answer);
-  }
+  port.once('message', ({ jobs, options, queue: shared }: ThreadData) => {
+    const queue = new JobQueue(jobs.length, shared);
+    const check = fileChecker(options);
+    for (let i = queue.take(); i !== null; i = queue.take()) {
+      const answer: Answer = { i, result: check(jobs[i] as Job) };
+      port.postMessage(answer);
+    }
+  });
 }

@@ -1,5 +1,5 @@
 import { isCaught } from '../../semantics/facts.ts';
-import { isBehindCudaOption } from '../cudaTests.ts';
+import { isBehindCudaOption, isInTest } from '../cudaTests.ts';
 import { replace } from '../edits.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
@@ -15,7 +15,7 @@ export const rule: Rule = {
   },
   words: /^nccl$/i,
   on: {
-    libraryCall(fact, report, { facts }) {
+    libraryCall(fact, report, { facts, module }) {
       // Lightning's strategies hand it on under a longer name.
       const handedOn = fact.keywords.get('process_group_backend');
       if (fact.name !== 'torch.distributed.init_process_group' && handedOn === undefined) return;
@@ -27,6 +27,7 @@ export const rule: Rule = {
       const at = backend.origin ?? fact.node;
       report({
         at,
+        severity: isInTest(fact, module) ? 'info' : 'error',
         message:
           'NCCL needs CUDA: this raises "Distributed package doesn\'t have NCCL built in" on Apple Silicon.',
         fixes:

@@ -18,8 +18,9 @@ export const rule: Rule = {
   besides: [{ words: /^Thread$/, needed: macDevice }],
   on: {
     libraryCall(fact, report, context) {
-      const target = fact.name === 'threading.Thread' ? fact.keywords.get('target') : undefined;
-      if (worksOnMps(target, context)) report({ at: callOf(fact.node), message });
+      if (fact.name !== 'threading.Thread') return;
+      if (worksOnMps(fact.keywords.get('target'), context))
+        report({ at: callOf(fact.node), message });
     },
     // `executor.submit(work, x)`
     methodCall(fact, report, context) {

@@ -1,10 +1,15 @@
 import { hasOtherArm } from '../../semantics/deviceGates.ts';
-import type { Fact, Facts } from '../../semantics/facts.ts';
+import type { CudaArmFact, Fact, Facts } from '../../semantics/facts.ts';
 import type { CallExpression, Node } from '../../syntax/tree.ts';
 import { walk } from '../../syntax/visit.ts';
 import { silentCudaFunctions } from '../../tables/cudaFunctions.ts';
+import { insertLinesAfter } from '../edits.ts';
+import type { Fix } from '../finding.ts';
+import { asksForCudaAlone, otherwiseOnMps, takesAnotherArm } from '../guards.ts';
 import { looksAfterMpsMemory } from '../mpsMemory.ts';
-import type { Rule } from '../rule.ts';
+import type { Rule, RuleContext } from '../rule.ts';
+import { fix } from '../rule.ts';
+import { isBefore } from '../versions.ts';
 import { backends } from '../words.ts';
 
 export const rule: Rule = {
@@ -14,17 +19,19 @@ export const rule: Rule = {
     severity: 'info',
     summary: 'Memory is freed or counted only where there is CUDA',
     since: '0.1.0',
-    fix: 'none',
+    fix: 'safe',
   },
   words: backends,
   on: {
-    cudaArm(fact, report, { facts }) {
+    cudaArm(fact, report, context) {
+      const { facts } = context;
       if (hasOtherArm(fact.node) || caresForMps(fact, facts)) return;
       for (const call of callsIn(fact.body, facts))
         if (call.name === 'torch.cuda.empty_cache')
           report({
             at: call.node,
             message: 'Frees memory on CUDA only: on Apple Silicon torch.mps.empty_cache() would.',
+            fixes: fixes(fact, context),
           });
     },
     deviceGate(fact, report, { facts }) {
@@ -48,6 +55,20 @@ export const rule: Rule = {
     },
   },
 };
+
+/** In a loop it would empty the pool of MPS in each round (MPS504). */
+function fixes(fact: CudaArmFact, { facts, module, environment }: RuleContext): Fix[] {
+  const torch = facts.localNames.get('torch')?.name;
+  const { node, loop } = fact;
+  if (torch === undefined || loop !== null || isBefore(environment.versions.torch, '2.0'))
+    return [];
+  if (!asksForCudaAlone(module, node, torch) || !takesAnotherArm(module, node)) return [];
+  return [
+    fix('Empty the cache of MPS where there is no CUDA', 'safe', () => [
+      insertLinesAfter(module, node, otherwiseOnMps(torch, 'empty_cache()')),
+    ]),
+  ];
+}
 
 /** Does the same function ask for MPS, or look after its memory? */
 const caresForMps = (fact: Fact, facts: Facts): boolean =>

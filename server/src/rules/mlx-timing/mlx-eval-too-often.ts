@@ -91,13 +91,21 @@ function nextEvaluation(
 function rowsOf({ values, loop, statement }: FactOf<'evaluation'>): Expression | null {
   const origin = values[0]?.kind === 'mlxArray' ? values[0].origin : undefined;
   if (origin === undefined || pathOf(origin) === null) return null;
-  let found = loop?.kind === 'for' && loop.iterable === origin;
+  let found = loop?.kind === 'for' && goesThrough(loop.iterable, origin);
   walk([statement], (node) => {
     if (node.kind === 'comprehension')
-      found ||= node.clauses.some(({ iterable }) => iterable === origin);
+      found ||= node.clauses.some(({ iterable }) => goesThrough(iterable, origin));
   });
   return found ? origin : null;
 }
+
+/** `array`, `enumerate(array)`, `zip(array, others)` */
+const goesThrough = (iterable: Expression, array: Expression): boolean =>
+  iterable === array ||
+  (iterable.kind === 'call' &&
+    iterable.callee.kind === 'name' &&
+    (iterable.callee.id === 'enumerate' || iterable.callee.id === 'zip') &&
+    iterable.args.some(({ value }) => value === array));
 
 /** `row.item()`, `float(row)` */
 function isElementRead(node: Expression): boolean {

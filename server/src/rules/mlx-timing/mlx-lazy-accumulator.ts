@@ -1,7 +1,9 @@
+import type { Module, Span } from '../../syntax/tree.ts';
 import { appendCall } from '../edits.ts';
 import { runsOften } from '../loopCount.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
+import { bodiesAround } from '../statements.ts';
 
 export const rule: Rule = {
   meta: {
@@ -14,8 +16,8 @@ export const rule: Rule = {
   },
   words: /mlx/i,
   on: {
-    loop(fact, report) {
-      if (!runsOften(fact.node)) return;
+    loop(fact, report, { module }) {
+      if (!runsOften(fact.node) || isInLoss(module, fact.node)) return;
       for (const { name, node, form } of fact.growing) {
         report({
           at: node,
@@ -29,3 +31,10 @@ export const rule: Rule = {
     },
   },
 };
+
+/** A loss is differentiated by whoever is given it, and nothing can be evaluated in it. */
+const isInLoss = (module: Module, at: Span): boolean =>
+  bodiesAround(module, at).some(({ body, index }) => {
+    const statement = body[index];
+    return statement?.kind === 'function' && /loss|objective/i.test(statement.name.text);
+  });

@@ -1,3 +1,4 @@
+import type { Fact } from '../../semantics/facts.ts';
 import { isCaught } from '../../semantics/facts.ts';
 import { asDevice, isCertainly, truth } from '../../semantics/values.ts';
 import type { CallExpression, Node } from '../../syntax/tree.ts';
@@ -86,6 +87,11 @@ export const rule: Rule = {
       }
       if (device === null || !isCertainly(device, 'cuda')) return;
       const at = device.origin ?? fact.node;
+      // What moves to the same device raises before.
+      const { origin } = device;
+      const isMoved = ({ kind, ...other }: Fact): boolean =>
+        kind === 'deviceUse' && 'device' in other && other.device?.origin === origin;
+      if (origin !== undefined && context.facts.facts.some(isMoved)) return;
       const own = deviceSelector(context, at.start);
       report({
         at,

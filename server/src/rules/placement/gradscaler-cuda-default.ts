@@ -1,9 +1,14 @@
 import type { LibraryCallFact } from '../../semantics/facts.ts';
 import { isCaught } from '../../semantics/facts.ts';
 import { asDevice, isCertainly } from '../../semantics/values.ts';
+import type { Argument } from '../../syntax/tree.ts';
 import { isForCuda } from '../cudaTests.ts';
+import { deviceSelector } from '../deviceSelector.ts';
+import { replace } from '../edits.ts';
+import type { Fix } from '../finding.ts';
 import { severityOn } from '../mpsUse.ts';
-import type { Rule } from '../rule.ts';
+import type { Rule, RuleContext } from '../rule.ts';
+import { fix } from '../rule.ts';
 import { isBefore } from '../versions.ts';
 
 export const rule: Rule = {
@@ -13,11 +18,12 @@ export const rule: Rule = {
     severity: 'info',
     summary: 'A gradient scaler does nothing on a Mac, or raises there',
     since: '0.1.0',
-    fix: 'none',
+    fix: 'unsafe',
   },
   words: /GradScaler/,
   on: {
-    libraryCall(fact, report, { module, environment }) {
+    libraryCall(fact, report, context) {
+      const { module, environment } = context;
       if (!scalers.has(fact.name) || isForCuda(fact, module)) return;
       const at = { start: fact.node.callee.start, end: fact.node.end };
       const enabled = fact.keywords.get('enabled');
@@ -25,7 +31,11 @@ export const rule: Rule = {
       // Who chooses `enabled` has thought of machines without CUDA.
       if (!isOn) return;
       if (scalesForCuda(fact)) {
-        report({ at, message: 'Scales for CUDA: on Apple Silicon it warns and is switched off.' });
+        report({
+          at,
+          message: 'Scales for CUDA: on Apple Silicon it warns and is switched off.',
+          fixes: fixes(fact, context),
+        });
         return;
       }
       const given = deviceOf(fact);
@@ -60,3 +70,24 @@ function scalesForCuda(fact: LibraryCallFact): boolean {
   const device = deviceOf(fact);
   return device === undefined || isCertainly(asDevice(device), 'cuda');
 }
+
+/** Before 2.8 a scaler for MPS raises; unsafe because one for the CPU scales, which CUDA's does not do there. */
+function fixes({ node, name }: LibraryCallFact, context: RuleContext): Fix[] {
+  const { facts, environment } = context;
+  const torch = facts.localNames.get('torch')?.name;
+  const own = deviceSelector(context, node.start);
+  const [first] = node.args;
+  if (torch === undefined || own?.existing !== true) return [];
+  if (isBefore(environment.versions.torch, '2.8')) return [];
+  const device = `${torch}.device(${own.name}).type`;
+  const isNamed = !cudaScalers.includes(name) && first !== undefined && !isOther(first);
+  const end = first === undefined ? node.end : isNamed ? first.end : first.start;
+  const rest = first === undefined ? ')' : isNamed ? '' : ', ';
+  return [
+    fix(`Scale for ${own.name}`, 'unsafe', () => [
+      replace({ start: node.start, end }, `${torch}.amp.GradScaler(${device}${rest}`),
+    ]),
+  ];
+}
+
+const isOther = ({ name }: Argument): boolean => name !== null && name.text !== 'device';

@@ -2,7 +2,13 @@ import type { Facts, LibraryCallFact, SelectorFact } from '../../semantics/facts
 import type { Expression, Module, Statement } from '../../syntax/tree.ts';
 import { walk } from '../../syntax/visit.ts';
 import { beyondCuda } from '../../tables/mac.ts';
-import { isBetweenProcesses, isForCuda, isInTest } from '../cudaTests.ts';
+import {
+  isBetweenProcesses,
+  isForCuda,
+  isInTest,
+  isTestFile,
+  needsCudaPackage,
+} from '../cudaTests.ts';
 import { indentation, insertLinesAfter, lineStart, textOf } from '../edits.ts';
 import type { Edit, Fix } from '../finding.ts';
 import { isTrainer } from '../lightning.ts';
@@ -60,8 +66,12 @@ export const rule: Rule = {
       if (isNoDevice(fact, context.module) || isForOthers(fact, context.facts)) return;
       if (sendsBetweenProcesses(fact, context.facts)) return;
       const at = fact.node.kind === 'if' ? fact.node.test : fact.node;
+      const { module } = context;
+      if (needsCudaPackage(module, at.start)) return;
       report({
         at,
+        // A test says as much on the CPU, if not about MPS.
+        severity: isInTest(fact, module) || isTestFile(module) ? 'info' : 'warning',
         message: messages[fact.by ?? 'question'],
         fixes: fact.by === 'tensor' ? [] : fixes(fact, context),
       });

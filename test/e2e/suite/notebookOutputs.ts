@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { SmeltApi } from '../../../client/src/extension.ts';
+import { smelt, when, workspaceUri } from './editor.ts';
+import { ask, hasPage } from './page.ts';
+import { inEveryTheme } from './themes.ts';
+
+const changed = vscode.workspace.onDidChangeNotebookDocument as vscode.Event<never>;
+
+async function open(name: string, cells: readonly string[]): Promise<vscode.NotebookDocument> {
+  const uri = workspaceUri(name);
+  const json = {
+    cells: cells.map((source, i) => ({
+      cell_type: 'code',
+      id: `c${i}`,
+      metadata: {},
+      execution_count: null,
+      source,
+      outputs: [],
+    })),
+    metadata: { language_info: { name: 'python' } },
+    nbformat: 4,
+    nbformat_minor: 5,
+  };
+  await vscode.workspace.fs.writeFile(uri, Buffer.from(JSON.stringify(json)));
+  const notebook = await vscode.workspace.openNotebookDocument(uri);
+  const notebookEditor = await vscode.window.showNotebookDocument(notebook);
+  await vscode.commands.executeCommand('notebook.selectKernel', {
+    notebookEditor,
+    id: 'smelt.metal',
+    extension: 'smelt.smelt',
+  });
+  return notebook;
+}
+
+const mimesOf = (cell: vscode.NotebookCell): string[] =>
+  cell.outputs.flatMap(({ items }) => items.map(({ mime }) => mime));
+const textOf = (cell: vscode.NotebookCell): string =>
+  cell.outputs
+    .flatMap(({ items }) => items)
+    .map(({ data }) => new TextDecoder().decode(data))
+    .join('');
+
+/** What cells of notebooks put out, as VS Code draws it. */
+export function notebookOutputs(): void {
+  describe('outputs of a notebook', () => {
+    let api: SmeltApi;
+    before(async () => {
+      api = await smelt();
+    });
+    afterEach(async () => {
+      await vscode.commands.executeCommand('workbench.action.files.save');
+      await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    });
+
+    it('are tables, plots and text; they are cleared, updated and overwritten', async () => {
+      const notebook = await open('rich.ipynb', [
+        'import pandas as pd\npd.DataFrame({"device": ["cpu", "mps"], "milliseconds": [842.0, 12.4]})',
+        '%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.figure(figsize=(3, 1.5))\nplt.plot([1, 4, 9])\nplt.show()',
+        'from IPython.display import HTML, clear_output, display\nprint("before the clearing")\nclear_output()\nhandle = display(HTML("<p>first picture</p>"), display_id=True)\nhandle.update(HTML("<p>second picture</p>"))',
+        'import torch\nfor i in range(101):\n    print(f"\\r{i}% of the epoch", end="")\nkept = torch.ones(3)',
+      ]);
+      await vscode.commands.executeCommand('notebook.execute', notebook.uri);
+      const [table, plot, updated, bar] = notebook.getCells() as [
+        vscode.NotebookCell,
+        vscode.NotebookCell,
+        vscode.NotebookCell,
+        vscode.NotebookCell,
+      ];
+      await when('all have run', () => bar.executionSummary?.success === true, changed);
+      assert.ok(mimesOf(table).includes('text/html'), mimesOf(table).join());
+      assert.ok(mimesOf(plot).includes('image/png'), mimesOf(plot).join());
+      assert.match(textOf(updated), /second picture/);
+      assert.doesNotMatch(textOf(updated), /first picture|before the clearing/);
+      assert.match(textOf(bar), /100% of the epoch/);
+      const variables = await api.variables();
+      assert.ok(
+        variables.some((line) => /^kept: Tensor float32 \[3\]/.test(line)),
+        variables.join('\n'),
+      );
+      if (!hasPage()) return;
+      await vscode.commands.executeCommand('notebook.focusTop');
+      await ask({ ask: 'waitForFrame', text: 'milliseconds' });
+      await ask({ ask: 'waitForFrame', text: 'second picture' });
+      await inEveryTheme('notebook-outputs');
+    });
+
+    it('ask for input, and a cell that never ends is interrupted', async function () {
+      if (!hasPage()) this.skip();
+      const notebook = await open('asks.ipynb', [
+        'name = input("Your name? ")\nname',
+        'print("spinning")\nwhile True: pass',
+        '"alive"',
+      ]);
+      const [asks, endless, last] = notebook.getCells() as [
+        vscode.NotebookCell,
+        vscode.NotebookCell,
+        vscode.NotebookCell,
+      ];
+      void vscode.commands.executeCommand('notebook.execute', notebook.uri);
+      await ask({ ask: 'waitForText', text: 'Your name?', within: '.quick-input-widget' });
+      await ask({ ask: 'type', text: 'Ada' });
+      await ask({ ask: 'press', keys: 'Enter' });
+      await when('it prints', () => textOf(endless).includes('spinning'), changed);
+      assert.match(textOf(asks), /'Ada'/);
+      await vscode.commands.executeCommand('notebook.cancelExecution', {
+        ranges: [{ start: 1, end: 2 }],
+        document: notebook.uri,
+      });
+      await when('it has ended', () => endless.executionSummary?.success === false, changed);
+      await vscode.commands.executeCommand('notebook.cell.execute', {
+        ranges: [{ start: 2, end: 3 }],
+        document: notebook.uri,
+      });
+      await when('the next runs', () => last.executionSummary?.success === true, changed);
+      assert.match(textOf(last), /'alive'/);
+    });
+  });
+}
