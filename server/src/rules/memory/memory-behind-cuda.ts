@@ -26,7 +26,10 @@ export const rule: Rule = {
     cudaArm(fact, report, context) {
       const { facts } = context;
       if (hasOtherArm(fact.node) || caresForMps(fact, facts)) return;
-      for (const call of callsIn(fact.body, facts))
+      const calls = callsIn(fact.body, facts);
+      const counted = calls.find(({ name }) => name !== 'torch.cuda.empty_cache');
+      if (counted !== undefined) report({ at: counted.node, message: countsOnly(counted.name) });
+      for (const call of calls)
         if (call.name === 'torch.cuda.empty_cache')
           report({
             at: call.node,
@@ -47,14 +50,13 @@ export const rule: Rule = {
     cudaValue(fact, report, { facts }) {
       if (caresForMps(fact, facts)) return;
       for (const { node, name } of callsIn([fact.node.body, fact.node.orElse], facts))
-        if (name !== 'torch.cuda.empty_cache')
-          report({
-            at: node,
-            message: `Counts memory of CUDA only: on Apple Silicon it is ${silentCudaFunctions.get(name)}.`,
-          });
+        if (name !== 'torch.cuda.empty_cache') report({ at: node, message: countsOnly(name) });
     },
   },
 };
+
+const countsOnly = (name: string): string =>
+  `Counts memory of CUDA only: on Apple Silicon it is ${silentCudaFunctions.get(name)}.`;
 
 /** In a loop it would empty the pool of MPS in each round (MPS504). */
 function fixes(fact: CudaArmFact, { facts, module, environment }: RuleContext): Fix[] {

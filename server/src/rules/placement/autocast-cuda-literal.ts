@@ -59,11 +59,13 @@ export const rule: Rule = {
       }
       const isAutocast = cudaOnly.has(fact.name) || byDevice.has(fact.name);
       if (!isAutocast || isForCuda(fact, context.module)) return;
-      // `autocast(**ctx.autocast_kwargs)` enters again what forward had, which was off.
-      if (fact.node.args.some(({ form }) => form === 'doubleStar')) return;
       // `enabled=use_amp and device == "cuda"`: switched off on purpose.
       const enabled =
         fact.keywords.get('enabled') ?? (cudaOnly.has(fact.name) ? fact.positional[0] : undefined);
+      // `autocast(**ctx.autocast_kwargs)` enters again what forward had, which was off.
+      const { args } = fact.node;
+      const isSpread = args.some(({ form }) => form === 'doubleStar');
+      if (isSpread && !args.some(({ name }) => name?.text === 'enabled')) return;
       if (enabled !== undefined && truth(enabled) === false) return;
       // To keep parts of a model in float32: a Mac has them in whatever their inputs are.
       const dtype = fact.keywords.get('dtype');
