@@ -42,12 +42,17 @@ export const rule: Rule = {
     deviceGate(fact, report, { facts, module }) {
       if (isForCuda(fact, module) || isInTest(fact, module) || asksForMps(facts)) return;
       const copied = firstCall(fact.node.body, isCopyToCpu);
+      const move = firstMove(fact.node.body);
       if (isOfTensor(fact.node.test)) {
+        if (move !== null)
+          report({
+            at: move,
+            message: 'Follows a tensor to CUDA only: with one on MPS this stays.',
+          });
         if (copied !== null)
           report({ at: copied, message: 'Copies from CUDA only: a tensor on MPS stays there.' });
         return;
       }
-      const move = firstMove(fact.node.body);
       if (move === null) return;
       report({
         at: move,
