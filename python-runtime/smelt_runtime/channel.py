@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from _thread import RLock, get_ident
-from contextlib import suppress
 from json import JSONEncoder, loads
 from math import isfinite
 
@@ -47,6 +46,7 @@ class Channel:
 
     def __init__(self) -> None:
         self.nonce = os.urandom(8).hex()
+        self._start = f"\x1b]smelt;{self.nonce};"
         self._owner = os.getpid()
         self._mark = 0
         self._pending = b""
@@ -70,11 +70,11 @@ class Channel:
         """Write the next marks to both outputs; the first of them, 0 when a pipe is gone."""
         first = self._mark + 1
         self._mark += count
-        marks = [f"\x1b]smelt;{self.nonce};{kind}{first + n}\x07" for n in range(count)]
-        text = "".join(marks).encode("ascii")
+        text = "".join([f"{self._start}{kind}{number}\x07" for number in range(first, first + count)])
+        marks = text.encode("ascii")
         try:
             for descriptor in self.output:
-                write_all(descriptor, text)
+                write_all(descriptor, marks)
         except OSError:
             return 0
         return first
@@ -137,10 +137,11 @@ class Channel:
         """Wait for a request for some seconds; False when none came."""
         if self._pending:
             return True
-        # Not for pipes on Windows, where there is nothing to wait for then.
-        with suppress(OSError):
+        try:
             return bool(select([REQUESTS], [], [], patience)[0])
-        return False
+        except OSError:
+            # Windows cannot wait for a pipe in this way.
+            return False
 
     def receive(self) -> dict[str, Any] | None:
         """Wait for the next request; None when the editor has closed the pipe."""

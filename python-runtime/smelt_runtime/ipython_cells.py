@@ -12,13 +12,11 @@ from IPython import version_info
 from IPython.core.autocall import IPyAutocall
 from IPython.core.error import InputRejected
 from IPython.core.history import HistoryManager
-from IPython.core.interactiveshell import ExecutionInfo, ExecutionResult
+from IPython.core.interactiveshell import ExecutionInfo, ExecutionResult, InteractiveShell
 from IPython.core.macro import Macro
 
 if TYPE_CHECKING:
     import ast
-
-    from IPython.core.interactiveshell import InteractiveShell
 
 STEPS = frozenset(("run_cell", "_run_cell", "run_cell_async", "transform_cell"))
 """Methods that are not called here. An extension that replaces one of them gets IPython's own way."""
@@ -26,6 +24,7 @@ STEPS = frozenset(("run_cell", "_run_cell", "run_cell_async", "transform_cell"))
 COUNTS_FIRST = version_info >= (9, 10)
 """Older ones count a cell when it is over."""
 TELLS_TEXT = "transformed_cell" in signature(ExecutionInfo).parameters
+MAKES_LOGGER = hasattr(InteractiveShell, "_logger")
 TELLS_ID = "cell_id" in signature(ExecutionInfo).parameters
 
 FIRST_WORD = re.compile(r"\s*([A-Za-z_]\w*)")
@@ -81,7 +80,7 @@ class PlainCells:
             and not shell.input_transformers_post
             and shell.input_transformers_cleanup == self._cleanup
             and not shell.custom_exceptions
-            and STEPS.isdisjoint(vars(shell))
+            and vars(shell).keys().isdisjoint(STEPS)
         )
 
     def _is_command(self, line: str) -> bool:
@@ -110,7 +109,9 @@ class PlainCells:
             trigger("pre_execute")
             trigger("pre_run_cell", info)
             shell.history_manager.store_inputs(number, code, code)
-            shell.logger.log(code, code)
+            # Newer ones make the logger when %logstart does: what is not there logs nothing.
+            if not MAKES_LOGGER or shell._logger is not None:  # noqa: SLF001 - the property would make it
+                shell.logger.log(code, code)
             with shell.builtin_trap, shell.display_trap:
                 raised = self._execute(tree, result)
             shell.last_execution_succeeded = not raised

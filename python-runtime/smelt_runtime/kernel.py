@@ -92,6 +92,8 @@ class Kernel:
         self._send_ready()
         while True:
             try:
+                # Behind the end of a cell, where nobody waits for it.
+                self._listen()
                 request = self._next_request()
                 if request is None or request.get("type") == "shutdown":
                     return 0
@@ -185,7 +187,6 @@ class Kernel:
     def _execute(self, cell: int, code: str, filename: str, line: int) -> None:
         self._outputs.install()
         self._input.install(cell)
-        self._listen()
         outcome: Outcome | None = None
         error: BaseException | None = None
         self._deferring, self._interrupted_early = True, False

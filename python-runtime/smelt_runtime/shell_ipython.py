@@ -11,7 +11,6 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from IPython import version_info
-from IPython.core.compilerop import CachingCompiler
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
@@ -20,6 +19,7 @@ from IPython.paths import get_ipython_dir
 from traitlets import Type, default
 from traitlets.config import Config
 
+from smelt_runtime.cell_compiler import CellCompiler
 from smelt_runtime.ipython_cells import CellHistory, PlainCells
 from smelt_runtime.outcome import NO_RESULT, Outcome
 from smelt_runtime.rich_display import encode_bundle, text_of
@@ -42,25 +42,6 @@ TIMING = re.compile(r"^[ \t]*%%?(?:time|timeit|prun)\b(?:[ \t]+-\w+(?:[ \t]+\d+)
 """Magics that run code without the shell, and their options."""
 
 TEXT_ONLY = (int, float, complex, bool, str, bytes, list, tuple, dict, set)
-
-
-class CellCompiler(CachingCompiler):
-    """Compiles cells under the name and at the line of the file that they stand in."""
-
-    filename = ""
-    line = 0
-
-    def cache(self, transformed_code: str, number: int = 0, raw_code: str | None = None) -> str:
-        """The file of a cell; IPython's own name for other code."""
-        if not self.filename:
-            return super().cache(transformed_code, number, raw_code)
-        return self.filename
-
-    def ast_parse(self, source: str, filename: str = "<unknown>", symbol: str = "exec") -> Any:
-        """Parse, with line numbers of the file."""
-        if filename == self.filename:
-            source = "\n" * self.line + source
-        return super().ast_parse(source, filename, symbol)
 
 
 class CapturingDisplayHook(DisplayHook):

@@ -24,6 +24,8 @@ NOT_VALUES = (
 )
 CONTAINERS = (dict, list, tuple, set, frozenset)
 PLAIN = (bool, int, float, complex, str, bytes, type(None))
+TORCH_VALUES = ("torch.device", "torch.dtype")
+"""Their text is made by torch's own C code."""
 
 
 def variables(namespace: dict[str, Any], path: list[str]) -> tuple[list[dict[str, Any]], int]:
@@ -118,7 +120,7 @@ def _fill(row: dict[str, Any], kind: type, value: Any) -> None:
         row["bytes"] = int(value.nbytes)
     elif root == "pandas" and hasattr(kind, "shape"):
         row.update(kind="frame", device="cpu", shape=list(value.shape))
-    elif kind in PLAIN:
+    elif kind in PLAIN or row["type"] in TORCH_VALUES:
         row.update(kind="value", text=_short(value), bytes=sys.getsizeof(value))
     elif issubclass(kind, CONTAINERS):
         base = next(each for each in CONTAINERS if issubclass(kind, each))
@@ -145,4 +147,4 @@ def _short(value: Any) -> str:
         return f"an integer of {value.bit_length()} bits"
     if isinstance(value, (str, bytes)) and len(value) > LONGEST:
         return f"{value[:LONGEST]!r}… ({len(value)})"
-    return repr(value)
+    return repr(value) if type(value) in PLAIN else str(value)

@@ -57,10 +57,11 @@ def test_nothing_of_the_user_runs_to_describe_a_variable(kernel):
 def test_tensors_modules_and_their_parts(kernel):
     pytest.importorskip("torch")
     kernel.run(
-        "import torch\nx = torch.ones(3, 4, dtype=torch.float16)\n"
+        "import torch\nx = torch.ones(3, 4, dtype=torch.float16)\ndevice = torch.device('cpu')\n"
         "model = torch.nn.Sequential(torch.nn.Linear(4, 2), torch.nn.ReLU())"
     )
     found = variables(kernel)
+    assert (found["device"]["kind"], found["device"]["text"]) == ("value", "cpu")
     assert found["x"] == {
         "name": "x",
         "key": "x",

@@ -103,6 +103,31 @@ test('interpreters are found from the most to the least likely wanted, each once
   ]);
 });
 
+test('uv, pyenv, conda and Miniforge are looked for where they put their Pythons', () => {
+  const home = mkdtempSync(join(tmpdir(), 'smelt-home-'));
+  const python = (folder: string): string => {
+    mkdirSync(join(home, folder, 'bin'), { recursive: true });
+    const path = join(home, folder, 'bin', 'python');
+    writeFileSync(path, '#!/bin/sh\n');
+    return path;
+  };
+  const expected = [
+    [python('active'), 'active conda environment'],
+    [python('.local/share/uv/python/cpython-3.12.4-macos-aarch64-none'), 'uv'],
+    [python('.pyenv/versions/3.11.9'), 'pyenv'],
+    [python('miniforge3'), 'miniforge3'],
+    [python('miniforge3/envs/metal'), 'conda environment metal'],
+  ];
+  const found = findInterpreters({
+    folders: [],
+    environment: { CONDA_PREFIX: join(home, 'active') },
+    platform: 'linux',
+    home,
+  });
+  const own = [...found].filter(({ path }) => path.startsWith(home));
+  expect(own.map(({ path, origin }) => [path, origin])).toEqual(expected);
+});
+
 describe('an interpreter that does not start', () => {
   test.each([
     [{ code: null, signal: null, spawnError: 'ENOENT' }, '', '/x/python does not exist.'],

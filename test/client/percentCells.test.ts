@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cellAtLine, percentCells, wholeFile } from '../../client/src/cells/percentCells.ts';
+import {
+  cellAtLine,
+  percentCells,
+  titleOf,
+  wholeFile,
+} from '../../client/src/cells/percentCells.ts';
 import { relocate } from '../../client/src/cells/relocate.ts';
 
 const firstLines = (text: string): number[] => percentCells(text).map(({ first }) => first);
@@ -96,4 +101,11 @@ describe('the lines of a result', () => {
       ),
     );
   });
+});
+
+test('a cell is called by the title of its marker, or by its first line of code', () => {
+  expect(titleOf('# %% Train the model\nx = 1')).toBe('Train the model');
+  expect(titleOf('# %%\n\n  x = 1\ny = 2')).toBe('x = 1');
+  expect(titleOf('import torch\n')).toBe('import torch');
+  expect(titleOf('# %%')).toBe('Cell');
 });

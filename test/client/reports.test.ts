@@ -8,7 +8,7 @@ import {
 } from '../../client/src/kernel/cellState.ts';
 import type { Report } from '../../client/src/kernel/messages.gen.ts';
 import { chipPeak } from '../../client/src/views/chipPeak.ts';
-import { formatBytes, formatRate, formatTime } from '../../client/src/views/format.ts';
+import { formatBytes, formatRate, formatTime, formatWork } from '../../client/src/views/format.ts';
 import type { InlinePart } from '../../client/src/views/reportLine.ts';
 import { defaultLineOptions, inlineParts, reportLine } from '../../client/src/views/reportLine.ts';
 import { reportMarkdown } from '../../client/src/views/reportMarkdown.ts';
@@ -210,6 +210,7 @@ describe('numbers', () => {
       '190 GFLOP/s',
       '3.14 TFLOP/s',
     ]);
+    expect([2 * 1024 ** 3, 2 * 8192 ** 3].map(formatWork)).toEqual(['2.15 GFLOP', '1.10 TFLOP']);
   });
 });
 

@@ -4,6 +4,7 @@ import type { BenchmarkResult } from '../benchmark/runBenchmark.ts';
 import { runBenchmark } from '../benchmark/runBenchmark.ts';
 import type { Kernels } from '../kernel/kernels.ts';
 import { mayRun } from '../trust.ts';
+import { formatWork } from '../views/format.ts';
 import { showTable } from '../views/tablePage.ts';
 
 const sizes = [1024, 2048, 4096, 8192, 16384];
@@ -20,6 +21,7 @@ export const benchmark =
     return vscode.window.withProgress(
       { location: vscode.ProgressLocation.Notification, title: 'Benchmark', cancellable: true },
       async (progress, token) => {
+        progress.report({ message: 'starting Python' });
         const run = runBenchmark(launch, 'matmul', chosen, ({ label, total }) =>
           progress.report({ message: label, increment: 100 / Math.max(1, total) }),
         );
@@ -52,7 +54,7 @@ async function askForSize(): Promise<number | null | undefined> {
       },
       ...sizes.map((size) => ({
         label: `Matrix multiplication ${size} × ${size}`,
-        description: `float32, ${((2 * size ** 3) / 1e9).toPrecision(3)} GFLOP, on every device`,
+        description: `float32, ${formatWork(2 * size ** 3)}, on every device`,
         size,
       })),
     ],

@@ -62,7 +62,10 @@ async function launchFor(kernels: Kernels): Promise<KernelLaunch | null> {
 
 async function placeOf(prefix: string | undefined, python: string): Promise<Place | undefined> {
   if (typeof prefix === 'string') return ['--prefix', prefix];
-  const place = await vscode.window.showQuickPick(places, { title: 'Smelt: Jupyter Kernel' });
+  const place = await vscode.window.showQuickPick(places, {
+    title: 'Smelt: Jupyter Kernel',
+    placeHolder: 'Who is offered the kernel',
+  });
   if (place === undefined || place.options.length > 0) return place?.options;
   return ['--prefix', vscode.Uri.joinPath(vscode.Uri.file(python), '../..').fsPath];
 }

@@ -28,6 +28,12 @@ export function formatRate(gflops: number): string {
   return gflops >= 0.9995 ? `${digits(gflops)} GFLOP/s` : `${digits(gflops * 1000)} MFLOP/s`;
 }
 
+/** Operations of floating point, without "a second". */
+export const formatWork = (operations: number): string =>
+  operations >= 999.5e9
+    ? `${digits(operations / 1e12)} TFLOP`
+    : `${digits(operations / 1e9)} GFLOP`;
+
 function digits(value: number): string {
   if (value === 0) return '0';
   const places = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value)) + 1e-9));

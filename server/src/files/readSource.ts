@@ -18,18 +18,34 @@ const pythonNames: Readonly<Record<string, string>> = {
   mbcs: 'windows-1252',
 };
 
-const byteOrderMark = Uint8Array.of(0xef, 0xbb, 0xbf);
+const byteOrderMark = '\ufeff';
 
 /** Reads UTF-8, or what a coding comment says. Throws an Error with one sentence. */
 export function readSource(path: string): Source {
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    throw new Error(reasonOf(error as NodeJS.ErrnoException));
-  }
-  const hasMark = byteOrderMark.every((byte, i) => bytes[i] === byte);
-  const label = hasMark ? 'utf-8' : codingOf(bytes);
+  const read = <T>(how: () => T): T => {
+    try {
+      return how();
+    } catch (error) {
+      throw new Error(reasonOf(error as NodeJS.ErrnoException));
+    }
+  };
+  const text = read(() => readFileSync(path, 'utf8'));
+  const hasMark = text.startsWith(byteOrderMark);
+  const label = hasMark ? 'utf-8' : codingOf(text);
+  // Where a character stands for bytes that are no UTF-8, the bytes are looked at.
+  if (label === 'utf-8' && !text.includes('\ufffd'))
+    return {
+      text: text.slice(hasMark ? 1 : 0),
+      encode: (changed) => encode(changed, label, hasMark),
+    };
+  return decode(
+    read(() => readFileSync(path)),
+    label,
+    hasMark,
+  );
+}
+
+function decode(bytes: Uint8Array, label: string, hasMark: boolean): Source {
   let decoder: TextDecoder;
   try {
     decoder = new TextDecoder(label, { fatal: true });
@@ -46,9 +62,8 @@ export function readSource(path: string): Source {
   }
 }
 
-function codingOf(bytes: Uint8Array): string {
-  const head = new TextDecoder('latin1').decode(bytes.subarray(0, 400)).split('\n').slice(0, 2);
-  for (const line of head) {
+function codingOf(text: string): string {
+  for (const line of text.slice(0, 400).split('\n').slice(0, 2)) {
     const found = coding.exec(line)?.[1];
     if (found !== undefined) {
       const name = found.toLowerCase().replaceAll('_', '-');
@@ -61,10 +76,7 @@ function codingOf(bytes: Uint8Array): string {
 
 /** Text that a single-byte encoding cannot hold would be lost, so it is not written. */
 function encode(text: string, encoding: string, hasMark: boolean): Uint8Array {
-  if (encoding === 'utf-8') {
-    const bytes = new TextEncoder().encode(text);
-    return hasMark ? Buffer.concat([byteOrderMark, bytes]) : bytes;
-  }
+  if (encoding === 'utf-8') return new TextEncoder().encode(hasMark ? byteOrderMark + text : text);
   const decoder = new TextDecoder(encoding);
   const table = new Map(
     Array.from({ length: 256 }, (_, byte) => [decoder.decode(Uint8Array.of(byte)), byte]),

@@ -1,4 +1,29 @@
-import type { ForStatement, Node, WhileStatement } from '../syntax/tree.ts';
+import type { Expression, ForStatement, Node, WhileStatement } from '../syntax/tree.ts';
+
+/** The number that counts the rounds: `for i in range(n)`, `for i, x in enumerate(xs)`. */
+export function counterOf({ target, iterable }: ForStatement): string | null {
+  const called =
+    iterable.kind === 'call' && iterable.callee.kind === 'name' ? iterable.callee.id : '';
+  if (called === 'range') return nameOf(target);
+  return called === 'enumerate' && target.kind === 'tuple' ? nameOf(target.elements[0]) : null;
+}
+
+const nameOf = (target: Expression | undefined): string | null =>
+  target?.kind === 'name' ? target.id : null;
+
+/** `if step == 20: break`, as a statement of the loop itself. */
+function breakCount(loop: ForStatement): number | null {
+  const counter = counterOf(loop);
+  for (const statement of loop.body) {
+    if (statement.kind !== 'if' || statement.body.at(-1)?.kind !== 'break') continue;
+    const { test } = statement;
+    if (test.kind !== 'compare' || nameOf(test.left) !== counter || counter === null) continue;
+    const [limit] = test.operands;
+    const isReached = ['==', '>=', '>'].includes(test.operators[0] ?? '');
+    if (isReached && test.operands.length === 1 && limit?.kind === 'number') return limit.value + 1;
+  }
+  return null;
+}
 
 /** How often a loop runs, where numbers say so: `for _ in range(20)`; null: unknown. */
 export function loopCount(loop: ForStatement | WhileStatement): number | null {
@@ -25,8 +50,8 @@ export const isCounted = (loop: ForStatement | WhileStatement): boolean =>
   (loop.iterable.kind === 'call' && loop.iterable.args.some(({ value }) => isRange(value)));
 
 export function runsOften(loop: ForStatement | WhileStatement): boolean {
-  const count = loopCount(loop);
-  return count === null || count > few;
+  const counts = [loopCount(loop), loop.kind === 'for' ? breakCount(loop) : null];
+  return counts.every((count) => count === null || count > few);
 }
 
 const isRange = (node: Node): boolean =>

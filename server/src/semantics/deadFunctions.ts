@@ -38,13 +38,15 @@ export class Reached {
     );
   }
 
-  /** Functions that the unreached code names, and nothing that is reached: most files have none. */
+  /** Functions that the unreached code names, and nothing that is reached, nor Python itself: most files have none. */
   private mayBeDead({ text }: Module): ReadonlySet<string> {
     const named = new Set(
       this.dead.flatMap(({ start, end }) => text.slice(start, end).match(/[^\W\d]\w*/gu) ?? []),
     );
     const defined = [...text.matchAll(/\bdef\s+([^\W\d]\w*)/gu)].map(([, name]) => name as string);
-    return new Set(defined.filter((name) => named.has(name) && !this.names.has(name)));
+    return new Set(
+      defined.filter((name) => named.has(name) && !this.names.has(name) && !/^__\w+__$/.test(name)),
+    );
   }
 
   private deadFunctions(module: Module): readonly FunctionStatement[] {

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
+import { setFlagsFromString } from 'node:v8';
 import type { Worker } from 'node:worker_threads';
 import type { CheckedFile } from './checkedFile.ts';
 import { fileChecker } from './checkFile.ts';
+import { OptimizingCompilers } from './compilers.ts';
 import type { Job, RunOptions } from './job.ts';
 import { JobQueue } from './jobQueue.ts';
 import type { Answer, ThreadData } from './serveJobs.ts';
@@ -39,18 +41,17 @@ export async function runJobs(jobs: readonly Job[], context: RunContext): Promis
   const threads = Math.min(availableParallelism(), Math.floor(jobs.length / filesForThread));
   const results: (CheckedFile | undefined)[] = new Array(jobs.length).fill(undefined);
   const queue = new JobQueue(jobs.length);
+  const compilers = new OptimizingCompilers();
   const { signal, onDone } = context;
   signal.addEventListener('abort', () => queue.close());
   if (signal.aborted) queue.close();
   const keep = (i: number, result: CheckedFile): void => {
     results[i] = result;
+    compilers.step();
     onDone();
   };
   const isLarge = jobs.length > filesForSparing;
-  if (isLarge) {
-    const { setFlagsFromString } = await import('node:v8');
-    for (const flag of sparingFlags) setFlagsFromString(flag);
-  }
+  if (isLarge) for (const flag of sparingFlags) setFlagsFromString(flag);
   // What it was started with cannot be changed any more.
   const first = isLarge ? null : unusedThread(context.firstThread);
   await Promise.all([

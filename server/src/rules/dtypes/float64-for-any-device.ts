@@ -65,6 +65,8 @@ const argumentOf = ({ node }: FactOf<'libraryCall'>, name: string): Span =>
 
 /** Of something that the function is given, and neither takes from the CPU nor from NumPy. */
 function mayBeAnywhere(fact: Fact, value: Expression, { module }: RuleContext): boolean {
+  // Who names the CPU so computes on it, and what its functions are given is there.
+  if (/^\s*\w+ = torch\.device\(["']cpu["']\)\s*$/m.test(module.text)) return false;
   const statements = bodiesAround(module, fact.node).map(({ body, index }) => body[index]);
   const owner = statements.findLast((statement) => statement?.kind === 'function');
   const root = rootOf(value);
@@ -75,7 +77,7 @@ function mayBeAnywhere(fact: Fact, value: Expression, { module }: RuleContext): 
   );
 }
 
-const onHost = /cpu|numpy|\bnp\.|torch\.(?:from_|tensor|as_tensor|load)|float64|double/i;
+const onHost = /cpu|host|numpy|\bnp\.|torch\.(?:from_|tensor|as_tensor|load)|float64|double/i;
 
 /** `x` of `x.y[i].z()` */
 function rootOf(node: Expression): string | null {

@@ -2,6 +2,7 @@ import type { EnvironmentWriteFact } from '../../semantics/facts.ts';
 import type { Statement } from '../../syntax/tree.ts';
 import { walk } from '../../syntax/visit.ts';
 import { deleteLines, insertLinesBefore, lineStart, ownsItsLines, textOf } from '../edits.ts';
+import { factsOf } from '../factsOf.ts';
 import type { Edit, Fix } from '../finding.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
@@ -21,11 +22,8 @@ export const rule: Rule = {
     environmentWrite(fact, report, context) {
       if (fact.name !== 'PYTORCH_ENABLE_MPS_FALLBACK' || fact.torchLoadedBy === null) return;
       // `load_dotenv()` after a line that sets the variable in time.
-      const isInTime = context.facts.facts.some(
-        (other) =>
-          other.kind === 'environmentWrite' &&
-          other.name === fact.name &&
-          other.torchLoadedBy === null,
+      const isInTime = factsOf(context.facts, 'environmentWrite').some(
+        (other) => other.name === fact.name && other.torchLoadedBy === null,
       );
       if (fact.value === null && isInTime) return;
       // A function that imports torch itself, below: its first call may be the first to load it.

@@ -1,4 +1,5 @@
 import type { EnvironmentWriteFact } from '../../semantics/facts.ts';
+import { factsOf } from '../factsOf.ts';
 import type { RuleContext } from '../rule.ts';
 
 /**
@@ -10,9 +11,7 @@ export function isReadElsewhere(
   { facts, module }: RuleContext,
 ): boolean {
   if (form === 'file') return false;
-  const writes = facts.facts.filter(
-    (fact) => fact.kind === 'environmentWrite' && fact.name === name,
-  );
+  const writes = factsOf(facts, 'environmentWrite').filter((fact) => fact.name === name);
   const places = new Set(writes.map(({ statement }) => statement.start));
   return module.text.split(name).length - 1 > places.size;
 }

@@ -1,5 +1,6 @@
 import type { EnvironmentWriteFact } from '../../semantics/facts.ts';
 import { insertLinesAfter, ownsItsLines, textOf } from '../edits.ts';
+import { factsOf } from '../factsOf.ts';
 import type { Fix } from '../finding.ts';
 import type { NewFinding, Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
@@ -55,9 +56,7 @@ function reportLow(
   { facts }: RuleContext,
 ): void {
   const ratio = fact.value === null || fact.value.trim() === '' ? Number.NaN : Number(fact.value);
-  const highIsSet = facts.facts.some(
-    (other) => other.kind === 'environmentWrite' && other.name === high,
-  );
+  const highIsSet = factsOf(facts, 'environmentWrite').some(({ name }) => name === high);
   if (highIsSet || Number.isNaN(ratio) || (ratio >= 0 && ratio <= defaultHigh)) return;
   report({
     at: fact.statement,
@@ -66,9 +65,7 @@ function reportLow(
 }
 
 const lowWrites = (context: RuleContext): EnvironmentWriteFact[] =>
-  context.facts.facts.filter(
-    (fact) => fact.kind === 'environmentWrite' && fact.name === low,
-  ) as EnvironmentWriteFact[];
+  factsOf(context.facts, 'environmentWrite').filter(({ name }) => name === low);
 
 const lowIsSet = (context: RuleContext): boolean => lowWrites(context).length > 0;
 

@@ -10,7 +10,7 @@ import { looksAfterMpsMemory } from '../mpsMemory.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { isBefore } from '../versions.ts';
-import { backends } from '../words.ts';
+import { backends, besideCuda } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -22,6 +22,7 @@ export const rule: Rule = {
     fix: 'safe',
   },
   words: backends,
+  besides: besideCuda,
   on: {
     cudaArm(fact, report, context) {
       const { facts } = context;

@@ -2,6 +2,7 @@ import type { Fact, Facts } from '../../semantics/facts.ts';
 import { mlxDeviceOf } from '../../semantics/mlxStreams.ts';
 import type { Device } from '../../semantics/values.ts';
 import { isCertainly } from '../../semantics/values.ts';
+import { factsOf } from '../factsOf.ts';
 
 const choosesCpu = new WeakMap<Facts, boolean>();
 
@@ -16,10 +17,10 @@ const choosers: ReadonlySet<string> = new Set([
 function asksForCpu(facts: Facts): boolean {
   let asks = choosesCpu.get(facts);
   if (asks === undefined) {
-    asks = facts.facts.some((fact) => {
-      if (fact.kind !== 'libraryCall' || !choosers.has(fact.name)) return false;
-      return !isCertainly(mlxDeviceOf(fact.positional[0]) ?? null, 'mps');
-    });
+    asks = factsOf(facts, 'libraryCall').some(
+      ({ name, positional }) =>
+        choosers.has(name) && !isCertainly(mlxDeviceOf(positional[0]) ?? null, 'mps'),
+    );
     choosesCpu.set(facts, asks);
   }
   return asks;

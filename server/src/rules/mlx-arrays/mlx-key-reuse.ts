@@ -1,5 +1,6 @@
 import type { Facts } from '../../semantics/facts.ts';
 import type { Expression } from '../../syntax/tree.ts';
+import { factsOf } from '../factsOf.ts';
 import type { Rule } from '../rule.ts';
 
 export const rule: Rule = {
@@ -34,8 +35,8 @@ const comparing =
 
 /** Who compares two draws with one key knows that they are equal. */
 const isCompared = (facts: Facts, first: Expression, second: Expression): boolean =>
-  facts.facts.some((fact) => {
-    if (fact.kind !== 'arrayOperation' || !comparing.test(fact.operation)) return false;
+  factsOf(facts, 'arrayOperation').some((fact) => {
+    if (!comparing.test(fact.operation)) return false;
     const origins = fact.inputs.map(({ origin }) => origin);
     return origins.includes(first) && origins.includes(second);
   });

@@ -1,9 +1,11 @@
-import type { Expression, ForStatement } from '../../syntax/tree.ts';
+import type { ForStatement, Module, WhileStatement } from '../../syntax/tree.ts';
+import { assignmentsTo } from '../assignments.ts';
 import { replace, textOf } from '../edits.ts';
-import { loopCount } from '../loopCount.ts';
+import { counterOf, loopCount } from '../loopCount.ts';
 import { mlxCore } from '../mlx-timing/mlxCore.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
+import { bodiesAround } from '../statements.ts';
 
 export const rule: Rule = {
   meta: {
@@ -18,12 +20,14 @@ export const rule: Rule = {
   on: {
     transformedCall(fact, report, context) {
       const { loop, transformed } = fact;
-      if (transformed.transform !== 'mlx.core.compile' || loop?.kind !== 'for') return;
-      const counter = counterOf(loop);
-      const argument = fact.node.args.find(
-        ({ value }) => value.kind === 'name' && value.id === counter,
-      )?.value;
+      if (transformed.transform !== 'mlx.core.compile' || loop === null) return;
+      const names = fact.node.args.flatMap(({ value }) => (value.kind === 'name' ? [value] : []));
+      const argument = names.find(
+        ({ id }) =>
+          (loop.kind === 'for' && counterOf(loop) === id) || isCountedUp(context.module, loop, id),
+      );
       if (argument === undefined) return;
+      const counter = argument.id;
       const count = loopCount(loop);
       if (count !== null && count < 2) return;
       const mx = mlxCore(context);
@@ -43,13 +47,20 @@ export const rule: Rule = {
   },
 };
 
-/** The number that counts the rounds: `for i in range(n)`, `for i, x in enumerate(xs)`. */
-function counterOf({ target, iterable }: ForStatement): string | null {
-  const called =
-    iterable.kind === 'call' && iterable.callee.kind === 'name' ? iterable.callee.id : '';
-  if (called === 'range') return nameOf(target);
-  return called === 'enumerate' && target.kind === 'tuple' ? nameOf(target.elements[0]) : null;
+/** `step = 0`, and in the loop nothing but `step += 1`. */
+function isCountedUp(module: Module, loop: ForStatement | WhileStatement, name: string): boolean {
+  const functions = bodiesAround(module, loop).flatMap(({ body, index }) => {
+    const statement = body[index];
+    return statement?.kind === 'function' ? [statement.body] : [];
+  });
+  const inside = assignmentsTo(loop.body, name);
+  const outside = assignmentsTo(functions.at(-1) ?? module.body, name).filter(
+    (node) => !inside.includes(node),
+  );
+  return (
+    inside.length > 0 &&
+    inside.every((node) => node.kind === 'augmentedAssign' && node.value.kind === 'number') &&
+    outside.length > 0 &&
+    outside.every((node) => node.kind === 'assign' && node.value.kind === 'number')
+  );
 }
-
-const nameOf = (target: Expression | undefined): string | null =>
-  target?.kind === 'name' ? target.id : null;

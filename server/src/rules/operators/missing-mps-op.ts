@@ -6,6 +6,7 @@ import type { MissingOperator } from '../../tables/mpsOperators.gen.ts';
 import { missingMpsOperators, operatorVersions } from '../../tables/mpsOperators.gen.ts';
 import { torchvisionOperators } from '../../tables/torchvisionOperators.ts';
 import { insertLinesBefore, ownsItsLines } from '../edits.ts';
+import { factsOf } from '../factsOf.ts';
 import type { Fix, Severity } from '../finding.ts';
 import { classOf } from '../moduleClass.ts';
 import { mpsDeviceOf } from '../mpsUse.ts';
@@ -161,10 +162,7 @@ function columnOf(installed: string | undefined): string | undefined {
 
 /** PYTORCH_ENABLE_MPS_FALLBACK is set in time, so the CPU does it. */
 const fallsBack = (facts: Facts): boolean =>
-  facts.facts.some(
-    (fact) =>
-      fact.kind === 'environmentWrite' &&
-      fact.name === 'PYTORCH_ENABLE_MPS_FALLBACK' &&
-      fact.value !== '0' &&
-      fact.torchLoadedBy === null,
+  factsOf(facts, 'environmentWrite').some(
+    ({ name, value, torchLoadedBy }) =>
+      name === 'PYTORCH_ENABLE_MPS_FALLBACK' && value !== '0' && torchLoadedBy === null,
   );

@@ -3,6 +3,7 @@ import type { Expression, Module } from '../../syntax/tree.ts';
 import { walk } from '../../syntax/visit.ts';
 import { isForCuda } from '../cudaTests.ts';
 import { replace, textOf } from '../edits.ts';
+import { factsOf } from '../factsOf.ts';
 import type { Fix } from '../finding.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
@@ -48,9 +49,7 @@ export const rule: Rule = {
     deviceDefault(fact, report, { facts, module }) {
       if (isForCuda(fact, module) || isTested(fact.node.start, module)) return;
       // Where the literal reaches an allocation, cuda-hardcoded-device says more.
-      const isUsed = facts.facts.some(
-        (other) => other.kind === 'deviceUse' && other.device.origin === fact.node,
-      );
+      const isUsed = factsOf(facts, 'deviceUse').some(({ device }) => device.origin === fact.node);
       if (isUsed) return;
       report({
         at: fact.node,

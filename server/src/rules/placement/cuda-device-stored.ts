@@ -2,6 +2,7 @@ import type { LibraryCallFact } from '../../semantics/facts.ts';
 import { asDevice, isCertainly } from '../../semantics/values.ts';
 import { walk } from '../../syntax/visit.ts';
 import { isForCuda } from '../cudaTests.ts';
+import { factsOf } from '../factsOf.ts';
 import type { Rule } from '../rule.ts';
 import { cuda } from '../words.ts';
 
@@ -32,13 +33,12 @@ export const rule: Rule = {
       if (device === null || !isCertainly(device, 'cuda')) return;
       const at = device.origin ?? fact.node;
       // Where it is used, cuda-hardcoded-device says more.
-      const isUsed = facts.facts.some(
-        (other) =>
-          other.kind === 'deviceUse' &&
-          other.device.origin !== undefined &&
-          isCertainly(other.device, 'cuda') &&
-          other.device.origin.start >= fact.node.start &&
-          other.device.origin.end <= fact.node.end,
+      const isUsed = factsOf(facts, 'deviceUse').some(
+        ({ device: used }) =>
+          used.origin !== undefined &&
+          isCertainly(used, 'cuda') &&
+          used.origin.start >= fact.node.start &&
+          used.origin.end <= fact.node.end,
       );
       if (isUsed || isCompared(fact)) return;
       report({

@@ -2,6 +2,7 @@ import type { Facts, LibraryCallFact } from '../../semantics/facts.ts';
 import type { Expression, Module, Statement } from '../../syntax/tree.ts';
 import { walk } from '../../syntax/visit.ts';
 import { replace, textOf } from '../edits.ts';
+import { factsOf } from '../factsOf.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { mps } from '../words.ts';
@@ -63,10 +64,8 @@ export const rule: Rule = {
 };
 
 const asksBoth = (facts: Facts): boolean =>
-  facts.facts.some(
-    (other) =>
-      other.kind === 'libraryCall' &&
-      (other.name === 'torch.backends.mps.is_available' || other.name === 'torch.mps.is_available'),
+  factsOf(facts, 'libraryCall').some(
+    ({ name }) => name === 'torch.backends.mps.is_available' || name === 'torch.mps.is_available',
   );
 
 /** The test of `"mps" if platform.processor() == "arm" else "cpu"` and of the same `if`. */

@@ -10,6 +10,7 @@ import {
   needsCudaPackage,
 } from '../cudaTests.ts';
 import { indentation, insertLinesAfter, lineStart, textOf } from '../edits.ts';
+import { factsOf } from '../factsOf.ts';
 import type { Edit, Fix } from '../finding.ts';
 import { isTrainer } from '../lightning.ts';
 import type { Rule, RuleContext } from '../rule.ts';
@@ -128,9 +129,7 @@ function callsOf(facts: Facts, names: RegExp): readonly LibraryCallFact[] {
   known.set(facts, calls);
   let found = calls.get(names);
   if (found === undefined) {
-    found = facts.facts.filter(
-      (fact): fact is LibraryCallFact => fact.kind === 'libraryCall' && names.test(fact.name),
-    );
+    found = factsOf(facts, 'libraryCall').filter(({ name }) => names.test(name));
     calls.set(names, found);
   }
   return found;
