@@ -1,4 +1,10 @@
-import type { AssignStatement, Expression, IfStatement, Statement } from '../syntax/tree.ts';
+import type {
+  AssignStatement,
+  Expression,
+  IfStatement,
+  ReturnStatement,
+  Statement,
+} from '../syntax/tree.ts';
 import { beyondCuda } from '../tables/mac.ts';
 import type { Context } from './context.ts';
 import { report, shadow } from './context.ts';
@@ -11,6 +17,14 @@ import { asDevice, deviceTypeOf } from './values.ts';
 export const asksOnlyForCuda = (asked: ReadonlySet<string>): boolean =>
   asked.has('cuda') && ![...beyondCuda].some((backend) => asked.has(backend));
 
+/** `x.is_cuda`, `not x.is_cuda`: no tensor of a Mac is. */
+export const isOfTensor = (test: Expression): boolean =>
+  test.kind === 'unary'
+    ? isOfTensor(test.operand)
+    : test.kind === 'attribute' && test.name.text === 'is_cuda';
+
+export const onlyCuda: ReadonlySet<string> = new Set(['cuda']);
+
 /** `if cuda: device = "cuda"` with the CPU as what a Mac is left with. */
 export function reportAssignedChoice(
   context: Context,
@@ -18,18 +32,27 @@ export function reportAssignedChoice(
   arms: { readonly live: readonly Statement[]; readonly dead: readonly Statement[] },
   asked: ReadonlySet<string>,
 ): void {
-  if (!asksOnlyForCuda(asked) || takesApart(node.test)) return;
+  const byTensor = isOfTensor(node.test);
+  if (!(asksOnlyForCuda(asked) || byTensor) || takesApart(node.test)) return;
   const live = assignedIn(arms.live);
   const valueAt = (expression: Expression): Value =>
     shadow(context, () => context.evaluate(expression));
   const found = (chosen: Value, deadStatement: Statement | null): void =>
-    report(context, { kind: 'selector', node, form: 'if', chosen, asked, deadStatement });
+    report(context, {
+      kind: 'selector',
+      node,
+      form: 'if',
+      chosen,
+      ...(byTensor ? { asked: onlyCuda, by: 'tensor' } : { asked }),
+      deadStatement,
+    });
   for (const [name, { statement, target, value }] of assignedIn(arms.dead)) {
     const given = valueAt(value);
     if (asDevice(given) === null || !isCudaChoice(given)) continue;
     const left = valueAt(target);
-    const other = live.get(name);
-    const chosen = left.kind === 'unknown' && other !== undefined ? valueAt(other.value) : left;
+    // Of several arms one may take what nothing is known of: `elif XLA_AVAILABLE: device = xm.xla_device()`.
+    const others = left.kind === 'unknown' ? assignmentsTo(name, arms.live).map(valueAt) : [];
+    const chosen = others.find(isCpuChoice) ?? left;
     if (isCpuChoice(chosen)) found(chosen, statement);
   }
   // `if not cuda: device = "cpu"` takes the place of whatever was asked for.
@@ -62,8 +85,8 @@ export function reportOpenAssignment(context: Context, node: IfStatement): void 
       node,
       form: 'if',
       chosen,
-      asked: new Set(['cuda']),
-      byOption: true,
+      asked: onlyCuda,
+      by: 'option',
       deadStatement: null,
     });
     return;
@@ -71,7 +94,7 @@ export function reportOpenAssignment(context: Context, node: IfStatement): void 
 }
 
 /** `if device == "cpu": kind = "cpu"`: the device has been chosen before. */
-const takesApart = (test: Expression): boolean =>
+export const takesApart = (test: Expression): boolean =>
   test.kind === 'compare' &&
   [test.left, ...test.operands].some(
     (side) => side.kind === 'string' && deviceTypeOf(side.value) !== null,
@@ -102,12 +125,28 @@ function assignedIn(arm: readonly Statement[]): ReadonlyMap<string, Assigned> {
   return assigned;
 }
 
+/** All that the arms below give a target. */
+const assignmentsTo = (name: string, arm: readonly Statement[]): Expression[] =>
+  arm.flatMap((statement) => {
+    if (statement.kind === 'if')
+      return [statement.body, statement.orElse].flatMap((body) => assignmentsTo(name, body));
+    const value = assignedIn([statement]).get(name)?.value;
+    return value === undefined ? [] : [value];
+  });
+
 /** `device`, `self.device`; null for anything else. */
 function targetName(target: Expression): string | null {
   if (target.kind === 'name') return target.id;
   if (target.kind !== 'attribute') return null;
   const object = targetName(target.object);
   return object === null ? null : `${object}.${target.name.text}`;
+}
+
+/** Of an arm, or of the first of its arms where it is an `elif`. */
+function firstReturn(arm: readonly Statement[]): ReturnStatement | null {
+  const [first, ...others] = arm;
+  if (first?.kind === 'if' && others.length === 0) return firstReturn(first.body);
+  return arm.find((other) => other.kind === 'return') ?? null;
 }
 
 /** `if cuda: return "cuda"`: what is returned instead is seen later. */
@@ -118,8 +157,8 @@ export function rememberCudaReturn(
   asked: ReadonlySet<string>,
 ): void {
   if (!asksOnlyForCuda(asked)) return;
-  const statement = dead.find((other) => other.kind === 'return');
-  if (statement?.kind !== 'return' || statement.value === null) return;
+  const statement = firstReturn(dead);
+  if (statement === null || statement.value === null) return;
   const returned = statement.value;
   const given = shadow(context, () => context.evaluate(returned));
   if (asDevice(given) !== null && isCudaChoice(given)) {

@@ -29,6 +29,7 @@ export function reportChoice(
   chosen: Value,
   dead: Value,
   asked: ReadonlySet<string>,
+  by?: SelectorFact['by'],
 ): void {
   if (!isCudaChoice(dead) || !isCpuChoice(chosen)) return;
   report(context, {
@@ -37,6 +38,7 @@ export function reportChoice(
     form: 'conditional',
     chosen,
     asked: chosen.choice?.asked ?? asked,
+    ...(by === undefined ? {} : { by }),
     deadStatement: null,
   });
 }

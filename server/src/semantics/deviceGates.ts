@@ -4,13 +4,23 @@ import type { Context } from './context.ts';
 import { report, shadow } from './context.ts';
 import type { Value } from './values.ts';
 import { deviceTypeOf, truth } from './values.ts';
+import { mentionsMps } from './withoutMps.ts';
 
 /** `if device == "cuda": model.cuda()` or `if x.is_cuda: x = x.cpu()`, with nothing for other GPUs. */
 export function reportDeviceGate(context: Context, node: IfStatement, test: Value): void {
-  if (node.orElse.length > 0 || (test.choice?.asked.size ?? 0) > 0) return;
+  if (hasOtherArm(node) || (test.choice?.asked.size ?? 0) > 0) return;
   if (comparesWithCuda(node.test) || (test.origin !== undefined && comparesWithCuda(test.origin)))
     report(context, { kind: 'deviceGate', node });
 }
+
+/** An `else`, or an `elif` that is for MPS; not `elif device == "xpu":`. */
+export const hasOtherArm = ({ orElse: [first, ...others] }: IfStatement): boolean =>
+  first !== undefined &&
+  (first.kind !== 'if' || others.length > 0 || mentionsMps(first.test) || hasOtherArm(first));
+
+/** `self.device.type == "cuda"`, whatever the device is. */
+export const asksForCudaDevice = (test: Expression): boolean =>
+  test.kind === 'compare' && comparesWithCuda(test);
 
 function comparesWithCuda(test: Expression): boolean {
   if (test.kind === 'boolean' && test.operator === 'and')

@@ -2,7 +2,7 @@ import type { Expression, FormattedString } from '../syntax/tree.ts';
 import { builtins } from '../tables/pythonFunctions.ts';
 import { evaluateAttribute } from './attributes.ts';
 import { evaluateCall } from './calls.ts';
-import { asksOnlyForCuda } from './choices.ts';
+import { asksOnlyForCuda, isOfTensor, onlyCuda, takesApart } from './choices.ts';
 import { evaluateComprehension, evaluateDict, evaluateSubscript } from './containers.ts';
 import type { Context } from './context.ts';
 import { behind, bind, happen, lookUp, report, shadow, skipCode } from './context.ts';
@@ -141,7 +141,9 @@ function evaluateConditional(
   skipCode(context, [outcome ? node.orElse : node.body]);
   const chosen = withChoice(context.evaluate(outcome ? node.body : node.orElse), asked);
   const dead = shadow(context, () => context.evaluate(outcome ? node.orElse : node.body));
-  reportChoice(context, node, chosen, dead, asked);
+  if (isOfTensor(node.test)) reportChoice(context, node, chosen, dead, onlyCuda, 'tensor');
+  // What `device` in `"cuda:0" if device == "cuda" else "cpu"` is, was chosen before.
+  else if (!takesApart(node.test)) reportChoice(context, node, chosen, dead, asked);
   if (asksOnlyForCuda(asked)) report(context, { kind: 'cudaValue', node });
   return chosen;
 }
@@ -162,8 +164,8 @@ function reportOpenChoice(
     node,
     form: 'conditional',
     chosen: cpu,
-    asked: new Set(['cuda']),
-    byOption: true,
+    asked: onlyCuda,
+    by: 'option',
     deadStatement: null,
   });
 }

@@ -62,8 +62,8 @@ export interface SelectorFact extends FactBase {
   /** What a Mac gets. */
   readonly chosen: Value;
   readonly asked: ReadonlySet<string>;
-  /** True when an option chooses, so that a Mac takes either arm. */
-  readonly byOption?: true;
+  /** What decides instead of a question for CUDA: an option, so that a Mac takes either arm, or `x.is_cuda`. */
+  readonly by?: 'option' | 'tensor';
   /** The statement of the arm that no Mac takes; null for a conditional expression. */
   readonly deadStatement: Statement | null;
 }

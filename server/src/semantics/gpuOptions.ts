@@ -15,12 +15,16 @@ const namesCuda = (test: Expression): boolean =>
 const isCudaText = (node: Expression): boolean =>
   node.kind === 'string' && deviceTypeOf(node.value) === 'cuda';
 
-const isNone = (node: Expression): boolean => node.kind === 'constant' && node.value === null;
+/** None, 0, -1 */
+const isNoneOrNumber = (node: Expression): boolean =>
+  (node.kind === 'constant' && node.value === null) ||
+  node.kind === 'number' ||
+  (node.kind === 'unary' && isNoneOrNumber(node.operand));
 
 const isWord = (text: string): boolean => /cuda|gpu/i.test(text);
 
 /**
- * `use_cuda`, `args.gpu is not None`, `wants_gpu()`, `args["cuda"]`, `params.get("use_cuda", False)`;
+ * `use_cuda`, `args.gpu is not None`, `gpu > -1`, `len(gpus) > 0`, `wants_gpu()`, `misc.use_gpu(config)`, `args["cuda"]`, `params.get("use_cuda", False)`;
  * not `x.is_cuda()` and `function is torch.cuda.amp.autocast`.
  */
 function isOption(test: Expression): boolean {
@@ -36,10 +40,14 @@ function isOption(test: Expression): boolean {
       const { callee } = test;
       if (callee.kind === 'attribute' && callee.name.text === 'get')
         return key?.value.kind === 'string' && isWord(key.value.value);
+      if (callee.kind === 'name' && callee.id === 'len' && key !== undefined)
+        return isOption(key.value);
+      if (callee.kind === 'attribute')
+        return /^(?:use|has|wants?)_?(?:cuda|gpu)/i.test(callee.name.text);
       return callee.kind === 'name' && isOption(callee);
     }
     case 'compare':
-      return test.operands.every(isNone) && isOption(test.left);
+      return test.operands.every(isNoneOrNumber) && isOption(test.left);
     case 'unary':
       return isOption(test.operand);
     case 'boolean':

@@ -11,7 +11,7 @@ import type { Context } from './context.ts';
 import { behind, bind, defineLambda, report, skipCode, testAround } from './context.ts';
 import { evaluateDefinition } from './definitions.ts';
 import { reportDeviceDefault, reportGpuFlag, reportRequiredDevice } from './deviceDefaults.ts';
-import { reportArmWithoutCuda, reportDeviceGate } from './deviceGates.ts';
+import { asksForCudaDevice, reportArmWithoutCuda, reportDeviceGate } from './deviceGates.ts';
 import { unmodelled } from './effects.ts';
 import { mergeEnvironment, parseEnvironmentMagic, writeEnvironment } from './environmentWrites.ts';
 import { executeTry, namesOf } from './handlers.ts';
@@ -84,6 +84,7 @@ export function executeStatement(context: Context, node: Statement): void {
         // What follows is what remains to be done once the assertion is gone.
         context.frame.refused = true;
       } else {
+        if (asksForCudaDevice(node.test)) report(context, { kind: 'refusal', node });
         context.state = null;
       }
       return;

@@ -38,13 +38,14 @@ function askedFor({ name, keywords }: LibraryCallFact): Value | undefined {
   const options = keywords.get('model_kwargs');
   const given = [keywords, ...(options?.kind === 'dict' ? [options.entries] : [])];
   for (const each of given) {
-    for (const keyword of ['attn_implementation', '_attn_implementation']) {
+    // What other packages call so they read themselves.
+    const isOwn = name.startsWith('transformers.');
+    for (const keyword of ['attn_implementation', ...(isOwn ? ['_attn_implementation'] : [])]) {
       const value = each.get(keyword);
       if (value?.kind === 'constant' && value.value === 'flash_attention_2') return value;
     }
     const old = each.get('use_flash_attention_2');
-    if (name.startsWith('transformers.') && old?.kind === 'constant' && old.value === true)
-      return old;
+    if (isOwn && old?.kind === 'constant' && old.value === true) return old;
   }
   return undefined;
 }

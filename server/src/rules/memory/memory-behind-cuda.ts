@@ -1,3 +1,4 @@
+import { hasOtherArm } from '../../semantics/deviceGates.ts';
 import type { CudaArmFact, Fact, Facts } from '../../semantics/facts.ts';
 import type { CallExpression, Node } from '../../syntax/tree.ts';
 import { walk } from '../../syntax/visit.ts';
@@ -25,8 +26,11 @@ export const rule: Rule = {
   on: {
     cudaArm(fact, report, context) {
       const { facts } = context;
-      if (fact.node.orElse.length > 0 || caresForMps(fact, facts)) return;
-      for (const call of callsIn(fact.body, facts))
+      if (hasOtherArm(fact.node) || caresForMps(fact, facts)) return;
+      const calls = callsIn(fact.body, facts);
+      const counted = calls.find(({ name }) => name !== 'torch.cuda.empty_cache');
+      if (counted !== undefined) report({ at: counted.node, message: countsOnly(counted.name) });
+      for (const call of calls)
         if (call.name === 'torch.cuda.empty_cache')
           report({
             at: call.node,
@@ -34,17 +38,26 @@ export const rule: Rule = {
             fixes: fixes(fact, context),
           });
     },
+    deviceGate(fact, report, { facts }) {
+      if (caresForMps(fact, facts)) return;
+      for (const call of callsIn(fact.node.body, facts))
+        if (call.name === 'torch.cuda.empty_cache')
+          report({
+            at: call.node,
+            message:
+              'Frees memory where the device is "cuda" only: for "mps" torch.mps.empty_cache() would.',
+          });
+    },
     cudaValue(fact, report, { facts }) {
       if (caresForMps(fact, facts)) return;
       for (const { node, name } of callsIn([fact.node.body, fact.node.orElse], facts))
-        if (name !== 'torch.cuda.empty_cache')
-          report({
-            at: node,
-            message: `Counts memory of CUDA only: on Apple Silicon it is ${silentCudaFunctions.get(name)}.`,
-          });
+        if (name !== 'torch.cuda.empty_cache') report({ at: node, message: countsOnly(name) });
     },
   },
 };
+
+const countsOnly = (name: string): string =>
+  `Counts memory of CUDA only: on Apple Silicon it is ${silentCudaFunctions.get(name)}.`;
 
 /** In a loop it would empty the pool of MPS in each round (MPS504). */
 function fixes(fact: CudaArmFact, { facts, module, environment }: RuleContext): Fix[] {

@@ -1,6 +1,8 @@
 import type { Fact } from '../../semantics/facts.ts';
 import { isCaught } from '../../semantics/facts.ts';
 import { asDevice, isCertainly, truth } from '../../semantics/values.ts';
+import type { CallExpression, Node } from '../../syntax/tree.ts';
+import { walk } from '../../syntax/visit.ts';
 import { isForCuda, isInTest } from '../cudaTests.ts';
 import { deviceSelector } from '../deviceSelector.ts';
 import { replace } from '../edits.ts';
@@ -14,6 +16,7 @@ const byDevice = new Set([
   'torch.amp.autocast',
   'torch.amp.autocast_mode.autocast',
 ]);
+const followers = /^torch\.(?:cuda\.)?amp\.(?:autocast_mode\.)?custom_(?:fwd|bwd)$/;
 const cudaOnly = new Set(['torch.cuda.amp.autocast', 'torch.cuda.amp.autocast_mode.autocast']);
 
 export const rule: Rule = {
@@ -27,12 +30,42 @@ export const rule: Rule = {
   },
   words: cuda,
   on: {
+    cudaValue({ node, scope }, report, { facts }) {
+      if (facts.askedInScope.get(scope)?.has('mps') === true) return;
+      for (const at of autocastsIn([node.body, node.orElse]))
+        report({ at, severity: 'info', message: behindCuda });
+    },
+    cudaArm({ node, body, scope }, report, { facts }) {
+      if (facts.askedInScope.get(scope)?.has('mps') === true) return;
+      // A block for CUDA with no other one is for CUDA; a context that is given or kept is for what comes later.
+      const isElsewhere = node.orElse.length > 0;
+      const given = isElsewhere
+        ? body
+        : body.filter(({ kind }) => /^(?:return|assign)$/.test(kind));
+      for (const at of autocastsIn(given)) report({ at, severity: 'info', message: behindCuda });
+    },
     libraryCall(fact, report, context) {
+      if (followers.test(fact.name)) {
+        const of = fact.keywords.get('device_type');
+        const device = of === undefined ? null : asDevice(of);
+        if (device === null || !isCertainly(device, 'cuda')) return;
+        report({
+          at: device.origin ?? fact.node,
+          severity: 'info',
+          message:
+            'Follows autocast for CUDA only: under autocast for MPS the backward pass does not run as the forward pass did.',
+        });
+        return;
+      }
       const isAutocast = cudaOnly.has(fact.name) || byDevice.has(fact.name);
       if (!isAutocast || isForCuda(fact, context.module)) return;
       // `enabled=use_amp and device == "cuda"`: switched off on purpose.
       const enabled =
         fact.keywords.get('enabled') ?? (cudaOnly.has(fact.name) ? fact.positional[0] : undefined);
+      // `autocast(**ctx.autocast_kwargs)` enters again what forward had, which was off.
+      const { args } = fact.node;
+      const isSpread = args.some(({ form }) => form === 'doubleStar');
+      if (isSpread && !args.some(({ name }) => name?.text === 'enabled')) return;
       if (enabled !== undefined && truth(enabled) === false) return;
       // To keep parts of a model in float32: a Mac has them in whatever their inputs are.
       const dtype = fact.keywords.get('dtype');
@@ -77,3 +110,24 @@ export const rule: Rule = {
     },
   },
 };
+
+const behindCuda = 'Autocast where there is CUDA only: on Apple Silicon this computes in float32.';
+
+/** `torch.autocast("cuda")` and its like in code that no Mac runs; not `autocast(enabled=False)`, which keeps float32. */
+function autocastsIn(nodes: readonly Node[]): CallExpression[] {
+  const found: CallExpression[] = [];
+  walk(nodes, (node) => {
+    if (node.kind !== 'call') return;
+    const { callee } = node;
+    const name =
+      callee.kind === 'name' ? callee.id : callee.kind === 'attribute' ? callee.name.text : '';
+    const isOff = node.args.some(
+      (argument) =>
+        argument.name?.text === 'enabled' &&
+        argument.value.kind === 'constant' &&
+        argument.value.value === false,
+    );
+    if (name === 'autocast' && !isOff) found.push(node);
+  });
+  return found;
+}

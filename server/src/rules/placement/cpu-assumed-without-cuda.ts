@@ -42,12 +42,17 @@ export const rule: Rule = {
     deviceGate(fact, report, { facts, module }) {
       if (isForCuda(fact, module) || isInTest(fact, module) || asksForMps(facts)) return;
       const copied = firstCall(fact.node.body, isCopyToCpu);
+      const move = firstMove(fact.node.body);
       if (isOfTensor(fact.node.test)) {
+        if (move !== null)
+          report({
+            at: move,
+            message: 'Follows a tensor to CUDA only: with one on MPS this stays.',
+          });
         if (copied !== null)
           report({ at: copied, message: 'Copies from CUDA only: a tensor on MPS stays there.' });
         return;
       }
-      const move = firstMove(fact.node.body);
       if (move === null) return;
       report({
         at: move,
@@ -78,9 +83,11 @@ const asksForMps = ({ askedInScope }: Facts): boolean =>
 const firstMove = (body: readonly Statement[]): CallExpression | null =>
   firstCall(body, isMoveToCuda);
 
-/** `x.is_cuda` */
+/** `x.is_cuda`, `torch.is_tensor(x) and x.is_cuda` */
 const isOfTensor = (test: Expression): boolean =>
-  test.kind === 'attribute' && test.name.text === 'is_cuda';
+  test.kind === 'boolean'
+    ? isOfTensor(test.right)
+    : test.kind === 'attribute' && test.name.text === 'is_cuda';
 
 function firstCall(
   body: readonly Statement[],
@@ -100,7 +107,11 @@ function isMoveToCuda(method: string, { args }: CallExpression): boolean {
   return method === 'cuda' || (to?.kind === 'string' && /^cuda/.test(to.value));
 }
 
-const isCopyToCpu = (method: string): boolean => method === 'cpu';
+/** `x.cpu()`, `x.to("cpu")` */
+function isCopyToCpu(method: string, { args }: CallExpression): boolean {
+  const to = method === 'to' ? args[0]?.value : undefined;
+  return method === 'cpu' || (to?.kind === 'string' && to.value === 'cpu');
+}
 
 /** `model.to(device)` */
 function movesAnywhere(statement: Statement): boolean {

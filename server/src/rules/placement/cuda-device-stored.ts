@@ -34,8 +34,11 @@ export const rule: Rule = {
       const at = device.origin ?? fact.node;
       // Where it is used, cuda-hardcoded-device says more.
       const isUsed = factsOf(facts, 'deviceUse').some(
-        ({ device: { origin } }) =>
-          origin !== undefined && origin.start >= fact.node.start && origin.end <= fact.node.end,
+        ({ device: used }) =>
+          used.origin !== undefined &&
+          isCertainly(used, 'cuda') &&
+          used.origin.start >= fact.node.start &&
+          used.origin.end <= fact.node.end,
       );
       if (isUsed || isCompared(fact)) return;
       report({

@@ -36,7 +36,7 @@ export const rule: Rule = {
     deviceUse(fact, report, context) {
       if (!isCertainly(fact.device, 'cuda') || isForCuda(fact, context.module)) return;
       if (isCaught(fact, 'AssertionError') || isCaught(fact, 'RuntimeError')) return;
-      if (isOfOtherClass(fact)) return;
+      if (isOfOtherClass(fact) || isOfTensor(fact) || makesGenerator(fact)) return;
       const at = placeOf(fact);
       // Who names the device may be for CUDA where who uses it is for any device.
       if (isPlacedForCuda(context.module, at.start)) return;
@@ -58,6 +58,17 @@ export const rule: Rule = {
     },
   },
 };
+
+/** `torch.Generator(device="cuda")` raises another error: generator-device-mismatch has it. */
+const makesGenerator = ({ node: { callee } }: DeviceUseFact): boolean =>
+  callee.kind === 'attribute' && callee.name.text === 'Generator';
+
+/** `device=x.device` after `x = y.cuda()`: that call has its own finding. */
+const isOfTensor = ({ how, device: { origin } }: DeviceUseFact): boolean =>
+  how !== 'cudaMethod' &&
+  origin?.kind === 'call' &&
+  origin.callee.kind === 'attribute' &&
+  origin.callee.name.text === 'cuda';
 
 /** `isinstance(module, HQQLinear)`: what `.cuda()` does there is that class's affair. */
 function isOfOtherClass({ how, node, tests }: DeviceUseFact): boolean {

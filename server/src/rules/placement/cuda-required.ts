@@ -1,4 +1,6 @@
+import { asksForCudaDevice } from '../../semantics/deviceGates.ts';
 import { isCaught } from '../../semantics/facts.ts';
+import { isForCuda, isInTest } from '../cudaTests.ts';
 import type { Rule } from '../rule.ts';
 import { backends, besideCuda } from '../words.ts';
 
@@ -14,11 +16,15 @@ export const rule: Rule = {
   words: backends,
   besides: besideCuda,
   on: {
-    refusal(fact, report) {
+    refusal(fact, report, { module }) {
+      const isOfDevice = asksForCudaDevice(fact.node.test);
+      if (isOfDevice && (isForCuda(fact, module) || isInTest(fact, module))) return;
       if (isCaught(fact, 'AssertionError') || isCaught(fact, 'RuntimeError')) return;
       report({
         at: fact.node.test,
-        message: 'Ends here on Apple Silicon: only CUDA is asked for, and MPS could do.',
+        message: isOfDevice
+          ? 'Ends here for "mps", the GPU of a Mac: only "cuda" passes.'
+          : 'Ends here on Apple Silicon: only CUDA is asked for, and MPS could do.',
       });
     },
   },

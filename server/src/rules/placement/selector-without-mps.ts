@@ -60,7 +60,7 @@ export const rule: Rule = {
     selector(fact, report, context) {
       if (!fact.asked.has('cuda') || isBetweenProcesses(fact)) return;
       // A parameter of a test is what the test is about.
-      if (fact.byOption && isInTest(fact, context.module)) return;
+      if (fact.by !== undefined && isInTest(fact, context.module)) return;
       const asked = new Set([...fact.asked, ...(context.facts.askedInScope.get(fact.scope) ?? [])]);
       if ([...beyondCuda].some((backend) => asked.has(backend))) return;
       if (holdsAnother(fact, context.facts)) return;
@@ -73,14 +73,19 @@ export const rule: Rule = {
         at,
         // A test says as much on the CPU, if not about MPS.
         severity: isInTest(fact, module) || isTestFile(module) ? 'info' : 'warning',
-        message: fact.byOption
-          ? 'An option chooses between CUDA, which raises on Apple Silicon, and the CPU: the GPU stays idle.'
-          : 'Picks the CPU on Apple Silicon: MPS is never asked for, so the GPU stays idle.',
-        fixes: fixes(fact, context),
+        message: messages[fact.by ?? 'question'],
+        fixes: fact.by === 'tensor' ? [] : fixes(fact, context),
       });
     },
   },
 };
+
+const messages = {
+  question: 'Picks the CPU on Apple Silicon: MPS is never asked for, so the GPU stays idle.',
+  option:
+    'An option chooses between CUDA, which raises on Apple Silicon, and the CPU: the GPU stays idle.',
+  tensor: 'A tensor on MPS is not `is_cuda`: what is to be on its device is put on the CPU.',
+} as const;
 
 const isCudaText = (node: Expression): boolean =>
   node.kind === 'string' && node.value.startsWith('cuda');
