@@ -38,7 +38,7 @@ function entriesOf(path: string): Dirent[] {
 }
 
 const startThread = (): Worker =>
-  new Worker(beside('checkWorker'), { resourceLimits: { maxYoungGenerationSizeMb: 12 } });
+  new Worker(beside('checkWorker'), { resourceLimits: { maxYoungGenerationSizeMb: 6 } });
 
 // A thread takes as long to start as the rest of the program: both load at once.
 const thread = availableParallelism() > 1 && mayBeMuch(args) ? startThread() : null;

@@ -7,6 +7,7 @@ import { fileChecker } from './checkFile.ts';
 import { OptimizingCompilers } from './compilers.ts';
 import type { Job, RunOptions } from './job.ts';
 import { JobQueue } from './jobQueue.ts';
+import { nextTurn } from './nextTurn.ts';
 import type { Answer, ThreadData } from './serveJobs.ts';
 
 export interface RunContext {
@@ -22,11 +23,11 @@ export interface RunContext {
 
 /**
  * Heaps grow to several times of what they hold, unless they are told not to: by 15 % between two
- * collections, and new objects have 4 MB from the start and no more.
+ * collections, and new objects have 2 MB from the start and no more.
  */
 const sparingFlags = [
   '--heap-growing-percent=15',
-  '--min-semi-space-size=4',
+  '--min-semi-space-size=2',
   '--semi-space-growth-factor=1',
 ];
 
@@ -84,9 +85,6 @@ async function runHere(
     await nextTurn();
   }
 }
-
-/** Lets messages of other threads and an interrupt in. */
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 const used = new WeakSet<Worker>();
 

@@ -3,6 +3,7 @@ import type { CheckedFile } from './checkedFile.ts';
 import { fileChecker } from './checkFile.ts';
 import type { Job, RunOptions } from './job.ts';
 import { JobQueue } from './jobQueue.ts';
+import { nextTurn } from './nextTurn.ts';
 
 /** What a thread is told to do. */
 export interface ThreadData {
@@ -21,12 +22,13 @@ export interface Answer {
 export function serveJobs(): void {
   const port = parentPort;
   if (port === null) throw new Error('this file is run by smelt check, in a thread');
-  port.once('message', ({ jobs, options, queue: shared }: ThreadData) => {
+  port.once('message', async ({ jobs, options, queue: shared }: ThreadData) => {
     const queue = new JobQueue(jobs.length, shared);
     const check = fileChecker(options);
     for (let i = queue.take(); i !== null; i = queue.take()) {
       const answer: Answer = { i, result: check(jobs[i] as Job) };
       port.postMessage(answer);
+      await nextTurn();
     }
   });
 }
