@@ -102,7 +102,7 @@ class Words {
 }
 
 /** Files whose names are kept. */
-const maximumHeld = 64;
+const maximumHeld = 16;
 
 const allWords = new WeakMap<readonly Rule[], Words>();
 
