@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { rules } from '../../server/src/engine/registry.gen.ts';
+import { unknownEnvironment } from '../../server/src/semantics/target.ts';
 import { outlineOf } from '../../server/src/syntax/outline.ts';
 import { find, findAll } from './findEverywhere.ts';
 import { readAllBlocks } from './rulePage.ts';
@@ -33,4 +34,10 @@ test('every finding of every page has one of the words of its rule in its file',
 test('what does not matter is left out without a difference in any page', () => {
   for (const { code, environment } of blocks)
     expect(find(code, environment), code).toEqual(findAll(code, environment));
+});
+
+test('a statement may have thousands of arms', () => {
+  const arms = Array.from({ length: 3_000 }, (_, i) => `    case ${i}:\n        y = x.cuda()\n`);
+  const text = `import torch\nx = torch.ones(1)\nmatch x.numel():\n${arms.join('')}`;
+  expect(find(text, unknownEnvironment)).toHaveLength(arms.length);
 });

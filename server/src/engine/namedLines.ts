@@ -163,8 +163,11 @@ export class NamedLines {
     return definedName(text) === name && text.indexOf(name) === text.lastIndexOf(name);
   }
 
-  /** @param isGiven true: the line matters to who calls its function with what matters. */
-  private mark(line: number, isGiven = false): void {
+  /**
+   * @param isGiven true: the line matters to who calls its function with what matters.
+   * @param isInBlock true: the block around it is marked, and with it the one that it opens.
+   */
+  private mark(line: number, isGiven = false, isInBlock = false): void {
     if (line >= this.marked.length) return;
     this.hasAny = true;
     const owner = this.owners[line] as number;
@@ -182,7 +185,7 @@ export class NamedLines {
       this.name(definedName(text), -1);
       this.markMethods(line);
     } else if (text.startsWith('@') && owner < 0) this.mark(line + 1);
-    else if (opensBlock.test(text)) this.markBlock(line, isGiven);
+    else if (!isInBlock && opensBlock.test(text)) this.markBlock(line, isGiven);
   }
 
   private markFunction(i: number): void {
@@ -217,7 +220,7 @@ export class NamedLines {
       const line = this.line(i);
       const isArm = line.indent === indent && goesOn.test(text.slice(line.start, line.start + 8));
       if (line.indent <= indent && !isArm) break;
-      this.mark(i, isGiven);
+      this.mark(i, isGiven, true);
     }
   }
 
