@@ -37,7 +37,7 @@ test('what does not matter is left out without a difference in any page', () => 
 });
 
 test('a statement may have thousands of arms', () => {
-  const arms = Array.from({ length: 3_000 }, (_, i) => `    case ${i}:\n        y = x.cuda()\n`);
-  const text = `import torch\nx = torch.ones(1)\nmatch x.numel():\n${arms.join('')}`;
-  expect(find(text, unknownEnvironment)).toHaveLength(arms.length);
+  const arms = Array.from({ length: 10_000 }, (_, i) => `    case ${i}:\n        y = x\n`);
+  const text = `import torch\nx = torch.ones(1).cuda()\nmatch x:\n${arms.join('')}`;
+  expect(find(text, unknownEnvironment)).toHaveLength(1);
 });
