@@ -159,7 +159,10 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     lines,
     notebooks,
     ...Object.entries(handlers).map(([id, handler]) =>
-      vscode.commands.registerCommand(id, handler),
+      vscode.commands.registerCommand(id, (...args: never[]) => {
+        if (id !== 'smelt.clearResults') hovers.closed();
+        return handler(...args);
+      }),
     ),
     device.onDidChange(() => {
       const { probe } = device.current;

@@ -19,10 +19,11 @@ export class HoverWatch implements vscode.Disposable {
         },
       }),
       vscode.window.onDidChangeTextEditorSelection(({ kind }) => {
-        if (kind === keyboard || kind === mouse) this.mayBeOpen = false;
+        if (kind === keyboard || kind === mouse) this.closed();
       }),
-      vscode.window.onDidChangeActiveTextEditor(() => {
-        this.mayBeOpen = false;
+      vscode.window.onDidChangeActiveTextEditor(() => this.closed()),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        if (document.languageId === 'python') this.closed();
       }),
     ];
   }
@@ -31,10 +32,15 @@ export class HoverWatch implements vscode.Disposable {
     for (const listener of this.listeners) listener.dispose();
   }
 
+  /** Something has been done that closes it. */
+  closed(): void {
+    this.mayBeOpen = false;
+  }
+
   /** A key was pressed: was it perhaps for a hover, which it has closed? */
   closes(): boolean {
     const open = this.mayBeOpen;
-    this.mayBeOpen = false;
+    this.closed();
     return open;
   }
 }
