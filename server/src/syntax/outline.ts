@@ -1,3 +1,17 @@
+import {
+  backslash,
+  blank,
+  closing,
+  control,
+  digit,
+  hash,
+  kindsOf,
+  newline,
+  opening,
+  quote,
+  word,
+} from './characters.ts';
+
 /** One statement on its line or lines, or the header of a compound one. */
 export interface LogicalLine {
   readonly start: number;
@@ -34,31 +48,13 @@ export const outlineOf = (text: string): Outline | null => new Scanner(text).sca
 /** Python itself has no more than a hundred blocks in one another. */
 const maximumIndent = 1_000;
 
-/** What a character begins. */
-const word = 1;
-const digit = 2;
-const blank = 3;
-const newline = 4;
-const quote = 5;
-const hash = 6;
-const opening = 7;
-const closing = 8;
-const backslash = 9;
-const control = 10;
-
-const kinds = new Uint8Array(128).fill(control, 0, 32);
-for (const [characters, kind] of [
-  ['ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_', word],
-  ['0123456789', digit],
-  [' \r\f', blank],
-  ['\n', newline],
-  ['"\'', quote],
-  ['#', hash],
-  ['([{', opening],
-  [')]}', closing],
-  ['\\', backslash],
-] as const)
-  for (const character of characters) kinds[character.charCodeAt(0)] = kind;
+const kinds = kindsOf(
+  [
+    [' \r\f', blank],
+    ['\n', newline],
+  ],
+  (code) => (code < 32 ? control : 0),
+);
 
 function kindAt(text: string, at: number): number {
   const code = text.charCodeAt(at);

@@ -1,3 +1,17 @@
+import {
+  backslash,
+  blank,
+  closing,
+  digit,
+  dot,
+  hash,
+  kindsOf,
+  newline,
+  opening,
+  operator,
+  quote,
+  word,
+} from '../characters.ts';
 import type { Comment } from '../tree.ts';
 
 /** Thrown where a text is wrong, until it is read again by who puts up with what is wrong. */
@@ -24,34 +38,12 @@ const keywords: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** What a character begins. */
-const word = 1;
-const digit = 2;
-const blank = 3;
-const newline = 4;
-const quote = 5;
-const hash = 6;
-const opening = 7;
-const closing = 8;
-const backslash = 9;
-const operator = 10;
-const dot = 11;
-
-const kinds = new Uint8Array(128);
-for (const [characters, kind] of [
-  ['ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_', word],
-  ['0123456789', digit],
+const kinds = kindsOf([
   [' \t\f', blank],
   ['\n\r', newline],
-  ['"\'', quote],
-  ['#', hash],
-  ['([{', opening],
-  [')]}', closing],
-  ['\\', backslash],
   ['+-*/%@&|^~<>=!:;,', operator],
   ['.', dot],
-] as const)
-  for (const character of characters) kinds[character.charCodeAt(0)] = kind;
+]);
 
 const operators = /\*\*=?|\/\/=?|>>=?|<<=?|->|:=|[<>=!+\-*/%@&|^]=|[+\-*/%@&|^~<>=!:;,]/y;
 const numbers =
