@@ -1,26 +1,19 @@
 import { setFlagsFromString } from 'node:v8';
 
-/** Milliseconds after which a run is long. */
+/** Milliseconds after its start from which a process is one that runs long. */
 const longRun = 1_000;
+
+let areOn = true;
 
 /**
  * V8's optimizing compilers. They take a quarter of the work of a run that ends within a second and give
- * nothing back before its end, so they are off at first: in all threads, which share V8's flags.
+ * nothing back before its end, so they are off at first: in all threads, which share V8's flags. To be
+ * called at the beginning of a run, and now and then in it.
  */
-export class OptimizingCompilers {
-  private readonly start = performance.now();
-  private areOff = true;
-
-  constructor() {
-    setFlagsFromString('--no-maglev');
-    setFlagsFromString('--no-opt');
-  }
-
-  /** To be called now and then. */
-  step(): void {
-    if (!this.areOff || performance.now() - this.start < longRun) return;
-    this.areOff = false;
-    setFlagsFromString('--maglev');
-    setFlagsFromString('--opt');
-  }
+export function chooseCompilers(): void {
+  const areWanted = performance.now() >= longRun;
+  if (areWanted === areOn) return;
+  areOn = areWanted;
+  for (const flag of areWanted ? ['--maglev', '--opt'] : ['--no-maglev', '--no-opt'])
+    setFlagsFromString(flag);
 }

@@ -4,7 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import type { Worker } from 'node:worker_threads';
 import type { CheckedFile } from './checkedFile.ts';
 import { fileChecker } from './checkFile.ts';
-import { OptimizingCompilers } from './compilers.ts';
+import { chooseCompilers } from './compilers.ts';
 import type { Job, RunOptions } from './job.ts';
 import { JobQueue } from './jobQueue.ts';
 import { nextTurn } from './nextTurn.ts';
@@ -42,13 +42,13 @@ export async function runJobs(jobs: readonly Job[], context: RunContext): Promis
   const threads = Math.min(availableParallelism(), Math.floor(jobs.length / filesForThread));
   const results: (CheckedFile | undefined)[] = new Array(jobs.length).fill(undefined);
   const queue = new JobQueue(jobs.length);
-  const compilers = new OptimizingCompilers();
+  chooseCompilers();
   const { signal, onDone } = context;
   signal.addEventListener('abort', () => queue.close());
   if (signal.aborted) queue.close();
   const keep = (i: number, result: CheckedFile): void => {
     results[i] = result;
-    compilers.step();
+    chooseCompilers();
     onDone();
   };
   const isLarge = jobs.length > filesForSparing;
