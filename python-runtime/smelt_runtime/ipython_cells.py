@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-# IPython imports it while the first cell is timed.
-import bdb  # noqa: F401
+import bdb  # noqa: F401 - IPython would import it while the first cell is timed
 import re
 from inspect import signature
 from typing import TYPE_CHECKING, Any

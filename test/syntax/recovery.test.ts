@@ -168,6 +168,5 @@ test.each<[string, string]>([
   ['strings that nothing closes', '"""\n'.repeat(5_001)],
 ])('thousands of %s in one another neither throw nor hide the next line', (_, text) => {
   const { body } = parseFile(`${text}\ny = 2\n`);
-  expect(body.length).toBeGreaterThan(0);
-  if (!text.includes('"""')) expect(body.at(-1)).toMatchObject({ kind: 'assign' });
+  expect(body.at(-1)).toMatchObject({ kind: 'assign' });
 });
