@@ -2,16 +2,16 @@
 // project's own Node. `node .scripts/bootstrap.mjs <start|test|bench|package|build> …`
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 const root = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..');
 const [name, ...args] = process.argv.slice(2);
 
-const major = Number(process.versions.node.split('.')[0]);
-if (major < 20) {
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 16)) {
   console.error(
-    `Smelt needs Node 20 or newer, and this is ${process.versions.node}: https://nodejs.org`,
+    `Smelt needs Node 20.16 or newer, and this is ${process.versions.node}: https://nodejs.org`,
   );
   process.exit(2);
 }
@@ -23,6 +23,9 @@ const lock = createHash('sha256')
   .digest('hex');
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) {
   console.error('Installing npm packages…');
+  // `npm ci` would empty the folder that a link leads to, and others use it.
+  const packages = join(root, 'node_modules');
+  if (lstatSync(packages, { throwIfNoEntry: false })?.isSymbolicLink()) unlinkSync(packages);
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
   writeFileSync(stamp, lock);
 }
