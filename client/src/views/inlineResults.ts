@@ -67,9 +67,10 @@ export class InlineResults implements vscode.Disposable {
     this.waiting.add(uri);
     this.painting ??= setTimeout(() => {
       this.painting = undefined;
+      // Before the lines: who sees one can clear it.
+      this.tellContext();
       for (const each of this.waiting) this.paint(each);
       this.waiting.clear();
-      this.tellContext();
     }, frame);
   }
 

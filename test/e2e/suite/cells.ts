@@ -201,6 +201,7 @@ export function cells(): void {
         () => api.inlineLines(editor.document.uri)[0]?.endsWith("'second'"),
         api.onDidChangeLines as vscode.Event<never>,
       );
+      await shown("'second'");
       await ask({ ask: 'press', keys: 'Escape' });
       await when(
         'Escape clears',
