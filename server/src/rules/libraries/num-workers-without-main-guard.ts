@@ -14,6 +14,7 @@ export const rule: Rule = {
     fix: 'none',
   },
   words: /num_workers/,
+  calls: (name) => iterating.test(name),
   on: {
     iteration(fact, report, { module }) {
       if (startsWorkers(fact.iterable) && isUnguarded(fact, module))
@@ -21,7 +22,7 @@ export const rule: Rule = {
     },
     // `for i, batch in enumerate(loader)`, `next(iter(loader))`, `tqdm(loader)`
     libraryCall(fact, report, { module }) {
-      if (!iterating.test(fact.name) || !fact.positional.some(startsWorkers)) return;
+      if (!fact.positional.some(startsWorkers)) return;
       if (isUnguarded(fact, module)) report({ at: fact.node, message });
     },
   },

@@ -15,9 +15,9 @@ export const rule: Rule = {
     fix: 'none',
   },
   words: macDevice,
+  calls: (name) => name === 'torch.nn.functional.adaptive_avg_pool2d',
   on: {
     libraryCall(fact, report) {
-      if (fact.name !== 'torch.nn.functional.adaptive_avg_pool2d') return;
       const size = sizesOf(fact.positional[1] ?? fact.keywords.get('output_size'));
       const found = finding(fact.positional[0], size);
       if (found !== null)

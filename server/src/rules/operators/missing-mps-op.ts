@@ -25,6 +25,7 @@ export const rule: Rule = {
     fix: 'unsafe',
   },
   words: macDevice,
+  calls: (name) => name.startsWith('torchvision.ops.') || missingMpsOperators.has(name),
   on: {
     libraryCall(fact, report, context) {
       if (fact.name.startsWith('torchvision.ops.')) {

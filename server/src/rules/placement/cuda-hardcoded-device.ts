@@ -20,11 +20,11 @@ export const rule: Rule = {
     fix: 'mixed',
   },
   words: cuda,
+  calls: (name) => /^(?:lightning|pytorch_lightning|lightning_fabric)\./.test(name),
   on: {
     libraryCall(fact, report, { module }) {
       const value = fact.keywords.get('accelerator');
       if (value?.kind !== 'constant' || value.value !== 'cuda') return;
-      if (!/^(?:lightning|pytorch_lightning|lightning_fabric)\./.test(fact.name)) return;
       if (isForCuda(fact, module) || fact.caught.size > 0) return;
       report({
         at: fact.node.args.find(({ name }) => name?.text === 'accelerator')?.value ?? fact.node,

@@ -18,6 +18,7 @@ export const rule: Rule = {
     fix: 'unsafe',
   },
   words: cuda,
+  calls: (name) => name === 'torch.set_default_tensor_type' || cudaType.test(name),
   on: {
     libraryCall(fact, report, { module }) {
       const makes = cudaType.test(fact.name);

@@ -19,6 +19,7 @@ export const rule: Rule = {
     fix: 'unsafe',
   },
   words: anyOf(cuda, macDevice),
+  calls: (name) => name.startsWith('torch.'),
   on: {
     methodCall(fact, report) {
       const generator = fact.keywords.get('generator');
@@ -47,7 +48,7 @@ export const rule: Rule = {
       const given = fact.keywords.get('device');
       const device = given === undefined ? drawnOn(fact.name, fact.positional) : asDevice(given);
       if (generator?.kind !== 'object' || generator.class !== 'torch.Generator') return;
-      if (!fact.name.startsWith('torch.') || fact.name.includes('data')) return;
+      if (fact.name.includes('data')) return;
       if (!isOfCpu(generator) || device === null || !isCertainly(device, 'mps')) return;
       const argument = fact.node.args.find(({ name }) => name?.text === 'device')?.value;
       const torch = facts.localNames.get('torch')?.name;

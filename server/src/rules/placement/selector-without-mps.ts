@@ -28,10 +28,10 @@ export const rule: Rule = {
   },
   words: backends,
   besides: besideCuda,
+  calls: isTrainer,
   on: {
     // `Trainer(accelerator="gpu" if torch.cuda.is_available() else "cpu")`
     libraryCall(fact, report) {
-      if (!isTrainer(fact.name)) return;
       const chosen = fact.keywords.get('accelerator');
       const argument = fact.node.args.find(({ name }) => name?.text === 'accelerator');
       const asked = chosen?.choice?.asked;

@@ -17,6 +17,7 @@ export const rule: Rule = {
   },
   words: macDevice,
   besides: [{ words: /^backward$/, needed: macDevice }],
+  calls: (name) => readingFunctions.has(name),
   on: {
     methodCall(fact, report, { facts }) {
       if (fact.object.kind !== 'tensor' || !readers.has(fact.name)) return;
@@ -25,7 +26,7 @@ export const rule: Rule = {
     },
     // `print(loss)`, `float(loss)`
     libraryCall(fact, report, { facts }) {
-      if (!readingFunctions.has(fact.name) || !isInEachStep(fact, facts)) return;
+      if (!isInEachStep(fact, facts)) return;
       const reads = fact.positional.some(
         (value) => value.kind === 'tensor' && !isCertainly(value.device, 'cpu'),
       );
