@@ -6,6 +6,7 @@ import type {
   Expression,
   FunctionStatement,
   Module,
+  Node,
   Statement,
 } from '../syntax/tree.ts';
 import { childrenOf } from '../syntax/visit.ts';
@@ -106,36 +107,45 @@ export const isInTest = (fact: Fact, module: Module): boolean =>
   !fact.reached && (owners(module.body, fact.node.start).some(isTest) || isTestFile(module));
 
 /** Files for pytest and unittest. */
-export const isTestFile = (module: Module): boolean =>
-  module.body.some((statement) =>
-    importedBy(statement).some((name) => /^(?:pytest|unittest)(?:\.|$)/.test(name)),
-  );
+export const isTestFile = (module: Module): boolean => importsOf(module.body).test;
 
 const isTest = ({ name }: FunctionStatement | ClassStatement): boolean =>
   /^_*[Tt]est|Test$/.test(name.text);
 
-/** The functions and classes around a place, outermost first. */
-function owners(
-  body: readonly Statement[],
-  offset: number,
-): (FunctionStatement | ClassStatement)[] {
-  const around = body.find(({ start, end }) => start <= offset && offset < end);
+type Owner = FunctionStatement | ClassStatement;
+
+const known = new WeakMap<readonly Statement[], Map<number, readonly Owner[]>>();
+
+/** The functions and classes around a place, outermost first. Many rules ask about the same places. */
+function owners(body: readonly Statement[], offset: number): readonly Owner[] {
+  let places = known.get(body);
+  if (places === undefined) {
+    places = new Map();
+    known.set(body, places);
+  }
+  let around = places.get(offset);
+  if (around === undefined) {
+    around = ownersIn(body, offset);
+    places.set(offset, around);
+  }
+  return around;
+}
+
+function ownersIn(nodes: readonly Node[], offset: number): readonly Owner[] {
+  const around = nodes.find(({ start, end }) => start <= offset && offset < end);
   if (around === undefined) return [];
-  const inner = owners(childrenOf(around) as Statement[], offset);
+  const inner = ownersIn(childrenOf(around), offset);
   return around.kind === 'function' || around.kind === 'class' ? [around, ...inner] : inner;
 }
 
 /** Is a package of CUDA imported by a body around the place? */
 export function needsCudaPackage(module: Module, offset: number): boolean {
-  if (module.body.some(importsCudaPackage)) return true;
+  if (importsOf(module.body).cuda) return true;
   // A function that tries to import it has another way to get it, not another way without it.
-  return owners(module.body, offset).some(({ body }) =>
-    body.some(
-      (statement) =>
-        importsCudaPackage(statement) ||
-        (statement.kind === 'try' && statement.body.some(importsCudaPackage)),
-    ),
-  );
+  return owners(module.body, offset).some(({ body }) => {
+    const { cuda, cudaInTry } = importsOf(body);
+    return cuda || cudaInTry;
+  });
 }
 
 /** `@onlyCUDA`, `@skipIf(not TEST_CUDA)`; not `@torch.autocast("cuda")`, which only warns, and `@click.option("--device", default="cuda")`. */
@@ -144,8 +154,37 @@ const marksForCuda = (decorator: Expression): boolean =>
   !mentions(decorator, /^autocast$/) &&
   mentionsCuda(decorator);
 
-const importsCudaPackage = (statement: Statement): boolean =>
-  importedBy(statement).some((module) => cudaPackages.has(module.split('.')[0] ?? ''));
+/** What a body imports. */
+interface BodyImports {
+  /** pytest or unittest. */
+  readonly test: boolean;
+  /** A package of CUDA. */
+  readonly cuda: boolean;
+  readonly cudaInTry: boolean;
+}
+
+const imports = new WeakMap<readonly Statement[], BodyImports>();
+
+function importsOf(body: readonly Statement[]): BodyImports {
+  let known = imports.get(body);
+  if (known === undefined) {
+    const packages = packagesOf(body);
+    known = {
+      test: packages.includes('pytest') || packages.includes('unittest'),
+      cuda: packages.some((name) => cudaPackages.has(name)),
+      cudaInTry: body.some(
+        (statement) =>
+          statement.kind === 'try' &&
+          packagesOf(statement.body).some((name) => cudaPackages.has(name)),
+      ),
+    };
+    imports.set(body, known);
+  }
+  return known;
+}
+
+const packagesOf = (body: readonly Statement[]): string[] =>
+  body.flatMap(importedBy).map((module) => module.split('.', 1)[0] as string);
 
 function importedBy(statement: Statement): readonly string[] {
   if (statement.kind === 'import') return statement.names.map(({ module }) => module);

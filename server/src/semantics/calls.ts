@@ -47,7 +47,10 @@ export function evaluateCall(context: Context, node: CallExpression): Value {
     const value = context.evaluate(callee);
     const inline = inlining.has(value.kind);
     const args = evaluateArguments(context, node.args, inline);
-    return withHost(context, applyValue(context, value, args, node), allValues(args), node);
+    const result = applyValue(context, value, args, node);
+    return context.transforms.length === 0
+      ? result
+      : withHost(context, result, allValues(args), node);
   }
   const object = context.evaluate(callee.object);
   readName(context, callee.name.text);
@@ -56,7 +59,9 @@ export function evaluateCall(context: Context, node: CallExpression): Value {
   }
   const args = evaluateArguments(context, node.args, inlining.has(object.kind));
   const result = callMember(context, object, callee, args, node);
-  return withHost(context, result, [object, ...allValues(args)], node);
+  return context.transforms.length === 0
+    ? result
+    : withHost(context, result, [object, ...allValues(args)], node);
 }
 
 /** `is_mps_available()` of a package that is not at hand asks what it says. */
