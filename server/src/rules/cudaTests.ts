@@ -1,4 +1,4 @@
-import type { Fact } from '../semantics/facts.ts';
+import type { Fact, Facts } from '../semantics/facts.ts';
 import { isGpuOption } from '../semantics/gpuOptions.ts';
 import { isWithoutMps } from '../semantics/withoutMps.ts';
 import type {
@@ -10,6 +10,7 @@ import type {
   Statement,
 } from '../syntax/tree.ts';
 import { childrenOf } from '../syntax/visit.ts';
+import { beyondCuda } from '../tables/mac.ts';
 
 /** Words of options that a Mac leaves off: `args.cuda`, `use_gpu`, `distributed`, `local_rank`. */
 const words =
@@ -42,6 +43,10 @@ const cudaPackages = new Set([
  */
 export const isForCuda = (fact: Fact, module: Module): boolean =>
   isBehindCudaOption(fact) || isPlacedForCuda(module, fact.node.start);
+
+/** A file that asks for MPS anywhere has thought of it. */
+export const asksForMps = ({ askedInScope }: Facts): boolean =>
+  [...askedInScope.values()].some((asked) => [...beyondCuda].some((one) => asked.has(one)));
 
 /** Does a place lie in a function, class or file that is for CUDA? */
 export const isPlacedForCuda = (module: Module, offset: number): boolean =>
@@ -148,10 +153,13 @@ export function needsCudaPackage(module: Module, offset: number): boolean {
   });
 }
 
-/** `@onlyCUDA`, `@skipIf(not TEST_CUDA)`; not `@torch.autocast("cuda")`, which only warns, and `@click.option("--device", default="cuda")`. */
+/**
+ * `@onlyCUDA`, `@skipIf(not TEST_CUDA)`; not `@torch.autocast("cuda")`, which only warns, `@spaces.GPU`, which
+ * says something to Hugging Face alone, and `@click.option("--device", default="cuda")`.
+ */
 const marksForCuda = (decorator: Expression): boolean =>
   !(decorator.kind === 'call' && decorator.args.some(({ name }) => name?.text === 'default')) &&
-  !mentions(decorator, /^autocast$/) &&
+  !mentions(decorator, /^(?:autocast|spaces)$/) &&
   mentionsCuda(decorator);
 
 /** What a body imports. */

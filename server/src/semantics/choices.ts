@@ -9,7 +9,7 @@ import { beyondCuda } from '../tables/mac.ts';
 import type { Context } from './context.ts';
 import { report, shadow } from './context.ts';
 import { isCpuChoice, isCudaChoice } from './deviceChoices.ts';
-import { isGpuOption } from './gpuOptions.ts';
+import { isGpuOption, isIndexOption } from './gpuOptions.ts';
 import type { Value } from './values.ts';
 import { asDevice, deviceTypeOf } from './values.ts';
 
@@ -67,16 +67,16 @@ export function reportAssignedChoice(
 
 /** `if args.cuda: device = "cuda"` with the CPU as the other answer: an option chooses, and never MPS. */
 export function reportOpenAssignment(context: Context, node: IfStatement): void {
-  if (!isGpuOption(node.test)) return;
+  const isOption = isGpuOption(node.test);
   const [body, orElse] = [assignedIn(node.body), assignedIn(node.orElse)];
   for (const [name, { value, target }] of [...body, ...orElse]) {
     const isInBody = body.get(name)?.value === value;
     const other = (isInBody ? orElse : body).get(name)?.value;
     // An `elif` may know of MPS.
     if (other === undefined && (isInBody ? node.orElse : node.body).length > 0) continue;
-    const values = [value, other ?? target].map((each) =>
-      shadow(context, () => context.evaluate(each)),
-    );
+    const written = [value, other ?? target];
+    if (!isOption && !written.some((each) => isIndexOption(node.test, each))) continue;
+    const values = written.map((each) => shadow(context, () => context.evaluate(each)));
     const chosen = values.find(isCpuChoice);
     const hasCuda = values.some((each) => asDevice(each) !== null && isCudaChoice(each));
     if (chosen === undefined || !hasCuda) continue;

@@ -237,6 +237,8 @@ export interface DeviceChoicesFact extends FactBase {
   readonly kind: 'deviceChoices';
   /** The list of what it takes. */
   readonly node: Expression;
+  /** Is one of them `"auto"`, which leaves the choice to the program? */
+  readonly isOpen: boolean;
 }
 
 /** The program ends on a Mac because it has no CUDA. */

@@ -1,4 +1,4 @@
-import type { Expression, IfStatement, Statement } from '../syntax/tree.ts';
+import type { CallExpression, Expression, IfStatement, Statement } from '../syntax/tree.ts';
 import {
   asksOnlyForCuda,
   rememberCudaReturn,
@@ -10,12 +10,13 @@ import {
 import type { Context } from './context.ts';
 import { behind, bind, defineLambda, report, skipCode, testAround } from './context.ts';
 import { evaluateDefinition } from './definitions.ts';
-import { reportDeviceDefault, reportGpuFlag, reportRequiredDevice } from './deviceDefaults.ts';
+import { reportDeviceDefault, reportGpuFlag } from './deviceDefaults.ts';
 import { asksForCudaDevice, reportArmWithoutCuda, reportDeviceGate } from './deviceGates.ts';
+import { reportRequiredDevice } from './deviceLists.ts';
 import { unmodelled } from './effects.ts';
 import { mergeEnvironment, parseEnvironmentMagic, writeEnvironment } from './environmentWrites.ts';
 import { executeTry, namesOf } from './handlers.ts';
-import { executeImport } from './imports.ts';
+import { executeImport, lazilyImported } from './imports.ts';
 import { executeFor, executeWhile } from './loops.ts';
 import { executeWith } from './managers.ts';
 import { executeMatch } from './matches.ts';
@@ -37,7 +38,8 @@ export function executeStatement(context: Context, node: Statement): void {
       return;
     }
     case 'assign': {
-      const value = context.evaluate(node.value);
+      const evaluated = context.evaluate(node.value);
+      const value = (evaluated.kind === 'unknown' ? lazilyImported(node) : null) ?? evaluated;
       defineLambda(context, value);
       for (const target of node.targets) {
         assignTarget(context, target, value);
@@ -160,6 +162,7 @@ const attributeName = (target: Expression): string | null =>
 function executeReturn(context: Context, value: Value): void {
   const state = context.state;
   if (state === null) return;
+  defineLambda(context, value);
   const kept =
     state.asked.size > 0 && asDevice(value) !== null ? withChoice(value, state.asked) : value;
   reportReturnedChoice(context, value);
@@ -208,12 +211,19 @@ function executeIf(context: Context, node: IfStatement): void {
   }
 }
 
-/** `raise RuntimeError("needs CUDA")`; not `raise unittest.SkipTest(…)`, which leaves a test out. */
+/** `raise RuntimeError("needs CUDA")`, `sys.exit(1)`; not `raise unittest.SkipTest(…)`, which leaves a test out. */
 const refuses = (statement: Statement): boolean =>
-  statement.kind === 'raise' &&
-  !namesOf(
-    statement.exception?.kind === 'call' ? statement.exception.callee : statement.exception,
-  ).some((name) => /skip/i.test(name));
+  (statement.kind === 'raise' &&
+    !namesOf(
+      statement.exception?.kind === 'call' ? statement.exception.callee : statement.exception,
+    ).some((name) => /skip/i.test(name))) ||
+  (statement.kind === 'expression' && statement.value.kind === 'call' && isExit(statement.value));
+
+/** `exit(-1)`, `quit()`, `sys.exit("needs a GPU")`; an exit with 0 leaves out what has no GPU. */
+const isExit = ({ callee, args: [status] }: CallExpression): boolean =>
+  /^(?:_?exit|quit)$/.test(namesOf(callee).at(-1) ?? '') &&
+  status !== undefined &&
+  !(status.value.kind === 'number' && status.value.value === 0);
 
 /** What only CUDA machines do, and programs that end without CUDA. */
 function reportCudaArm(

@@ -3,6 +3,7 @@ import type { Expression, Module, Statement } from '../../syntax/tree.ts';
 import { walk } from '../../syntax/visit.ts';
 import { beyondCuda } from '../../tables/mac.ts';
 import {
+  asksForMps,
   isBetweenProcesses,
   isForCuda,
   isInTest,
@@ -49,8 +50,8 @@ export const rule: Rule = {
         ],
       });
     },
-    deviceChoices(fact, report, { module }) {
-      if (isForCuda(fact, module)) return;
+    deviceChoices(fact, report, { module, facts }) {
+      if (isForCuda(fact, module) || (fact.isOpen && asksForMps(facts))) return;
       report({
         at: fact.node,
         severity: 'info',
@@ -157,13 +158,13 @@ function isNoDevice(fact: SelectorFact, module: Module): boolean {
   return found || isOnlyNamed(fact, module);
 }
 
-/** `torch.device("cuda", rank)` in a function that joins a process group. */
+/** `torch.device("cuda", rank)` in a function that joins a process group, and not only where it finds one. */
 function isOfRank({ deadStatement, node }: SelectorFact, module: Module): boolean {
   if (deadStatement === null || !/rank/i.test(textOf(module, deadStatement))) return false;
   let joins = false;
   walk(module.body, (inner) => {
     if (inner.kind !== 'function' || inner.start > node.start || inner.end < node.end) return;
-    joins ||= startsProcessGroup([inner]);
+    joins ||= startsProcessGroup(inner.body.filter(({ kind }) => kind !== 'if'));
   });
   return joins;
 }
