@@ -17,7 +17,7 @@ const words =
   /cuda|gpu|nvidia|deepspeed|distributed|ddp|fsdp|nccl|cudnn|triton|(?:local|world)_?(?:rank|size)|rocm/i;
 
 /** Of functions and classes: a GPU may be that of a Mac, and distributed code for gloo. */
-const ownerWords = /cuda|nvidia|ddp|fsdp|nccl|cudnn|triton|rocm/i;
+const ownerWords = /cuda|nvidia|ddp|fsdp|nccl|cudnn|triton|rocm|tensor_?rt|cutlass/i;
 
 /** Packages that exist for CUDA alone: who imports one without a `try` has written for CUDA. */
 const cudaPackages = new Set([
@@ -34,6 +34,22 @@ const cudaPackages = new Set([
   // Triton's server for models.
   'triton_python_backend_utils',
   'tensorrt_llm',
+  'aitemplate',
+  'causal_conv1d',
+  'cudf',
+  'cuml',
+  'deep_ep',
+  'deep_gemm',
+  'diff_gaussian_rasterization',
+  'flash_attn_interface',
+  'flashinfer',
+  'mamba_ssm',
+  'nvdiffrast',
+  'nvidia',
+  'sageattention',
+  'simple_knn',
+  'tinycudann',
+  'torchsparse',
 ]);
 
 /**
