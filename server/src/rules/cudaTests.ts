@@ -6,6 +6,8 @@ import type {
   Expression,
   FunctionStatement,
   Module,
+  Node,
+  Span,
   Statement,
 } from '../syntax/tree.ts';
 import { childrenOf } from '../syntax/visit.ts';
@@ -119,10 +121,14 @@ function owners(
   body: readonly Statement[],
   offset: number,
 ): (FunctionStatement | ClassStatement)[] {
-  const around = body.find(({ start, end }) => start <= offset && offset < end);
-  if (around === undefined) return [];
-  const inner = owners(childrenOf(around) as Statement[], offset);
-  return around.kind === 'function' || around.kind === 'class' ? [around, ...inner] : inner;
+  const found: (FunctionStatement | ClassStatement)[] = [];
+  const isAround = ({ start, end }: Span): boolean => start <= offset && offset < end;
+  let around: Node | undefined = body.find(isAround);
+  while (around !== undefined) {
+    if (around.kind === 'function' || around.kind === 'class') found.push(around);
+    around = childrenOf(around).find(isAround);
+  }
+  return found;
 }
 
 /** Is a package of CUDA imported by a body around the place? */
