@@ -19,6 +19,9 @@ const words =
 /** Of functions and classes: a GPU may be that of a Mac, and distributed code for gloo. */
 const ownerWords = /cuda|nvidia|ddp|fsdp|nccl|cudnn|triton|rocm/i;
 
+/** Of arguments of decorators: `gpu="A100"`, `num_gpus=1`; not `gpu_offloadable=True`, which is about what CUDA needs. */
+const argumentWords = /cuda|nvidia|cudnn|triton|rocm|^(?:(?:[a-z]+_)?gpus?|gpu_(?:count|type))$/i;
+
 /** Packages that exist for CUDA alone: who imports one without a `try` has written for CUDA. */
 const cudaPackages = new Set([
   'triton',
@@ -77,11 +80,12 @@ export const isBetweenProcesses = ({ tests }: Fact): boolean =>
 
 const mentionsCuda = (expression: Expression): boolean => mentions(expression, words);
 
-function mentions(expression: Expression, sought: RegExp): boolean {
+/** Does the expression name what is sought, be it an argument's name? */
+function mentions(expression: Expression, sought: RegExp, ofArguments = sought): boolean {
   const pending: Expression[] = [expression];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     if (sought.test(textOf(node))) return true;
-    if (node.kind === 'call' && node.args.some(({ name }) => sought.test(name?.text ?? '')))
+    if (node.kind === 'call' && node.args.some(({ name }) => ofArguments.test(name?.text ?? '')))
       return true;
     pending.push(...(childrenOf(node) as Expression[]));
   }
@@ -148,7 +152,7 @@ export function needsCudaPackage(module: Module, offset: number): boolean {
 const marksForCuda = (decorator: Expression): boolean =>
   !(decorator.kind === 'call' && decorator.args.some(({ name }) => name?.text === 'default')) &&
   !mentions(decorator, /^autocast$/) &&
-  mentionsCuda(decorator);
+  mentions(decorator, words, argumentWords);
 
 const importsCudaPackage = (statement: Statement): boolean =>
   importedBy(statement).some((module) => cudaPackages.has(module.split('.')[0] ?? ''));
