@@ -7,6 +7,7 @@ import type {
   FunctionStatement,
   Module,
   Node,
+  Span,
   Statement,
 } from '../syntax/tree.ts';
 import { childrenOf } from '../syntax/visit.ts';
@@ -18,6 +19,9 @@ const words =
 
 /** Of functions and classes: a GPU may be that of a Mac, and distributed code for gloo. */
 const ownerWords = /cuda|nvidia|ddp|fsdp|nccl|cudnn|triton|rocm|tensor_?rt|cutlass/i;
+
+/** Of arguments of decorators: `gpu="A100"`, `num_gpus=1`; not `gpu_offloadable=True`, which is about what CUDA needs. */
+const argumentWords = /cuda|nvidia|cudnn|triton|rocm|^(?:(?:[a-z]+_)?gpus?|gpu_(?:count|type))$/i;
 
 /** Packages that exist for CUDA alone: who imports one without a `try` has written for CUDA. */
 const cudaPackages = new Set([
@@ -97,11 +101,12 @@ export const isBetweenProcesses = ({ tests }: Fact): boolean =>
 
 const mentionsCuda = (expression: Expression): boolean => mentions(expression, words);
 
-function mentions(expression: Expression, sought: RegExp): boolean {
+/** Does the expression name what is sought, be it an argument's name? */
+function mentions(expression: Expression, sought: RegExp, ofArguments = sought): boolean {
   const pending: Expression[] = [expression];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     if (sought.test(textOf(node))) return true;
-    if (node.kind === 'call' && node.args.some(({ name }) => sought.test(name?.text ?? '')))
+    if (node.kind === 'call' && node.args.some(({ name }) => ofArguments.test(name?.text ?? '')))
       return true;
     pending.push(...(childrenOf(node) as Expression[]));
   }
@@ -152,11 +157,15 @@ function owners(body: readonly Statement[], offset: number): readonly Owner[] {
   return around;
 }
 
-function ownersIn(nodes: readonly Node[], offset: number): readonly Owner[] {
-  const around = nodes.find(({ start, end }) => start <= offset && offset < end);
-  if (around === undefined) return [];
-  const inner = ownersIn(childrenOf(around), offset);
-  return around.kind === 'function' || around.kind === 'class' ? [around, ...inner] : inner;
+function ownersIn(body: readonly Statement[], offset: number): readonly Owner[] {
+  const found: Owner[] = [];
+  const isAround = ({ start, end }: Span): boolean => start <= offset && offset < end;
+  let around: Node | undefined = body.find(isAround);
+  while (around !== undefined) {
+    if (around.kind === 'function' || around.kind === 'class') found.push(around);
+    around = childrenOf(around).find(isAround);
+  }
+  return found;
 }
 
 /** Is a package of CUDA imported by a body around the place? */
@@ -176,7 +185,7 @@ export function needsCudaPackage(module: Module, offset: number): boolean {
 const marksForCuda = (decorator: Expression): boolean =>
   !(decorator.kind === 'call' && decorator.args.some(({ name }) => name?.text === 'default')) &&
   !mentions(decorator, /^(?:autocast|spaces)$/) &&
-  mentionsCuda(decorator);
+  mentions(decorator, words, argumentWords);
 
 /** What a body imports. */
 interface BodyImports {

@@ -10,6 +10,7 @@ import type { Context } from './context.ts';
 import { report, shadow } from './context.ts';
 import { isCpuChoice, isCudaChoice } from './deviceChoices.ts';
 import { isGpuOption, isIndexOption } from './gpuOptions.ts';
+import { blocksOf } from './scopes.ts';
 import type { Value } from './values.ts';
 import { asDevice, deviceTypeOf } from './values.ts';
 
@@ -112,7 +113,7 @@ function assignedIn(arm: readonly Statement[]): ReadonlyMap<string, Assigned> {
   const assigned = new Map<string, Assigned>();
   for (const statement of arm) {
     if (statement.kind === 'if')
-      for (const body of [statement.body, statement.orElse])
+      for (const body of blocksOf(statement))
         for (const [name, inner] of assignedIn(body))
           if (!assigned.has(name)) assigned.set(name, inner);
     const [target, ...others] = statement.kind === 'assign' ? statement.targets : [];
@@ -129,7 +130,7 @@ function assignedIn(arm: readonly Statement[]): ReadonlyMap<string, Assigned> {
 const assignmentsTo = (name: string, arm: readonly Statement[]): Expression[] =>
   arm.flatMap((statement) => {
     if (statement.kind === 'if')
-      return [statement.body, statement.orElse].flatMap((body) => assignmentsTo(name, body));
+      return blocksOf(statement).flatMap((body) => assignmentsTo(name, body));
     const value = assignedIn([statement]).get(name)?.value;
     return value === undefined ? [] : [value];
   });

@@ -3,8 +3,13 @@ import { isCaught } from '../../semantics/facts.ts';
 import type { Device, Value } from '../../semantics/values.ts';
 import { isCertainly } from '../../semantics/values.ts';
 import type { MissingOperator } from '../../tables/mpsOperators.gen.ts';
-import { missingMpsOperators, operatorVersions } from '../../tables/mpsOperators.gen.ts';
+import {
+  missingMpsBackwards,
+  missingMpsOperators,
+  operatorVersions,
+} from '../../tables/mpsOperators.gen.ts';
 import { torchvisionOperators } from '../../tables/torchvisionOperators.ts';
+import { isDifferentiated } from '../differentiated.ts';
 import { insertLinesBefore, ownsItsLines } from '../edits.ts';
 import { factsOf } from '../factsOf.ts';
 import type { Fix, Severity } from '../finding.ts';
@@ -41,12 +46,17 @@ export const rule: Rule = {
         return;
       }
       const operator = missingMpsOperators.get(fact.name);
+      const backward = missingMpsBackwards.get(fact.name);
+      if (operator === undefined && backward === undefined) return;
       const device = onMps([...fact.positional, ...fact.keywords.values()]);
-      if (operator === undefined || device === null || isCaught(fact, 'NotImplementedError'))
-        return;
-      const found = finding(fact.name, operator, device, context);
-      if (found !== null)
-        report({ ...found, at: { start: fact.node.callee.start, end: fact.node.end } });
+      if (device === null || isCaught(fact, 'NotImplementedError')) return;
+      const at = { start: fact.node.callee.start, end: fact.node.end };
+      const found = operator && finding(fact.name, operator, device, context);
+      if (found) report({ ...found, at });
+      else if (backward && isDifferentiated(fact.node, context.module, context.facts)) {
+        const trained = finding(fact.name, backward, device, context, 'backward pass');
+        if (trained !== null) report({ ...trained, at });
+      }
     },
     moduleCall(fact, report, context) {
       const name = classOf(fact.module);
@@ -130,6 +140,7 @@ function finding(
   { operator, missingIn }: MissingOperator,
   device: Device,
   context: RuleContext,
+  what: 'MPS kernel' | 'backward pass' = 'MPS kernel',
 ): Omit<NewFinding, 'at'> | null {
   const { environment, facts } = context;
   const installed = environment.versions.torch;
@@ -140,8 +151,10 @@ function finding(
   );
   const which = `torch ${installed ?? read}`;
   const when = first === undefined ? '' : ` torch ${first} has it.`;
+  const lacks = what === 'MPS kernel' ? `no ${what}` : `no ${what} on MPS`;
+  const raises = what === 'MPS kernel' ? 'this raises' : 'backward() raises';
   return {
-    message: `${name} has no MPS kernel in ${which} (aten::${operator}): this raises NotImplementedError.${when}`,
+    message: `${name} has ${lacks} in ${which} (aten::${operator}): ${raises} NotImplementedError.${when}`,
     severity: severityOf(device),
     fixes: fixes(context),
   };
