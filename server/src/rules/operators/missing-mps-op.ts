@@ -30,7 +30,11 @@ export const rule: Rule = {
     fix: 'unsafe',
   },
   words: macDevice,
-  calls: (name) => name.startsWith('torchvision.ops.') || missingMpsOperators.has(name),
+  calls: (name) =>
+    name.startsWith('torchvision.ops.') ||
+    missingMpsOperators.has(name) ||
+    missingMpsBackwards.has(name) ||
+    mmcvOperators.has(name),
   on: {
     libraryCall(fact, report, context) {
       if (fact.name.startsWith('torchvision.ops.')) {
