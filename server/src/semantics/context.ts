@@ -174,6 +174,8 @@ export interface Context {
   thread: { readonly node: Expression; readonly firstInnerId: number } | null;
   /** When each call of mx.new_stream made its stream, as ids count. */
   readonly streams: Map<Expression, number>;
+  /** Modules of mlx.nn that nothing has been done with yet, with their place among the ids. */
+  readonly freshModules: Map<Expression, number>;
   /** Loops that are running, also those around calls of the running function. */
   repeats: number;
   readonly record: (fact: Fact) => void;

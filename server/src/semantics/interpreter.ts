@@ -209,6 +209,7 @@ function createContext(
     repeats: 0,
     thread: null,
     streams: new Map(),
+    freshModules: new Map(),
     submodules: new Map(),
     costs: new Map(),
     muted: false,

@@ -49,6 +49,14 @@ export const rule: Rule = {
         });
         return;
       }
+      if (mmcvOperators.has(fact.name)) {
+        const device = onMps([...fact.positional, ...fact.keywords.values()]);
+        if (device === null || isCaught(fact, 'RuntimeError')) return;
+        const message = `${fact.name} has no MPS kernel: this raises RuntimeError, and the fallback variable does not help.`;
+        const at = { start: fact.node.callee.start, end: fact.node.end };
+        report({ at, message, severity: severityOf(device) });
+        return;
+      }
       const operator = missingMpsOperators.get(fact.name);
       const backward = missingMpsBackwards.get(fact.name);
       if (operator === undefined && backward === undefined) return;
@@ -84,6 +92,9 @@ export const rule: Rule = {
     },
   },
 };
+
+/** They choose their kernels themselves, and have none for MPS (mmdetection issues 11437 and 10142, mmcv 2.1). */
+const mmcvOperators: ReadonlySet<string> = new Set(['mmcv.ops.nms', 'mmcv.ops.roi_align']);
 
 /** Modules of torch by the function that their forward pass calls (traced on torch 2.13.0). */
 const moduleFunctions: ReadonlyMap<string, string> = new Map(
