@@ -1,3 +1,4 @@
+import { detached } from '../syntax/detached.ts';
 import type { AttributeExpression, CallExpression, Expression } from '../syntax/tree.ts';
 import { macAttributes } from '../tables/mac.ts';
 import { mlxDtypes } from '../tables/mlxFunctions.ts';
@@ -178,19 +179,20 @@ const maximumNames = 10_000;
 
 /** Many tables are asked about each name: the same string has its hash already. */
 function memberName(module: string, name: string): string {
+  if (knownNames === maximumNames) {
+    memberNames.clear();
+    knownNames = 0;
+  }
   let members = memberNames.get(module);
   if (members === undefined) {
     members = new Map();
-    memberNames.set(module, members);
+    memberNames.set(detached(module), members);
   }
   let qualified = members.get(name);
   if (qualified === undefined) {
-    qualified = canonicalName(`${module}.${name}`);
-    if (knownNames === maximumNames) {
-      memberNames.clear();
-      knownNames = 0;
-    }
-    members.set(name, qualified);
+    // Pieces of a text would keep all of it.
+    qualified = detached(canonicalName(`${module}.${name}`));
+    members.set(detached(name), qualified);
     knownNames += 1;
   }
   return qualified;
