@@ -12,7 +12,12 @@ type PlainFinding = Omit<Finding, 'fixes'> & {
   readonly fixes: readonly (Omit<Fix, 'edits'> & { readonly edits: readonly Edit[] })[];
 };
 
-const plain = (module: Module, environment: Environment, site: ImportSite): PlainFinding[] =>
+/** What is found in a module, however it was parsed. */
+export const findIn = (
+  module: Module,
+  environment: Environment,
+  site: ImportSite = nowhere,
+): PlainFinding[] =>
   analyze(module, defaultLintSettings, environment, site).findings.map((finding) => ({
     ...finding,
     fixes: finding.fixes.map((fix) => ({ ...fix, edits: fix.edits() })),
@@ -20,8 +25,8 @@ const plain = (module: Module, environment: Environment, site: ImportSite): Plai
 
 /** What is found when only what may matter is parsed and run. */
 export const find = (text: string, environment: Environment, site = nowhere): PlainFinding[] =>
-  plain(parseFile(text), environment, site);
+  findIn(parseFile(text), environment, site);
 
 /** What is found when everything is: any part of a module without an outline may matter. */
 export const findAll = (text: string, environment: Environment, site = nowhere): PlainFinding[] =>
-  plain({ ...parseWhole(text), outline: null }, environment, site);
+  findIn({ ...parseWhole(text), outline: null }, environment, site);

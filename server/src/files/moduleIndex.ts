@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ModuleSource, SourceModule } from '../semantics/moduleSource.ts';
+import { detached } from '../syntax/detached.ts';
 import { IndexedFile } from './indexedFile.ts';
 import { SearchFolders } from './searchFolders.ts';
 
@@ -22,7 +23,8 @@ export class ModuleIndex implements ModuleSource {
     let path = this.paths.get(key);
     if (path === undefined) {
       path = this.find(folder, level, name === '' ? [] : name.split('.'));
-      this.paths.set(key, path);
+      // The name is a piece of a text, and would keep all of it.
+      this.paths.set(detached(key), path);
     }
     return path === null ? null : this.load(path);
   };

@@ -1,3 +1,4 @@
+import { detached } from '../syntax/detached.ts';
 import type { AttributeExpression, CallExpression, Expression } from '../syntax/tree.ts';
 import { macAttributes } from '../tables/mac.ts';
 import { mlxDtypes } from '../tables/mlxFunctions.ts';
@@ -156,7 +157,7 @@ function importedAttribute(context: Context, key: string): Value | undefined {
 }
 
 export function libraryMember(context: Context, module: string, name: string): Value {
-  const qualified = canonicalName(`${module}.${name}`);
+  const qualified = memberName(module, name);
   const answer = macAttributes.get(qualified);
   if (answer !== undefined) {
     if (answer.asks === undefined) return constant(answer.value);
@@ -168,6 +169,33 @@ export function libraryMember(context: Context, module: string, name: string): V
   if (number !== undefined) return { kind: 'constant', value: number, isFloat: true };
   const dtype = dtypeByName(module, name);
   return dtype ?? { kind: 'library', name: qualified };
+}
+
+const memberNames = new Map<string, Map<string, string>>();
+let knownNames = 0;
+
+/** Beyond these all are made anew. */
+const maximumNames = 10_000;
+
+/** Many tables are asked about each name: the same string has its hash already. */
+function memberName(module: string, name: string): string {
+  if (knownNames === maximumNames) {
+    memberNames.clear();
+    knownNames = 0;
+  }
+  let members = memberNames.get(module);
+  if (members === undefined) {
+    members = new Map();
+    memberNames.set(detached(module), members);
+  }
+  let qualified = members.get(name);
+  if (qualified === undefined) {
+    // Pieces of a text would keep all of it.
+    qualified = detached(canonicalName(`${module}.${name}`));
+    members.set(detached(name), qualified);
+    knownNames += 1;
+  }
+  return qualified;
 }
 
 function dtypeByName(module: string, name: string): Value | null {

@@ -3,7 +3,7 @@ import type { Context } from './context.ts';
 import { report } from './context.ts';
 import { idsIn } from './laziness.ts';
 import { pathsBetween } from './trail.ts';
-import type { ClockValue } from './values.ts';
+import type { ClockValue, Value } from './values.ts';
 import { arrayIds, asDevice } from './values.ts';
 
 /** Two clock readings are subtracted. */
@@ -20,18 +20,17 @@ export function closeWindow(
   if (start.trail.number >= end.trail.number) return;
   const paths = pathsBetween(end.trail, start.trail.number);
   if (paths === null) return;
-  const named = state.variables.all();
-  const variables = [...named.values()];
   const arrayNames = new Map<number, string>();
-  for (const [key, value] of named) {
+  const held: Value[] = [];
+  let deviceChosen = false;
+  for (const [key, value] of state.variables.all()) {
+    if (value.kind === 'sequence' || value.kind === 'dict') held.push(value);
+    deviceChosen ||= asDevice(value)?.choice !== undefined;
     if (value.kind !== 'mlxArray') continue;
     const [scope, name = ''] = key.split(':', 2);
     if (!context.frame.scopes.includes(Number(scope))) continue;
     for (const id of arrayIds(value)) arrayNames.set(id, name);
   }
-  const arrays = state.arrays.fork();
-  const held = variables.filter(({ kind }) => kind === 'sequence' || kind === 'dict');
-  const deviceChosen = variables.some((value) => asDevice(value)?.choice !== undefined);
   report(context, {
     kind: 'timedWindow',
     node,
@@ -42,7 +41,7 @@ export function closeWindow(
     isOneCall: start.frame === context.frame && end.frame === context.frame,
     paths,
     arrayNames,
-    arrays,
+    arrays: state.arrays.fork(),
     held: new Set(context.usesArrays ? idsIn(state, held) : []),
     deviceChosen,
   });

@@ -52,9 +52,13 @@ export async function runJobs(jobs: readonly Job[], context: RunContext): Promis
     onDone();
   };
   const isLarge = jobs.length > filesForSparing;
-  if (isLarge) for (const flag of sparingFlags) setFlagsFromString(flag);
-  // What it was started with cannot be changed any more.
-  const first = isLarge ? null : unusedThread(context.firstThread);
+  let first = unusedThread(context.firstThread);
+  if (isLarge) {
+    for (const flag of sparingFlags) setFlagsFromString(flag);
+    // What it was started with cannot be changed any more.
+    await first?.terminate();
+    first = null;
+  }
   await Promise.all([
     ...Array.from({ length: Math.max(0, threads - 1) }, (_, i) =>
       runInThread(
