@@ -2,6 +2,7 @@ import type { CallExpression, Expression, IfStatement, Statement } from '../synt
 import {
   asksOnlyForCuda,
   rememberCudaReturn,
+  rememberOpenReturn,
   reportAssignedChoice,
   reportClobber,
   reportOpenAssignment,
@@ -179,6 +180,7 @@ function executeIf(context: Context, node: IfStatement): void {
   if (outcome === null) {
     if (mentionsMps(node.test)) context.ask('mps');
     reportOpenAssignment(context, node);
+    rememberOpenReturn(context, node);
     if (node.body.at(-1)?.kind === 'raise') reportRequiredDevice(context, node.test, 'not in');
     reportArmWithoutCuda(context, node, test);
     const other = fork(state);
