@@ -3,6 +3,7 @@ import type { CudaArmFact, DeviceGateFact, TimedWindowFact } from '../../semanti
 import type { TrailEvent } from '../../semantics/trail.ts';
 import type { Module, Statement } from '../../syntax/tree.ts';
 import { walk } from '../../syntax/visit.ts';
+import { cudaBody } from '../cudaBody.ts';
 import { isForCuda, isInTest } from '../cudaTests.ts';
 import { insertLinesBefore, ownsItsLines, textOf } from '../edits.ts';
 import type { Fix } from '../finding.ts';
@@ -24,7 +25,7 @@ export const rule: Rule = {
   words: backends,
   on: {
     cudaArm(fact, report, context) {
-      reportWaits(fact, fact.body, report, context);
+      reportWaits(fact, cudaBody(fact, context.module), report, context);
     },
     deviceGate(fact, report, context) {
       reportWaits(fact, fact.node.body, report, context);
