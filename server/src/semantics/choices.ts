@@ -9,6 +9,7 @@ import { beyondCuda } from '../tables/mac.ts';
 import type { Context } from './context.ts';
 import { report, shadow } from './context.ts';
 import { isCpuChoice, isCudaChoice } from './deviceChoices.ts';
+import type { SelectorFact } from './facts.ts';
 import { isGpuOption, isIndexOption } from './gpuOptions.ts';
 import { blocksOf } from './scopes.ts';
 import type { Value } from './values.ts';
@@ -150,6 +151,11 @@ function firstReturn(arm: readonly Statement[]): ReturnStatement | null {
   return arm.find((other) => other.kind === 'return') ?? null;
 }
 
+/** `if use_cuda(): return "cuda"`, an option: what is returned instead is seen later. */
+export function rememberOpenReturn(context: Context, node: IfStatement): void {
+  if (isGpuOption(node.test)) rememberReturn(context, node, node.body, onlyCuda, 'option');
+}
+
 /** `if cuda: return "cuda"`: what is returned instead is seen later. */
 export function rememberCudaReturn(
   context: Context,
@@ -157,17 +163,27 @@ export function rememberCudaReturn(
   dead: readonly Statement[],
   asked: ReadonlySet<string>,
 ): void {
-  if (!asksOnlyForCuda(asked)) return;
+  if (asksOnlyForCuda(asked)) rememberReturn(context, node, dead, asked);
+}
+
+function rememberReturn(
+  context: Context,
+  node: IfStatement,
+  dead: readonly Statement[],
+  asked: ReadonlySet<string>,
+  by?: SelectorFact['by'],
+): void {
   const statement = firstReturn(dead);
   if (statement === null || statement.value === null) return;
   const returned = statement.value;
   const given = shadow(context, () => context.evaluate(returned));
   if (asDevice(given) !== null && isCudaChoice(given)) {
-    context.frame.cudaReturns.push({ node, statement, asked });
+    context.frame.cudaReturns.push({ node, statement, asked, ...(by === undefined ? {} : { by }) });
   }
 }
 
 export function reportReturnedChoice(context: Context, value: Value): void {
+  if (asDevice(value)?.types.includes('mps') === true) context.frame.cudaReturns.length = 0;
   const choice = context.frame.cudaReturns.at(-1);
   if (choice === undefined || !isCpuChoice(value)) return;
   report(context, {
@@ -176,6 +192,7 @@ export function reportReturnedChoice(context: Context, value: Value): void {
     form: 'return',
     chosen: value,
     asked: choice.asked,
+    ...(choice.by === undefined ? {} : { by: choice.by }),
     deadStatement: choice.statement,
   });
 }

@@ -1,4 +1,4 @@
-import type { Expression, IfStatement } from '../syntax/tree.ts';
+import type { CallExpression, Expression, IfStatement } from '../syntax/tree.ts';
 import { asksOnlyForCuda } from './choices.ts';
 import type { Context } from './context.ts';
 import { report, shadow } from './context.ts';
@@ -32,14 +32,36 @@ function comparesWithCuda(test: Expression): boolean {
   if (test.kind === 'boolean' && test.operator === 'and')
     return comparesWithCuda(test.left) || comparesWithCuda(test.right);
   if (test.kind === 'attribute') return test.name.text === 'is_cuda';
-  if (test.kind !== 'compare' || test.operators[0] !== '==') return false;
+  if (test.kind === 'call') return startsWithCuda(test);
+  if (test.kind !== 'compare') return false;
   const [right] = test.operands;
-  return right?.kind === 'string' && deviceTypeOf(right.value) === 'cuda' && isDevice(test.left);
+  if (right === undefined) return false;
+  return test.operators[0] === 'in'
+    ? isCudaText(test.left) && isDevice(right)
+    : test.operators[0] === '==' && isCudaText(right) && isDevice(test.left);
 }
+
+/** `device.startswith("cuda")` */
+const startsWithCuda = ({ callee, args: [start] }: CallExpression): boolean =>
+  callee.kind === 'attribute' &&
+  callee.name.text === 'startswith' &&
+  start !== undefined &&
+  isCudaText(start.value) &&
+  isDevice(callee.object);
+
+const isCudaText = (node: Expression): boolean =>
+  node.kind === 'string' && deviceTypeOf(node.value) === 'cuda';
 
 /** `device`, `self.device.type`, `args.device`; not the device of a tensor, which another one follows. */
 function isDevice(node: Expression): boolean {
   if (node.kind === 'name') return /device/i.test(node.id);
+  // `str(device)`
+  if (node.kind === 'call') {
+    const [text] = node.args;
+    return node.callee.kind === 'name' && node.callee.id === 'str' && text !== undefined
+      ? isDevice(text.value)
+      : false;
+  }
   if (node.kind !== 'attribute') return false;
   if (node.name.text === 'type') return isDevice(node.object);
   const { object } = node;

@@ -25,8 +25,9 @@ export function reportOfferedDevices(
   }
 }
 
-/** Of gradio, streamlit and their like: what a person picks from. */
+/** Of gradio, streamlit, Qt and their like: what a person picks from. */
 const widgets: ReadonlySet<string> = new Set([
+  'addItems',
   'Choice',
   'Dropdown',
   'Radio',

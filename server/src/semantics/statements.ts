@@ -2,6 +2,7 @@ import type { CallExpression, Expression, IfStatement, Statement } from '../synt
 import {
   asksOnlyForCuda,
   rememberCudaReturn,
+  rememberOpenReturn,
   reportAssignedChoice,
   reportClobber,
   reportOpenAssignment,
@@ -207,6 +208,7 @@ function enterIf(
   if (outcome === null) {
     if (mentionsMps(node.test)) context.ask('mps');
     reportOpenAssignment(context, node);
+    rememberOpenReturn(context, node);
     if (node.body.at(-1)?.kind === 'raise') reportRequiredDevice(context, node.test, 'not in');
     reportArmWithoutCuda(context, node, test);
     const other = fork(state);

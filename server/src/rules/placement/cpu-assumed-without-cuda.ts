@@ -3,6 +3,7 @@ import { isCertainly } from '../../semantics/values.ts';
 import type { CallExpression, Expression, Statement } from '../../syntax/tree.ts';
 import { childrenOf, walk } from '../../syntax/visit.ts';
 import { beyondCuda } from '../../tables/mac.ts';
+import { cudaBody } from '../cudaBody.ts';
 import { asksForMps, isBehindGpuOption, isForCuda, isInTest } from '../cudaTests.ts';
 import type { Rule } from '../rule.ts';
 import { backends, besideCuda } from '../words.ts';
@@ -30,7 +31,7 @@ export const rule: Rule = {
         });
         return;
       }
-      const move = firstMove(fact.body);
+      const move = firstMove(cudaBody(fact, module));
       if (move === null || otherArm(fact).some(movesAnywhere) || asksForMps(facts)) return;
       if (isForCuda(fact, module) || isInTest(fact, module)) return;
       report({ at: move, message: 'Moves to CUDA only: on Apple Silicon the GPU stays idle.' });
