@@ -59,6 +59,21 @@ test.each([
   ],
   [
     'MPS102',
+    'a choice that an option takes part in',
+    `import torch\ndevice = "cuda" if torch.cuda.is_available() and not args.cpu else "cpu"\ntorch.ones(2, device=device)\n`,
+  ],
+  [
+    'MPS102',
+    'an option',
+    `import torch\ndevice = "cuda" if args.use_gpu else "cpu"\ntorch.ones(2, device=device)\n`,
+  ],
+  [
+    'MPS102',
+    'a file that names float64',
+    `import torch\ndevice = "cuda" if torch.cuda.is_available() else "cpu"\ntorch.ones(2, device=device).to(torch.float64)\n`,
+  ],
+  [
+    'MPS102',
     'a file whose models ask for CUDA themselves',
     `import torch\ndevice = "cuda" if torch.cuda.is_available() else "cpu"\nif torch.cuda.is_available():\n    model.cuda()\n`,
   ],

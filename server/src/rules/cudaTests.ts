@@ -9,6 +9,7 @@ import type {
   Statement,
 } from '../syntax/tree.ts';
 import { childrenOf } from '../syntax/visit.ts';
+import { uninstallablePackages } from '../tables/cudaFunctions.ts';
 
 /** Words of options that a Mac leaves off: `args.cuda`, `use_gpu`, `distributed`, `local_rank`. */
 const words =
@@ -17,37 +18,14 @@ const words =
 /** Of functions and classes: a GPU may be that of a Mac, and distributed code for gloo. */
 const ownerWords = /cuda|nvidia|ddp|fsdp|nccl|cudnn|triton|rocm|tensor_?rt|cutlass/i;
 
-/** Packages that exist for CUDA alone: who imports one without a `try` has written for CUDA. */
+/** Packages beside those for CUDA alone: who imports one without a `try` has written for CUDA. */
 const cudaPackages = new Set([
-  'triton',
-  'cutlass',
-  'cupy',
-  'pycuda',
-  'flash_attn',
   'apex',
-  'tensorrt',
-  'torch_tensorrt',
-  'transformer_engine',
+  'cutlass',
   'msamp',
+  'nvidia',
   // Triton's server for models.
   'triton_python_backend_utils',
-  'tensorrt_llm',
-  'aitemplate',
-  'causal_conv1d',
-  'cudf',
-  'cuml',
-  'deep_ep',
-  'deep_gemm',
-  'diff_gaussian_rasterization',
-  'flash_attn_interface',
-  'flashinfer',
-  'mamba_ssm',
-  'nvdiffrast',
-  'nvidia',
-  'sageattention',
-  'simple_knn',
-  'tinycudann',
-  'torchsparse',
 ]);
 
 /**
@@ -161,7 +139,10 @@ const marksForCuda = (decorator: Expression): boolean =>
   mentionsCuda(decorator);
 
 const importsCudaPackage = (statement: Statement): boolean =>
-  importedBy(statement).some((module) => cudaPackages.has(module.split('.')[0] ?? ''));
+  importedBy(statement).some((module) => {
+    const root = module.split('.')[0] as string;
+    return cudaPackages.has(root) || uninstallablePackages.has(root);
+  });
 
 function importedBy(statement: Statement): readonly string[] {
   if (statement.kind === 'import') return statement.names.map(({ module }) => module);

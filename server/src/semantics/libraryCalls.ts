@@ -26,7 +26,6 @@ import {
 import { makesOption, reportOption, reportVariableDefault } from './deviceDefaults.ts';
 import { readTensor, unmodelled } from './effects.ts';
 import { callThatWrites } from './environmentWrites.ts';
-import { isUninstallable } from './handlers.ts';
 import { namespaceOf, superObject } from './instances.ts';
 import { contentsOf, forceArrays } from './laziness.ts';
 import { callMlx } from './mlxCalls.ts';
@@ -36,6 +35,7 @@ import { runInThread, threadClasses } from './threads.ts';
 import { timeCode } from './timedCode.ts';
 import { callTorch } from './torchCalls.ts';
 import { callUnknownMethod, useDevice } from './torchMethods.ts';
+import { isUninstallable } from './uninstallable.ts';
 import type { Value } from './values.ts';
 import { asDevice, constant, isCertainly, truth, unknown, withChoice } from './values.ts';
 
