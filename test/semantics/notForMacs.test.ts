@@ -47,6 +47,11 @@ test('helpers beside tests are for what the tests are for', () => {
   expect(severities(use, '/w/tests/speed.py')).toEqual(['MPS101 error']);
 });
 
+test('a folder may be named after what no Mac has', () => {
+  expect(severities(use, '/w/backends/tensorrt/engine.py')).toEqual(['MPS101 info']);
+  expect(severities(use, '/w/backends/torch/engine.py')).toEqual(['MPS101 error']);
+});
+
 test('a device of the module that every function hides may be unused', () => {
   const device = 'import torch\ndevice = "cuda" if torch.cuda.is_available() else "cpu"\n';
   const move = 'def move(batch, device):\n    return batch.to(device)\n';

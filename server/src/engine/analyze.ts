@@ -190,9 +190,13 @@ const capped = (
   fact.refused ||
   (/^MPS(?:1\d\d|70[^4])$/.test(code) &&
     (finding.severity ?? severity) !== 'info' &&
-    (isBesideTests(fact, path) || importsUninstallable()))
+    (isBesideTests(fact, path) || isForCudaByPath(path) || importsUninstallable()))
     ? { ...finding, severity: 'info' }
     : finding;
+
+/** Folders named after what only machines with CUDA have. */
+const isForCudaByPath = (path: string): boolean =>
+  /[\\/](?:cuda|tensorrt|triton|trt|aitemplate)(?:_\w+)?[\\/]/i.test(path);
 
 /** Helpers of tests are for what the tests are for, which are skipped in ways that cannot be seen in them. */
 const isBesideTests = ({ kind, reached }: Fact, path: string): boolean =>

@@ -112,6 +112,5 @@ export const cudaPackages: ReadonlyMap<string, readonly string[]> = new Map([
   ['pycuda', ['pycuda']],
   ['auto_gptq', ['auto-gptq']],
   ['tensorrt', ['tensorrt']],
-  ['pynvml', ['pynvml', 'nvidia-ml-py']],
   ['cutlass', ['nvidia-cutlass']],
 ]);

@@ -173,7 +173,7 @@ function isOnlyNamed({ node, statement }: SelectorFact, module: Module): boolean
   if (target?.kind !== 'name') return false;
   let named = 0;
   let used = 0;
-  walk(module.body, (inner) => {
+  walk(aroundOf(module, statement), (inner) => {
     if (inner.kind === 'name' && inner.id === target.id && inner !== target) used += 1;
     const sides =
       inner.kind === 'compare'
@@ -184,6 +184,15 @@ function isOnlyNamed({ node, statement }: SelectorFact, module: Module): boolean
     for (const side of sides) if (side.kind === 'name' && side.id === target.id) named += 1;
   });
   return used > 0 && used === named;
+}
+
+/** The body of the function around a statement, or the module. */
+function aroundOf(module: Module, { start, end }: Statement): readonly Statement[] {
+  let around = module.body;
+  walk(module.body, (node) => {
+    if (node.kind === 'function' && node.start <= start && end <= node.end) around = node.body;
+  });
+  return around;
 }
 
 function fixes(fact: SelectorFact, context: RuleContext): Fix[] {
