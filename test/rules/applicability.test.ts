@@ -182,3 +182,10 @@ test('no argument, block or number is left broken', () => {
 test('numpy(force=True) copies by itself', () => {
   expect(find(`${torch}torch.ones(3, device="mps").numpy(force=True)\n`)).toEqual([]);
 });
+
+test('a parameter is given no tensor', () => {
+  const [cast] = find(
+    'import torch\nclass M(torch.nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.p = torch.nn.Parameter(torch.ones(2))\n    def half(self):\n        self.p.to(torch.float16)\n',
+  ).filter(({ code }) => code === 'MPS113');
+  expect(cast?.fixes).toEqual([]);
+});

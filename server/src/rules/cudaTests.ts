@@ -13,7 +13,7 @@ import { uninstallablePackages } from '../tables/cudaFunctions.ts';
 
 /** Words of options that a Mac leaves off: `args.cuda`, `use_gpu`, `distributed`, `local_rank`. */
 const words =
-  /cuda|gpu|nvidia|deepspeed|distributed|ddp|fsdp|nccl|cudnn|triton|(?:local|world)_?(?:rank|size)|rocm/i;
+  /cuda|gpu|nvidia|nsight|nsys|nvtx|nvprof|deepspeed|distributed|ddp|fsdp|nccl|cudnn|triton|(?:local|world)_?(?:rank|size)|rocm/i;
 
 /** Of functions and classes: a GPU may be that of a Mac, and distributed code for gloo. */
 const ownerWords = /cuda|nvidia|ddp|fsdp|nccl|cudnn|triton|rocm|tensor_?rt|cutlass/i;
