@@ -51,12 +51,3 @@ test('a folder may be named after what no Mac has', () => {
   expect(severities(use, '/w/backends/tensorrt/engine.py')).toEqual(['MPS101 info']);
   expect(severities(use, '/w/backends/torch/engine.py')).toEqual(['MPS101 error']);
 });
-
-test('a device of the module that every function hides may be unused', () => {
-  const device = 'import torch\ndevice = "cuda" if torch.cuda.is_available() else "cpu"\n';
-  const move = 'def move(batch, device):\n    return batch.to(device)\n';
-  expect(severities(device + move)).toEqual(['MPS102 info']);
-  expect(severities(`${device}${move}move(torch.ones(1), device)\n`)).toEqual(['MPS102 warning']);
-  // Other files import it.
-  expect(severities(device)).toEqual(['MPS102 warning']);
-});

@@ -1,6 +1,6 @@
 import type { SelectorFact } from '../../semantics/facts.ts';
 import type { Expression, Module } from '../../syntax/tree.ts';
-import { childrenOf, walk } from '../../syntax/visit.ts';
+import { walk } from '../../syntax/visit.ts';
 import { assignmentsTo } from '../assignments.ts';
 import { factsOf } from '../factsOf.ts';
 import type { RuleContext } from '../rule.ts';
@@ -82,30 +82,6 @@ export function isRecord({ node, statement }: SelectorFact): boolean {
     );
   });
   return records;
-}
-
-/** A name of the module that each function of the file hides behind a parameter of its own. */
-export function isUnused({ node, scope, statement }: SelectorFact, module: Module): boolean {
-  const [target] = statement.kind === 'assign' ? statement.targets : [];
-  if (scope !== 0 || target?.kind !== 'name' || !module.body.includes(statement)) return false;
-  if (node.start < statement.start) return false;
-  let used = false;
-  let hidden = false;
-  const visit = (nodes: readonly (Expression | Module['body'][number])[]): void => {
-    for (const inner of nodes) {
-      if (inner.kind === 'function') {
-        const hides =
-          inner.parameters.some(({ name }) => name?.text === target.id) ||
-          assignmentsTo(inner.body, target.id).length > 0;
-        hidden ||= hides;
-        if (hides) continue;
-      }
-      used ||= inner.kind === 'name' && inner.id === target.id && inner !== target;
-      visit(childrenOf(inner) as Expression[]);
-    }
-  };
-  visit(module.body);
-  return hidden && !used;
 }
 
 /** Is there such a node in the module? */

@@ -17,7 +17,7 @@ import { looksForProcesses, sendsToProcesses } from '../processes.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { backends, besideCuda } from '../words.ts';
-import { asksAlone, computesInDouble, isRecord, isUnused, leavesBehind } from './deviceChoice.ts';
+import { asksAlone, computesInDouble, isRecord, leavesBehind } from './deviceChoice.ts';
 
 export const rule: Rule = {
   meta: {
@@ -77,10 +77,7 @@ export const rule: Rule = {
       report({
         at,
         // A test says as much on the CPU, if not about MPS.
-        severity:
-          isInTest(fact, module) || isTestFile(module) || isDouble || isUnused(fact, module)
-            ? 'info'
-            : 'warning',
+        severity: isInTest(fact, module) || isTestFile(module) || isDouble ? 'info' : 'warning',
         message: messages[fact.by ?? 'question'],
         fixes: fact.by === 'tensor' || isDouble ? [] : fixes(fact, context),
       });
