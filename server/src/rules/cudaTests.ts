@@ -11,11 +11,12 @@ import type {
   Statement,
 } from '../syntax/tree.ts';
 import { childrenOf } from '../syntax/visit.ts';
+import { uninstallablePackages } from '../tables/cudaFunctions.ts';
 import { beyondCuda } from '../tables/mac.ts';
 
 /** Words of options that a Mac leaves off: `args.cuda`, `use_gpu`, `distributed`, `local_rank`. */
 const words =
-  /cuda|gpu|nvidia|deepspeed|distributed|ddp|fsdp|nccl|cudnn|triton|(?:local|world)_?(?:rank|size)|rocm/i;
+  /cuda|gpu|nvidia|nsight|nsys|nvtx|nvprof|deepspeed|distributed|ddp|fsdp|nccl|cudnn|triton|(?:local|world)_?(?:rank|size)|rocm/i;
 
 /** Of functions and classes: a GPU may be that of a Mac, and distributed code for gloo. */
 const ownerWords = /cuda|nvidia|ddp|fsdp|nccl|cudnn|triton|rocm|tensor_?rt|cutlass/i;
@@ -23,37 +24,14 @@ const ownerWords = /cuda|nvidia|ddp|fsdp|nccl|cudnn|triton|rocm|tensor_?rt|cutla
 /** Of arguments of decorators: `gpu="A100"`, `num_gpus=1`; not `gpu_offloadable=True`, which is about what CUDA needs. */
 const argumentWords = /cuda|nvidia|cudnn|triton|rocm|^(?:(?:[a-z]+_)?gpus?|gpu_(?:count|type))$/i;
 
-/** Packages that exist for CUDA alone: who imports one without a `try` has written for CUDA. */
+/** Packages beside those for CUDA alone: who imports one without a `try` has written for CUDA. */
 const cudaPackages = new Set([
-  'triton',
-  'cutlass',
-  'cupy',
-  'pycuda',
-  'flash_attn',
   'apex',
-  'tensorrt',
-  'torch_tensorrt',
-  'transformer_engine',
+  'cutlass',
   'msamp',
+  'nvidia',
   // Triton's server for models.
   'triton_python_backend_utils',
-  'tensorrt_llm',
-  'aitemplate',
-  'causal_conv1d',
-  'cudf',
-  'cuml',
-  'deep_ep',
-  'deep_gemm',
-  'diff_gaussian_rasterization',
-  'flash_attn_interface',
-  'flashinfer',
-  'mamba_ssm',
-  'nvdiffrast',
-  'nvidia',
-  'sageattention',
-  'simple_knn',
-  'tinycudann',
-  'torchsparse',
 ]);
 
 /**
@@ -187,6 +165,9 @@ const marksForCuda = (decorator: Expression): boolean =>
   !mentions(decorator, /^(?:autocast|spaces)$/) &&
   mentions(decorator, words, argumentWords);
 
+const isCudaPackage = (name: string): boolean =>
+  cudaPackages.has(name) || uninstallablePackages.has(name);
+
 /** What a body imports. */
 interface BodyImports {
   /** pytest or unittest. */
@@ -204,11 +185,9 @@ function importsOf(body: readonly Statement[]): BodyImports {
     const packages = packagesOf(body);
     known = {
       test: packages.includes('pytest') || packages.includes('unittest'),
-      cuda: packages.some((name) => cudaPackages.has(name)),
+      cuda: packages.some(isCudaPackage),
       cudaInTry: body.some(
-        (statement) =>
-          statement.kind === 'try' &&
-          packagesOf(statement.body).some((name) => cudaPackages.has(name)),
+        (statement) => statement.kind === 'try' && packagesOf(statement.body).some(isCudaPackage),
       ),
     };
     imports.set(body, known);

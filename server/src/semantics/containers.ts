@@ -139,6 +139,8 @@ function sliced(context: Context, list: SequenceValue, slice: SliceExpression): 
 /** What a dict holds under keys that are not known. */
 function elementOfUnknownKey(object: SequenceValue | DictValue): Value | undefined {
   if (object.kind !== 'dict') return undefined;
+  const branch = branchOf(object);
+  if (branch !== null) return branch;
   const entries = [...object.entries];
   const [first, ...others] = entries.map(([, value]) => value);
   if (first === undefined || !entries.every(([key]) => key.startsWith('\0'))) return undefined;
@@ -209,7 +211,7 @@ export function callContainerMethod(
   const contents = contentsOf(state, object);
   if (arraysIn(context.state, contents).length === 0)
     return elementsOfContainer(context, object, name, args, node);
-  const element = contents.reduce(join);
+  const element = branchOf(object) ?? contents.reduce(join);
   if (name === 'pop' || name === 'get') return element;
   if (name === 'values' || name === 'copy') return many(context, element, node);
   if (name === 'items') {
@@ -239,6 +241,12 @@ function elementsOfContainer(
   if (name !== 'items') return unknown;
   return many(context, { kind: 'sequence', form: 'tuple', elements: [unknown, element] }, node);
 }
+
+/** Parameters and gradients of a module of modules are dicts of dicts, and at the end of arrays: what a name leads to is open. */
+const branchOf = (object: SequenceValue | DictValue): DictValue | null =>
+  object.kind === 'dict' && object.entries.has('\0')
+    ? { kind: 'dict', entries: object.entries }
+    : null;
 
 /** May it hold more than is known? */
 const isOpen = (context: Context, { id, entries }: DictValue): boolean =>

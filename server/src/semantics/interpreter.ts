@@ -20,7 +20,7 @@ import { runStatements, shownExpressions } from './timedCode.ts';
 import { runForUnknownCallers, withoutRebound } from './unknownCallers.ts';
 import type { Value } from './values.ts';
 import { asDevice, unknown } from './values.ts';
-import { resolveValue } from './workspaceModules.ts';
+import { importsUninstallable, resolveValue } from './workspaceModules.ts';
 
 /** Expressions and statements that one file may cost; what lies beyond stays unknown. */
 const budget = 400_000;
@@ -102,12 +102,15 @@ export function interpret(
   context.reached = false;
   runForUnknownCallers(context, withoutRebound(loaded, module), matters);
   context.state = loaded;
+  let uninstallable: boolean | undefined;
   return {
     facts: context.isExhausted() ? facts : context.coverage.withoutDeadFunctions(facts, module),
     askedInScope,
     deviceNames: chosenDeviceNames(context, variables),
     localNames: localNames(module),
     boundNames: boundNames(variables, module),
+    path: site.path,
+    importsUninstallable: () => (uninstallable ??= importsUninstallable(context, module)),
   };
 }
 

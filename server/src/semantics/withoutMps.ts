@@ -18,8 +18,15 @@ export const isWithoutMps = (test: Expression): boolean =>
 /** With `and` the other half may be what was false. */
 const decides = (test: Expression): boolean =>
   test.kind === 'boolean'
-    ? test.operator === 'or' && decides(test.left) && decides(test.right)
+    ? (test.operator === 'or' && decides(test.left) && decides(test.right)) ||
+      (test.operator === 'and' && looksAt(test.left) && decides(test.right))
     : test.kind !== 'unary' || decides(test.operand);
+
+/** `hasattr(device, "type") and …`: every device has one. */
+const looksAt = (test: Expression): boolean =>
+  test.kind === 'call' &&
+  test.callee.kind === 'name' &&
+  /^(?:hasattr|isinstance)$/.test(test.callee.id);
 
 /** `use_mps`, `args.mps`, `"mps"`; `MPSAccelerator`; `is_darwin`, `on_apple_silicon()`. */
 const words = [

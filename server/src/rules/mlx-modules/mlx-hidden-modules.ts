@@ -1,5 +1,5 @@
 import type { FactOf, Facts } from '../../semantics/facts.ts';
-import type { Value } from '../../semantics/values.ts';
+import type { MlxModuleValue, Value } from '../../semantics/values.ts';
 import type { Module } from '../../syntax/tree.ts';
 import { mlxPlainModules } from '../../tables/mlxModules.ts';
 import { isInTest, isTestFile } from '../cudaTests.ts';
@@ -60,7 +60,8 @@ const isDropout = (held: Value): boolean =>
 /** A module without weights or with tables alone; dropout has none, and eval() has to find it. */
 function isHarmless(held: Value, known: Facts): boolean {
   const { facts } = known;
-  if (held.kind === 'mlxModule') return held.class !== undefined && mlxPlainModules.has(held.class);
+  if (held.kind === 'mlxModule')
+    return held.class !== undefined && (mlxPlainModules.has(held.class) || isPlainNorm(held));
   if (held.kind !== 'instance') return false;
   return !facts.some(
     (fact) =>
@@ -69,6 +70,17 @@ function isHarmless(held: Value, known: Facts): boolean {
       (fact.holds !== null || (fact.value.kind === 'mlxArray' && !isTable(fact.value, known))),
   );
 }
+
+/** `nn.LayerNorm(8, affine=False)` */
+const isPlainNorm = ({ class: name, origin }: MlxModuleValue): boolean =>
+  /\.(?:LayerNorm|GroupNorm)$/.test(name ?? '') &&
+  origin?.kind === 'call' &&
+  origin.args.some(
+    (argument) =>
+      argument.name?.text === 'affine' &&
+      argument.value.kind === 'constant' &&
+      argument.value.value === false,
+  );
 
 /** Who gives a module its own weights does not wait for those of the whole. */
 const isLoaded = (held: Value, { facts }: Facts): boolean =>

@@ -11,7 +11,6 @@ import {
   needsCudaPackage,
 } from '../cudaTests.ts';
 import { indentation, insertLinesAfter, lineStart, textOf } from '../edits.ts';
-import { factsOf } from '../factsOf.ts';
 import type { Edit, Fix } from '../finding.ts';
 import { callsOf } from '../libraryCalls.ts';
 import { isTrainer } from '../lightning.ts';
@@ -19,6 +18,7 @@ import { looksForProcesses, sendsToProcesses } from '../processes.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { backends, besideCuda } from '../words.ts';
+import { asksAlone, computesInDouble, isRecord, leavesBehind } from './deviceChoice.ts';
 
 export const rule: Rule = {
   meta: {
@@ -70,15 +70,17 @@ export const rule: Rule = {
       if (isNoDevice(fact, context.module) || isForOthers(fact, context.facts)) return;
       // What is sent to other processes is on the CPU of a Mac, for gloo.
       if (looksForProcesses(fact, context.facts) && sendsToProcesses(fact, context.facts)) return;
+      if (fact.by === 'option' && isRecord(fact)) return;
       const at = fact.node.kind === 'if' ? fact.node.test : fact.node;
       const { module } = context;
       if (needsCudaPackage(module, at.start)) return;
+      const isDouble = computesInDouble(module);
       report({
         at,
         // A test says as much on the CPU, if not about MPS.
-        severity: isInTest(fact, module) || isTestFile(module) ? 'info' : 'warning',
+        severity: isInTest(fact, module) || isTestFile(module) || isDouble ? 'info' : 'warning',
         message: messages[fact.by ?? 'question'],
-        fixes: fact.by === 'tensor' ? [] : fixes(fact, context),
+        fixes: fact.by === 'tensor' || isDouble ? [] : fixes(fact, context),
       });
     },
   },
@@ -87,7 +89,7 @@ export const rule: Rule = {
 const messages = {
   question: 'Picks the CPU on Apple Silicon: MPS is never asked for, so the GPU stays idle.',
   option:
-    'An option chooses between CUDA, which raises on Apple Silicon, and the CPU: the GPU stays idle.',
+    'An option chooses between CUDA, which Apple Silicon does not have, and the CPU: the GPU stays idle.',
   tensor: 'A tensor on MPS is not `is_cuda`: what is to be on its device is put on the CPU.',
 } as const;
 
@@ -169,7 +171,7 @@ function isOnlyNamed({ node, statement }: SelectorFact, module: Module): boolean
   if (target?.kind !== 'name') return false;
   let named = 0;
   let used = 0;
-  walk(module.body, (inner) => {
+  walk(aroundOf(module, statement), (inner) => {
     if (inner.kind === 'name' && inner.id === target.id && inner !== target) used += 1;
     const sides =
       inner.kind === 'compare'
@@ -182,6 +184,15 @@ function isOnlyNamed({ node, statement }: SelectorFact, module: Module): boolean
   return used > 0 && used === named;
 }
 
+/** The body of the function around a statement, or the module. */
+function aroundOf(module: Module, { start, end }: Statement): readonly Statement[] {
+  let around = module.body;
+  walk(module.body, (node) => {
+    if (node.kind === 'function' && node.start <= start && end <= node.end) around = node.body;
+  });
+  return around;
+}
+
 function fixes(fact: SelectorFact, context: RuleContext): Fix[] {
   const torch = context.facts.localNames.get('torch')?.name;
   if (torch === undefined) return [];
@@ -190,25 +201,8 @@ function fixes(fact: SelectorFact, context: RuleContext): Fix[] {
   if (edits === null) return [];
   // transformers.pipeline takes "mps" where it took an index, other code may not.
   const isIndex = fact.chosen.kind === 'constant' && typeof fact.chosen.value === 'number';
-  const isSafe = !isIndex && !movesByItself(context);
+  const isSafe = !isIndex && asksAlone(fact, context.module) && !leavesBehind(context);
   return [fix('Add the mps arm', isSafe ? 'safe' : 'unsafe', () => edits)];
-}
-
-/** `if use_cuda: model.cuda()` and `torch.cuda.FloatTensor if use_cuda else …` do not follow the choice: on MPS the rest would stay behind. */
-function movesByItself({ facts, module }: RuleContext): boolean {
-  if (factsOf(facts, 'selector').some(({ by }) => by === 'tensor')) return true;
-  let moves = false;
-  walk(module.body, (node) => {
-    const moved = node.kind === 'call' ? node.callee : node;
-    if (moved.kind !== 'attribute') return;
-    moves ||=
-      node.kind === 'call'
-        ? moved.name.text === 'cuda'
-        : moved.name.text.endsWith('Tensor') &&
-          moved.object.kind === 'attribute' &&
-          moved.object.name.text === 'cuda';
-  });
-  return moves;
 }
 
 /** `"cuda" if … else "cpu"` becomes `"cuda" if … else "mps" if … else "cpu"`. */
