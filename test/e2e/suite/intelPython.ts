@@ -4,14 +4,11 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { SmeltApi } from '../../../client/src/extension.ts';
-import type { Machine } from '../../../client/src/python/architecture.ts';
 import { config } from './config.ts';
 import { newFile, smelt, when } from './editor.ts';
-import { ask, hasPage, notification, screenshot } from './page.ts';
+import { ask, hasPage, notification, shownInline } from './page.ts';
+import { m3Max } from './recordedMac.ts';
 import { inEveryTheme } from './themes.ts';
-
-/** What Node tells on such a Mac. There is none here: this fact is recorded, all else runs as it is. */
-const mac: Machine = { platform: 'darwin', arch: 'arm64', processor: 'Apple M3 Max' };
 
 /** The header of a thin x86-64 program, built from <mach-o/loader.h>; it is never started. */
 function machO(): Uint8Array {
@@ -97,7 +94,7 @@ export function intelPython(): void {
         UV_OFFLINE: '1',
         UV_FIND_LINKS: wheels(),
       });
-      api.recordMachine?.(mac);
+      api.recordMachine?.(m3Max);
       await use(python);
     });
     afterEach(() => vscode.commands.executeCommand('notifications.clearAll'));
@@ -165,7 +162,12 @@ export function intelPython(): void {
         selector: '.notifications-center .monaco-button:has-text("Make arm64 Environment")',
       });
       await notification('.venv-arm64 from now on');
-      await screenshot('intel-repaired');
+      await when(
+        'the device is that of the new Python',
+        () => api.deviceLabel() !== 'x86',
+        api.onDidChangeDevice as vscode.Event<never>,
+      );
+      await inEveryTheme('intel-repaired', () => notification('.venv-arm64 from now on'));
       assert.deepEqual(readFileSync(log, 'utf8').split('\n').slice(0, 2), [
         `venv --python cpython-3.11-macos-aarch64-none ${join(config.workspace, '.venv-arm64')}`,
         `pip install --python ${join(config.workspace, '.venv-arm64/bin/python')} steel==1.0`,
@@ -173,7 +175,7 @@ export function intelPython(): void {
       await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
       assert.equal(await vscode.commands.executeCommand('smelt.runAllCells'), 'ok');
       assert.match(api.inlineLines(document.uri)[0] ?? '', /· 'tempered'$/);
-      await ask({ ask: 'waitForInline', text: 'tempered' });
+      await shownInline('tempered');
     });
   });
 }

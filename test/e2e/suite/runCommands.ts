@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { SmeltApi } from '../../../client/src/extension.ts';
 import { newFile, smelt } from './editor.ts';
-import { ask, hasPage } from './page.ts';
+import { ask, hasPage, shownInline } from './page.ts';
 import { inEveryTheme } from './themes.ts';
 
 const text = `# %%
@@ -111,6 +111,8 @@ export function runCommands(): void {
       );
       for (let i = 0; i < 6; i += 1) assert.equal(await run('smelt.runAllCells'), 'ok');
       assert.match(api.inlineLines(editor.document.uri)[0] ?? '', /\d+(\.\d)?x slower than before/);
+      await shownInline('slower than before');
+      await inEveryTheme('slower');
     });
   });
 
@@ -132,7 +134,7 @@ export function runCommands(): void {
         /^5: [\d.]+ (µs|ms|s) · \d+% · cpu · 20 times$/,
         lines.join('\n'),
       );
-      await ask({ ask: 'waitForInline', text: '20 times' });
+      await shownInline('20 times');
       await inEveryTheme('profile');
       await editor.edit((edit) => edit.insert(new vscode.Position(5, 5), '+ 1 '));
       assert.deepEqual(api.profileLines(uri), []);
