@@ -8,6 +8,7 @@ import {
   hasPage,
   inputAsks,
   notification,
+  runLenses,
   shownInline,
   shownLens,
 } from './page.ts';
@@ -150,6 +151,7 @@ export function cells(): void {
       assert.equal(await running, 'interrupted');
       assert.match(api.inlineLines(uri)[0] ?? '', /^✗ interrupted/);
       await shownInline('interrupted');
+      await runLenses();
       await inEveryTheme('interrupted');
       assert.equal(await runCell(uri, 5), 'ok');
       assert.match(api.inlineLines(uri)[1] ?? '', /'alive'$/);
@@ -177,6 +179,7 @@ export function cells(): void {
       assert.match(second ?? '', /^✗ The kernel was killed \(SIGKILL\)/);
       if (hasPage()) await notification('Its variables are gone');
       await shownInline('The kernel was killed');
+      await runLenses();
       await inEveryTheme('killed-kernel');
       await vscode.commands.executeCommand('notifications.clearAll');
       assert.equal(await runCell(uri, 0), 'ok', 'the next cell starts a new kernel');
@@ -193,6 +196,7 @@ export function cells(): void {
       assert.ok(Number(held) > 400, line);
       if (hasPage()) await notification(`It held ${held} MB`);
       await shownInline('It held');
+      await runLenses();
       await inEveryTheme('out-of-memory');
       await vscode.commands.executeCommand('notifications.clearAll');
     });

@@ -54,17 +54,44 @@ with zipfile.ZipFile(sys.argv[1], "w") as wheel:
   return folder;
 }
 
-/** uv, but for the build that it is asked for: Linux cannot run one of macOS, and takes the Python that is here. */
+/** A program: the probe of an arm64 Python without torch and MLX. */
+const recordedProbe = `
+import platform
+from smelt_runtime.probe import print_probe
+
+platform.system = lambda: "Darwin"
+platform.machine = lambda: "arm64"
+print_probe()
+`;
+
+/**
+ * uv, but for the build that it is asked for: Linux cannot run one of macOS, and takes the Python that is here,
+ * which says arm64 when it is asked.
+ */
 function uvHere(log: string): string {
   const folder = join(config.workspace, 'uv');
   mkdirSync(folder, { recursive: true });
   const real = join(dirname(config.barePython), 'uv');
+  const probe = join(folder, 'probe.py');
+  writeFileSync(probe, recordedProbe);
+  const python = join(folder, 'python');
+  writeFileSync(
+    python,
+    `#!/bin/sh
+here=$(dirname "$0")/here
+if [ "$3" = probe ]; then exec "$here" "${probe}"; fi
+exec "$here" "$@"
+`,
+  );
+  chmodSync(python, 0o755);
   writeFileSync(
     join(folder, 'uv'),
     `#!/bin/sh
 echo "$@" >> "${log}"
-if [ "$1" = venv ]; then exec "${real}" venv --python "${config.barePython}" "$4"; fi
-exec "${real}" "$@"
+if [ "$1" != venv ]; then exec "${real}" "$@"; fi
+"${real}" venv --python "${config.barePython}" "$4" || exit
+mv "$4/bin/python" "$4/bin/here"
+cp "${python}" "$4/bin/python"
 `,
   );
   chmodSync(join(folder, 'uv'), 0o755);
@@ -164,7 +191,7 @@ export function intelPython(): void {
       await notification('.venv-arm64 from now on');
       await when(
         'the device is that of the new Python',
-        () => api.deviceLabel() !== 'x86',
+        () => api.deviceLabel() === 'CPU',
         api.onDidChangeDevice as vscode.Event<never>,
       );
       await inEveryTheme('intel-repaired', () => notification('.venv-arm64 from now on'));

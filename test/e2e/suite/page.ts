@@ -54,6 +54,13 @@ export async function shownLens(text: string): Promise<void> {
   if (hasPage()) await ask({ ask: 'waitForText', text, within: '.codelens-decoration' });
 }
 
+/** The cell has ended for its lenses, too: an editor that loses the focus before has the old ones until it is back. */
+export async function runLenses(): Promise<void> {
+  await shownLens('Run on Metal');
+  const selector = '.codelens-decoration:has-text("Interrupt")';
+  if (hasPage()) await ask({ ask: 'noSelector', selector });
+}
+
 /** The editor in front has the focus, and VS Code has told what it is about: its keys do what they are for. */
 export async function focusEditor(): Promise<void> {
   await commands.executeCommand('workbench.action.focusActiveEditorGroup');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { SmeltApi } from '../../../client/src/extension.ts';
 import { diagnosticsWhen, newFile, smelt, when, workspaceUri } from './editor.ts';
-import { ask, focusEditor, hasPage, marked, shownInline, shownLens } from './page.ts';
+import { ask, focusEditor, hasPage, marked, runLenses, shownInline, shownLens } from './page.ts';
 import { inEveryTheme } from './themes.ts';
 
 const run = (command: string): Thenable<string | undefined> =>
@@ -128,6 +128,7 @@ export function truth(): void {
       );
       if (!hasPage()) return;
       await shownInline('Torch not compiled');
+      await runLenses();
       editor.selection = new vscode.Selection(4, 4, 4, 4);
       await inEveryTheme('explained-error', async () => {
         await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
@@ -202,6 +203,7 @@ export function truth(): void {
       const [line = ''] = api.inlineLines(editor.document.uri);
       assert.match(line, /^✗ .*SIGSEGV.*, at line 6 of segfault\.py/);
       await shownInline('SIGSEGV');
+      await runLenses();
       await inEveryTheme('native-crash');
       await vscode.commands.executeCommand('notifications.clearAll');
     });
