@@ -12,6 +12,7 @@ import type { CallArguments, Context } from './context.ts';
 import { allValues, behind } from './context.ts';
 import { reportChoice } from './deviceChoices.ts';
 import { reportDeviceDefault } from './deviceDefaults.ts';
+import { reportDeviceEntry, reportDeviceLiteral } from './deviceLists.ts';
 import { unmodelled } from './effects.ts';
 import { join } from './joins.ts';
 import { addTo, arraysIn, contentsOf, forceArrays } from './laziness.ts';
@@ -29,8 +30,10 @@ export function evaluateDict(context: Context, node: DictExpression): Value {
   for (const { key, value } of node.entries) {
     const known = key === null ? unknown : context.evaluate(key);
     const evaluated = context.evaluate(value);
-    if (known.kind === 'constant')
+    if (known.kind === 'constant') {
       reportDeviceDefault(context, String(known.value), evaluated, value);
+      reportDeviceEntry(context, String(known.value), evaluated, value);
+    }
     const name =
       known.kind === 'constant' && typeof known.value === 'string'
         ? known.value
@@ -101,6 +104,7 @@ export function evaluateSubscript(context: Context, node: SubscriptExpression): 
   const object = context.evaluate(node.object);
   const index = node.index.map((part) => context.evaluate(part));
   const first = index[0];
+  reportDeviceLiteral(context, object, index, node);
   if (object.kind === 'mlxArray') return loadElements(context, object, index, node);
   if (isArrayAt(object)) return object;
   // `names[i]`: Python needs the number.
