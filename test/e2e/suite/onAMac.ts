@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { SmeltApi } from '../../../client/src/extension.ts';
 import { newFile, openFile, smelt, workspaceUri } from './editor.ts';
-import { ask, focusEditor, hasPage, shownInline } from './page.ts';
+import { ask, focusEditor, hasPage, runLenses, shownInline } from './page.ts';
 import { recordedMac } from './recordedMac.ts';
 import { inEveryTheme } from './themes.ts';
 
@@ -77,7 +77,8 @@ export function onAMac(): void {
       assert.match(lines()[1] ?? '', /^⚠ cpu · .* · GPU idle: x, y, model are on cpu/);
       if (!hasPage()) return;
       await openFile('onAMac.py');
-      await ask({ ask: 'waitForInline', text: 'GPU idle' });
+      await shownInline('GPU idle');
+      await runLenses();
       await inEveryTheme('left-on-cpu', () => hoverAt(9, 'On the CPU, although there is mps'));
     });
 
@@ -121,6 +122,7 @@ export function onAMac(): void {
         if (!hasPage()) return;
         editor.selection = new vscode.Selection(10, 1, 10, 1);
         await shownInline('✓ Python');
+        await runLenses();
         await inEveryTheme('copies', async () => {
           await focusEditor();
           await vscode.commands.executeCommand('editor.action.showHover');
