@@ -37,6 +37,9 @@ class _RawOutput(io.RawIOBase):
 
     def write(self, data: bytes | bytearray | memoryview) -> int:  # type: ignore[override] # any buffer
         self._outputs.release(self._which)
+        if type(data) is not bytes:
+            # Of numbers that are longer than a byte there are fewer than bytes.
+            data = memoryview(data).cast("B")
         self._outputs.write(self._which, data)
         return len(data)
 
