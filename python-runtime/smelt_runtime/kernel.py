@@ -109,6 +109,7 @@ class Kernel:
             try:
                 # Behind the end of a cell, where nobody waits for it.
                 self._listen()
+                self._outputs.reopen()
                 request = self._next_request()
                 failures = 0
                 if request is None or request.get("type") == "shutdown":
@@ -212,7 +213,7 @@ class Kernel:
         self._deferring, self._interrupted_early = True, False
         self._running = True
         try:
-            self._channel.send(
+            self._channel.announce(
                 {"type": "started", "id": cell, "execution_count": self._shell.execution_count + 1}
             )
             outcome = self._shell.run(code, filename, line, self._timed)

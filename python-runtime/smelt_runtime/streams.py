@@ -144,14 +144,17 @@ class CellOutputs:
 
     def install(self) -> None:
         """Take the place of sys.stdout and sys.stderr, also after a cell has replaced or closed them."""
+        sys.stdout = self.stdout
+        sys.stderr = self.stderr
+
+    def reopen(self) -> None:
+        """Give C code and child processes back the descriptors that a cell has closed."""
         for which, kept in enumerate(self._channel.output):
             try:
                 fstat(which + 1)
             except OSError:
                 # C code writes there, and would write into the next file that is opened.
                 dup2(kept, which + 1)
-        sys.stdout = self.stdout
-        sys.stderr = self.stderr
 
 
 def _c_flush():  # noqa: ANN202 - a C function object
