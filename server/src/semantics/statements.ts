@@ -1,4 +1,10 @@
-import type { CallExpression, Expression, IfStatement, Statement } from '../syntax/tree.ts';
+import type {
+  CallExpression,
+  Expression,
+  IfStatement,
+  MagicStatement,
+  Statement,
+} from '../syntax/tree.ts';
 import {
   asksOnlyForCuda,
   rememberCudaReturn,
@@ -25,6 +31,7 @@ import { reportAugmentedIndex } from './mlxIndexing.ts';
 import { combine } from './operators.ts';
 import { read, readTruth } from './reading.ts';
 import { leaves } from './scopes.ts';
+import { installedBy } from './shellMagics.ts';
 import { fork, joinStates } from './state.ts';
 import { assignTarget } from './targets.ts';
 import type { Value } from './values.ts';
@@ -130,21 +137,9 @@ export function executeStatement(context: Context, node: Statement): void {
     case 'class':
       evaluateDefinition(context, node);
       return;
-    case 'magic': {
-      const write =
-        node.name === 'env' || node.name === 'set_env'
-          ? parseEnvironmentMagic(node.argument)
-          : null;
-      if (write !== null) {
-        writeEnvironment(context, {
-          name: write.name,
-          value: constant(write.value),
-          node,
-          form: 'magic',
-        });
-      }
+    case 'magic':
+      executeMagic(context, node);
       return;
-    }
     case 'brokenStatement':
       // What is being typed may do anything, such as evaluate what a clock is about to time.
       unmodelled(context, [], { kind: 'broken', parts: [], start: node.start, end: node.end });
@@ -155,6 +150,23 @@ export function executeStatement(context: Context, node: Statement): void {
     case 'nonlocal':
       return;
   }
+}
+
+function executeMagic(context: Context, node: MagicStatement): void {
+  const isWrite = node.name === 'env' || node.name === 'set_env';
+  const write = isWrite ? parseEnvironmentMagic(node.argument) : null;
+  if (write !== null)
+    writeEnvironment(context, {
+      name: write.name,
+      value: constant(write.value),
+      node,
+      form: 'magic',
+    });
+  const { module, text } = context.home;
+  // In a branch, where a line is indented, it may be meant for another machine.
+  if (node.start > 0 && text[node.start - 1] !== '\n') return;
+  for (const { kind, how, start, end } of installedBy(node, text, module.cellStarts))
+    report(context, { kind, node: { start, end }, how });
 }
 
 const attributeName = (target: Expression): string | null =>

@@ -67,7 +67,7 @@ function fixes({ node }: Fact, module: Module): Fix[] {
   const region = { start: lineStart(module, first.start), end: last.end };
   // Lines of a string would change with their indentation.
   if (!ownsItsLines(module, first) || hasLongString(behind, module)) return [];
-  const lines = textOf(module, region).split('\n');
+  const lines = textOf(module, region).split(/\r?\n/);
   const indented = lines.map((line) => (line.trim() === '' ? line : `    ${line}`)).join('\n');
   return [
     fix('Start the workers behind a main guard', 'unsafe', () => [
