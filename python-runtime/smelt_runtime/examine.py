@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from smelt_runtime.class_names import name_of, package_of
 from smelt_runtime.touched import framework_of
 
 
@@ -16,7 +17,7 @@ def examine(value: Any) -> dict[str, Any]:
     except Exception as error:
         return {**nothing, "error": f"{type(error).__name__}: {error}".split("\n", 1)[0]}
     if figures is None:
-        return {**nothing, "error": f"{type(value).__name__} has no numbers to examine."}
+        return {**nothing, "error": f"{name_of(type(value))} has no numbers to examine."}
     return {**nothing, **figures, "error": None}
 
 
@@ -26,7 +27,7 @@ def _figures(value: Any) -> dict[str, Any] | None:
         return _torch(value.detach())
     if framework == "mlx":
         return _mlx(value)
-    if type(value).__module__.split(".", 1)[0] == "numpy":
+    if package_of(type(value)) == "numpy":
         return _numpy(value)
     return None
 

@@ -196,9 +196,8 @@ class Kernel:
                 {"type": "started", "id": cell, "execution_count": self._shell.execution_count + 1}
             )
             outcome = self._shell.run(code, filename, line, self._timed)
-            error = outcome.error
-            if error is None:
-                error = self._measurement.settle(outcome)
+            failure = self._measurement.settle(outcome)
+            error = failure if outcome.error is None else outcome.error
         except KeyboardInterrupt as interrupt:
             error = interrupt
         finally:
@@ -216,6 +215,7 @@ class Kernel:
         self._show_figures()
         if outcome is not None and error is None and outcome.has_result:
             self._show(cell, outcome.result)
+            self._measurement.forget_sample()
         if error is not None:
             self._channel.hold(error_event(cell, error, filename))
         if self._profiler is not None:

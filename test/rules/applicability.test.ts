@@ -58,6 +58,16 @@ test.each([
     `${torch}import os\nflag = "1"\nos.environ["PYTORCH_ENABLE_MPS_FALLBACK"] = flag\n`,
   ],
   [
+    'MPS102',
+    'a file whose models ask for CUDA themselves',
+    `import torch\ndevice = "cuda" if torch.cuda.is_available() else "cpu"\nif torch.cuda.is_available():\n    model.cuda()\n`,
+  ],
+  [
+    'MPS102',
+    'a file whose tensors ask for CUDA themselves',
+    `import torch\ncuda = torch.cuda.is_available()\ndevice = "cuda" if cuda else "cpu"\nTensor = torch.cuda.FloatTensor if cuda else torch.FloatTensor\n`,
+  ],
+  [
     'MPS301',
     'an environ that is imported later',
     `import os\n${torch}from os import environ\nenviron["PYTORCH_ENABLE_MPS_FALLBACK"] = "1"\n`,

@@ -40,4 +40,9 @@ test('a statement may have thousands of arms', () => {
   const arms = Array.from({ length: 10_000 }, (_, i) => `    case ${i}:\n        y = x\n`);
   const text = `import torch\nx = torch.ones(1).cuda()\nmatch x:\n${arms.join('')}`;
   expect(find(text, unknownEnvironment)).toHaveLength(1);
+  for (const test of ['x == 0', 'size == 0', 'a and b']) {
+    const elifs = `elif ${test}:\n    y = 1\n`.repeat(10_000);
+    const chain = `import torch\nx = 5\nif x == 1:\n    pass\n${elifs}x = torch.ones(1).cuda()\n`;
+    expect(find(chain, unknownEnvironment), test).toHaveLength(1);
+  }
 });

@@ -1,6 +1,5 @@
 import type { Finding } from '../rules/finding.ts';
-import type { Handler, NewFinding, Rule, RuleContext } from '../rules/rule.ts';
-import { handlersOf } from '../rules/rule.ts';
+import type { NewFinding, Rule, RuleContext } from '../rules/rule.ts';
 import { rule as unusedSuppressionRule } from '../rules/suppressions/unused-suppression.ts';
 import type { Fact, Facts } from '../semantics/facts.ts';
 import { interpret } from '../semantics/interpreter.ts';
@@ -10,6 +9,7 @@ import { settingsFacts } from '../semantics/settingsFacts.ts';
 import type { Environment } from '../semantics/target.ts';
 import { isSettingsModule } from '../syntax/settings/setting.ts';
 import type { Module } from '../syntax/tree.ts';
+import { Listeners } from './listeners.ts';
 import { rules } from './registry.gen.ts';
 import { relevanceOf } from './relevance.ts';
 import { selectRules } from './selectRules.ts';
@@ -85,12 +85,12 @@ export function analyze(
       settings.unfixable?.includes(rule.meta.code) ? { ...finding, fixes: [] } : finding,
     );
   let current: Fact | undefined;
-  const listeners = listenersOf(relevance?.rules ?? applying, (rule, finding) => {
+  const listeners = new Listeners(relevance?.rules ?? applying, (rule, finding) => {
     if (current !== undefined) add(found, rule, capped(finding, current));
   });
   for (const fact of facts.facts) {
     current = fact;
-    for (const { rule, handler, report } of listeners.get(fact.kind) ?? []) {
+    for (const { rule, handler, report } of listeners.to(fact)) {
       if (failed.size > 0 && failed.has(rule)) continue;
       try {
         handler(fact, report, context);
@@ -137,30 +137,6 @@ function selectionOf(settings: LintSettings, environment: Environment): Selected
     known.set(environment, selection);
   }
   return selection;
-}
-
-interface Listener {
-  readonly rule: Rule;
-  readonly handler: Handler;
-  readonly report: (finding: NewFinding) => void;
-}
-
-/** The rules that handle each kind of fact, in their order: there are many facts and many rules. */
-function listenersOf(
-  selected: readonly Rule[],
-  report: (rule: Rule, finding: NewFinding) => void,
-): ReadonlyMap<string, readonly Listener[]> {
-  const listeners = new Map<string, Listener[]>();
-  for (const rule of selected) {
-    const reportFor = (finding: NewFinding): void => report(rule, finding);
-    for (const [kind, handler] of handlersOf(rule)) {
-      const listener: Listener = { rule, handler, report: reportFor };
-      const known = listeners.get(kind);
-      if (known === undefined) listeners.set(kind, [listener]);
-      else known.push(listener);
-    }
-  }
-  return listeners;
 }
 
 function keep(found: Map<string, Finding>, rule: Rule, finding: NewFinding): void {

@@ -1,11 +1,8 @@
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** Milliseconds after a change in which the next one is not expected yet: ten keystrokes a second are many. */
+/** Milliseconds between findings and the collection: what else an editor asks for after a change goes first. */
 const pause = 30;
-
-/** Bytes of new objects. Collecting those of a few analyses takes as long as one. */
-const worthwhile = 8_000_000;
 
 type Collect = (options: { readonly type: 'minor' }) => void;
 
@@ -13,18 +10,27 @@ type Collect = (options: { readonly type: 'minor' }) => void;
 export class IdleCollection {
   private timer: NodeJS.Timeout | undefined;
   private collect: Collect | undefined;
+  private readonly worthwhile: number;
 
-  /** Something has been analysed, or is about to be. */
-  changed(): void {
-    if (this.timer === undefined) {
-      this.timer = setTimeout(() => this.run(), pause);
-      this.timer.unref();
-    } else this.timer.refresh();
+  /** @param bytes of new objects that are worth it: collecting those of a few analyses takes as long as one. */
+  constructor(bytes = 8_000_000) {
+    this.worthwhile = bytes;
+  }
+
+  /** Somebody waits for findings. */
+  postpone(): void {
+    clearTimeout(this.timer);
+  }
+
+  /** Findings have been sent. */
+  schedule(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.run(), pause);
+    this.timer.unref();
   }
 
   private run(): void {
-    const young = getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space');
-    if ((young?.space_used_size ?? 0) < worthwhile) return;
+    if (youngBytes() < this.worthwhile) return;
     if (this.collect === undefined) {
       // There is no other way to it for who has not started the process.
       setFlagsFromString('--expose-gc');
@@ -32,4 +38,10 @@ export class IdleCollection {
     }
     this.collect({ type: 'minor' });
   }
+}
+
+/** Size of what has been made since the last collection. */
+function youngBytes(): number {
+  const young = getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space');
+  return young?.space_used_size ?? 0;
 }

@@ -56,6 +56,7 @@ export function startServer(connection: Connection): void {
   let initial: unknown;
   let workspace: Workspace | undefined;
   const openNotebooks = new Set<string>();
+  const collection = new IdleCollection();
 
   /** Nothing is answered before the settings are known: rules that are off must not flash up. */
   const configured = Promise.withResolvers<void>();
@@ -194,9 +195,8 @@ export function startServer(connection: Connection): void {
         diagnostics: analysed === null ? [] : diagnosticsOf(analysed, source.uri),
       });
     }
+    collection.schedule();
   }
-
-  const collection = new IdleCollection();
 
   // One analysis for all the keystrokes that have arrived, not one for each.
   const waiting = new Set<string>();
@@ -230,7 +230,7 @@ export function startServer(connection: Connection): void {
     }
     schedule(document.uri);
     importersChange(document.uri);
-    collection.changed();
+    collection.postpone();
   });
   documents.onDidClose(({ document }) => {
     workspace?.forget(document.uri);
@@ -268,6 +268,7 @@ export function startServer(connection: Connection): void {
         const known = await ready();
         const pushed = known.programOf(textDocument.uri)?.program.isNotebook === true;
         const analysed = settings.lint.enable && !pushed ? known.analyse(textDocument.uri) : null;
+        collection.schedule();
         return {
           kind: 'full',
           items: analysed === null ? [] : diagnosticsOf(analysed, textDocument.uri),

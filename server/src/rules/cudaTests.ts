@@ -6,6 +6,8 @@ import type {
   Expression,
   FunctionStatement,
   Module,
+  Node,
+  Span,
   Statement,
 } from '../syntax/tree.ts';
 import { childrenOf } from '../syntax/visit.ts';
@@ -16,7 +18,10 @@ const words =
   /cuda|gpu|nvidia|deepspeed|distributed|ddp|fsdp|nccl|cudnn|triton|(?:local|world)_?(?:rank|size)|rocm/i;
 
 /** Of functions and classes: a GPU may be that of a Mac, and distributed code for gloo. */
-const ownerWords = /cuda|nvidia|ddp|fsdp|nccl|cudnn|triton|rocm/i;
+const ownerWords = /cuda|nvidia|ddp|fsdp|nccl|cudnn|triton|rocm|tensor_?rt|cutlass/i;
+
+/** Of arguments of decorators: `gpu="A100"`, `num_gpus=1`; not `gpu_offloadable=True`, which is about what CUDA needs. */
+const argumentWords = /cuda|nvidia|cudnn|triton|rocm|^(?:(?:[a-z]+_)?gpus?|gpu_(?:count|type))$/i;
 
 /** Packages that exist for CUDA alone: who imports one without a `try` has written for CUDA. */
 const cudaPackages = new Set([
@@ -33,6 +38,22 @@ const cudaPackages = new Set([
   // Triton's server for models.
   'triton_python_backend_utils',
   'tensorrt_llm',
+  'aitemplate',
+  'causal_conv1d',
+  'cudf',
+  'cuml',
+  'deep_ep',
+  'deep_gemm',
+  'diff_gaussian_rasterization',
+  'flash_attn_interface',
+  'flashinfer',
+  'mamba_ssm',
+  'nvdiffrast',
+  'nvidia',
+  'sageattention',
+  'simple_knn',
+  'tinycudann',
+  'torchsparse',
 ]);
 
 /**
@@ -80,11 +101,12 @@ export const isBetweenProcesses = ({ tests }: Fact): boolean =>
 
 const mentionsCuda = (expression: Expression): boolean => mentions(expression, words);
 
-function mentions(expression: Expression, sought: RegExp): boolean {
+/** Does the expression name what is sought, be it an argument's name? */
+function mentions(expression: Expression, sought: RegExp, ofArguments = sought): boolean {
   const pending: Expression[] = [expression];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     if (sought.test(textOf(node))) return true;
-    if (node.kind === 'call' && node.args.some(({ name }) => sought.test(name?.text ?? '')))
+    if (node.kind === 'call' && node.args.some(({ name }) => ofArguments.test(name?.text ?? '')))
       return true;
     pending.push(...(childrenOf(node) as Expression[]));
   }
@@ -111,36 +133,49 @@ export const isInTest = (fact: Fact, module: Module): boolean =>
   !fact.reached && (owners(module.body, fact.node.start).some(isTest) || isTestFile(module));
 
 /** Files for pytest and unittest. */
-export const isTestFile = (module: Module): boolean =>
-  module.body.some((statement) =>
-    importedBy(statement).some((name) => /^(?:pytest|unittest)(?:\.|$)/.test(name)),
-  );
+export const isTestFile = (module: Module): boolean => importsOf(module.body).test;
 
 const isTest = ({ name }: FunctionStatement | ClassStatement): boolean =>
   /^_*[Tt]est|Test$/.test(name.text);
 
-/** The functions and classes around a place, outermost first. */
-function owners(
-  body: readonly Statement[],
-  offset: number,
-): (FunctionStatement | ClassStatement)[] {
-  const around = body.find(({ start, end }) => start <= offset && offset < end);
-  if (around === undefined) return [];
-  const inner = owners(childrenOf(around) as Statement[], offset);
-  return around.kind === 'function' || around.kind === 'class' ? [around, ...inner] : inner;
+type Owner = FunctionStatement | ClassStatement;
+
+const known = new WeakMap<readonly Statement[], Map<number, readonly Owner[]>>();
+
+/** The functions and classes around a place, outermost first. Many rules ask about the same places. */
+function owners(body: readonly Statement[], offset: number): readonly Owner[] {
+  let places = known.get(body);
+  if (places === undefined) {
+    places = new Map();
+    known.set(body, places);
+  }
+  let around = places.get(offset);
+  if (around === undefined) {
+    around = ownersIn(body, offset);
+    places.set(offset, around);
+  }
+  return around;
+}
+
+function ownersIn(body: readonly Statement[], offset: number): readonly Owner[] {
+  const found: Owner[] = [];
+  const isAround = ({ start, end }: Span): boolean => start <= offset && offset < end;
+  let around: Node | undefined = body.find(isAround);
+  while (around !== undefined) {
+    if (around.kind === 'function' || around.kind === 'class') found.push(around);
+    around = childrenOf(around).find(isAround);
+  }
+  return found;
 }
 
 /** Is a package of CUDA imported by a body around the place? */
 export function needsCudaPackage(module: Module, offset: number): boolean {
-  if (module.body.some(importsCudaPackage)) return true;
+  if (importsOf(module.body).cuda) return true;
   // A function that tries to import it has another way to get it, not another way without it.
-  return owners(module.body, offset).some(({ body }) =>
-    body.some(
-      (statement) =>
-        importsCudaPackage(statement) ||
-        (statement.kind === 'try' && statement.body.some(importsCudaPackage)),
-    ),
-  );
+  return owners(module.body, offset).some(({ body }) => {
+    const { cuda, cudaInTry } = importsOf(body);
+    return cuda || cudaInTry;
+  });
 }
 
 /**
@@ -150,10 +185,39 @@ export function needsCudaPackage(module: Module, offset: number): boolean {
 const marksForCuda = (decorator: Expression): boolean =>
   !(decorator.kind === 'call' && decorator.args.some(({ name }) => name?.text === 'default')) &&
   !mentions(decorator, /^(?:autocast|spaces)$/) &&
-  mentionsCuda(decorator);
+  mentions(decorator, words, argumentWords);
 
-const importsCudaPackage = (statement: Statement): boolean =>
-  importedBy(statement).some((module) => cudaPackages.has(module.split('.')[0] ?? ''));
+/** What a body imports. */
+interface BodyImports {
+  /** pytest or unittest. */
+  readonly test: boolean;
+  /** A package of CUDA. */
+  readonly cuda: boolean;
+  readonly cudaInTry: boolean;
+}
+
+const imports = new WeakMap<readonly Statement[], BodyImports>();
+
+function importsOf(body: readonly Statement[]): BodyImports {
+  let known = imports.get(body);
+  if (known === undefined) {
+    const packages = packagesOf(body);
+    known = {
+      test: packages.includes('pytest') || packages.includes('unittest'),
+      cuda: packages.some((name) => cudaPackages.has(name)),
+      cudaInTry: body.some(
+        (statement) =>
+          statement.kind === 'try' &&
+          packagesOf(statement.body).some((name) => cudaPackages.has(name)),
+      ),
+    };
+    imports.set(body, known);
+  }
+  return known;
+}
+
+const packagesOf = (body: readonly Statement[]): string[] =>
+  body.flatMap(importedBy).map((module) => module.split('.', 1)[0] as string);
 
 function importedBy(statement: Statement): readonly string[] {
   if (statement.kind === 'import') return statement.names.map(({ module }) => module);

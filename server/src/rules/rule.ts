@@ -63,6 +63,8 @@ export interface Rule {
   readonly besides?: readonly Beside[];
   /** Can there be a finding in this environment? Absent: in any. */
   readonly applies?: (environment: Environment) => boolean;
+  /** Is it about calls of this library function? Asked once for each name; absent: about those of any. */
+  readonly calls?: (name: string) => boolean;
   /** Called for each fact of that kind, in the order in which the program meets them. */
   readonly on: FactHandlers;
 }

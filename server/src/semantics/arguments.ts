@@ -1,6 +1,7 @@
 import type { Argument, Expression } from '../syntax/tree.ts';
 import { forgetPaths } from './attributePaths.ts';
 import type { CallArguments, Context, KeywordArgument } from './context.ts';
+import { noArguments } from './context.ts';
 import type { DictValue, SequenceValue, Value } from './values.ts';
 
 /**
@@ -12,6 +13,7 @@ export function evaluateArguments(
   args: readonly Argument[],
   inline: boolean,
 ): CallArguments {
+  if (args.length === 0) return noArguments;
   const positional: Value[] = [];
   const positionalNodes: Expression[] = [];
   const keywords = new Map<string, KeywordArgument>();

@@ -77,8 +77,7 @@ export class BranchMap<K, V> {
       return new BranchMap(a.below);
     const common = commonLayer(a.below, b.below);
     const joined = new BranchMap(common);
-    const keys = new Set([...a.changedSince(common), ...b.changedSince(common)]);
-    for (const key of keys) {
+    for (const key of BranchMap.changedSince(common, a, b)) {
       const x = a.get(key);
       const y = b.get(key);
       if (x === undefined && y === undefined) joined.delete(key);
@@ -90,22 +89,29 @@ export class BranchMap<K, V> {
 
   /** Keys that may differ between two maps. */
   static changed<K, V>(a: BranchMap<K, V>, b: BranchMap<K, V>): Set<K> {
-    const common = commonLayer(a.below, b.below);
-    return new Set([...a.changedSince(common), ...b.changedSince(common)]);
+    return BranchMap.changedSince(commonLayer(a.below, b.below), a, b);
   }
 
-  /** Keys that have changed since a layer that lies below. */
-  private *changedSince(since: Layer<K, V> | null): Generator<K> {
-    if (this.changes !== null) yield* this.changes.keys();
-    for (let layer = this.below; layer !== since && layer !== null; layer = layer.below)
-      yield* layer.changes.keys();
+  /** Keys that have changed in either since a layer that lies below. */
+  private static changedSince<K, V>(
+    since: Layer<K, V> | null,
+    a: BranchMap<K, V>,
+    b: BranchMap<K, V>,
+  ): Set<K> {
+    const keys = new Set<K>();
+    for (const map of [a, b]) {
+      if (map.changes !== null) for (const key of map.changes.keys()) keys.add(key);
+      for (let layer = map.below; layer !== since && layer !== null; layer = layer.below)
+        for (const key of layer.changes.keys()) keys.add(key);
+    }
+    return keys;
   }
 }
 
 /** The newest layer comes first. */
 function merged<K, V>(layers: readonly Map<K, V | undefined>[]): Map<K, V | undefined> {
   const all = new Map<K, V | undefined>();
-  for (const layer of [...layers].reverse()) {
+  for (const layer of layers.toReversed()) {
     for (const [key, value] of layer) {
       if (value === undefined) all.delete(key);
       else all.set(key, value);

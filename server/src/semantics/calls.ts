@@ -49,7 +49,10 @@ export function evaluateCall(context: Context, node: CallExpression): Value {
     const inline = inlining.has(value.kind);
     const args = evaluateArguments(context, node.args, inline);
     reportOfferedDevices(context, callee, args);
-    return withHost(context, applyValue(context, value, args, node), allValues(args), node);
+    const result = applyValue(context, value, args, node);
+    return context.transforms.length === 0
+      ? result
+      : withHost(context, result, allValues(args), node);
   }
   const object = context.evaluate(callee.object);
   readName(context, callee.name.text);
@@ -59,7 +62,9 @@ export function evaluateCall(context: Context, node: CallExpression): Value {
   const args = evaluateArguments(context, node.args, inlining.has(object.kind));
   reportOfferedDevices(context, callee, args);
   const result = callMember(context, object, callee, args, node);
-  return withHost(context, result, [object, ...allValues(args)], node);
+  return context.transforms.length === 0
+    ? result
+    : withHost(context, result, [object, ...allValues(args)], node);
 }
 
 /** `is_mps_available()` of a package that is not at hand asks what it says. */

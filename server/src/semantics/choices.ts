@@ -10,7 +10,8 @@ import type { Context } from './context.ts';
 import { report, shadow } from './context.ts';
 import { isCpuChoice, isCudaChoice } from './deviceChoices.ts';
 import type { SelectorFact } from './facts.ts';
-import { isGpuOption, isIndexOption } from './gpuOptions.ts';
+import { comparesIndex, isGpuOption, isIndexOption } from './gpuOptions.ts';
+import { blocksOf } from './scopes.ts';
 import type { Value } from './values.ts';
 import { asDevice, deviceTypeOf } from './values.ts';
 
@@ -69,6 +70,8 @@ export function reportAssignedChoice(
 /** `if args.cuda: device = "cuda"` with the CPU as the other answer: an option chooses, and never MPS. */
 export function reportOpenAssignment(context: Context, node: IfStatement): void {
   const isOption = isGpuOption(node.test);
+  // An index has two answers; of a long chain each arm is asked once.
+  if (!isOption && (!comparesIndex(node.test) || node.orElse[0]?.kind === 'if')) return;
   const [body, orElse] = [assignedIn(node.body), assignedIn(node.orElse)];
   for (const [name, { value, target }] of [...body, ...orElse]) {
     const isInBody = body.get(name)?.value === value;
@@ -113,7 +116,7 @@ function assignedIn(arm: readonly Statement[]): ReadonlyMap<string, Assigned> {
   const assigned = new Map<string, Assigned>();
   for (const statement of arm) {
     if (statement.kind === 'if')
-      for (const body of [statement.body, statement.orElse])
+      for (const body of blocksOf(statement))
         for (const [name, inner] of assignedIn(body))
           if (!assigned.has(name)) assigned.set(name, inner);
     const [target, ...others] = statement.kind === 'assign' ? statement.targets : [];
@@ -130,7 +133,7 @@ function assignedIn(arm: readonly Statement[]): ReadonlyMap<string, Assigned> {
 const assignmentsTo = (name: string, arm: readonly Statement[]): Expression[] =>
   arm.flatMap((statement) => {
     if (statement.kind === 'if')
-      return [statement.body, statement.orElse].flatMap((body) => assignmentsTo(name, body));
+      return blocksOf(statement).flatMap((body) => assignmentsTo(name, body));
     const value = assignedIn([statement]).get(name)?.value;
     return value === undefined ? [] : [value];
   });

@@ -46,14 +46,23 @@ export const noArguments: CallArguments = {
   open: false,
 };
 
-export const allValues = (args: CallArguments): Value[] => [
-  ...args.positional,
-  ...[...args.keywords.values()].map((keyword) => keyword.value),
-  ...args.spread,
-];
+/** Most calls have plain arguments: nothing is made for those. */
+export function allValues({ positional, keywords, spread }: CallArguments): readonly Value[] {
+  if (keywords.size === 0 && spread.length === 0) return positional;
+  const values = [...positional];
+  for (const { value } of keywords.values()) values.push(value);
+  values.push(...spread);
+  return values;
+}
 
-export const keywordValues = (args: CallArguments): ReadonlyMap<string, Value> =>
-  new Map([...args.keywords].map(([name, { value }]) => [name, value]));
+const noKeywords: ReadonlyMap<string, Value> = new Map();
+
+export function keywordValues({ keywords }: CallArguments): ReadonlyMap<string, Value> {
+  if (keywords.size === 0) return noKeywords;
+  const values = new Map<string, Value>();
+  for (const [name, { value }] of keywords) values.set(name, value);
+  return values;
+}
 
 /** One running body. */
 export interface Frame {
@@ -166,6 +175,8 @@ export interface Context {
   thread: { readonly node: Expression; readonly firstInnerId: number } | null;
   /** When each call of mx.new_stream made its stream, as ids count. */
   readonly streams: Map<Expression, number>;
+  /** Modules of mlx.nn that nothing has been done with yet, with their place among the ids. */
+  readonly freshModules: Map<Expression, number>;
   /** Loops that are running, also those around calls of the running function. */
   repeats: number;
   readonly record: (fact: Fact) => void;

@@ -8,15 +8,21 @@ import { mentionsMps } from './withoutMps.ts';
 
 /** `if device == "cuda": model.cuda()` or `if x.is_cuda: x = x.cpu()`, with nothing for other GPUs. */
 export function reportDeviceGate(context: Context, node: IfStatement, test: Value): void {
-  if (hasOtherArm(node) || (test.choice?.asked.size ?? 0) > 0) return;
-  if (comparesWithCuda(node.test) || (test.origin !== undefined && comparesWithCuda(test.origin)))
-    report(context, { kind: 'deviceGate', node });
+  if ((test.choice?.asked.size ?? 0) > 0) return;
+  const asks =
+    comparesWithCuda(node.test) || (test.origin !== undefined && comparesWithCuda(test.origin));
+  if (asks && !hasOtherArm(node)) report(context, { kind: 'deviceGate', node });
 }
 
 /** An `else`, or an `elif` that is for MPS; not `elif device == "xpu":`. */
-export const hasOtherArm = ({ orElse: [first, ...others] }: IfStatement): boolean =>
-  first !== undefined &&
-  (first.kind !== 'if' || others.length > 0 || mentionsMps(first.test) || hasOtherArm(first));
+export function hasOtherArm(node: IfStatement): boolean {
+  for (let arm = node; ; ) {
+    const [next, ...others] = arm.orElse;
+    if (next === undefined) return false;
+    if (next.kind !== 'if' || others.length > 0 || mentionsMps(next.test)) return true;
+    arm = next;
+  }
+}
 
 /** `self.device.type == "cuda"`, whatever the device is. */
 export const asksForCudaDevice = (test: Expression): boolean =>

@@ -133,7 +133,7 @@ export interface TimedWindowFact extends FactBase {
   /** Array ids to the names that the function could use for them when the window closed. */
   readonly arrayNames: ReadonlyMap<number, string>;
   /** What MLX knew of each array when the window closed. */
-  readonly arrays: ReadonlyMap<number, ArrayState>;
+  readonly arrays: Pick<ReadonlyMap<number, ArrayState>, 'get'>;
   /** Arrays that lists, tuples and dicts hold. */
   readonly held: ReadonlySet<number>;
   /** True when the device of the work was chosen at run time, so that other machines differ. */

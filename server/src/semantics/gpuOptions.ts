@@ -8,10 +8,14 @@ import { deviceTypeOf } from './values.ts';
  */
 export const isGpuOption = (test: Expression): boolean => isOption(test) && !namesCuda(test);
 
+/** `index >= 0`, `args.device[0] != -1` */
+export const comparesIndex = (test: Expression): boolean =>
+  test.kind === 'compare' && test.operands.every(isNoneOrNumber);
+
 /** Does a number decide that names the device itself, as in `f"cuda:{args.device[0]}" if args.device[0] != -1 else "cpu"`? */
 export function isIndexOption(test: Expression, cuda: Expression): boolean {
   if (!['formatted', 'binary', 'call'].includes(cuda.kind)) return false;
-  if (test.kind !== 'compare' || !test.operands.every(isNoneOrNumber)) return false;
+  if (test.kind !== 'compare' || !comparesIndex(test)) return false;
   const holds = (node: Expression): boolean =>
     isSame(node, test.left) || childrenOf(node).some((child) => holds(child as Expression));
   return holds(cuda);

@@ -9,7 +9,7 @@ import { instantiateClass } from './instances.ts';
 import type { ImportSite, SourceModule } from './moduleSource.ts';
 import { nowhere } from './moduleSource.ts';
 import { ExportedValues, withoutOrigin } from './origins.ts';
-import { bodiesOf } from './scopes.ts';
+import { blocksOf } from './scopes.ts';
 import type { State } from './state.ts';
 import { initialState, nextId } from './state.ts';
 import { executeStatement } from './statements.ts';
@@ -209,6 +209,7 @@ function createContext(
     repeats: 0,
     thread: null,
     streams: new Map(),
+    freshModules: new Map(),
     submodules: new Map(),
     costs: new Map(),
     muted: false,
@@ -327,7 +328,7 @@ function localNames(module: Module): Facts['localNames'] {
         }
       }
       if (statement.kind === 'try' || statement.kind === 'if')
-        for (const inner of bodiesOf(statement)) visit(inner);
+        for (const inner of blocksOf(statement)) visit(inner);
     }
   };
   visit(module.body);

@@ -27,7 +27,8 @@ const holdsArrays: ReadonlySet<Value['kind']> = new Set([
 ]);
 
 /** The MLX arrays in values, also inside tuples, lists and dicts. */
-export function arraysIn(state: State | null, values: readonly Value[]): MlxArrayValue[] {
+export function arraysIn(state: State | null, values: readonly Value[]): readonly MlxArrayValue[] {
+  if (!values.some(mayHoldArrays)) return none;
   const found: MlxArrayValue[] = [];
   const visit = (value: Value, depth: number): void => {
     if (value.kind === 'mlxArray') found.push(value);
@@ -42,6 +43,10 @@ export function arraysIn(state: State | null, values: readonly Value[]): MlxArra
   for (const value of values) visit(value, 0);
   return found;
 }
+
+const none: readonly MlxArrayValue[] = [];
+
+const mayHoldArrays = (value: Value): boolean => holdsArrays.has(value.kind) || isMlxModule(value);
 
 /** A list that was appended to itself ends here. */
 const deepestContainer = 8;

@@ -171,11 +171,39 @@ function executeReturn(context: Context, value: Value): void {
   context.state = null;
 }
 
+/** Thousands of arms are one statement: each `elif` is entered in a loop, and the ways join from the last one on. */
 function executeIf(context: Context, node: IfStatement): void {
+  const entered: { readonly arm: IfStatement; readonly finish: () => void }[] = [];
+  let next: IfStatement | null = node;
+  while (next !== null) {
+    const arm: IfStatement = next;
+    context.statement = arm;
+    const { rest, finish } = enterIf(context, arm);
+    entered.push({ arm, finish });
+    next = rest === null ? null : onlyArm(rest);
+    if (rest !== null && next === null) context.execute(rest);
+  }
+  for (const { arm, finish } of entered.reverse()) {
+    finish();
+    context.statement = arm;
+  }
+}
+
+/** The `elif` or `if` that is all of a body. */
+function onlyArm(body: readonly Statement[]): IfStatement | null {
+  const [first, ...others] = body;
+  return first?.kind === 'if' && others.length === 0 ? first : null;
+}
+
+/** Runs the test, and the body where both ways are open; what is still to be run, and what to do after it. */
+function enterIf(
+  context: Context,
+  node: IfStatement,
+): { readonly rest: readonly Statement[] | null; readonly finish: () => void } {
   const test = context.evaluate(node.test);
   readTruth(context, test, node.test);
-  const state = context.state;
-  if (state === null) return;
+  const { state, tests } = context;
+  if (state === null) return { rest: null, finish: () => {} };
   const outcome = truth(test);
   if (outcome === null) {
     if (mentionsMps(node.test)) context.ask('mps');
@@ -187,13 +215,16 @@ function executeIf(context: Context, node: IfStatement): void {
     behind(context, node.test, true, () => context.execute(node.body));
     const afterBody = context.state;
     context.state = other;
-    behind(context, node.test, false, () => context.execute(node.orElse));
-    // `if not args.cuda: return`: what follows is behind the option.
-    const leftBy = afterBody === null ? false : context.state === null ? true : null;
-    context.state = joinStates(afterBody, context.state);
-    const around = leftBy === null ? null : testAround(node.test, leftBy);
-    if (around !== null) context.tests = [...context.tests, around];
-    return;
+    const otherwise = testAround(node.test, false);
+    if (otherwise !== null) context.tests = [...tests, otherwise];
+    const finish = (): void => {
+      // `if not args.cuda: return`: what follows is behind the option.
+      const leftBy = afterBody === null ? false : context.state === null ? true : null;
+      context.state = joinStates(afterBody, context.state);
+      const around = leftBy === null ? null : testAround(node.test, leftBy);
+      context.tests = around === null ? tests : [...tests, around];
+    };
+    return { rest: node.orElse, finish };
   }
   const asked = test.choice?.asked ?? new Set<string>();
   const outer = state.asked;
@@ -205,12 +236,14 @@ function executeIf(context: Context, node: IfStatement): void {
   reportClobber(context, node, dead, asked);
   reportCudaArm(context, node, live, dead, asked);
   if (!outcome) reportDeviceGate(context, node, test);
-  context.execute(live);
-  if (context.state !== null) {
+  const finish = (): void => {
+    context.tests = tests;
+    if (context.state === null) return;
     reportAssignedChoice(context, node, { live, dead }, asked);
     // What follows an arm that leaves runs only because the test said so.
     if (!leaves(dead)) context.state.asked = outer;
-  }
+  };
+  return { rest: live, finish };
 }
 
 /** `raise RuntimeError("needs CUDA")`, `sys.exit(1)`; not `raise unittest.SkipTest(…)`, which leaves a test out. */

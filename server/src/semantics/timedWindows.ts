@@ -24,11 +24,12 @@ export function closeWindow(
   const variables = [...named.values()];
   const arrayNames = new Map<number, string>();
   for (const [key, value] of named) {
+    if (value.kind !== 'mlxArray') continue;
     const [scope, name = ''] = key.split(':', 2);
-    if (value.kind !== 'mlxArray' || !context.frame.scopes.includes(Number(scope))) continue;
+    if (!context.frame.scopes.includes(Number(scope))) continue;
     for (const id of arrayIds(value)) arrayNames.set(id, name);
   }
-  const arrays = state.arrays.all();
+  const arrays = state.arrays.fork();
   const held = variables.filter(({ kind }) => kind === 'sequence' || kind === 'dict');
   const deviceChosen = variables.some((value) => asDevice(value)?.choice !== undefined);
   report(context, {

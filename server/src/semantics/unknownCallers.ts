@@ -4,7 +4,7 @@ import type { Context } from './context.ts';
 import { invokeFunction } from './functions.ts';
 import { attributeKey, instantiateClass, selfOf } from './instances.ts';
 import { walkAround } from './nodesAround.ts';
-import { bodiesOf } from './scopes.ts';
+import { blocksOf } from './scopes.ts';
 import type { State } from './state.ts';
 import { fork } from './state.ts';
 import { traceForAnybody } from './transforms.ts';
@@ -213,6 +213,6 @@ function writtenBy(statement: Statement): string[] {
         : [];
   return [
     ...targets.flatMap((target) => (target.kind === 'attribute' ? [target.name.text] : [])),
-    ...bodiesOf(statement).flatMap((inner) => inner.flatMap(writtenBy)),
+    ...blocksOf(statement).flatMap((inner) => inner.flatMap(writtenBy)),
   ];
 }

@@ -1,4 +1,4 @@
-import type { Expression } from '../syntax/tree.ts';
+import type { Expression, Node } from '../syntax/tree.ts';
 import { childrenOf } from '../syntax/visit.ts';
 
 /**
@@ -40,16 +40,18 @@ export function mentionsMps(node: Expression): boolean {
 }
 
 function hasMps(node: Expression): boolean {
-  const word =
-    node.kind === 'name'
-      ? node.id
-      : node.kind === 'attribute'
-        ? node.name.text
-        : node.kind === 'string'
-          ? node.value
-          : '';
-  return (
-    words.some((one) => one.test(word)) ||
-    childrenOf(node).some((child) => hasMps(child as Expression))
-  );
+  const pending: Node[] = [node];
+  for (let each = pending.pop(); each !== undefined; each = pending.pop()) {
+    const word =
+      each.kind === 'name'
+        ? each.id
+        : each.kind === 'attribute'
+          ? each.name.text
+          : each.kind === 'string'
+            ? each.value
+            : '';
+    if (words.some((one) => one.test(word))) return true;
+    pending.push(...childrenOf(each));
+  }
+  return false;
 }

@@ -18,6 +18,7 @@ export const rule: Rule = {
     fix: 'safe',
   },
   words: macDevice,
+  calls: (name) => name === 'torch.float_power' || computing.test(name),
   on: {
     // Its result is float64, whatever it is given (executed on torch 2.13).
     libraryCall(fact, report) {

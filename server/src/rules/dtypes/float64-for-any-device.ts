@@ -17,6 +17,7 @@ export const rule: Rule = {
     fix: 'none',
   },
   words: anyOf(mps, /double|float64/),
+  calls: (name) => name.startsWith('torch.'),
   on: {
     methodCall(fact, report, context) {
       if (fact.device !== null || caresForMps(fact, context)) return;
@@ -35,7 +36,7 @@ export const rule: Rule = {
         report({ at: { start: fact.callee.name.start, end: fact.node.end }, message });
     },
     libraryCall(fact, report, context) {
-      if (!fact.name.startsWith('torch.') || !isDouble(fact.keywords.get('dtype'))) return;
+      if (!isDouble(fact.keywords.get('dtype'))) return;
       const [argument] = fact.node.args;
       const isReduced =
         reductions.has(fact.name) &&

@@ -23,6 +23,7 @@ export const rule: Rule = {
     fix: 'unsafe',
   },
   words: macDevice,
+  calls: (name) => name === 'torch.load' || /^torch\.nn\.[A-Z]/.test(name),
   on: {
     // `nn.Linear(2, 2, dtype=torch.float64, device="mps")`
     libraryCall(fact, report, { facts }) {
@@ -44,7 +45,7 @@ export const rule: Rule = {
       const dtype = fact.keywords.get('dtype');
       const place = fact.keywords.get('device');
       const device = place === undefined ? fact.defaultDevice : asDevice(place);
-      if (!/^torch\.nn\.[A-Z]/.test(fact.name) || dtype?.kind !== 'dtype') return;
+      if (dtype?.kind !== 'dtype') return;
       if (!doubles.has(dtype.name) || device === null || !isCertainly(device, 'mps')) return;
       if (isCaught(fact, 'TypeError')) return;
       report({

@@ -20,6 +20,7 @@ export const rule: Rule = {
     fix: 'unsafe',
   },
   words: /TrainingArguments|^trl|^Accelerator$|^Trainer$/,
+  calls: (name) => precisions.some(({ owner }) => owner.test(name)),
   on: {
     libraryCall(fact, report, { module, environment, facts }) {
       const entry = precisions.find(({ owner }) => owner.test(fact.name));

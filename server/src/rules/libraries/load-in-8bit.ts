@@ -12,11 +12,10 @@ export const rule: Rule = {
     fix: 'none',
   },
   words: /load_in_[48]bit/,
+  calls: (name) => name.endsWith('.from_pretrained') || name === 'transformers.BitsAndBytesConfig',
   on: {
     libraryCall(fact, report, { module, environment }) {
-      const takes =
-        fact.name.endsWith('.from_pretrained') || fact.name === 'transformers.BitsAndBytesConfig';
-      if (!takes || isForCuda(fact, module)) return;
+      if (isForCuda(fact, module)) return;
       const installed = environment.versions.bitsandbytes;
       if (isAtLeast(installed, '0.49')) return;
       for (const name of ['load_in_8bit', 'load_in_4bit']) {

@@ -16,9 +16,9 @@ export const rule: Rule = {
   },
   words: macDevice,
   besides: [{ words: /^Thread$/, needed: macDevice }],
+  calls: (name) => name === 'threading.Thread',
   on: {
     libraryCall(fact, report, context) {
-      if (fact.name !== 'threading.Thread') return;
       if (worksOnMps(fact.keywords.get('target'), context))
         report({ at: callOf(fact.node), message });
     },

@@ -21,6 +21,7 @@ export const rule: Rule = {
   },
   words: backends,
   besides: besideCuda,
+  calls: (name) => silentCudaFunctions.has(name),
   on: {
     libraryCall(fact, report, context) {
       const { facts, module } = context;

@@ -11,9 +11,10 @@ export const rule: Rule = {
     fix: 'none',
   },
   words: mps,
+  calls: (name) => name === 'torch.mps.empty_cache',
   on: {
     libraryCall(fact, report, { module }) {
-      if (fact.name !== 'torch.mps.empty_cache' || fact.loop === null) return;
+      if (fact.loop === null) return;
       const { start, end } = fact.loop;
       if (fact.tests.some((test) => test.start >= start)) return;
       // Emptying after `del` or after running out of memory has a purpose.

@@ -13,9 +13,9 @@ export const rule: Rule = {
     fix: 'safe',
   },
   words: mps,
+  calls: (name) => name === 'torch.mps.set_per_process_memory_fraction',
   on: {
     libraryCall(fact, report) {
-      if (fact.name !== 'torch.mps.set_per_process_memory_fraction') return;
       const fraction = fact.positional[0] ?? fact.keywords.get('fraction');
       const argument = fact.node.args[0]?.value;
       if (fraction?.kind !== 'constant' || typeof fraction.value !== 'number' || fraction.isFloat)

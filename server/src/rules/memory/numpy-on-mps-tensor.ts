@@ -17,6 +17,7 @@ export const rule: Rule = {
     fix: 'safe',
   },
   words: macDevice,
+  calls: (name) => readsTensors(name),
   on: {
     methodCall(fact, report) {
       if (fact.name !== 'numpy' || isCaught(fact, 'TypeError')) return;
@@ -26,7 +27,7 @@ export const rule: Rule = {
       if (device !== null) report(finding(fact.callee.object, device));
     },
     libraryCall(fact, report) {
-      if (!readsTensors(fact.name) || isCaught(fact, 'TypeError')) return;
+      if (isCaught(fact, 'TypeError')) return;
       fact.positional.forEach((value, i) => {
         const argument = fact.node.args[i]?.value;
         // `np.concatenate([x, y])`

@@ -15,6 +15,7 @@ export const rule: Rule = {
     fix: 'safe',
   },
   words: /pin_memory/,
+  calls: (name) => /^torch(?:_geometric)?\./.test(name),
   on: {
     methodCall(fact, report, { module, environment }) {
       if (fact.name !== 'pin_memory' || isForCuda(fact, module)) return;
@@ -28,7 +29,6 @@ export const rule: Rule = {
     libraryCall(fact, report, { facts, module }) {
       const pinned = fact.keywords.get('pin_memory');
       if (pinned === undefined || isForCuda(fact, module)) return;
-      if (!/^torch(?:_geometric)?\./.test(fact.name)) return;
       const argument = fact.node.args.find(({ name }) => name?.text === 'pin_memory');
       if (pinned.kind === 'unknown' && argument !== undefined && isNotCpu(argument.value))
         report({

@@ -16,6 +16,7 @@ export const rule: Rule = {
     fix: 'safe',
   },
   words: /mlx/i,
+  calls: (name) => name.startsWith('mlx.core.linalg.'),
   on: {
     libraryCall(fact, report, context) {
       const nuclear = isNuclear(fact);

@@ -15,11 +15,12 @@ export const rule: Rule = {
     fix: 'safe',
   },
   words: /mlx/i,
+  calls: (name) => readers.has(name),
   on: {
     libraryCall(fact, report, context) {
       const [array] = fact.positional;
       const argument = fact.node.args[0];
-      if (!readers.has(fact.name) || array === undefined) return;
+      if (array === undefined) return;
       const isList = array.kind === 'sequence';
       if (!(isList ? array.elements : [array]).some(isBfloat16)) return;
       if (argument?.form !== 'positional' || isCaught(fact, 'ValueError')) return;

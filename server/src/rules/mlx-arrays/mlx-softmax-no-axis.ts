@@ -12,9 +12,10 @@ export const rule: Rule = {
     fix: 'unsafe',
   },
   words: /mlx/i,
+  calls: (name) => name === 'mlx.core.softmax',
   on: {
     libraryCall(fact, report) {
-      if (fact.name !== 'mlx.core.softmax' || fact.positional.length !== 1) return;
+      if (fact.positional.length !== 1) return;
       // `dim=` raises, and what `**options` holds is not known.
       const isPlain = fact.node.args.every(
         ({ form, name }) => form === 'positional' || (name !== null && harmless.has(name.text)),

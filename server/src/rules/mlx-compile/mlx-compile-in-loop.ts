@@ -14,9 +14,9 @@ export const rule: Rule = {
     fix: 'none',
   },
   words: /mlx/i,
+  calls: (name) => name === 'mlx.core.compile',
   on: {
     libraryCall(fact, report, { module }) {
-      if (fact.name !== 'mlx.core.compile') return;
       const [function_] = fact.positional;
       if (function_?.kind !== 'function') return;
       const { loop, node, tests } = fact;

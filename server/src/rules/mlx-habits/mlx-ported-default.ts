@@ -16,6 +16,7 @@ export const rule: Rule = {
     fix: 'unsafe',
   },
   words: /mlx/i,
+  calls: (name) => portedDefaults.has(name),
   on: {
     libraryCall(fact, report, { facts }) {
       const ported = portedDefaults.get(fact.name);

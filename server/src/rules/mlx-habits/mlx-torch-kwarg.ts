@@ -26,6 +26,7 @@ export const rule: Rule = {
     fix: 'safe',
   },
   words: /mlx/i,
+  calls: (name) => mlxOperations.has(name) || mlxConstructors.has(name),
   on: {
     libraryCall(fact, report) {
       if (isCaught(fact, 'TypeError')) return;

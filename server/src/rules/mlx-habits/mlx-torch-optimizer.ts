@@ -16,9 +16,9 @@ export const rule: Rule = {
     fix: 'safe',
   },
   words: /mlx/i,
+  calls: (name) => /^mlx\.optimizers\.(?:\w+\.)*[A-Z]\w*$/.test(name),
   on: {
     libraryCall(fact, report) {
-      if (!/^mlx\.optimizers\.(?:\w+\.)*[A-Z]\w*$/.test(fact.name)) return;
       const [first] = fact.node.args;
       if (first?.form !== 'positional' || !isParameters(first.value)) return;
       const short = fact.name.slice(fact.name.lastIndexOf('.') + 1);

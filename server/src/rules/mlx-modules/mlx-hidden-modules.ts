@@ -2,6 +2,7 @@ import type { FactOf, Facts } from '../../semantics/facts.ts';
 import type { Value } from '../../semantics/values.ts';
 import type { Module } from '../../syntax/tree.ts';
 import { mlxPlainModules } from '../../tables/mlxModules.ts';
+import { isInTest, isTestFile } from '../cudaTests.ts';
 import { lineStart, replace } from '../edits.ts';
 import type { Fix } from '../finding.ts';
 import type { Rule } from '../rule.ts';
@@ -22,7 +23,7 @@ export const rule: Rule = {
   on: {
     moduleAttribute(fact, report, { facts, module }) {
       const place = hidingPlace(fact);
-      if (place === null || fact.isGiven || isExplained(fact, module)) return;
+      if (place === null || fact.isGiven || isOtherName(fact) || isExplained(fact, module)) return;
       const isFine = (held: Value): boolean =>
         isHarmless(held, facts) ||
         isFoundByEval(held, fact) ||
@@ -31,6 +32,8 @@ export const rule: Rule = {
       if (fact.held.every(isFine)) return;
       report({
         at: fact.node,
+        // Stand-ins of tests are not trained.
+        severity: isInTest(fact, module) || isTestFile(module) ? 'info' : 'warning',
         message: fact.held.every(isDropout)
           ? `MLX finds no modules in ${place}: model.eval() does not reach this one, which goes on dropping.`
           : `MLX finds no modules in ${place}: parameters() lacks these weights, so that they are not trained, saved or evaluated.`,
@@ -85,6 +88,15 @@ function isRegistered(held: Value, fact: FactOf<'moduleAttribute'>, { facts }: F
       other.held.some((value) => isSame(value, held)),
   );
 }
+
+/** `self._layers = self.layers`, also before the list has its modules. */
+const isOtherName = ({ node, statement }: FactOf<'moduleAttribute'>): boolean =>
+  statement.kind === 'assign' &&
+  statement.value.kind === 'attribute' &&
+  !statement.value.name.text.startsWith('_') &&
+  statement.value.object.kind === 'name' &&
+  node.object.kind === 'name' &&
+  statement.value.object.id === node.object.id;
 
 const isSame = (a: Value, b: Value): boolean =>
   a.kind === 'instance' && b.kind === 'instance'

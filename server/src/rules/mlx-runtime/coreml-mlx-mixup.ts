@@ -12,6 +12,7 @@ export const rule: Rule = {
     fix: 'none',
   },
   words: /coremltools|mlx/i,
+  calls: (name) => name === 'mlx.core.load' || name.startsWith('coremltools.'),
   on: {
     libraryCall(fact, report) {
       const first = fact.positional[0] ?? fact.keywords.get('file') ?? fact.keywords.get('model');

@@ -12,9 +12,10 @@ export const rule: Rule = {
     fix: 'none',
   },
   words: /mlx/i,
+  calls: (name) => name === 'mlx.core.concatenate',
   on: {
     libraryCall(fact, report) {
-      if (fact.name !== 'mlx.core.concatenate' || fact.loop === null) return;
+      if (fact.loop === null) return;
       const { statement, loop } = fact;
       if (statement.kind !== 'assign' || statement.value !== fact.node) return;
       // A loop over layers or parts is a short one.

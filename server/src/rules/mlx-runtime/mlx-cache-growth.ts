@@ -1,5 +1,6 @@
 import type { WhileStatement } from '../../syntax/tree.ts';
 import { walk } from '../../syntax/visit.ts';
+import { isEvaluation } from '../mlx-timing/evaluationCalls.ts';
 import type { Rule } from '../rule.ts';
 
 export const rule: Rule = {
@@ -12,9 +13,9 @@ export const rule: Rule = {
     fix: 'none',
   },
   words: /mlx/i,
+  calls: isEvaluation,
   on: {
     libraryCall(fact, report, { module }) {
-      if (fact.name !== 'mlx.core.eval' && fact.name !== 'mlx.core.async_eval') return;
       const { loop } = fact;
       if (loop?.kind !== 'while' || !growsTokens(loop)) return;
       if (/clear_cache|set_cache_limit/.test(module.text.slice(loop.start, loop.end))) return;

@@ -14,6 +14,7 @@ export const rule: Rule = {
     fix: 'unsafe',
   },
   words: /mlx/i,
+  calls: (name) => name === 'os.fork' || name.startsWith('multiprocessing.'),
   on: {
     libraryCall(fact, report, { facts }) {
       const at = forkIn(fact);

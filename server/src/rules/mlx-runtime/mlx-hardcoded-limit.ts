@@ -14,9 +14,9 @@ export const rule: Rule = {
     fix: 'unsafe',
   },
   words: /mlx/i,
+  calls: (name) => setters.test(name),
   on: {
     libraryCall(fact, report, context) {
-      if (!setters.test(fact.name)) return;
       const value = fact.positional[0] ?? fact.keywords.get('limit');
       const argument = fact.node.args[0];
       if (value?.kind !== 'constant' || typeof value.value !== 'number' || argument === undefined)

@@ -10,9 +10,9 @@ export const rule: Rule = {
     fix: 'none',
   },
   words: /mlx/i,
+  calls: (name) => needsMetal.has(name),
   on: {
     libraryCall(fact, report, { facts, module }) {
-      if (!needsMetal.has(fact.name)) return;
       if (facts.askedInScope.get(fact.scope)?.has('metal') || fact.caught.size > 0) return;
       // macOS is asked for, or the whole file asks.
       if (/metal\.is_available/.test(module.text) && facts.askedInScope.get(0)?.has('metal'))

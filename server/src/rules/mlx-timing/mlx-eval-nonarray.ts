@@ -7,6 +7,7 @@ import type { Fix } from '../finding.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { deleteStatement } from '../statements.ts';
+import { isEvaluation } from './evaluationCalls.ts';
 
 export const rule: Rule = {
   meta: {
@@ -18,9 +19,9 @@ export const rule: Rule = {
     fix: 'safe',
   },
   words: /mlx/i,
+  calls: isEvaluation,
   on: {
     libraryCall(fact, report, context) {
-      if (fact.name !== 'mlx.core.eval' && fact.name !== 'mlx.core.async_eval') return;
       if (fact.node.args.some(({ form }) => form !== 'positional')) return;
       fact.node.args.forEach(({ value: node }, i) => {
         const value = fact.positional[i];

@@ -17,9 +17,10 @@ export const rule: Rule = {
     fix: 'safe',
   },
   words: /mlx/i,
+  calls: (name) => name === 'mlx.core.eval',
   on: {
     libraryCall(fact, report, { module }) {
-      const next = fact.name === 'mlx.core.eval' ? nextEvaluation(fact, module) : null;
+      const next = nextEvaluation(fact, module);
       if (next === null) return;
       const { node, statement } = next;
       const [last] = fact.node.args.slice(-1);

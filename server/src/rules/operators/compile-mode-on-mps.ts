@@ -15,9 +15,10 @@ export const rule: Rule = {
   },
   words: macDevice,
   besides: [{ words: /^compile$/, needed: macDevice }],
+  calls: (name) => name === 'torch.compile',
   on: {
     libraryCall(fact, report, { facts, environment, module }) {
-      if (fact.name !== 'torch.compile' || !usesMps(facts) || isForCuda(fact, module)) return;
+      if (!usesMps(facts) || isForCuda(fact, module)) return;
       const installed = environment.versions.torch;
       const at = { start: fact.node.callee.start, end: fact.node.end };
       if (isBefore(installed, '2.7')) {

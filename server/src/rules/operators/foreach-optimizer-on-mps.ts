@@ -16,10 +16,11 @@ export const rule: Rule = {
   },
   words: macDevice,
   besides: [{ words: /^foreach$/, needed: macDevice }],
+  calls: (name) => /^torch\.optim\.[A-Z]/.test(name),
   on: {
     libraryCall(fact, report, { facts, environment }) {
       const foreach = fact.keywords.get('foreach');
-      if (!/^torch\.optim\.[A-Z]/.test(fact.name) || !usesMps(facts)) return;
+      if (!usesMps(facts)) return;
       if (foreach?.kind !== 'constant' || foreach.value !== true) return;
       const argument = fact.node.args.find(({ name }) => name?.text === 'foreach');
       if (argument === undefined) return;

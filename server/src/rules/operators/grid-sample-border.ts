@@ -14,9 +14,9 @@ export const rule: Rule = {
   },
   words: mps,
   besides: [{ words: /border/, needed: /^grid_sample$/ }],
+  calls: (name) => name === 'torch.nn.functional.grid_sample',
   on: {
     libraryCall(fact, report, { environment, facts }) {
-      if (fact.name !== 'torch.nn.functional.grid_sample') return;
       const padding = fact.keywords.get('padding_mode') ?? fact.positional[3];
       if (padding?.kind !== 'constant' || padding.value !== 'border') return;
       const installed = environment.versions.torch;

@@ -13,9 +13,9 @@ export const rule: Rule = {
     fix: 'none',
   },
   words: macDevice,
+  calls: (name) => name === 'torch.nn.functional.scaled_dot_product_attention',
   on: {
     libraryCall(fact, report, { environment }) {
-      if (fact.name !== 'torch.nn.functional.scaled_dot_product_attention') return;
       const dropout = fact.keywords.get('dropout_p') ?? fact.positional[4];
       if (dropout?.kind !== 'constant' || typeof dropout.value !== 'number' || dropout.value <= 0)
         return;

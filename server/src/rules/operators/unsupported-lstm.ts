@@ -15,9 +15,10 @@ export const rule: Rule = {
   },
   words: macDevice,
   besides: [{ words: /LSTM/, needed: macDevice }],
+  calls: (name) => name === 'torch.nn.LSTM',
   on: {
     libraryCall(fact, report, { facts, environment }) {
-      if (fact.name !== 'torch.nn.LSTM' || !usesMps(facts)) return;
+      if (!usesMps(facts)) return;
       const at = { start: fact.node.callee.start, end: fact.node.end };
       if (numberOf(fact.keywords.get('proj_size')) > 0) {
         report({

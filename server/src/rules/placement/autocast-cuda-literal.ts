@@ -29,6 +29,7 @@ export const rule: Rule = {
     fix: 'unsafe',
   },
   words: cuda,
+  calls: (name) => followers.test(name) || cudaOnly.has(name) || byDevice.has(name),
   on: {
     cudaValue({ node, scope }, report, { facts }) {
       if (facts.askedInScope.get(scope)?.has('mps') === true) return;
@@ -57,8 +58,7 @@ export const rule: Rule = {
         });
         return;
       }
-      const isAutocast = cudaOnly.has(fact.name) || byDevice.has(fact.name);
-      if (!isAutocast || isForCuda(fact, context.module)) return;
+      if (isForCuda(fact, context.module)) return;
       // `enabled=use_amp and device == "cuda"`: switched off on purpose.
       const enabled =
         fact.keywords.get('enabled') ?? (cudaOnly.has(fact.name) ? fact.positional[0] : undefined);

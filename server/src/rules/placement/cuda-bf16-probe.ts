@@ -12,9 +12,10 @@ export const rule: Rule = {
     fix: 'none',
   },
   words: cuda,
+  calls: (name) => name === 'torch.cuda.is_bf16_supported',
   on: {
     libraryCall(fact, report, { module }) {
-      if (fact.name !== 'torch.cuda.is_bf16_supported' || isForCuda(fact, module)) return;
+      if (isForCuda(fact, module)) return;
       report({
         at: { start: fact.node.callee.start, end: fact.node.end },
         message:

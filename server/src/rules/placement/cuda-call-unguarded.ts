@@ -16,6 +16,7 @@ export const rule: Rule = {
     fix: 'mixed',
   },
   words: cuda,
+  calls: (name) => raisingCudaFunctions.has(name),
   on: {
     libraryCall(fact, report, { module, facts }) {
       const raised = raisingCudaFunctions.get(fact.name);

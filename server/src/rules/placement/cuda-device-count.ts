@@ -14,9 +14,10 @@ export const rule: Rule = {
     fix: 'none',
   },
   words: cuda,
+  calls: (name) => name === 'torch.cuda.device_count',
   on: {
     libraryCall(fact, report, { module }) {
-      if (fact.name !== 'torch.cuda.device_count' || isForCuda(fact, module)) return;
+      if (isForCuda(fact, module)) return;
       const { statement, node } = fact;
       const isNamed = statement.kind === 'assign' && isValue(statement.value, node);
       if (!isNamed && !isNumberOfDevices(statement, node) && !isFactor(statement, node)) return;

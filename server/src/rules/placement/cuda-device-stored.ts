@@ -25,9 +25,10 @@ export const rule: Rule = {
     fix: 'none',
   },
   words: cuda,
+  calls: (name) => name === 'torch.device',
   on: {
     libraryCall(fact, report, { facts, module }) {
-      if (fact.name !== 'torch.device' || isForCuda(fact, module)) return;
+      if (isForCuda(fact, module)) return;
       const value = fact.positional[0] ?? fact.keywords.get('type');
       const device = value === undefined ? null : asDevice(value);
       if (device === null || !isCertainly(device, 'cuda')) return;

@@ -14,6 +14,7 @@ export const rule: Rule = {
     fix: 'unsafe',
   },
   words: macDevice,
+  calls: (name) => name.startsWith('torch.utils.data.'),
   on: {
     libraryCall(fact, report, { facts }) {
       const device = fact.defaultDevice;

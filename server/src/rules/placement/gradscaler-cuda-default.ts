@@ -21,10 +21,11 @@ export const rule: Rule = {
     fix: 'unsafe',
   },
   words: /GradScaler/,
+  calls: (name) => scalers.has(name),
   on: {
     libraryCall(fact, report, context) {
       const { module, environment } = context;
-      if (!scalers.has(fact.name) || isForCuda(fact, module)) return;
+      if (isForCuda(fact, module)) return;
       const at = { start: fact.node.callee.start, end: fact.node.end };
       const enabled = fact.keywords.get('enabled');
       const isOn = enabled === undefined || (enabled.kind === 'constant' && enabled.value === true);

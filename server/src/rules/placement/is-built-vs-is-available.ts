@@ -17,6 +17,7 @@ export const rule: Rule = {
     fix: 'safe',
   },
   words: mps,
+  calls: (name) => name === 'platform.processor' || name === 'torch.backends.mps.is_built',
   on: {
     attribute(fact, report, { facts, module }) {
       const { node, object } = fact;
@@ -46,7 +47,6 @@ export const rule: Rule = {
           });
         return;
       }
-      if (fact.name !== 'torch.backends.mps.is_built') return;
       const { callee } = fact.node;
       if (asksBoth(facts) || callee.kind !== 'attribute' || choosesNoDevice(fact, module)) return;
       report({

@@ -12,9 +12,10 @@ export const rule: Rule = {
     fix: 'unsafe',
   },
   words: /^load$/,
+  calls: (name) => name === 'torch.load',
   on: {
     libraryCall(fact, report, { module }) {
-      if (fact.name !== 'torch.load' || isForCuda(fact, module)) return;
+      if (isForCuda(fact, module)) return;
       if (fact.keywords.has('map_location') || fact.positional.length !== 1) return;
       // More may be passed than is known.
       if (fact.node.args.some(({ form }) => form !== 'positional' && form !== 'keyword')) return;

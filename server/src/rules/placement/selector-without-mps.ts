@@ -1,4 +1,4 @@
-import type { Facts, LibraryCallFact, SelectorFact } from '../../semantics/facts.ts';
+import type { Facts, SelectorFact } from '../../semantics/facts.ts';
 import type { Expression, Module, Statement } from '../../syntax/tree.ts';
 import { walk } from '../../syntax/visit.ts';
 import { beyondCuda } from '../../tables/mac.ts';
@@ -13,7 +13,9 @@ import {
 import { indentation, insertLinesAfter, lineStart, textOf } from '../edits.ts';
 import { factsOf } from '../factsOf.ts';
 import type { Edit, Fix } from '../finding.ts';
+import { callsOf } from '../libraryCalls.ts';
 import { isTrainer } from '../lightning.ts';
+import { looksForProcesses, sendsToProcesses } from '../processes.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { backends, besideCuda } from '../words.ts';
@@ -29,10 +31,10 @@ export const rule: Rule = {
   },
   words: backends,
   besides: besideCuda,
+  calls: isTrainer,
   on: {
     // `Trainer(accelerator="gpu" if torch.cuda.is_available() else "cpu")`
     libraryCall(fact, report) {
-      if (!isTrainer(fact.name)) return;
       const chosen = fact.keywords.get('accelerator');
       const argument = fact.node.args.find(({ name }) => name?.text === 'accelerator');
       const asked = chosen?.choice?.asked;
@@ -66,7 +68,8 @@ export const rule: Rule = {
       if ([...beyondCuda].some((backend) => asked.has(backend))) return;
       if (holdsAnother(fact, context.facts)) return;
       if (isNoDevice(fact, context.module) || isForOthers(fact, context.facts)) return;
-      if (sendsBetweenProcesses(fact, context.facts)) return;
+      // What is sent to other processes is on the CPU of a Mac, for gloo.
+      if (looksForProcesses(fact, context.facts) && sendsToProcesses(fact, context.facts)) return;
       const at = fact.node.kind === 'if' ? fact.node.test : fact.node;
       const { module } = context;
       if (needsCudaPackage(module, at.start)) return;
@@ -91,18 +94,6 @@ const messages = {
 const isCudaText = (node: Expression): boolean =>
   node.kind === 'string' && node.value.startsWith('cuda');
 
-/** What a function sends to other processes, when it finds some, is on the CPU of a Mac, for gloo. */
-function sendsBetweenProcesses({ scope }: SelectorFact, facts: Facts): boolean {
-  if (scope === 0) return false;
-  const calls = callsOf(facts, distributed).filter((call) => call.scope === scope);
-  return [
-    /\.(?:all_|broadcast|reduce|gather|scatter)/,
-    /\.(?:is_initialized|is_available|get_world_size)$/,
-  ].every((sought) => calls.some(({ name }) => sought.test(name)));
-}
-
-const distributed = /^torch\.distributed\.[a-z_]+$/;
-
 /** Packages that compute without PyTorch and have no MPS: CTranslate2 has `cpu` and `cuda`. */
 const withoutMps = /^(?:faster_whisper|ctranslate2|onnxruntime)\./;
 
@@ -120,20 +111,6 @@ function isForOthers({ chosen, statement }: SelectorFact, facts: Facts): boolean
       ),
     )
   );
-}
-
-const known = new WeakMap<Facts, Map<RegExp, readonly LibraryCallFact[]>>();
-
-/** Calls of some functions. Looked for once: there are many choices and many facts. */
-function callsOf(facts: Facts, names: RegExp): readonly LibraryCallFact[] {
-  const calls = known.get(facts) ?? new Map<RegExp, readonly LibraryCallFact[]>();
-  known.set(facts, calls);
-  let found = calls.get(names);
-  if (found === undefined) {
-    found = factsOf(facts, 'libraryCall').filter(({ name }) => names.test(name));
-    calls.set(names, found);
-  }
-  return found;
 }
 
 /** A choice that moves nothing to the device, or that says what to do without CUDA in another way. */
@@ -213,7 +190,25 @@ function fixes(fact: SelectorFact, context: RuleContext): Fix[] {
   if (edits === null) return [];
   // transformers.pipeline takes "mps" where it took an index, other code may not.
   const isIndex = fact.chosen.kind === 'constant' && typeof fact.chosen.value === 'number';
-  return [fix('Add the mps arm', isIndex ? 'unsafe' : 'safe', () => edits)];
+  const isSafe = !isIndex && !movesByItself(context);
+  return [fix('Add the mps arm', isSafe ? 'safe' : 'unsafe', () => edits)];
+}
+
+/** `if use_cuda: model.cuda()` and `torch.cuda.FloatTensor if use_cuda else …` do not follow the choice: on MPS the rest would stay behind. */
+function movesByItself({ facts, module }: RuleContext): boolean {
+  if (factsOf(facts, 'selector').some(({ by }) => by === 'tensor')) return true;
+  let moves = false;
+  walk(module.body, (node) => {
+    const moved = node.kind === 'call' ? node.callee : node;
+    if (moved.kind !== 'attribute') return;
+    moves ||=
+      node.kind === 'call'
+        ? moved.name.text === 'cuda'
+        : moved.name.text.endsWith('Tensor') &&
+          moved.object.kind === 'attribute' &&
+          moved.object.name.text === 'cuda';
+  });
+  return moves;
 }
 
 /** `"cuda" if … else "cpu"` becomes `"cuda" if … else "mps" if … else "cpu"`. */

@@ -16,6 +16,7 @@ export const rule: Rule = {
   },
   words: macDevice,
   besides: [{ words: /timeit|^Timer$/, needed: macDevice }],
+  calls: (name) => name === 'torch.utils.benchmark.Timer' || timers.has(name),
   on: {
     libraryCall(fact, report, context) {
       const at = { start: fact.node.callee.start, end: fact.node.end };
@@ -26,7 +27,7 @@ export const rule: Rule = {
             at,
             message: `The Timer of torch ${torch} does not wait for MPS: it reads about 10x too fast (2.8 does).`,
           });
-      } else if (timers.has(fact.name) && enqueues(fact, context)) {
+      } else if (fact.name.startsWith('timeit.') && enqueues(fact, context)) {
         report({
           at,
           message:
