@@ -10,7 +10,7 @@ import type { Context } from './context.ts';
 import { report, shadow } from './context.ts';
 import { isCpuChoice, isCudaChoice } from './deviceChoices.ts';
 import type { SelectorFact } from './facts.ts';
-import { comparesNumber, isGpuOption, isIndexOption } from './gpuOptions.ts';
+import { comparesIndex, isGpuOption, isIndexOption } from './gpuOptions.ts';
 import { blocksOf } from './scopes.ts';
 import type { Value } from './values.ts';
 import { asDevice, deviceTypeOf } from './values.ts';
@@ -70,7 +70,8 @@ export function reportAssignedChoice(
 /** `if args.cuda: device = "cuda"` with the CPU as the other answer: an option chooses, and never MPS. */
 export function reportOpenAssignment(context: Context, node: IfStatement): void {
   const isOption = isGpuOption(node.test);
-  if (!isOption && !comparesNumber(node.test)) return;
+  // An index has two answers; of a long chain each arm is asked once.
+  if (!isOption && (!comparesIndex(node.test) || node.orElse[0]?.kind === 'if')) return;
   const [body, orElse] = [assignedIn(node.body), assignedIn(node.orElse)];
   for (const [name, { value, target }] of [...body, ...orElse]) {
     const isInBody = body.get(name)?.value === value;

@@ -1,3 +1,4 @@
+import type { Expression } from '../syntax/tree.ts';
 import type { Context } from './context.ts';
 import { report } from './context.ts';
 import type { SelectorFact } from './facts.ts';
@@ -31,7 +32,8 @@ export function reportChoice(
   asked: ReadonlySet<string>,
   by?: SelectorFact['by'],
 ): void {
-  if (!isCudaChoice(dead) || !isCpuChoice(chosen)) return;
+  const isOfGpu = isCudaChoice(dead) || (isUnseen(dead) && namesGpu(node, chosen));
+  if (!isOfGpu || !isCpuChoice(chosen)) return;
   report(context, {
     kind: 'selector',
     node,
@@ -41,4 +43,20 @@ export function reportChoice(
     ...(by === undefined ? {} : { by }),
     deadStatement: null,
   });
+}
+
+/** Of another package. */
+const isUnseen = ({ kind }: Value): boolean => kind === 'unknown' || kind === 'library';
+
+/** `free_gpu() if torch.cuda.is_available() else "cpu"`: what it is that CUDA machines get, its name says; not the name of a GPU. */
+function namesGpu(node: Expression, chosen: Value): boolean {
+  if (node.kind !== 'conditional' || asDevice(chosen) === null) return false;
+  const name = [node.body, node.orElse].map(nameOf).find((each) => each !== null) ?? '';
+  return /gpu|cuda|device/i.test(name) && !/name|info|prop|count/i.test(name);
+}
+
+function nameOf(node: Expression): string | null {
+  if (node.kind === 'call') return nameOf(node.callee);
+  if (node.kind === 'name') return node.id;
+  return node.kind === 'attribute' ? node.name.text : null;
 }

@@ -8,18 +8,18 @@ import { deviceTypeOf } from './values.ts';
  */
 export const isGpuOption = (test: Expression): boolean => isOption(test) && !namesCuda(test);
 
+/** `index >= 0`, `args.device[0] != -1` */
+export const comparesIndex = (test: Expression): test is CompareExpression =>
+  test.kind === 'compare' && test.operands.every(isNoneOrNumber);
+
 /** Does a number decide that names the device itself, as in `f"cuda:{args.device[0]}" if args.device[0] != -1 else "cpu"`? */
 export function isIndexOption(test: Expression, cuda: Expression): boolean {
   if (!['formatted', 'binary', 'call'].includes(cuda.kind)) return false;
-  if (!comparesNumber(test)) return false;
+  if (!comparesIndex(test)) return false;
   const holds = (node: Expression): boolean =>
     isSame(node, test.left) || childrenOf(node).some((child) => holds(child as Expression));
   return holds(cuda);
 }
-
-/** Only such a test can be an index's. */
-export const comparesNumber = (test: Expression): test is CompareExpression =>
-  test.kind === 'compare' && test.operands.every(isNoneOrNumber);
 
 /** `args.gpu`, `devices[0]`; false for what is more than names and what stands in brackets. */
 function isSame(one: Expression, other: Expression): boolean {
