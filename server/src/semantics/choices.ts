@@ -83,7 +83,8 @@ export function reportOpenAssignment(context: Context, node: IfStatement): void 
     const values = written.map((each) => shadow(context, () => context.evaluate(each)));
     const chosen = values.find(isCpuChoice);
     const hasCuda = values.some((each) => asDevice(each) !== null && isCudaChoice(each));
-    if (chosen === undefined || !hasCuda) continue;
+    // What asks for CUDA itself is a choice of its own.
+    if (chosen === undefined || !hasCuda || chosen.choice?.asked.has('cuda') === true) continue;
     report(context, {
       kind: 'selector',
       node,

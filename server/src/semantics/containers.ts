@@ -23,7 +23,7 @@ import { readTruth } from './reading.ts';
 import type { State } from './state.ts';
 import { assignTarget } from './targets.ts';
 import type { DictValue, SequenceValue, Value } from './values.ts';
-import { constant, truth, unknown, withChoice } from './values.ts';
+import { constant, isCertainly, truth, unknown, withChoice } from './values.ts';
 
 export function evaluateDict(context: Context, node: DictExpression): Value {
   const entries = new Map<string, Value>();
@@ -118,7 +118,14 @@ export function evaluateSubscript(context: Context, node: SubscriptExpression): 
     if (added === undefined) return written ?? elementOfUnknownKey(object) ?? unknown;
     return added.reduce<Value>(join, written ?? added[0] ?? unknown);
   }
-  if (object.kind === 'tensor') return { ...object, origin: node };
+  if (object.kind === 'tensor') {
+    // The host counts what a mask lets through, and waits for it.
+    const mayBeMask = index.some(
+      (each) => each.kind === 'unknown' || (each.kind === 'tensor' && each.dtype !== 'int64'),
+    );
+    if (mayBeMask && !isCertainly(object.device, 'cpu')) unmodelled(context, [], node);
+    return { ...object, origin: node };
+  }
   if (object.kind === 'ndarray') return { kind: 'ndarray', dtype: object.dtype, origin: node };
   return unknown;
 }

@@ -251,12 +251,18 @@ function reportAt(
   } as Fact);
 }
 
-/** `not cuda`, `gpu is None`, `device != "cuda"`; not `local_rank != -1`, which is what its name says. */
-const isNegative = (test: Expression): boolean =>
-  (test.kind === 'unary' && test.operator === 'not') ||
-  (test.kind === 'compare' &&
-    ['is', '!=', 'not in'].includes(test.operators[0] ?? '') &&
-    test.operands[0]?.kind !== 'unary');
+/**
+ * `not cuda`, `gpu is None`, `device != "cuda"`, `local_rank == -1`, and each of them with `or`: where it is false, so are both.
+ * Not `local_rank != -1`, which is what its name says.
+ */
+function isNegative(test: Expression): boolean {
+  if (test.kind === 'boolean')
+    return test.operator === 'or' && (isNegative(test.left) || isNegative(test.right));
+  if (test.kind !== 'compare') return test.kind === 'unary' && test.operator === 'not';
+  const isBelowZero = test.operands[0]?.kind === 'unary';
+  const operator = test.operators[0] ?? '';
+  return isBelowZero ? operator === '==' : ['is', '!=', 'not in'].includes(operator);
+}
 
 /** What is around the arm that is taken when what the test names is there, or when MPS is not; else null. */
 export const testAround = (test: Expression, arm: boolean): Expression | null =>

@@ -227,12 +227,29 @@ function differentiate(
   }
   context.steps.add(node);
   const gradient = recordArray(context, [...allValues(args), result], null, node);
-  const [first] = args.positional;
-  const gradients: Value =
-    value.model === undefined && first?.kind === 'mlxArray'
-      ? { ...first, id: gradient.id, origin: node }
-      : treeOf(gradient);
+  const gradients = gradientsOf(value, args, gradient, node);
   return transformKinds.get(value.transform) === 'gradient'
     ? gradients
     : { kind: 'sequence', form: 'tuple', elements: [result, gradients], origin: node };
+}
+
+/** One for each argument that `argnums` names, of its shape; for a module, for all that it holds. */
+function gradientsOf(
+  value: TransformedValue,
+  args: CallArguments,
+  gradient: MlxArrayValue,
+  node: CallExpression,
+): Value {
+  const argument = (position: number | null): Value => {
+    const given = position === null ? undefined : args.positional[position];
+    return given?.kind === 'mlxArray'
+      ? { ...given, id: gradient.id, origin: node }
+      : treeOf(gradient);
+  };
+  const numbers = value.keywords.get('argnums');
+  if (value.model !== undefined) return treeOf(gradient);
+  if (numbers === undefined) return argument(0);
+  if (numbers.kind !== 'sequence') return argument(integerOf(numbers));
+  const elements = numbers.elements.map((number) => argument(integerOf(number)));
+  return { kind: 'sequence', form: 'tuple', elements, origin: node };
 }

@@ -1,4 +1,4 @@
-import type { Fact, LibraryCallFact } from '../../semantics/facts.ts';
+import type { Fact, Facts, LibraryCallFact } from '../../semantics/facts.ts';
 import { isCaught } from '../../semantics/facts.ts';
 import { asDevice, isCertainly, truth } from '../../semantics/values.ts';
 import type { CallExpression, Node } from '../../syntax/tree.ts';
@@ -6,6 +6,7 @@ import { walk } from '../../syntax/visit.ts';
 import { isForCuda, isInTest } from '../cudaTests.ts';
 import { deviceSelector } from '../deviceSelector.ts';
 import { replace } from '../edits.ts';
+import { factsOf } from '../factsOf.ts';
 import type { NewFinding, Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { isBefore } from '../versions.ts';
@@ -75,7 +76,8 @@ export const rule: Rule = {
       if (dtype?.kind === 'dtype' && dtype.name === 'float32') return;
       const message =
         'Autocast for CUDA is switched off on Apple Silicon: this computes in float32.';
-      const severity = isInTest(fact, context.module) ? 'info' : 'warning';
+      const severity =
+        isInTest(fact, context.module) || raisesBefore(fact, context.facts) ? 'info' : 'warning';
       if (cudaOnly.has(fact.name)) report({ at: fact.node.callee, severity, message });
       if (!byDevice.has(fact.name)) return;
       const value = fact.keywords.get('device_type') ?? fact.positional[0];
@@ -144,6 +146,18 @@ function reportOff(
 }
 
 const behindCuda = 'Autocast where there is CUDA only: on Apple Silicon this computes in float32.';
+
+/** `x.to("cuda")` before it, in the same function and under no other test: that raises, and this is not reached. */
+const raisesBefore = (fact: Fact, facts: Facts): boolean =>
+  factsOf(facts, 'deviceUse').some(
+    ({ caught, device, how, node, scope, tests }) =>
+      scope === fact.scope &&
+      node.end <= fact.node.start &&
+      how !== 'packageArgument' &&
+      isCertainly(device, 'cuda') &&
+      caught.size === 0 &&
+      tests.every((test) => fact.tests.includes(test)),
+  );
 
 /** `torch.autocast("cuda")` and its like in code that no Mac runs; not `autocast(enabled=False)`, which keeps float32. */
 function autocastsIn(nodes: readonly Node[]): CallExpression[] {

@@ -1,5 +1,5 @@
 import type { Facts, SelectorFact } from '../../semantics/facts.ts';
-import type { Expression, Module, Statement } from '../../syntax/tree.ts';
+import type { CallExpression, Expression, Module, Statement } from '../../syntax/tree.ts';
 import { walk } from '../../syntax/visit.ts';
 import { beyondCuda } from '../../tables/mac.ts';
 import {
@@ -166,7 +166,11 @@ function startsProcessGroup(body: readonly Statement[]): boolean {
 
 /** `kind = "cuda" if … else "cpu"` that is only compared names the answer and no device, and so does one to load to. */
 function isOnlyNamed({ node, statement }: SelectorFact, module: Module): boolean {
-  if (statement.kind !== 'assign' || statement.value !== node) return false;
+  if (statement.kind !== 'assign') return false;
+  const { value } = statement;
+  // `torch.device("cuda" if … else "cpu")`
+  const isMade = value.kind === 'call' && value.args.length === 1 && value.args[0]?.value === node;
+  if (value !== node && !isMade) return false;
   const [target] = statement.targets;
   if (target?.kind !== 'name') return false;
   let named = 0;
@@ -177,12 +181,20 @@ function isOnlyNamed({ node, statement }: SelectorFact, module: Module): boolean
       inner.kind === 'compare'
         ? [inner.left, ...inner.operands]
         : inner.kind === 'call'
-          ? inner.args.flatMap(({ name, value }) => (name?.text === 'map_location' ? [value] : []))
+          ? inner.args.flatMap(({ name, value }) =>
+              name?.text === 'map_location' || isOfCuda(inner) ? [value] : [],
+            )
           : [];
     for (const side of sides) if (side.kind === 'name' && side.id === target.id) named += 1;
   });
   return used > 0 && used === named;
 }
+
+/** `torch.cuda.memory_allocated(device)` */
+const isOfCuda = ({ callee }: CallExpression): boolean =>
+  callee.kind === 'attribute' &&
+  callee.object.kind === 'attribute' &&
+  callee.object.name.text === 'cuda';
 
 /** The body of the function around a statement, or the module. */
 function aroundOf(module: Module, { start, end }: Statement): readonly Statement[] {
