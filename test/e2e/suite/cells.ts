@@ -177,9 +177,9 @@ export function cells(): void {
       const [first, second] = api.inlineLines(uri);
       assert.match(first ?? '', /42$/);
       assert.match(second ?? '', /^✗ The kernel was killed \(SIGKILL\)/);
-      if (hasPage()) await notification('Its variables are gone');
       await shownInline('The kernel was killed');
       await runLenses();
+      if (hasPage()) await notification('Its variables are gone');
       await inEveryTheme('killed-kernel');
       await vscode.commands.executeCommand('notifications.clearAll');
       assert.equal(await runCell(uri, 0), 'ok', 'the next cell starts a new kernel');
@@ -194,9 +194,9 @@ export function cells(): void {
       const [line = ''] = api.inlineLines(editor.document.uri);
       const [, held] = /It held (\d+) MB of [\d.]+ GB\.$/.exec(line) ?? [];
       assert.ok(Number(held) > 400, line);
-      if (hasPage()) await notification(`It held ${held} MB`);
       await shownInline('It held');
       await runLenses();
+      if (hasPage()) await notification(`It held ${held} MB`);
       await inEveryTheme('out-of-memory');
       await vscode.commands.executeCommand('notifications.clearAll');
     });

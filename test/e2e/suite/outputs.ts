@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { SmeltApi } from '../../../client/src/extension.ts';
 import { config } from './config.ts';
 import { newFile, openFile, smelt, when } from './editor.ts';
-import { ask, hasPage, inputAsks, shownInline, shownLens } from './page.ts';
+import { ask, hasPage, inputAsks, shownInline } from './page.ts';
 import { inEveryTheme } from './themes.ts';
 
 const run = (command: string, ...args: unknown[]): Thenable<string | undefined> =>
@@ -70,7 +70,6 @@ export function outputs(): void {
       if (hasPage()) {
         await inputAsks('half way?');
         await shownInline('waiting for input');
-        await shownLens('Interrupt');
         await inEveryTheme('asks-for-input');
         await ask({ ask: 'press', keys: 'Enter' });
       } else await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');

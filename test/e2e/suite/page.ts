@@ -49,7 +49,7 @@ export async function shownInline(text: string): Promise<void> {
   if (hasPage()) await ask({ ask: 'waitForInline', text });
 }
 
-/** Lenses come some time after their document. */
+/** Lenses come some time after their document, and not while something else has taken the focus: ask for them before that. */
 export async function shownLens(text: string): Promise<void> {
   if (hasPage()) await ask({ ask: 'waitForText', text, within: '.codelens-decoration' });
 }

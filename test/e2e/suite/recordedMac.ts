@@ -45,8 +45,8 @@ torch.backends.mps.is_available = lambda: True
 torch.mps.synchronize = lambda: time.sleep(busy)
 torch.mps.current_allocated_memory = lambda: allocated
 mps = FakeTensorMode
-# By its name it is known for a tensor whose shape tells the work.
-FakeTensor.__module__, FakeTensor.__qualname__ = "torch", "Tensor"
+# By their name they are taken for tensors: fake ones are on no device, and their shape tells no work.
+FakeTensor.__module__, FakeTensor.__qualname__, FakeTensor.__name__ = "torch", "Tensor", "Tensor"
 `;
 
 /** A program: the probe of an arm64 Python there. */

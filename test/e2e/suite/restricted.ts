@@ -11,9 +11,9 @@ export function restricted(): void {
       const api = await smelt();
       const editor = await openFile('train_mps.py');
       await diagnosticsWhen(editor.document.uri, 'there are findings', (all) => all.length >= 6);
+      await shownLens('Run above');
       void vscode.commands.executeCommand('smelt.runCell', editor.document.uri, 10);
       if (hasPage()) await notification('the folder is not trusted');
-      await shownLens('Run above');
       await inEveryTheme('restricted');
       await vscode.commands.executeCommand('notifications.clearAll');
       assert.equal(api.kernelPid(editor.document.uri), undefined);
