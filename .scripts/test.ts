@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { runEndToEnd } from '../test/e2e/run.ts';
 import { buildAll } from './build.ts';
-import { barePython, fullPython } from './cache/pythonEnvironments.ts';
+import { barePython, fullPython, otherPythons } from './cache/pythonEnvironments.ts';
 import { vscodeServer } from './cache/vscodeServer.ts';
 import { packageExtension } from './packageExtension.ts';
 import { commandOutput } from './runCommand.ts';
@@ -78,11 +78,17 @@ async function vitest(python: string, bare: string): Promise<Outcome> {
   };
 }
 
-async function pytest(python: string, name: string): Promise<Outcome> {
+async function pytest(
+  python: string,
+  name: string,
+  files: readonly string[] = [],
+): Promise<Outcome> {
   const file = join(results, `pytest-${name}.xml`);
-  const { code, output } = await commandOutput(python, ['-m', 'pytest', `--junitxml=${file}`], {
-    cwd: join(root, 'python-runtime'),
-  });
+  const { code, output } = await commandOutput(
+    python,
+    ['-m', 'pytest', `--junitxml=${file}`, ...files],
+    { cwd: join(root, 'python-runtime') },
+  );
   const [suite = ''] = /<testsuite [^>]*>/.exec(readFileSync(file, 'utf8')) ?? [];
   const count = (attribute: string): number =>
     Number(new RegExp(` ${attribute}="(\\d+)"`).exec(suite)?.[1] ?? 0);
@@ -94,6 +100,21 @@ async function pytest(python: string, name: string): Promise<Outcome> {
     skipped: [...output.matchAll(/^SKIPPED \[(\d+)\] (.*)$/gm)].map(
       ([, times, reason]) => `pytest with ${name} Python, ${times} of ${reason}`,
     ),
+  };
+}
+
+/** What each version of Python does in its own way: code, its lines and errors, and the start. */
+async function otherVersions(): Promise<Outcome> {
+  const pythons = await otherPythons();
+  const outcomes: Outcome[] = [];
+  for (const { path, version } of pythons)
+    outcomes.push(await pytest(path, version, ['tests/test_cells.py', 'tests/test_profile.py']));
+  const skipped = pythons.length === 0 ? ['pytest with another Python: none was found'] : [];
+  return {
+    passed: outcomes.reduce((sum, { passed }) => sum + passed, 0),
+    failures: outcomes.flatMap(({ failures }) => failures),
+    // Their packages are missing as those of the bare one are, which says so.
+    skipped,
   };
 }
 
@@ -143,6 +164,7 @@ async function main(): Promise<number> {
     { name: 'vitest', run: () => vitest(full, bare) },
     { name: 'pytest, with torch, MLX and IPython', run: () => pytest(full, 'full') },
     { name: 'pytest, with none of them', run: () => pytest(bare, 'bare') },
+    { name: 'pytest, oldest and newest Python', run: otherVersions },
     { name: 'end to end in VS Code', run: () => endToEnd(full, bare) },
   ];
   const outcomes: Outcome[] = [];

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 LONGEST = 200
 """Characters of an error; torch names every backend that it has."""
 ROW = 32
-"""Numbers that MLX adds in one go: its sum of 40 million ones is 2 ** 25 on the CPU (mlx 0.32.4)."""
+"""Numbers that MLX adds in one go: its sum of 40 million ones is 2 ** 24 on the CPU (mlx 0.32.4)."""
 MANY = 100_000
 """Numbers that Python adds up itself."""
 

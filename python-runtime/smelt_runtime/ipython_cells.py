@@ -5,6 +5,7 @@ from __future__ import annotations
 import bdb  # noqa: F401 - IPython would import it while the first cell is timed
 import re
 from inspect import signature
+from types import CodeType
 from typing import TYPE_CHECKING, Any
 
 from IPython import version_info
@@ -17,7 +18,7 @@ from IPython.core.macro import Macro
 if TYPE_CHECKING:
     import ast
 
-STEPS = frozenset(("run_cell", "_run_cell", "run_cell_async", "transform_cell"))
+STEPS = frozenset(("run_cell", "_run_cell", "run_cell_async", "transform_cell", "run_ast_nodes", "run_code"))
 """Methods that are not called here. An extension that replaces one of them gets IPython's own way."""
 
 COUNTS_FIRST = version_info >= (9, 10)
@@ -58,14 +59,29 @@ class PlainCells:
         self._shell = shell
         self._cleanup = list(shell.input_transformers_cleanup)
 
-    def parse(self, code: str) -> ast.Module | None:
-        """The tree of a plain cell; None when IPython must look at it."""
+    def parse(self, code: str) -> ast.Module | CodeType | None:
+        """The tree of a plain cell, or the code of a single expression; None when IPython must look at it."""
         shell = self._shell
-        if not self._is_usual(code) or ("\n" not in code.strip() and self._is_command(code)):
+        is_line = "\n" not in code.strip()
+        if not self._is_usual(code) or (is_line and self._is_command(code)):
             return None
+        if is_line and (expression := self._expression(code)) is not None:
+            return expression
         try:
             return shell.compile.ast_parse(code, shell.compile.filename)
         except (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError):
+            return None
+
+    def _expression(self, code: str) -> CodeType | None:
+        """The code of a line that shows its value; making a tree of it first takes twice as long."""
+        shell = self._shell
+        # Of what a line with a backslash warns of would be warned twice.
+        if shell.ast_transformers or shell.ast_node_interactivity != "last_expr" or "\\" in code:
+            return None
+        try:
+            return shell.compile("\n" * shell.compile.line + code, shell.compile.filename, "eval")
+        except (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError):
+            # A statement, or no Python at all.
             return None
 
     def _is_usual(self, code: str) -> bool:
@@ -94,7 +110,7 @@ class PlainCells:
             shell.find_line_magic(word[1]) is not None or shell.autocall > 0
         )
 
-    def run(self, code: str, tree: ast.Module) -> ExecutionResult:
+    def run(self, code: str, tree: ast.Module | CodeType) -> ExecutionResult:
         """The steps of run_cell and run_cell_async after the transformers."""
         shell = self._shell
         info = ExecutionInfo(code, True, False, True, *([None] if TELLS_ID else []))
@@ -122,8 +138,10 @@ class PlainCells:
             trigger("post_run_cell", result)
         return result
 
-    def _execute(self, tree: ast.Module, result: ExecutionResult) -> bool:
+    def _execute(self, tree: ast.Module | CodeType, result: ExecutionResult) -> bool:
         shell = self._shell
+        if type(tree) is CodeType:
+            return shell.run_expression(tree, result)
         if shell.ast_transformers:
             try:
                 tree = shell.transform_ast(tree)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import re
+import sys
 import warnings
 from contextlib import nullcontext
 from itertools import islice
@@ -218,6 +219,26 @@ class SmeltShell(InteractiveShell):
             return [compiler(part, name, mode) for part, mode in parts]
         with compiler.extra_flags(ast.PyCF_ALLOW_TOP_LEVEL_AWAIT):
             return [compiler(part, name, mode) for part, mode in parts]
+
+    def run_expression(self, code: CodeType, result: Any) -> bool:
+        """Evaluate and show it, as run_ast_nodes and run_code do with a cell; True when it raises."""
+        measured, self.measured = self.measured, UNTIMED
+        self.may_await = True
+        self.cell_codes.append(code)
+        self.displayhook.exec_result = result
+        # What user code calls as sys.excepthook is the shell's meanwhile.
+        hook, sys.excepthook = sys.excepthook, self.excepthook
+        self.sys_excepthook = hook
+        try:
+            with measured:
+                sys.displayhook(eval(code, self.user_global_ns, self.user_ns))  # noqa: S307 - running user code is what a kernel is for
+        except BaseException as error:
+            result.error_in_exec = error
+            return True
+        finally:
+            sys.excepthook = hook
+            self.displayhook.exec_result = None
+        return False
 
     async def run_code(self, code_obj: Any, result: Any = None, *, async_: bool = False) -> Any:
         # Only kept here, where the clock runs.

@@ -196,3 +196,51 @@ def test_the_profile_folder_is_there_for_what_needs_it(tmp_path):
     assert kernel.run("kept, get_ipython().profile")["result"]["summary"] == "(5, 'default')"
     assert (tmp_path / "ipython" / "profile_default" / "startup").is_dir()
     kernel.close()
+
+
+def test_lines_that_are_one_expression():
+    """They take a shorter way through IPython, with the same end."""
+    kernel = KernelProcess()
+    kernel.run("import sys\ncalls = []\ndef f(*names, **more):\n    calls.append(more)\n    return [*names]")
+    for code, shown in (
+        ("  f(1, 2)  # two", "[1, 2]"),
+        ("(bound := 5)", "5"),
+        ("bound", "5"),
+        ("[bound * n for n in range(2)]", "[0, 5]"),
+        ("_ + [Out[len(In) - 2]]", "[0, 5, [0, 5]]"),
+        ("(lambda: bound)()", "5"),
+        ("In[-1]", "'In[-1]'"),
+        ("sys.excepthook.__name__", "'excepthook'"),
+        ("get_ipython().run_cell('bound + 1').result", "6"),
+    ):
+        assert kernel.run(code)["result"]["summary"] == shown, code
+    for code in ("None", "bound;", "f(1); bound;", "x = bound", "for n in range(2): n", "if bound: bound"):
+        events = kernel.run(code)
+        assert events["done"]["status"] == "ok", code
+        assert "result" not in events, code
+    error = kernel.run("f(1 / 0)", line=7)["error"]
+    assert (error["ename"], [frame["line"] for frame in error["frames"]]) == ("ZeroDivisionError", [7])
+    assert "f(1 / 0)" in error["traceback"]
+    assert kernel.run("sys.exit(3)")["error"]["ename"] == "SystemExit"
+    assert kernel.run("get_ipython().sys_excepthook is sys.__excepthook__")["result"]["summary"] == "True"
+    # What an extension does to the tree of every cell, it does to these.
+    kernel.run(
+        "import ast\nclass Ten(ast.NodeTransformer):\n"
+        "    def visit_Constant(self, node): return ast.copy_location(ast.Constant(10), node)\n"
+        "get_ipython().ast_transformers.append(Ten())"
+    )
+    assert kernel.run("1 + 1")["result"]["summary"] == "20"
+    kernel.run("get_ipython().ast_transformers.clear()")
+    kernel.run("%config InteractiveShell.ast_node_interactivity = 'none'")
+    assert "result" not in kernel.run("1 + 1")
+    assert kernel.close()[1] == ""
+
+
+def test_a_warning_about_a_line_comes_once():
+    kernel = KernelProcess()
+    kernel.run("import warnings\nwarnings.simplefilter('always')")
+    kernel.run("1 is 1")
+    kernel.run("'\\d'; 1")
+    stderr = kernel.close()[1]
+    assert stderr.count('Warning: "is" with') == 1
+    assert stderr.count("invalid escape") == 1
