@@ -12,7 +12,7 @@ import { formattedText } from './formatted.ts';
 import { isGpuOption, isIndexOption } from './gpuOptions.ts';
 import { join } from './joins.ts';
 import { evaluateBinary, evaluateBoolean, evaluateCompare, evaluateUnary } from './operators.ts';
-import { read, readTruth } from './reading.ts';
+import { readNumbers, readTruth } from './reading.ts';
 import { fork, joinStates } from './state.ts';
 import type { Value } from './values.ts';
 import { asDevice, constant, deviceTypeOf, truth, unknown, withChoice } from './values.ts';
@@ -105,7 +105,7 @@ function evaluateYield(context: Context, node: Extract<Expression, { kind: 'yiel
 function evaluateFormatted(context: Context, node: FormattedString): Value {
   const values = node.values.map((part) => {
     const value = context.evaluate(part);
-    read(context, value, part);
+    readNumbers(context, value, part);
     return value;
   });
   return formattedText(context, node, values);

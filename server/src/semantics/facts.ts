@@ -204,6 +204,14 @@ export interface ImportFact extends FactBase {
   readonly module: string;
 }
 
+/** A tensor is asked whether it is true, or becomes part of a text: the host needs its numbers. */
+export interface TensorReadFact extends FactBase {
+  readonly kind: 'tensorRead';
+  readonly node: Expression;
+  /** Where it is; null: unknown. */
+  readonly device: Device | null;
+}
+
 /** A `for` statement takes its elements from an object of a library. */
 export interface IterationFact extends FactBase {
   readonly kind: 'iteration';
@@ -290,6 +298,7 @@ export type Fact =
   | ModuleCallFact
   | ImportFact
   | IterationFact
+  | TensorReadFact
   | (FactBase & MlxFact)
   | (FactBase & LazinessFact);
 

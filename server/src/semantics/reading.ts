@@ -14,5 +14,11 @@ export function read(context: Context, value: Value, node: Expression): void {
 /** The value is asked whether it is true: an array is computed, a list of arrays is not. */
 export function readTruth(context: Context, value: Value, node: Expression): void {
   if (value.kind === 'mlxArray') report(context, { kind: 'arrayTest', node, array: value });
-  if (value.kind === 'mlxArray' || value.kind === 'tensor') read(context, value, node);
+  if (value.kind === 'mlxArray' || value.kind === 'tensor') readNumbers(context, value, node);
+}
+
+/** A text or a test is made of it. */
+export function readNumbers(context: Context, value: Value, node: Expression): void {
+  if (value.kind === 'tensor') report(context, { kind: 'tensorRead', node, device: value.device });
+  read(context, value, node);
 }

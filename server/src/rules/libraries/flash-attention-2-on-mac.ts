@@ -1,8 +1,10 @@
 import type { LibraryCallFact } from '../../semantics/facts.ts';
 import { isCaught } from '../../semantics/facts.ts';
 import type { Value } from '../../semantics/values.ts';
+import type { Expression } from '../../syntax/tree.ts';
 import { isForCuda } from '../cudaTests.ts';
 import { replace } from '../edits.ts';
+import type { Fix } from '../finding.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
 
@@ -24,14 +26,22 @@ export const rule: Rule = {
       report({
         at,
         message: 'flash_attn has no build for macOS: this raises ImportError on Apple Silicon.',
-        fixes:
-          asked.origin?.kind === 'string'
-            ? [fix('Use sdpa', 'unsafe', () => [replace(at, '"sdpa"')])]
-            : [],
+        fixes: fixes(fact, asked),
       });
     },
   },
 };
+
+function fixes({ node }: LibraryCallFact, { origin }: Value): Fix[] {
+  const old = node.args.find(({ name }) => name?.text === 'use_flash_attention_2');
+  const isOld = old !== undefined && old.value === origin;
+  if (origin?.kind !== 'string' && !isOld) return [];
+  return [
+    fix('Use sdpa', 'unsafe', () => [
+      isOld ? replace(old, 'attn_implementation="sdpa"') : replace(origin as Expression, '"sdpa"'),
+    ]),
+  ];
+}
 
 /** The keyword, its private name in older versions of transformers, and what a pipeline hands on. */
 function askedFor({ name, keywords }: LibraryCallFact): Value | undefined {

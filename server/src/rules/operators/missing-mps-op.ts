@@ -17,7 +17,7 @@ import { classOf } from '../moduleClass.ts';
 import { mpsDeviceOf } from '../mpsUse.ts';
 import type { NewFinding, Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
-import { compareVersions, isBefore } from '../versions.ts';
+import { compareVersions, isAtLeast, isBefore } from '../versions.ts';
 import { macDevice } from '../words.ts';
 
 export const rule: Rule = {
@@ -74,6 +74,11 @@ export const rule: Rule = {
       const name = classOf(fact.module);
       const of = name === null ? undefined : moduleFunctions.get(name);
       const operator = of === undefined ? undefined : missingMpsOperators.get(of);
+      if (name === 'ConvTranspose3d' && !isCaught(fact, 'RuntimeError')) {
+        const found = shortConvolution(`torch.nn.${name}`, fact.positional[0], context);
+        if (found !== null) report({ ...found, at: fact.node });
+        return;
+      }
       const device =
         onMps(fact.positional) ?? (isCertainly(fact.device, 'mps') ? fact.device : null);
       if (operator === undefined || device === null || isCaught(fact, 'NotImplementedError'))
@@ -95,6 +100,22 @@ export const rule: Rule = {
 
 /** They choose their kernels themselves, and have none for MPS (mmdetection issues 11437 and 10142, mmcv 2.1). */
 const mmcvOperators: ReadonlySet<string> = new Set(['mmcv.ops.nms', 'mmcv.ops.roi_align']);
+
+/** Its kernel is there, and refuses numbers of 16 bits (a text in the library of torch 2.15.0). */
+function shortConvolution(
+  name: string,
+  input: Value | undefined,
+  { environment }: RuleContext,
+): Omit<NewFinding, 'at'> | null {
+  const device = mpsDeviceOf(input);
+  const dtype = input?.kind === 'tensor' ? input.dtype : null;
+  if (device === null || (dtype !== 'float16' && dtype !== 'bfloat16')) return null;
+  if (isAtLeast(environment.versions.torch, '2.16')) return null;
+  return {
+    message: `${name} has no MPS kernel for ${dtype}: this raises RuntimeError, and the fallback variable does not help.`,
+    severity: severityOf(device),
+  };
+}
 
 /** Modules of torch by the function that their forward pass calls (traced on torch 2.13.0). */
 const moduleFunctions: ReadonlyMap<string, string> = new Map(

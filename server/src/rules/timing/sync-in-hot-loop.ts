@@ -29,6 +29,11 @@ export const rule: Rule = {
       const fixes = fact.name === 'item' ? sumFixes(fact, replace(at, 'detach()'), module) : [];
       report({ at, message, fixes });
     },
+    // `if loss > 5:`, `f"{loss}"`
+    tensorRead(fact, report, { facts }) {
+      if (!isCertainly(fact.device, 'cpu') && isInEachStep(fact, facts))
+        report({ at: fact.node, message });
+    },
     // `print(loss)`, `float(loss)`
     libraryCall(fact, report, { facts, module }) {
       if (!isInEachStep(fact, facts)) return;
