@@ -9,7 +9,7 @@ import { settingsFacts } from '../semantics/settingsFacts.ts';
 import type { Environment } from '../semantics/target.ts';
 import { isSettingsModule } from '../syntax/settings/setting.ts';
 import type { Module } from '../syntax/tree.ts';
-import { Listeners } from './listeners.ts';
+import { listenersOf } from './listeners.ts';
 import { rules } from './registry.gen.ts';
 import { relevanceOf } from './relevance.ts';
 import { selectRules } from './selectRules.ts';
@@ -84,14 +84,16 @@ export function analyze(
       rule,
       settings.unfixable?.includes(rule.meta.code) ? { ...finding, fixes: [] } : finding,
     );
-  let current: Fact | undefined;
-  const listeners = new Listeners(relevance?.rules ?? applying, (rule, finding) => {
-    if (current !== undefined) add(found, rule, capped(finding, current, rule, facts));
-  });
+  let current: { readonly fact: Fact; readonly rule: Rule } | undefined;
+  const report = (finding: NewFinding): void => {
+    if (current === undefined) return;
+    add(found, current.rule, capped(finding, current.fact, current.rule, facts));
+  };
+  const listeners = listenersOf(relevance?.rules ?? applying);
   for (const fact of facts.facts) {
-    current = fact;
-    for (const { rule, handler, report } of listeners.to(fact)) {
+    for (const { rule, handler } of listeners.to(fact)) {
       if (failed.size > 0 && failed.has(rule)) continue;
+      current = { fact, rule };
       try {
         handler(fact, report, context);
       } catch (error) {

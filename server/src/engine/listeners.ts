@@ -1,12 +1,17 @@
-import type { Handler, NewFinding, Rule } from '../rules/rule.ts';
+import type { Handler, Rule } from '../rules/rule.ts';
 import { handlersOf } from '../rules/rule.ts';
 import type { Fact } from '../semantics/facts.ts';
+import { detached } from '../syntax/detached.ts';
 
 interface Listener {
   readonly rule: Rule;
   readonly handler: Handler;
-  readonly report: (finding: NewFinding) => void;
 }
+
+const nobody: readonly Listener[] = [];
+
+/** Functions whose listeners are kept. */
+const maximumNames = 5_000;
 
 /** Who handles each fact, in the order of the rules: there are many facts and many rules. */
 export class Listeners {
@@ -14,14 +19,12 @@ export class Listeners {
   /** Those of calls, by the function that is called. */
   private readonly byName = new Map<string, readonly Listener[]>();
 
-  constructor(rules: readonly Rule[], report: (rule: Rule, finding: NewFinding) => void) {
+  constructor(rules: readonly Rule[]) {
     for (const rule of rules) {
-      const reportFor = (finding: NewFinding): void => report(rule, finding);
       for (const [kind, handler] of handlersOf(rule)) {
-        const listener: Listener = { rule, handler, report: reportFor };
         const known = this.byKind.get(kind);
-        if (known === undefined) this.byKind.set(kind, [listener]);
-        else known.push(listener);
+        if (known === undefined) this.byKind.set(kind, [{ rule, handler }]);
+        else known.push({ rule, handler });
       }
     }
   }
@@ -32,10 +35,21 @@ export class Listeners {
     if (listeners === undefined) {
       const all = this.byKind.get(fact.kind) ?? nobody;
       listeners = all.filter(({ rule }) => rule.calls?.(fact.name) !== false);
-      this.byName.set(fact.name, listeners);
+      if (this.byName.size === maximumNames) this.byName.clear();
+      this.byName.set(detached(fact.name), listeners);
     }
     return listeners;
   }
 }
 
-const nobody: readonly Listener[] = [];
+const known = new WeakMap<readonly Rule[], Listeners>();
+
+/** The same for the same list of rules. */
+export function listenersOf(rules: readonly Rule[]): Listeners {
+  let listeners = known.get(rules);
+  if (listeners === undefined) {
+    listeners = new Listeners(rules);
+    known.set(rules, listeners);
+  }
+  return listeners;
+}

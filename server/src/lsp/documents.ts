@@ -94,7 +94,10 @@ export function analyseProgram(
     site,
     module,
     locate,
-    findingsIn: (uri) => analysis.findings.filter((finding) => locate(finding).uri === uri),
+    findingsIn: (uri) =>
+      program.isNotebook
+        ? analysis.findings.filter((finding) => locate(finding).uri === uri)
+        : analysis.findings,
     editsBySource: (edits) => {
       const bySource = new Map<string, { range: Range; newText: string }[]>();
       for (const edit of edits) {

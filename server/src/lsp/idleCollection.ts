@@ -12,8 +12,8 @@ export class IdleCollection {
   private collect: Collect | undefined;
   private readonly worthwhile: number;
 
-  /** @param bytes of new objects that are worth it: collecting those of a few analyses takes as long as one. */
-  constructor(bytes = 8_000_000) {
+  /** @param bytes of new objects that are worth it: one analysis of a long file makes more, and not many fit. */
+  constructor(bytes = 6_000_000) {
     this.worthwhile = bytes;
   }
 

@@ -195,10 +195,13 @@ function importsOf(body: readonly Statement[]): BodyImports {
   return known;
 }
 
-const packagesOf = (body: readonly Statement[]): string[] =>
-  body.flatMap(importedBy).map((module) => module.split('.', 1)[0] as string);
-
-function importedBy(statement: Statement): readonly string[] {
-  if (statement.kind === 'import') return statement.names.map(({ module }) => module);
-  return statement.kind === 'importFrom' && statement.level === 0 ? [statement.module] : [];
+/** The packages that a body imports. */
+function packagesOf(body: readonly Statement[]): string[] {
+  const packages: string[] = [];
+  const add = (module: string): void => void packages.push(module.split('.', 1)[0] as string);
+  for (const statement of body) {
+    if (statement.kind === 'import') for (const { module } of statement.names) add(module);
+    else if (statement.kind === 'importFrom' && statement.level === 0) add(statement.module);
+  }
+  return packages;
 }

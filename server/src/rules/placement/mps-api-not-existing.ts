@@ -57,7 +57,7 @@ export const rule: Rule = {
       });
     },
     attribute(fact, report, { environment, facts, module }) {
-      if (fact.object.kind !== 'library') return;
+      if (fact.object.kind !== 'library' || !fact.object.name.startsWith('torch')) return;
       const { name, object } = fact.node;
       const { torch } = environment.versions;
       const place = misplacedMpsFunctions.get(`${fact.object.name}.${name.text}`);

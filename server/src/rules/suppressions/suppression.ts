@@ -18,9 +18,13 @@ const patterns: readonly (readonly [RegExp, Suppression['kind']])[] = [
   [/#\s*noqa(?::\s*([A-Z]+\d+(?:[\s,]+[A-Z]+\d+)*))?(?![\w:])[^#]*/di, 'noqa'],
 ];
 
+/** Most comments are about something else. */
+const maySuppress = /smelt:|noqa/i;
+
 /** Every suppression of the module; a reason after it belongs to it. */
 export function suppressionsOf(module: Module): Suppression[] {
   return module.comments.flatMap((comment) => {
+    if (!maySuppress.test(comment.text)) return [];
     for (const [pattern, kind] of patterns) {
       const match = pattern.exec(comment.text);
       if (match === null) continue;
