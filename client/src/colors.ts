@@ -39,7 +39,8 @@ export const colors = [
     description: 'The line after a cell whose text has changed since it ran.',
     defaults: {
       dark: 'disabledForeground',
-      light: 'disabledForeground',
+      // The theme's is fainter than what is dimmed may be and still be read.
+      light: '#919191',
       highContrast: 'disabledForeground',
       highContrastLight: 'disabledForeground',
     },

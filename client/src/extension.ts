@@ -94,7 +94,7 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
   const variables = new VariablesView(kernels, runs);
   const lines = new NotebookLines();
   const diagnostics = new RunDiagnostics(runs);
-  const notebooks = new NotebookController(kernels, lines, diagnostics);
+  const notebooks = new NotebookController(kernels, lines, diagnostics, () => runs.peak);
   // Loaded behind activation: it is most of the bundle, and nobody waits for it to run a cell.
   const client: ReturnType<typeof startLanguageClient> = nextTurn()
     .then(() => import('./languageClient.ts'))

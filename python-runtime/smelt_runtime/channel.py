@@ -1,4 +1,7 @@
-"""The kernel's side of the wire: requests on descriptor 3, events on 4, marks on 1 and 2."""
+"""The kernel's side of the wire: requests on descriptor 3, events on 4, marks on 1 and 2.
+
+The kernel speaks through duplicates far above: cells close descriptors that they do not know.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +11,18 @@ from json import JSONEncoder, loads
 from math import isfinite
 
 # By name: a cell may replace what these modules hold.
-from os import read, write
+from os import getpid, read, write
 from select import select
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+OUTPUTS = (1, 2)
 REQUESTS = 3
 EVENTS = 4
+HIGH = 200
+"""What is added to a descriptor's number. A process of macOS may have 256 unless it asks for more."""
 
 _encode = JSONEncoder(ensure_ascii=True, allow_nan=False, default=str, separators=(",", ":")).encode
 
@@ -47,13 +53,12 @@ class Channel:
     def __init__(self) -> None:
         self.nonce = os.urandom(8).hex()
         self._start = f"\x1b]smelt;{self.nonce};"
-        self._owner = os.getpid()
+        self._owner = getpid()
         self._mark = 0
         self._pending = b""
-        # Private duplicates: user code that redirects or closes 1 and 2 does not reach them.
-        self.output = tuple(os.dup(descriptor) for descriptor in (1, 2))
-        for descriptor in (REQUESTS, EVENTS, *self.output):
-            os.set_inheritable(descriptor, False)
+        # Private: user code that redirects or closes 1 and 2 does not reach them.
+        self.output = tuple(duplicate(descriptor) for descriptor in OUTPUTS)
+        self._requests, self._events = move(REQUESTS), move(EVENTS)
         self.before_mark: Callable[[], None] = lambda: None
         self._held: list[str] = []
         # Threads print and display as well.
@@ -64,10 +69,10 @@ class Channel:
 
     def owns_process(self) -> bool:
         """False in a child made by os.fork, which must not speak for the kernel."""
-        return os.getpid() == self._owner
+        return getpid() == self._owner
 
     def _mark_outputs(self, kind: str, count: int) -> int:
-        """Write the next marks to both outputs; the first of them, 0 when a pipe is gone."""
+        """Write the next marks to both outputs; the first of them, 0 when that fails."""
         first = self._mark + 1
         self._mark += count
         text = "".join([f"{self._start}{kind}{number}\x07" for number in range(first, first + count)])
@@ -75,7 +80,8 @@ class Channel:
         try:
             for descriptor in self.output:
                 write_all(descriptor, marks)
-        except OSError:
+        except Exception:
+            # The pipe is gone, or what a cell has made of Python: nobody may wait for the other mark.
             return 0
         return first
 
@@ -96,9 +102,22 @@ class Channel:
             first = self._mark_outputs("e", len(events))
             lines = [f'{{"mark":{first and first + n},{text[1:]}\n' for n, text in enumerate(events)]
             try:  # noqa: SIM105 - suppress() takes longer than the rest
-                write_all(EVENTS, "".join(lines).encode("ascii"))
+                write_all(self._events, "".join(lines).encode("ascii"))
             except OSError:
                 pass
+        finally:
+            self._end()
+
+    def announce(self, event: dict[str, Any]) -> None:
+        """Send an event without a mark of its own: a third of the work, while somebody waits."""
+        if not self.owns_process():
+            return
+        text = encode(event)
+        self._begin()
+        try:
+            write_all(self._events, f'{{"mark":{self._mark},{text[1:]}\n'.encode("ascii"))
+        except OSError:
+            pass
         finally:
             self._end()
 
@@ -138,13 +157,13 @@ class Channel:
         if self._pending:
             return True
         try:
-            return bool(select([REQUESTS], [], [], patience)[0])
-        except OSError:
-            # Windows cannot wait for a pipe in this way.
+            return bool(select([self._requests], [], [], patience)[0])
+        except (OSError, ValueError):
+            # Windows cannot wait for a pipe in this way; and a cell may have closed everything.
             return False
 
     def receive(self) -> dict[str, Any] | None:
-        """Wait for the next request; None when the editor has closed the pipe."""
+        """Wait for the next request; None when the editor, or a cell, has closed the pipe."""
         while True:
             line, found, rest = self._pending.partition(b"\n")
             if found:
@@ -161,25 +180,50 @@ class Channel:
                     return request
                 self.send({"type": "log", "text": "request that is not an object"})
                 continue
-            chunk = read(REQUESTS, 65536)
+            try:
+                chunk = read(self._requests, 65536)
+            except BlockingIOError:
+                select([self._requests], [], [])
+                continue
+            except MemoryError:
+                chunk = read(self._requests, 512)
+            except OSError:
+                chunk = b""
             if not chunk:
                 return None
             self._pending += chunk
 
 
-def is_open(descriptor: int) -> bool:
-    """Did the editor pass this descriptor? Children of the kernel do not get it."""
+def duplicate(descriptor: int) -> int:
+    """The same file under a number out of the way; children of the kernel do not get it."""
     try:
-        os.set_inheritable(descriptor, False)
+        return os.dup2(descriptor, descriptor + HIGH, inheritable=False)
     except OSError:
-        return False
-    return True
+        # So high a number is not allowed here; an error of the descriptor itself comes again.
+        return os.dup(descriptor)
+
+
+def move(descriptor: int) -> int:
+    """A duplicate in the place of a descriptor that the editor has passed."""
+    high = duplicate(descriptor)
+    os.close(descriptor)
+    return high
 
 
 def write_all(descriptor: int, data: bytes | bytearray | memoryview) -> None:
     """Write everything, however much the pipe takes at once."""
-    written = write(descriptor, data)
+    try:
+        written = write(descriptor, data)
+    except BlockingIOError:
+        written = 0
     if written < len(data):
-        view = memoryview(data)
-        while written < len(view):
-            written += write(descriptor, view[written:])
+        _write_rest(descriptor, memoryview(data).cast("B")[written:])
+
+
+def _write_rest(descriptor: int, rest: memoryview) -> None:
+    while rest:
+        try:
+            rest = rest[write(descriptor, rest) :]
+        except BlockingIOError:
+            # A child process may have made the pipe so, as Node does; it is one with the kernel's.
+            select([], [descriptor], [])

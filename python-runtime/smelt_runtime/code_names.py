@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dis
+from functools import lru_cache
 from types import CodeType
 from typing import TYPE_CHECKING
 
@@ -13,12 +14,15 @@ GLOBAL = ("_NAME", "_GLOBAL", "_GLOBALS")
 """Ends of the instructions that read, bind and delete names of a module; IMPORT_NAME names a module."""
 
 
-def names_in(code: CodeType) -> set[str]:
-    """Names of globals and attributes, those of functions and classes inside included."""
-    names: set[str] = set()
-    for body in bodies_of(code):
-        names.update(body.co_names)
-    return names
+@lru_cache(maxsize=4_000)
+def global_names(code: CodeType) -> frozenset[str]:
+    """Names that are globals for it and for functions and classes inside."""
+    return frozenset(
+        each.argval
+        for body in bodies_of(code)
+        for each in dis.get_instructions(body)
+        if each.opname.endswith(GLOBAL) and each.opname != "IMPORT_NAME"
+    )
 
 
 def globals_in(code: CodeType, known: Container[str]) -> tuple[set[str], set[str]]:

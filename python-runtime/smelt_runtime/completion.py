@@ -7,6 +7,8 @@ import keyword
 import re
 from typing import Any
 
+from smelt_runtime.class_names import full_name_of
+
 MOST = 500
 
 NAME = re.compile(r"[A-Za-z_][\w.]*\Z")
@@ -102,7 +104,7 @@ def inspect_name(namespace: dict[str, Any], code: str, cursor: int) -> dict[str,
         lines.append(f"{name}{inspect.signature(value)}" if callable(value) else name)
     except (TypeError, ValueError):
         lines.append(name)
-    lines.append(f"{type(value).__module__}.{type(value).__qualname__}".removeprefix("builtins."))
+    lines.append(full_name_of(type(value)))
     documentation = inspect.getdoc(value)
     if documentation:
         lines.extend(("", documentation))

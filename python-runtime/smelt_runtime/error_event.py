@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import traceback
+# By name: a cell may replace what the module holds.
+from traceback import extract_tb, format_exception
 from typing import TYPE_CHECKING, Any
 
 from smelt_runtime.rich_display import LONGEST_TEXT
@@ -16,12 +17,12 @@ def error_event(cell: int, error: BaseException, filename: str) -> dict[str, Any
     error = _public(error)
     inner = _user_traceback(_traceback_of(error), filename)
     try:
-        text = "".join(traceback.format_exception(type(error), error, inner))
+        text = "".join(format_exception(type(error), error, inner))
     except BaseException as failure:
         text = f"{_name(error)} (its text could not be made: {_name(failure)})\n"
     frames = [
         {"filename": frame.filename, "line": (frame.lineno or 1) - 1, "name": frame.name}
-        for frame in traceback.extract_tb(inner)
+        for frame in extract_tb(inner)
     ]
     if _is(error, SyntaxError) and error.filename and error.lineno:
         frames.append({"filename": error.filename, "line": error.lineno - 1, "name": "<module>"})

@@ -9,7 +9,10 @@ counts it. Anything else, and the answer is None.
 from __future__ import annotations
 
 import ast
+from types import ModuleType
 from typing import Any
+
+from smelt_runtime.class_names import full_name_of, module_of
 
 LONGEST = 4_000
 """Characters; longer cells are never this simple."""
@@ -45,7 +48,8 @@ def flops_of(code: str, namespace: dict[str, Any]) -> int | None:
         tree = ast.parse(code)
         counter = _Counter(namespace, tree)
         total = counter.body(tree.body)
-    except (_UnknownError, SyntaxError, ValueError, RecursionError):
+    except Exception:
+        # Not understood, no Python, or a value that lies about itself.
         return None
     return total or None
 
@@ -57,7 +61,7 @@ class _Counter:
         self._namespace = namespace
         self._shapes: dict[str, Shape | None] = {}
         self._last = tree.body[-1] if tree.body else None
-        self._lazy = any(type(value).__module__ == "mlx.core" for value in namespace.values())
+        self._lazy = any(module_of(type(value)) == "mlx.core" for value in list(namespace.values()))
         self._bound = {
             node.id
             for node in ast.walk(tree)
@@ -164,14 +168,15 @@ class _Counter:
             known = node.id in ("range", "print") and node.id not in self._namespace
             return node.id if known else ""
         root = self._namespace.get(node.id)
-        name = getattr(root, "__name__", "") if type(root).__name__ == "module" else ""
+        name = getattr(root, "__name__", "") if type(root) is ModuleType else ""
         return ".".join([name, *reversed(parts)])
 
 
 def _is_tensor(value: Any) -> bool:
     """Of exactly the two types whose product is known; float dtypes only, and numbers to compute with."""
-    kind = type(value)
-    name = f"{kind.__module__}.{kind.__qualname__}"
-    if name not in ("torch.Tensor", "mlx.core.array") or "float" not in str(value.dtype):
+    if full_name_of(type(value)) not in ("torch.Tensor", "mlx.core.array"):
         return False
-    return str(getattr(value, "device", "")) != "meta"
+    if "float" not in str(value.dtype) or str(getattr(value, "device", "")) == "meta":
+        return False
+    # A sparse product skips what is zero.
+    return str(getattr(value, "layout", "torch.strided")) == "torch.strided"

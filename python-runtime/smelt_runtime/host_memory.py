@@ -6,8 +6,13 @@ import ctypes
 import os
 import struct
 import sys
+from contextlib import suppress
 from functools import lru_cache
+from os import fstat
 from typing import Any
+
+with suppress(ImportError):  # Windows
+    from os import pread
 
 try:
     import resource
@@ -42,8 +47,8 @@ def _resident_pages() -> int | None:
     try:
         if not _is_statm_open():
             descriptor = os.open("/proc/self/statm", os.O_RDONLY)
-            _statm[:] = (descriptor, os.fstat(descriptor)[1:3])
-        return int(os.pread(_statm[0], 128, 0).split()[1])
+            _statm[:] = (descriptor, fstat(descriptor)[1:3])
+        return int(pread(_statm[0], 128, 0).split()[1])
     except (OSError, ValueError, IndexError):
         return None
 
@@ -51,7 +56,7 @@ def _resident_pages() -> int | None:
 def _is_statm_open() -> bool:
     """A cell may close descriptors, and open other files under their numbers."""
     try:
-        return bool(_statm) and os.fstat(_statm[0])[1:3] == _statm[1]
+        return bool(_statm) and fstat(_statm[0])[1:3] == _statm[1]
     except OSError:
         return False
 

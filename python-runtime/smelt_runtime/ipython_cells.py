@@ -88,8 +88,9 @@ class PlainCells:
         if word is None:
             return False
         shell = self._shell
-        value = shell.user_ns.get(word[1])
-        return isinstance(value, (Macro, IPyAutocall)) or (
+        # isinstance() would ask the value for its class, which it may compute.
+        kind = type(shell.user_ns.get(word[1]))
+        return issubclass(kind, (Macro, IPyAutocall)) or (
             shell.find_line_magic(word[1]) is not None or shell.autocall > 0
         )
 

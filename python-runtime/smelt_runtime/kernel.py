@@ -4,16 +4,23 @@ from __future__ import annotations
 
 # Without the enumerations that signal makes of everything.
 import _signal
+import builtins
 import faulthandler
 import gc
 import importlib.util
 import os
 import sys
+
+# By name: a cell may replace what these modules hold.
+from _thread import start_new_thread
 from contextlib import suppress
+from os import _exit as leave
+from os import getpid
+from time import sleep
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from smelt_runtime.channel import Channel, is_open
+from smelt_runtime.channel import Channel, move
 from smelt_runtime.distributions import installed_versions
 from smelt_runtime.error_event import error_event
 from smelt_runtime.hardware import architecture, is_translated
@@ -24,17 +31,24 @@ from smelt_runtime.questions import answer
 from smelt_runtime.source_lines import SourceLines
 from smelt_runtime.streams import CellOutputs
 from smelt_runtime.summary import summary_of
+from smelt_runtime.timed import Timed
 from smelt_runtime.user_input import Shutdown, UserInput
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from smelt_runtime.line_profiler import LineProfiler
     from smelt_runtime.outcome import Outcome
 
 SIGINT = _signal.SIGINT
+BUILTINS = vars(builtins)
+KEPT_BUILTINS = BUILTINS.copy()
 FAULTS = 5
 """The descriptor on which a kernel that crashes leaves Python's traceback (faulthandler)."""
+
+
+MOST_FAILURES = 20
+"""Requests in a row that could not be read, as when no memory is left, before the kernel gives up."""
+LAST_WAIT = 2
+"""Seconds that threads and exit functions of cells have when the kernel ends."""
 
 
 class Kernel:
@@ -42,7 +56,7 @@ class Kernel:
 
     def __init__(self) -> None:
         self._channel = Channel()
-        self._tells_faults = is_open(FAULTS)
+        self._faults = faults_descriptor()
         self._outputs = CellOutputs(self._channel)
         self._input = UserInput(self._channel)
         self._sources = SourceLines()
@@ -82,19 +96,22 @@ class Kernel:
         _signal.signal(SIGINT, self._on_interrupt)
         if hasattr(_signal, "pthread_sigmask"):
             _signal.pthread_sigmask(_signal.SIG_UNBLOCK, (SIGINT,))
-        if self._tells_faults:
-            faulthandler.enable(FAULTS)
+        if self._faults is not None:
+            faulthandler.enable(self._faults)
 
     def run(self) -> int:
         """Answer requests until the editor goes away or says shutdown."""
         self._listen()
         self._outputs.install()
         self._send_ready()
-        while True:
+        failures = 0
+        while failures < MOST_FAILURES:
             try:
                 # Behind the end of a cell, where nobody waits for it.
                 self._listen()
+                self._outputs.reopen()
                 request = self._next_request()
+                failures = 0
                 if request is None or request.get("type") == "shutdown":
                     return 0
                 self._answer(request)
@@ -104,7 +121,9 @@ class Kernel:
                 # Came between two cells: there is nothing to interrupt.
                 continue
             except BaseException as error:
+                failures += 1
                 self._failed(error)
+        return 1
 
     def _send_ready(self) -> None:
         self._channel.send(
@@ -112,7 +131,7 @@ class Kernel:
                 "type": "ready",
                 "protocol": PROTOCOL,
                 "nonce": self._channel.nonce,
-                "pid": os.getpid(),
+                "pid": getpid(),
                 "python": sys.version.split()[0],
                 "arch": architecture(),
                 "translated": is_translated(),
@@ -173,6 +192,8 @@ class Kernel:
 
     def _failed(self, error: BaseException) -> None:
         """A defect of ours, or what user code has done to Python: its cell ends, the kernel goes on."""
+        # A cell may have taken len() from everyone.
+        BUILTINS.update(KEPT_BUILTINS)
         self._log(f"the kernel itself failed: {error!r}")
         if self._open:
             event = error_event(self._cell, error, "")
@@ -180,9 +201,9 @@ class Kernel:
             self._done("error")
 
     def _done(self, status: str) -> None:
-        self._open = False
         self._status = status
         self._channel.send({"type": "done", "id": self._cell, "status": status})
+        self._open = False
 
     def _execute(self, cell: int, code: str, filename: str, line: int) -> None:
         self._outputs.install()
@@ -192,20 +213,19 @@ class Kernel:
         self._deferring, self._interrupted_early = True, False
         self._running = True
         try:
-            self._channel.send(
+            self._channel.announce(
                 {"type": "started", "id": cell, "execution_count": self._shell.execution_count + 1}
             )
             outcome = self._shell.run(code, filename, line, self._timed)
-            error = outcome.error
-            if error is None:
-                error = self._measurement.settle(outcome)
+            failure = self._measurement.settle(outcome)
+            error = failure if outcome.error is None else outcome.error
         except KeyboardInterrupt as interrupt:
             error = interrupt
         finally:
             self._running = self._deferring = False
         if not self._channel.owns_process():
             # A fork that ran into the end of its cell: it must not read the kernel's requests.
-            os._exit(0)
+            leave(0)
         # By its type: an error may answer even `isinstance` with another error.
         if type(error) is Shutdown:
             raise error
@@ -216,6 +236,7 @@ class Kernel:
         self._show_figures()
         if outcome is not None and error is None and outcome.has_result:
             self._show(cell, outcome.result)
+            self._measurement.forget_sample()
         if error is not None:
             self._channel.hold(error_event(cell, error, filename))
         if self._profiler is not None:
@@ -304,25 +325,12 @@ class Kernel:
         self._channel.send({"type": "log", "text": text})
 
 
-class Timed:
-    """What runs inside is timed. As a generator it would add microseconds to the time."""
-
-    __slots__ = ("_begin", "_end")
-
-    def __init__(self, begin: Callable[[], None], end: Callable[[], None]) -> None:
-        self._begin = begin
-        self._end = end
-
-    def __enter__(self) -> None:
-        try:
-            self._begin()
-        except BaseException:
-            # Interrupted: nobody else would end what has begun.
-            self._end()
-            raise
-
-    def __exit__(self, *_error: object) -> None:
-        self._end()
+def faults_descriptor() -> int | None:
+    """Where faulthandler writes; None when the editor has passed no descriptor for it."""
+    try:
+        return move(FAULTS)
+    except OSError:
+        return None
 
 
 def profiler_of(measurement: Measurement, filename: str, code: str, line: int) -> LineProfiler:
@@ -345,6 +353,12 @@ def hide_runtime_folder() -> None:
         os.environ["PYTHONPATH"] = os.pathsep.join(kept)
     else:
         os.environ.pop("PYTHONPATH", None)
+
+
+def leave_soon(status: int) -> None:
+    """End the process: Python waits for the threads that cells have left, which may go on for ever."""
+    sleep(LAST_WAIT)
+    leave(status)
 
 
 def collect_garbage_from_now_on() -> None:
@@ -370,4 +384,7 @@ def run_kernel(folder: str | None, child: int | None) -> int:
         os.chdir(folder)
     # "" follows os.chdir, as in a notebook; `-m` has put the working folder there by name.
     sys.path[:] = ["", *(entry for entry in sys.path if entry not in ("", os.getcwd()))]
-    return kernel.run()
+    status = kernel.run()
+    with suppress(RuntimeError):
+        start_new_thread(leave_soon, (status,))
+    return status

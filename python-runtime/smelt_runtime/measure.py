@@ -12,7 +12,7 @@ import sys
 from contextlib import suppress
 from functools import lru_cache
 from time import gmtime, perf_counter_ns, process_time_ns, strftime, time_ns
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from smelt_runtime.hardware import is_translated
 from smelt_runtime.host_memory import host_memory
@@ -22,9 +22,11 @@ from smelt_runtime.torch_device import TorchMeter
 from smelt_runtime.touched import Touched
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from smelt_runtime.outcome import Outcome
+
+Found = TypeVar("Found")
 
 MANY_BINDINGS = 20_000
 """Namespaces beyond this size are not compared, so that a cell never pays for them."""
@@ -62,8 +64,12 @@ class Measurement:
 
     def begin(self) -> None:
         """Wait for the devices, remember what there is, and start the clock."""
-        self._torch.begin()
-        self._mlx.begin()
+        for meter in (self._torch, self._mlx):
+            try:
+                meter.begin()
+            except Exception as error:
+                # A cell may have changed the framework: the others run all the same.
+                meter.unsynchronized = f"{type(error).__name__}: {error}"
         if may_use_metal():
             self._mac.begin()
         self._host_before = host_memory()
@@ -96,32 +102,38 @@ class Measurement:
             self._torch.end()
 
     def settle(self, outcome: Outcome) -> BaseException | None:
-        """Compute what MLX left lazy. An error that this brings up belongs to the cell."""
+        """Compute what MLX left lazy, if the cell ran to its end. An error in that belongs to the cell."""
         if not has_framework():
             return None
         self._whole = outcome.error is None
-        self._touched.collect(self._namespace, self._before, outcome)
+        self._evaluate = self._evaluate and self._whole
+        told(lambda: self._touched.collect(self._namespace, self._before, outcome), None)
         if "mlx.core" not in sys.modules:
             return None
         from smelt_runtime.reach import reached_arrays
 
-        arrays = reached_arrays(self._touched.roots())
+        # Whoever holds it from here on is the user: it is not to be counted as memory in use.
+        unshown, outcome.unshown = outcome.unshown, None
+        arrays = reached_arrays([*self._touched.roots(), unshown])
         if not arrays:
             return None
         lazy = self._mlx.count_lazy(arrays)
         self._unevaluated = lazy or 0
-        if lazy == 0 or not self._evaluate:
+        if not self._evaluate:
             return None
         cpu = process_time_ns()
         start = perf_counter_ns()
         try:
+            # Also when none is lazy: a thread has a stream of its own, which only its arrays can wait for.
             self._unevaluated = max(0, self._unevaluated - self._mlx.evaluate(arrays))
         except Exception as error:
             self._whole = False
             return error
         finally:
-            self._evaluated = perf_counter_ns() - start
-            self._wall += self._evaluated
+            spent = perf_counter_ns() - start
+            self._wall += spent
+            if lazy != 0:
+                self._evaluated = spent
             self._cpu += process_time_ns() - cpu
         return None
 
@@ -155,9 +167,9 @@ class Measurement:
         memory: list[dict[str, Any]] = []
         accelerator = default = None
         if has_framework():
-            uses = self._uses()
-            memory = [*self._torch.memory(), *self._mlx.memory()]
-            accelerator, default = self._torch.accelerator(), self._mlx.accelerator()
+            uses = told(self._uses, [])
+            memory = [*told(self._torch.memory, []), *told(self._mlx.memory, [])]
+            accelerator, default = told(self._torch.accelerator, None), told(self._mlx.accelerator, None)
         on_gpu = any(is_gpu(use) for use in uses)
         if self._ran and may_use_metal():
             self._mac.end(used_gpu=on_gpu)
@@ -186,7 +198,11 @@ class Measurement:
     def _uses(self) -> list[dict[str, Any]]:
         """Where the values are that the cell made; on a GPU also those that it used, such as a model."""
         uses = [*self._torch.uses(self._touched), *self._mlx.uses(self._touched)]
-        if uses and not any(is_gpu(use) for use in uses):
+        on_gpu = [use for use in uses if is_gpu(use)]
+        if on_gpu and self._touched.is_held:
+            # An object that works on the GPU is not left on the CPU for what it keeps there.
+            return on_gpu
+        if uses and not on_gpu:
             wider = self._torch.uses(self._touched.and_named())
             # A list of numbers on the CPU may be all that a training on the GPU has bound.
             if any(is_gpu(use) for use in wider):
@@ -225,6 +241,14 @@ class Measurement:
         if self._ran and "torch" in sys.modules and is_translated():
             found.append(("rosetta", "This Python runs under Rosetta, without Metal."))
         return [{"kind": kind, "text": text} for kind, text in [*found, *self._mac.caveats]]
+
+
+def told(ask: Callable[[], Found], otherwise: Found) -> Found:
+    """What a framework and the user's values tell; they may be changed so that they answer with an error."""
+    try:
+        return ask()
+    except Exception:
+        return otherwise
 
 
 def is_gpu(use: dict[str, Any]) -> bool:

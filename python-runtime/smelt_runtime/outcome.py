@@ -22,6 +22,8 @@ class Outcome:
     def __init__(self, result: Any = NO_RESULT, codes: Iterable[CodeType] = ()) -> None:
         self.result = result
         self.error: BaseException | None = None
+        self.unshown: Any = None
+        """The value of a last expression that ends in a semicolon."""
         self.codes = list(codes)
 
     @property

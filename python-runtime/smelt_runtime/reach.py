@@ -1,4 +1,7 @@
-"""The MLX arrays that code can have changed: what its names lead to. Runs no code of the user's."""
+"""What the names of a cell lead to: arrays that it can have changed, tensors that it worked on.
+
+Runs no code of the user's.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +11,18 @@ from itertools import islice
 from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
-from smelt_runtime.code_names import names_in
-from smelt_runtime.touched import framework_of
+from smelt_runtime.class_names import package_of
+from smelt_runtime.code_names import global_names
+from smelt_runtime.touched import framework_of, frameworks_in, has_dtype_and_shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 MOST_OBJECTS = 20_000
 """Objects looked at, so that a cell that holds a large program costs milliseconds."""
+
+MOST_HOLDERS = 1_000
+"""Objects looked at for the device alone."""
 
 MOST_ITEMS = 2_000
 """Items of one list or dict: a vocabulary must not use up the budget."""
@@ -45,6 +52,26 @@ def reached_arrays(roots: Iterable[object]) -> list[Any]:
     return arrays
 
 
+def held_by(named: list[tuple[str, Any]]) -> list[tuple[str, Any, str]]:
+    """(name, tensor or array, framework) of what a cell's functions and objects hold, by their names."""
+    found: list[tuple[str, Any, str]] = []
+    pending = deque(named)
+    seen: set[int] = set()
+    budget = MOST_HOLDERS
+    while pending and budget > 0:
+        name, value = pending.popleft()
+        budget -= 1
+        kind = type(value)
+        if id(value) in seen or issubclass(kind, LEAVES):
+            continue
+        seen.add(id(value))
+        if framework_of(kind) is None:
+            pending.extend((name, part) for part in list(parts_of(value, kind)))
+        else:
+            found.extend(frameworks_in([(name, value)]))
+    return found
+
+
 def parts_of(value: Any, kind: type) -> Iterable[object]:
     """What a value holds."""
     if issubclass(kind, dict):
@@ -55,20 +82,15 @@ def parts_of(value: Any, kind: type) -> Iterable[object]:
         return parts_of_function(value)
     if issubclass(kind, type):
         # Methods of a class of the user's name globals too.
-        return type.__getattribute__(value, "__dict__").values() if root_of(value) == "__main__" else ()
-    if root_of(kind) in SHELLS:
+        return type.__getattribute__(value, "__dict__").values() if package_of(value) == "__main__" else ()
+    if package_of(kind) in SHELLS:
         return ()
     return gc.get_referents(value)
 
 
-def root_of(kind: type) -> str:
-    """The package that a class says it is from."""
-    return str(getattr(kind, "__module__", "")).split(".", 1)[0]
-
-
 def is_array(kind: type) -> bool:
     """Is it a class of MLX arrays?"""
-    return hasattr(kind, "dtype") and hasattr(kind, "shape") and framework_of(kind) == "mlx"
+    return framework_of(kind) == "mlx" and has_dtype_and_shape(kind)
 
 
 def parts_of_function(function: Any) -> Iterator[object]:
@@ -77,6 +99,6 @@ def parts_of_function(function: Any) -> Iterator[object]:
     yield function.__kwdefaults__
     yield function.__closure__
     yield getattr(function, "__wrapped__", None)
-    for name in names_in(function.__code__):
+    for name in global_names(function.__code__):
         if name in function.__globals__:
             yield function.__globals__[name]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from smelt_runtime.class_names import name_of
+
 METHODS = (
     ("_repr_html_", "text/html"),
     ("_repr_markdown_", "text/markdown"),
@@ -45,7 +47,7 @@ def text_of(value: object) -> str:
     try:
         text = repr(value)
     except Exception as error:
-        text = f"<{type(value).__name__}: __repr__ raised {type(error).__name__}: {error}>"
+        text = f"<{name_of(type(value))}: __repr__ raised {type(error).__name__}: {error}>"
     if len(text) > LONGEST_TEXT:
         text = f"{text[:LONGEST_TEXT]}… ({len(text) - LONGEST_TEXT} more characters)"
     return text

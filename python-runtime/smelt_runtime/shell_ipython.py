@@ -61,11 +61,12 @@ class CapturingDisplayHook(DisplayHook):
         self.captured = result
         self.fill_exec_result(result)
 
-    def shown(self) -> Any:
-        """The last value, unless the cell ends in a semicolon."""
+    def shown(self) -> tuple[Any, Any]:
+        """The last value; as second, when the cell ends in a semicolon."""
         if self.captured is not None and self.captured is not NO_RESULT and self.quiet():
-            self.captured = NO_RESULT
-        return self.captured
+            value, self.captured = self.captured, NO_RESULT
+            return NO_RESULT, value
+        return self.captured, None
 
     def bind(self) -> None:
         """Set `_` and `Out` to the last value."""
@@ -296,7 +297,7 @@ class IPythonShell:
             outcome.codes.extend(self._timed_code(code))
         shell.compile.filename = ""
         if outcome.error is None:
-            outcome.result = shell.displayhook.shown()
+            outcome.result, outcome.unshown = shell.displayhook.shown()
         else:
             shell.displayhook.captured = NO_RESULT
         return outcome

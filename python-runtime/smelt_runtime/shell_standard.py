@@ -58,7 +58,9 @@ class StandardShell:
             with measured:
                 if body is not None:
                     self._evaluate(body)
-                if last is not None:
+                if last is not None and code.rstrip().endswith(";"):
+                    outcome.unshown = self._evaluate(last)
+                elif last is not None:
                     outcome.result = self._evaluate(last)
         except BaseException as error:
             outcome.error = error
@@ -74,12 +76,12 @@ class StandardShell:
         """All is done before a cell's end is told."""
 
     def _compile(self, code: str, filename: str, line: int) -> tuple[Any, Any]:
-        """The statements, and the last expression when the cell ends in one without a semicolon."""
+        """The statements, and the last expression when the cell ends in one."""
         flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
         # Behind as many empty lines as come before it in the file, so that all numbers are the file's.
         tree = compile("\n" * line + code, filename, "exec", ast.PyCF_ONLY_AST | flags)
         last = None
-        if tree.body and isinstance(tree.body[-1], ast.Expr) and not code.rstrip().endswith(";"):
+        if tree.body and isinstance(tree.body[-1], ast.Expr):
             last = compile(ast.Expression(tree.body.pop().value), filename, "eval", flags)
         body = compile(tree, filename, "exec", flags) if tree.body else None
         return body, last

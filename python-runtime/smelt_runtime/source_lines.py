@@ -18,4 +18,7 @@ class SourceLines:
         lines.extend("\n" for _ in range(line + len(cell) - len(lines)))
         lines[line : line + len(cell)] = cell
         # No modification time: linecache then keeps the entry whatever is on disk, and asks for no size.
+        if type(linecache.cache) is not dict:
+            # A cell has taken it away.
+            linecache.cache = {}
         linecache.cache[filename] = (0, None, lines, filename)

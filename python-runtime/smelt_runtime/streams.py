@@ -37,6 +37,9 @@ class _RawOutput(io.RawIOBase):
 
     def write(self, data: bytes | bytearray | memoryview) -> int:  # type: ignore[override] # any buffer
         self._outputs.release(self._which)
+        if type(data) is not bytes:
+            # Of numbers that are longer than a byte there are fewer than bytes.
+            data = memoryview(data).cast("B")
         self._outputs.write(self._which, data)
         return len(data)
 
@@ -141,14 +144,17 @@ class CellOutputs:
 
     def install(self) -> None:
         """Take the place of sys.stdout and sys.stderr, also after a cell has replaced or closed them."""
+        sys.stdout = self.stdout
+        sys.stderr = self.stderr
+
+    def reopen(self) -> None:
+        """Give C code and child processes back the descriptors that a cell has closed."""
         for which, kept in enumerate(self._channel.output):
             try:
                 fstat(which + 1)
             except OSError:
                 # C code writes there, and would write into the next file that is opened.
                 dup2(kept, which + 1)
-        sys.stdout = self.stdout
-        sys.stderr = self.stderr
 
 
 def _c_flush():  # noqa: ANN202 - a C function object

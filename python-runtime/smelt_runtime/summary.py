@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from smelt_runtime.class_names import name_of, package_of
+
 LONGEST = 120
 
 
 def summary_of(value: Any) -> str:
     """`tensor float32 [8192, 8192] mps`, `array float32 [2, 3]`, or the first line of repr()."""
     kind = type(value)
-    module = getattr(kind, "__module__", "").split(".")[0]
+    module = package_of(kind)
     try:
         if module == "torch" and hasattr(value, "dtype") and hasattr(value, "device") and value.dim() > 0:
             return f"tensor {_dtype(value)} {list(value.shape)} {value.device}"
@@ -18,10 +20,10 @@ def summary_of(value: Any) -> str:
             name = "array" if module == "mlx" else "ndarray"
             return f"{name} {_dtype(value)} {list(value.shape)}"
         if module == "pandas" and hasattr(value, "shape"):
-            return f"{kind.__name__} {' x '.join(map(str, value.shape))}"
+            return f"{name_of(kind)} {' x '.join(map(str, value.shape))}"
         text = repr(value)
     except Exception as error:
-        return f"{kind.__name__} (its repr raised {type(error).__name__})"
+        return f"{name_of(kind)} (its repr raised {type(error).__name__})"
     line = text.split("\n", 1)[0]
     cut = len(line) > LONGEST or "\n" in text
     return line[: LONGEST - 1] + "…" if cut else line

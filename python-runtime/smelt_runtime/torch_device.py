@@ -6,9 +6,12 @@ import re
 import sys
 import warnings
 from collections import Counter
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from smelt_runtime.after_import import AfterImport
+from smelt_runtime.class_names import name_of
+from smelt_runtime.torch_sizes import StorageBytes
 
 if TYPE_CHECKING:
     from smelt_runtime.touched import Touched
@@ -50,7 +53,9 @@ class TorchMeter:
             if "torch" not in sys.modules:
                 self._import.install()
             return
-        self._watch()
+        # Without it no fallback is seen, and all else is.
+        with suppress(Exception):
+            self._watch()
         self.synchronize()
         self._memory_before = self._allocated(torch)
         self._peak_before = self._peaks(torch)
@@ -104,7 +109,8 @@ class TorchMeter:
         """The cell is over: torch warns again as the user has set it."""
         self._import.remove()
         if self._warned_always is False and (torch := loaded_torch()) is not None:
-            torch.set_warn_always(False)
+            with suppress(Exception):
+                torch.set_warn_always(False)
         self._warned_always = None
 
     def accelerator(self) -> str | None:
@@ -135,15 +141,18 @@ class TorchMeter:
     def uses(self, touched: Touched) -> list[dict[str, Any]]:
         """Tensors by device."""
         by_device: dict[str, dict[str, Any]] = {}
+        sizes = StorageBytes()
         for name, tensor in touched.of("torch"):
-            device = str(getattr(tensor, "device", "cpu"))
+            device = device_of(tensor)
+            if device is None:
+                continue
             self._mps_seen = self._mps_seen or device.startswith("mps")
             use = by_device.setdefault(
                 device.removesuffix(":0") if device.startswith("mps") else device,
                 {"names": [], "count": 0, "bytes": 0},
             )
             use["count"] += 1
-            use["bytes"] += _bytes_of(tensor)
+            use["bytes"] += sizes.add(tensor)
             if name not in use["names"] and len(use["names"]) < MOST_NAMES:
                 use["names"].append(name)
         return [{"framework": "torch", "device": device, **use} for device, use in by_device.items()]
@@ -191,8 +200,12 @@ def loaded_torch() -> Any | None:
     return torch if torch is not None and hasattr(torch, "mps") and hasattr(torch, "cuda") else None
 
 
-def _bytes_of(tensor: Any) -> int:
+def device_of(tensor: Any) -> str | None:
+    """`cpu`, `mps:0`; `meta` for those without numbers; None when a class of the user's does not tell."""
+    # It names the device that it stands for.
+    if name_of(type(tensor)) == "FakeTensor":
+        return "meta"
     try:
-        return int(tensor.numel()) * int(tensor.element_size())
+        return str(getattr(tensor, "device", "cpu"))
     except Exception:
-        return 0
+        return None

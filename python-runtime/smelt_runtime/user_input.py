@@ -40,6 +40,9 @@ class UserInput:
         if get_ident() != self._main:
             # It would take the requests of the editor that the main thread waits for.
             raise RuntimeError("input() asks on the main thread only, and this is another")
+        if not self._channel.owns_process():
+            # It would take them from the kernel as well.
+            raise EOFError("input() asks in the kernel's process only, and this is a child of it")
         question = {"type": "input_request", "id": self._cell, "prompt": prompt, "password": password}
         self._channel.send(question)
         while True:

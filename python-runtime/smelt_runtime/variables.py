@@ -7,8 +7,11 @@ import types
 from itertools import islice
 from typing import Any
 
+from smelt_runtime.class_names import bases_of, full_name_of, name_of, package_of
 from smelt_runtime.mlx_device import default_device, is_lazy, loaded_core
-from smelt_runtime.touched import framework_of, is_torch_module
+from smelt_runtime.torch_device import device_of
+from smelt_runtime.torch_sizes import StorageBytes, bytes_of
+from smelt_runtime.touched import framework_of, is_torch_module, tensors_of
 
 MOST = 1_000
 """Variables or parts that one answer describes."""
@@ -36,7 +39,10 @@ def variables(namespace: dict[str, Any], path: list[str]) -> tuple[list[dict[str
         parts = [
             (name, name, value)
             for name, value in list(namespace.items())
-            if not name.startswith("_") and name not in HIDDEN and not issubclass(type(value), NOT_VALUES)
+            if type(name) is str
+            and not name.startswith("_")
+            and name not in HIDDEN
+            and not issubclass(type(value), NOT_VALUES)
         ]
     return [describe(name, key, value) for name, key, value in parts[:MOST]], max(0, len(parts) - MOST)
 
@@ -79,7 +85,7 @@ def describe(name: str, key: str, value: Any) -> dict[str, Any]:
         "name": name,
         "key": key,
         "kind": "object",
-        "type": f"{kind.__module__}.{kind.__qualname__}".removeprefix("builtins."),
+        "type": full_name_of(kind),
         "device": None,
         "dtype": None,
         "shape": None,
@@ -98,16 +104,17 @@ def describe(name: str, key: str, value: Any) -> dict[str, Any]:
 
 def _fill(row: dict[str, Any], kind: type, value: Any) -> None:
     framework = framework_of(kind)
-    root = kind.__module__.split(".", 1)[0]
+    root = package_of(kind)
     if framework == "torch" and is_torch_module(kind):
-        tensors = [*value.parameters(), *value.buffers()]
-        devices = sorted({str(tensor.device) for tensor in tensors})
-        size = sum(tensor.numel() * tensor.element_size() for tensor in tensors)
+        tensors = tensors_of(value)
+        devices = sorted({device for tensor in tensors if (device := device_of(tensor))})
+        sizes = StorageBytes()
+        size = sum(sizes.add(tensor) for tensor in tensors)
         row.update(kind="module", parts=len(parts_of(value)), bytes=size, device=", ".join(devices) or None)
         row["text"] = f"{sum(tensor.numel() for tensor in tensors)} numbers"
     elif framework == "torch" and "torch.Tensor" in _bases(kind):
-        row.update(kind="tensor", device=str(value.device), dtype=_last(value.dtype), shape=list(value.shape))
-        row["bytes"] = value.numel() * value.element_size()
+        row.update(kind="tensor", device=device_of(value), dtype=_last(value.dtype), shape=list(value.shape))
+        row["bytes"] = bytes_of(value)
     elif framework == "mlx" and issubclass(kind, dict):
         row.update(kind="module", parts=dict.__len__(value))
     elif framework == "mlx" and hasattr(kind, "nbytes"):
@@ -130,7 +137,7 @@ def _fill(row: dict[str, Any], kind: type, value: Any) -> None:
 
 
 def _bases(kind: type) -> set[str]:
-    return {f"{base.__module__}.{base.__qualname__}" for base in kind.__mro__}
+    return {full_name_of(base) for base in bases_of(kind)}
 
 
 def _last(value: Any) -> str:
@@ -138,7 +145,7 @@ def _last(value: Any) -> str:
 
 
 def _name(key: Any) -> str:
-    return _short(key) if type(key) in PLAIN else f"<{type(key).__name__}>"
+    return _short(key) if type(key) in PLAIN else f"<{name_of(type(key))}>"
 
 
 def _short(value: Any) -> str:

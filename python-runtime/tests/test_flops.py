@@ -32,6 +32,8 @@ UNKNOWN = [
     "n + 1",
     "c = a @ (",
     "a @ missing",
+    "sparse @ a",
+    "nested @ nested",
 ]
 
 
@@ -44,6 +46,8 @@ def namespace() -> dict:
         "batch": torch.ones(3, 8, 8),
         "vector": torch.ones(8),
         "ints": torch.ones(8, 8, dtype=torch.int32),
+        "sparse": torch.eye(8).to_sparse(),
+        "nested": torch.nested.nested_tensor([torch.ones(2, 2), torch.ones(3, 3)]),
         "model": torch.nn.Linear(8, 8),
         "n": 2,
     }

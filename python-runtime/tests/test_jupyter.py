@@ -99,6 +99,10 @@ def test_the_extension_in_a_plain_kernel(monkeypatch):
         (report,) = client.reports("b = a @ a")
         assert report["unevaluated"] == 1
         assert client.reports("1 / 0") == []
+        (report,) = client.reports("b = a @ a\nmx.eval(b)")
+        assert report["flops"] == 2 * 64**3
+        (report,) = client.reports("b = a @ a\n1 / 0")
+        assert (report["flops"], report["unevaluated"], report["evaluated"]) == (None, 1, 0)
         client.run("%reload_ext smelt_runtime")
         assert len(client.reports("b = a @ a")) == 1
         client.run("%unload_ext smelt_runtime")

@@ -6,6 +6,9 @@ import os
 import plistlib
 import struct
 
+import pytest
+from kernel_process import KernelProcess
+
 from smelt_runtime.gpu_clients import gpu_times, parse_gpu_clients
 from smelt_runtime.hardware import parse_gpu_cores, parse_thermal_pressure, parse_translated
 from smelt_runtime.host_memory import host_memory, parse_footprint
@@ -126,6 +129,26 @@ def test_what_was_done_between_two_cells_is_not_the_next_ones():
     mac.meter.begin()
     mac.meter.end(used_gpu=True)
     assert mac.meter.gpu == 4
+
+
+def test_gpu_time_of_showing_a_result_is_no_cells():
+    """The kernel is real; the counter stands for the registry of macOS."""
+    pytest.importorskip("torch")
+    kernel = KernelProcess()
+    kernel.run("import gc, os, sys, torch\ngpu = {os.getpid(): 0}")
+    kernel.run(
+        "meter = next(each for each in gc.get_objects() if type(each).__name__ == 'MacMeter')\n"
+        "meter._sample = lambda: dict(gpu)\n"
+        "sys.modules['smelt_runtime.measure'].may_use_metal = lambda: True\n"
+        "def compute(): gpu[os.getpid()] += 1000\n"
+        "class Shown:\n"
+        "    def __repr__(self):\n        compute()\n        return 'shown'\n"
+        "shown = Shown()"
+    )
+    assert kernel.run("compute()\nshown")["report"]["gpu"] == 1000
+    assert kernel.run("1")["report"]["gpu"] == 0
+    assert kernel.run("compute()")["report"]["gpu"] == 1000
+    kernel.close()
 
 
 def test_other_programs_and_heat_are_said():

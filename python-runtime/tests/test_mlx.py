@@ -125,6 +125,53 @@ def test_the_result_is_described_without_computing_it_twice(kernel):
     assert events["report"]["unevaluated"] == 1
 
 
+@pytest.mark.parametrize("code", ["a @ a;", "f();", "next(g);"])
+def test_a_result_that_is_not_shown_is_computed_for_its_time(kernel, code):
+    kernel.run(
+        "import mlx.core as mx\na = mx.ones((64, 64))\nmx.eval(a)\n"
+        "def f(): return a @ a\ng = (a @ a for _ in 'ab')"
+    )
+    events = kernel.run(code)
+    assert "result" not in events
+    assert events["report"]["unevaluated"] == 1
+    assert events["report"]["flops"] == (2 * 64**3 if "@" in code else None)
+
+
+def test_what_a_cell_that_fails_leaves_lazy_is_said_and_not_computed(kernel):
+    kernel.run("import mlx.core as mx\na = mx.ones((64, 64))\nmx.eval(a)")
+    report = kernel.run("b = a @ a\n1 / 0")["report"]
+    assert (report["unevaluated"], report["evaluated"], report["flops"]) == (1, 0, None)
+    assert report["device"] in DEVICES
+    assert "not timed" in report["caveats"][0]["text"]
+
+
+def test_what_a_thread_has_enqueued_is_waited_for(kernel):
+    """Each thread has streams of its own (mlx 0.32.4)."""
+    kernel.run(
+        "import threading\nimport mlx.core as mx\na = mx.ones((512, 512))\nmx.eval(a)\nheld = {}\n"
+        "def work():\n"
+        "    b = mx.ones((512, 512))\n"
+        "    for _ in range(60):\n        b = b @ a\n"
+        "    mx.async_eval(b)\n"
+        "    held['b'] = b\n"
+    )
+    walls, left = [], []
+    for _ in range(3):
+        walls.append(kernel.run("t = threading.Thread(target=work)\nt.start()\nt.join()")["report"]["wall"])
+        left.append(kernel.run("mx.eval(held['b'])")["report"]["wall"])
+    assert min(left) < min(walls) / 5
+
+
+def test_an_interrupted_wait_counts(kernel):
+    kernel.run("import mlx.core as mx\na = mx.ones((512, 512))\nmx.eval(a)")
+    kernel.start("b = a\nfor _ in range(60):\n    b = b @ a\nmx.async_eval(b)\nprint('go')")
+    kernel.printed(b"go")
+    kernel.interrupt()
+    events = kernel.finish()
+    assert events["done"]["status"] == "interrupted"
+    assert events["report"]["wall"] >= events["report"]["returned"] > 0
+
+
 def test_memory_is_read_before_and_after(kernel):
     kernel.run("import mlx.core as mx")
     (memory,) = kernel.run("a = mx.ones((1024, 1024)) + 1")["report"]["memory"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+
 import pytest
 
 
@@ -106,6 +108,57 @@ def test_numbers_are_counted_on_demand(kernel, module, make):
     kernel.run(f"x = {make}([float('nan')])")
     found = ask(kernel, type="examine", path=["x"])
     assert (found["nan"], found["mean"], found["error"]) == (1, None, None)
+
+
+def test_many_and_large_numbers(kernel):
+    pytest.importorskip("numpy")
+    makers = {"numpy": ("numpy.full({}, {}, '{}')", "numpy")}
+    if importlib.util.find_spec("torch"):
+        makers["torch"] = ("torch.full(({},), {}, dtype=torch.{})", "torch")
+    if importlib.util.find_spec("mlx"):
+        makers["mlx"] = ("mx.full({}, mx.array({}, mx.{}))", "mlx.core as mx")
+    for name, (maker, module) in makers.items():
+        for count, value, dtype in (
+            # More than a sum in float32 can count.
+            (20_000_001, 1.1, "float32"),
+            (10, 3e38, "float32"),
+            (70_000, 2.0, "float16"),
+            (3, 16_777_217, "int64"),
+            (3, 200, "uint8"),
+            (3, 1e300, "float64"),
+        ):
+            if (name, dtype) == ("mlx", "float64"):
+                kernel.run("x = mx.full(3, 1e300, dtype=mx.float64, stream=mx.cpu)", evaluate=False)
+            else:
+                kernel.run(f"import {module}\nx = {maker.format(count, value, dtype)}")
+            found = ask(kernel, type="examine", path=["x"])
+            assert (found["error"], found["count"], found["infinite"]) == (None, count, 0)
+            exact = 1e-6 if "float" in dtype else 0
+            assert found["minimum"] == found["maximum"] == pytest.approx(value, rel=exact, abs=0)
+            assert found["mean"] == pytest.approx(value, rel=1e-5)
+
+
+def test_complex_numbers_have_no_order(kernel):
+    pytest.importorskip("torch")
+    kernel.run("import torch\nx = torch.tensor([1 + 2j, complex('nan')])")
+    found = ask(kernel, type="examine", path=["x"])
+    assert (found["count"], found["nan"], found["minimum"], found["error"]) == (2, 1, None, None)
+
+
+def test_what_is_not_dense_says_so(kernel):
+    pytest.importorskip("torch")
+    kernel.run("import torch, warnings\nwarnings.simplefilter('ignore')")
+    for make, word in (
+        ("torch.eye(3).to_sparse()", "its values"),
+        ("torch.ones(3, device='meta')", "no numbers"),
+        ("torch.nested.nested_tensor([torch.ones(2), torch.ones(3)])", "Error"),
+    ):
+        kernel.run(f"x = {make}")
+        error = ask(kernel, type="examine", path=["x"])["error"]
+        assert word in error
+        assert len(error) <= 200
+    kernel.run("x = torch.quantize_per_tensor(torch.ones(10), 0.5, 0, torch.quint8)")
+    assert ask(kernel, type="examine", path=["x"])["mean"] == 1
 
 
 def test_what_has_no_numbers_says_so(kernel):

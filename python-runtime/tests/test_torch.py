@@ -80,6 +80,72 @@ def test_a_training_is_where_its_model_is_whatever_else_is_bound():
     assert measurement.report(interrupted=False)["device"] == "cuda"
 
 
+def test_what_functions_and_objects_hold_is_placed(kernel):
+    kernel.run("import functools, torch\nx = torch.ones(2, 2)\nclass Holder: pass\nh = Holder()\nh.x = 1")
+    for definition, work in (
+        ("def work():\n    return x @ x", "y = work().tolist()"),
+        (
+            "class Work:\n    def step(self):\n        return self.x @ self.x\nw = Work()\nw.x = x",
+            "w.step();",
+        ),
+        ("def numbers():\n    while True:\n        yield x @ x\nn = numbers()", "next(n);"),
+        ("work = functools.partial(torch.mm, x)", "work(x.clone()).tolist();"),
+    ):
+        kernel.run(definition)
+        assert kernel.run(work)["report"]["device"] == "cpu", work
+    kernel.run("def no_work():\n    return h.x")
+    assert kernel.run("no_work()")["report"]["device"] is None
+
+
+def test_an_object_on_a_gpu_is_not_left_on_the_cpu_for_its_losses():
+    from smelt_runtime.measure import Measurement
+    from smelt_runtime.outcome import Outcome
+
+    class Tensor(torch.Tensor):
+        device = "cuda:0"
+
+    class Trainer:
+        weight, losses = torch.ones(3).as_subclass(Tensor), torch.ones(2)
+
+    Trainer.__module__ = "__main__"
+    measurement = Measurement({"trainer": Trainer(), "torch": torch})
+    measurement.begin()
+    measurement.returned()
+    measurement.settle(Outcome(codes=[compile("trainer.fit()", "<cell>", "exec")]))
+    report = measurement.report(interrupted=False)
+    assert (report["device"], [use["device"] for use in report["uses"]]) == ("cuda", ["cuda:0"])
+
+
+def test_a_cell_that_fails_is_placed_too(kernel):
+    kernel.run("import torch\na = torch.ones(64, 64)")
+    report = kernel.run("b = a @ a\n1 / 0")["report"]
+    assert (report["device"], report["uses"][0]["names"]) == ("cpu", ["b"])
+    kernel.start("print('go')\nwhile True:\n    c = a @ a")
+    kernel.printed(b"go")
+    kernel.interrupt()
+    assert kernel.finish()["report"]["device"] == "cpu"
+
+
+def test_bytes_are_those_that_are_held(kernel):
+    kernel.run("import torch, warnings\nwarnings.simplefilter('ignore')")
+    for make, size in (
+        ("x = torch.ones(100)\ny, z = x.view(10, 10), x[50:]", 400),
+        ("x = torch.ones(1).expand(1000, 1000)", 4),
+        ("x = torch.ones(10, dtype=torch.float16)[::2]", 10),
+        ("x = torch.eye(1000).to_sparse()", 1000 * (2 * 8 + 4)),
+        ("x = torch.eye(1000).to_sparse_csr()", 1001 * 8 + 1000 * 8 + 1000 * 4),
+        ("x = torch.eye(1000).to_sparse_csc()", 1001 * 8 + 1000 * 8 + 1000 * 4),
+        ("x = torch.nn.Linear(10, 10)\nx.again = x.weight", 440),
+    ):
+        assert sum(use["bytes"] for use in kernel.run(make)["report"]["uses"]) == size, make
+
+
+def test_a_fake_tensor_is_on_no_device(kernel):
+    kernel.run("import torch\nfrom torch._subclasses.fake_tensor import FakeTensorMode")
+    report = kernel.run("with FakeTensorMode():\n    x = torch.ones(1000, 1000)")["report"]
+    assert report["device"] == "meta"
+
+
 def test_a_cell_without_torch_says_no_device(kernel):
     kernel.run("import torch\nx = torch.ones(2)")
     assert kernel.run("sum(range(10))")["report"]["device"] is None

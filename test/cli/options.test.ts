@@ -134,24 +134,6 @@ test('--ignore-noqa shows what comments silence', () => {
   expect(project.codes('--ignore-noqa')).toEqual(['a.py MPS101']);
 });
 
-describe('standard input', () => {
-  test('is checked as the file that it is said to be', () => {
-    project.write('smelt.toml', 'per-file-ignores = { "quiet.py" = ["MPS102"] }\n');
-    const args = ['check', '-', '--output-format', 'concise', '-q', '--stdin-filename'];
-    expect(project.smeltWith({ input: selector }, ...args, 'a.py')).toMatchObject({
-      code: 1,
-      stdout: expect.stringMatching(/^a\.py:3:10: MPS102 /),
-    });
-    expect(project.smeltWith({ input: selector }, ...args, 'quiet.py').code).toBe(0);
-  });
-
-  test('with --fix is printed as it is after the fixes', () => {
-    const { stdout, code } = project.smeltWith({ input: deprecated }, 'check', '--fix', '-');
-    expect({ stdout, code }).toEqual({ stdout: fixed, code: 0 });
-    expect(project.smeltWith({ input: 'x = 1\n' }, 'check', '--fix', '-').stdout).toBe('x = 1\n');
-  });
-});
-
 describe('files', () => {
   const shown = (...args: readonly string[]): string[] =>
     project
@@ -329,46 +311,13 @@ describe('a wrong command line is one clear line', () => {
     [['--stdin-filename', 'a.py'], '--stdin-filename needs the path -'],
     [['-', 'a.py'], '- is the only path when it is there'],
     [['--config', 'slect = []'], '--config: unknown setting "slect". Did you mean "select"?'],
-    [
-      ['--output-file', 'no/such/folder/x'],
-      'cannot write no/such/folder/x: there is no such folder',
-    ],
+    [['--output-file', '.'], 'cannot write .: it is a folder'],
   ])('%j', (args, message) => {
     const { code, stderr, stdout } = project.smelt('check', ...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr.startsWith(`smelt: ${message}`)).toBe(true);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
   });
-});
-
-test('--watch checks again after a change, and Ctrl-C ends it', async () => {
-  project.write('a.py', selector);
-  const watching = spawn(
-    process.execPath,
-    [cli, 'check', '--watch', '--output-format', 'concise', '-q'],
-    { cwd: project.folder },
-  );
-  let printed = '';
-  let waits = 0;
-  const wake: (() => void)[] = [];
-  watching.stdout.on('data', (data) => {
-    printed += String(data);
-  });
-  watching.stderr.on('data', (data) => {
-    waits += String(data).split('Watching').length - 1;
-    for (const each of wake.splice(0)) each();
-  });
-  const run = async (times: number): Promise<void> => {
-    while (waits < times) await new Promise<void>((resolve) => wake.push(resolve));
-  };
-  await run(1);
-  expect(printed).toMatch(/^a\.py:3:10: MPS102/);
-  printed = '';
-  project.write('b.py', hardcoded);
-  while (!printed.includes('b.py:3:27: MPS101')) await run(waits + 1);
-  const code = new Promise((resolve) => watching.once('exit', resolve));
-  watching.kill('SIGINT');
-  expect(await code).toBe(0);
 });
 
 test('Ctrl-C ends a long run with 130, and a line that says how far it came', async () => {

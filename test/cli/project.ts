@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readFileSync,
   realpathSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -31,6 +32,10 @@ export class Project {
 
   read(name: string): string {
     return readFileSync(join(this.folder, name), 'utf8');
+  }
+
+  remove(name: string): void {
+    rmSync(join(this.folder, name));
   }
 
   has(name: string): boolean {

@@ -32,6 +32,39 @@ describe('settings come from', () => {
     expect(project.codes()).toEqual(['b.py MPS101', 'inner/a.py MPS102']);
   });
 
+  test('files that the nearest one extends, with patterns of their own', () => {
+    project.write(
+      'smelt.toml',
+      'ignore = ["MPS102"]\nper-file-ignores = { "inner/c.py" = ["MPS1"] }\n',
+    );
+    project.write('inner/smelt.toml', 'extend = "../smelt.toml"\nextend-exclude = ["d.py"]\n');
+    for (const name of ['a', 'c', 'd']) project.write(`inner/${name}.py`, selector + hardcoded);
+    expect(project.codes()).toEqual(['b.py MPS101', 'inner/a.py MPS101']);
+    project.write('smelt.toml', 'extend = "inner/smelt.toml"\n');
+    expect(project.smelt('check', 'a.py').stderr).toBe(
+      'smelt: inner/smelt.toml: extend: "../smelt.toml" leads in a circle, or has no table [tool.smelt]\n',
+    );
+    project.write('smelt.toml', 'extend = "none.toml"\n');
+    expect(project.smelt('check', 'a.py')).toMatchObject({
+      code: 2,
+      stderr: 'smelt: none.toml: cannot be read: there is no such file\n',
+    });
+  });
+
+  test.each([
+    ['tests/*', ['testsx/d.py']],
+    ['tests*', []],
+    ['./tests/*.py', ['testsx/d.py']],
+    ['b.py', ['tests/c.py', 'testsx/d.py']],
+    ['a/b.py', ['tests/a/b.py', 'tests/c.py', 'testsx/d.py']],
+    ['!tests/*', ['tests/a/b.py', 'tests/c.py']],
+  ])('the pattern %s means what it means to ruff', (pattern, left) => {
+    const names = ['tests/a/b.py', 'tests/c.py', 'testsx/d.py'];
+    for (const name of names) project.write(name, selector);
+    const found = project.codes('tests', 'testsx', '--per-file-ignores', `${pattern}:MPS102`);
+    expect(found).toEqual(left.map((name) => `${name} MPS102`));
+  });
+
   test('.smelt.toml before smelt.toml before pyproject.toml', () => {
     project.write('pyproject.toml', '[tool.smelt]\nignore = ["MPS"]\n');
     project.write('smelt.toml', 'ignore = ["MPS101"]\n');
@@ -146,6 +179,7 @@ test('the published schema knows every setting, and its examples', () => {
     readFileSync(join(import.meta.dirname, '../../server/schema/smelt.schema.json'), 'utf8'),
   );
   const validate = new Ajv().compile(schema);
+  project.write('base.toml', '');
   for (const { example } of Object.values(settingsTable)) {
     const read = readToml(example);
     if (!read.ok) throw new Error(`${example}: ${read.message}`);

@@ -26,6 +26,14 @@ test('one cell has its median, and the range of half of its runs', () => {
   expect(rows).toEqual([['as it is', 'mps', '11.0 ms', '10.0 ms – 12.0 ms', '50.0 ms', '5']]);
 });
 
+test('one run has no spread, and one cell no name', () => {
+  const stopped = { ...samples('as it is', 'mps', 10), end: 'interrupted' as const };
+  const { headline, rows, caveats } = cellTable('# %% train', [stopped], { compared: false });
+  expect(headline).toBe('10.0 ms on mps, measured once.');
+  expect(rows[0]?.[3]).toBe('');
+  expect(caveats).toEqual(['The cell was interrupted, so it was measured no further.']);
+});
+
 test('two devices are compared, the faster one first', () => {
   const table = cellTable(
     '# %% train',

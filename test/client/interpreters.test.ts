@@ -7,7 +7,7 @@ import { pythonCommand } from '../../client/src/kernel/kernelLaunch.ts';
 import { startFailure } from '../../client/src/kernel/launchFailure.ts';
 import type { Probe } from '../../client/src/kernel/messages.gen.ts';
 import type { Machine } from '../../client/src/python/architecture.ts';
-import { architectureProblem, needsArch } from '../../client/src/python/architecture.ts';
+import { architectureProblem, nativeStart } from '../../client/src/python/architecture.ts';
 import { findInterpreters } from '../../client/src/python/interpreters.ts';
 import { deviceText } from '../../client/src/views/deviceText.ts';
 import type { Architecture } from '../../server/src/binaries/machO.ts';
@@ -69,7 +69,7 @@ test('an Intel Python is a problem on Apple Silicon only', () => {
 test('a universal Python starts as arm64, also from a program under Rosetta', () => {
   const command = (machine: Machine, ...architectures: Architecture[]) =>
     pythonCommand(
-      { interpreter: '/opt/python', native: needsArch({ architectures }, machine) },
+      { interpreter: '/opt/python', start: nativeStart({ architectures }, machine) },
       'probe',
     );
   const plain = ['/opt/python', '-m', 'smelt_runtime', 'probe'];

@@ -103,6 +103,15 @@ def cuda(calls: list[str]) -> Iterator[None]:
             return loader(*args, **named)
 
         stack.enter_context(mock.patch.object(torch.utils.data, "DataLoader", pinning))
+
+        generator = torch.Generator
+
+        def drawing(device: Any = "cpu") -> torch.Generator:
+            if is_cuda(device):
+                calls.append(f"Generator {device}")
+            return generator(on_cpu(device))
+
+        stack.enter_context(mock.patch.object(torch, "Generator", drawing))
         stack.enter_context(OnCuda(calls))
         yield
 

@@ -33,6 +33,7 @@ export async function runEndToEnd(
   chosen: readonly SuiteConfig['suites'][] = [
     'trusted',
     'cells',
+    'truth',
     'restricted',
     'neighbour',
     'reload',

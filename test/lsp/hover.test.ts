@@ -53,6 +53,16 @@ x = torch.randn(8192, 8192, device=device)
     );
   });
 
+  test('that its own line makes tells where that was made from, not that it was made there', async () => {
+    const text = await hoverIn(
+      `${torch}model = torch.nn.Linear(4, 2)\nx = torch.ones(3, 4)\ny| = model(x)\n`,
+    );
+    expect(text).toContain(
+      'From what was made at [line 4](file:///project/train.py#L4) by `torch.ones(3, 4)`',
+    );
+    expect(text).not.toMatch(/^Made/m);
+  });
+
   test('of branches that differ is either', async () => {
     const text = await hoverIn(
       `${torch}if FLAG:\n    x = torch.ones(1, device="mps")\nelse:\n    x = torch.ones(1)\nprint(x|)\n`,

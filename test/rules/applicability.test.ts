@@ -58,6 +58,31 @@ test.each([
     `${torch}import os\nflag = "1"\nos.environ["PYTORCH_ENABLE_MPS_FALLBACK"] = flag\n`,
   ],
   [
+    'MPS102',
+    'a choice that an option takes part in',
+    `import torch\ndevice = "cuda" if torch.cuda.is_available() and not args.cpu else "cpu"\ntorch.ones(2, device=device)\n`,
+  ],
+  [
+    'MPS102',
+    'an option',
+    `import torch\ndevice = "cuda" if args.use_gpu else "cpu"\ntorch.ones(2, device=device)\n`,
+  ],
+  [
+    'MPS102',
+    'a file that names float64',
+    `import torch\ndevice = "cuda" if torch.cuda.is_available() else "cpu"\ntorch.ones(2, device=device).to(torch.float64)\n`,
+  ],
+  [
+    'MPS102',
+    'a file whose models ask for CUDA themselves',
+    `import torch\ndevice = "cuda" if torch.cuda.is_available() else "cpu"\nif torch.cuda.is_available():\n    model.cuda()\n`,
+  ],
+  [
+    'MPS102',
+    'a file whose tensors ask for CUDA themselves',
+    `import torch\ncuda = torch.cuda.is_available()\ndevice = "cuda" if cuda else "cpu"\nTensor = torch.cuda.FloatTensor if cuda else torch.FloatTensor\n`,
+  ],
+  [
     'MPS301',
     'an environ that is imported later',
     `import os\n${torch}from os import environ\nenviron["PYTORCH_ENABLE_MPS_FALLBACK"] = "1"\n`,
@@ -156,4 +181,11 @@ test('no argument, block or number is left broken', () => {
 
 test('numpy(force=True) copies by itself', () => {
   expect(find(`${torch}torch.ones(3, device="mps").numpy(force=True)\n`)).toEqual([]);
+});
+
+test('a parameter is given no tensor', () => {
+  const [cast] = find(
+    'import torch\nclass M(torch.nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.p = torch.nn.Parameter(torch.ones(2))\n    def half(self):\n        self.p.to(torch.float16)\n',
+  ).filter(({ code }) => code === 'MPS113');
+  expect(cast?.fixes).toEqual([]);
 });

@@ -30,6 +30,12 @@ test.each([
   ],
   ['another index', cudaFirst + use.replace('cuda', 'cuda:1'), 'unsafe'],
   ['another index by method', `${cudaFirst}torch.zeros(3).cuda(1)\n`, 'unsafe'],
+  ['a number by a name', `${cudaFirst}torch.zeros(3).cuda(rank)\n`, undefined],
+  [
+    'what goes to other processes',
+    `${cudaFirst}import torch.distributed as dist\ndef f():\n    dist.all_reduce(${use.trim()})\n`,
+    undefined,
+  ],
   ['bound twice', `${cudaFirst}device = pick(device)\n${use}`, 'unsafe'],
   ['hidden by a parameter', `${cudaFirst}def f(device):\n    ${use}`, 'unsafe'],
 ])('%s', (_, code, expected) => {

@@ -90,6 +90,8 @@ describe.each(rules.map((rule) => [rule.meta.code, rule] as const))('%s', (code,
         check({ ...before, code: fixed }).findings.filter((finding) => finding.code === code),
       ).toEqual([]);
       expect(fixAll({ ...before, code: fixed }, code)).toBe(fixed);
+      const windows = { ...before, code: before.code.replaceAll('\n', '\r\n') };
+      expect(fixAll(windows, code)).toBe(after.code.replaceAll('\n', '\r\n'));
     });
   }
 

@@ -40,4 +40,13 @@ test('a statement may have thousands of arms', () => {
   const arms = Array.from({ length: 10_000 }, (_, i) => `    case ${i}:\n        y = x\n`);
   const text = `import torch\nx = torch.ones(1).cuda()\nmatch x:\n${arms.join('')}`;
   expect(find(text, unknownEnvironment)).toHaveLength(1);
+  for (const [test, count] of Object.entries({
+    'x == 0': 10_000,
+    'size == 0': 3000,
+    'a and b': 10_000,
+  })) {
+    const elifs = `elif ${test}:\n    y = 1\n`.repeat(count);
+    const chain = `import torch\nx = 5\nif x == 1:\n    pass\n${elifs}x = torch.ones(1).cuda()\n`;
+    expect(find(chain, unknownEnvironment), test).toHaveLength(1);
+  }
 });

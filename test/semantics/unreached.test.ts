@@ -84,6 +84,7 @@ describe('other ways of not getting there', () => {
       'skipIf from import',
       'from unittest import skipIf\n@skipIf(not torch.cuda.is_available(), "x")\ndef test_x():\n    y = x.cuda()\n',
     ],
+    ['a decorator that wants a GPU', '@app.function(gpu="A100")\ndef run():\n    y = x.cuda()\n'],
     ['a decorator that says cuda', '@require_torch_cuda\ndef test_x():\n    y = x.cuda()\n'],
     ['a mark', 'import pytest\n@pytest.mark.cuda\ndef test_x():\n    y = x.cuda()\n'],
     ['except AssertionError', 'try:\n    y = x.cuda()\nexcept AssertionError:\n    y = x\n'],

@@ -15,7 +15,7 @@ export function cellTable(
     headline: headline(samples),
     columns,
     rows: samples.map(row),
-    caveats: [...stops(samples), ...(compared ? comparison(samples) : [])],
+    caveats: [...stops(samples, compared), ...(compared ? comparison(samples) : [])],
     note: 'Each run began and ended with idle devices, and its lazy MLX arrays were computed in its time. The first run is not in the median.',
     data: samples,
   };
@@ -42,7 +42,7 @@ function row(samples: CellSamples): string[] {
     name,
     deviceOf(samples),
     formatTime(median(samples)),
-    range(samples),
+    times.length === 1 ? '' : range(samples),
     formatTime(first),
     `${times.length}`,
   ];
@@ -59,17 +59,24 @@ const ends: Readonly<Record<CellSamples['end'], string>> = {
 function headline(samples: readonly CellSamples[]): string {
   const [own, other] = samples.filter(({ times }) => times.length > 0);
   if (own === undefined) return 'Nothing was measured.';
-  const alone = `${formatTime(median(own))} on ${deviceOf(own)}, half of ${own.times.length} runs within ${range(own)}.`;
+  const spread =
+    own.times.length === 1
+      ? 'measured once'
+      : `half of ${own.times.length} runs within ${range(own)}`;
+  const alone = `${formatTime(median(own))} on ${deviceOf(own)}, ${spread}.`;
   if (other === undefined || deviceOf(own) === deviceOf(other)) return alone;
   const [fast, slow] = median(own) <= median(other) ? [own, other] : [other, own];
   const ratio = median(slow) / median(fast);
   return `${deviceOf(fast)} took ${formatTime(median(fast))}, ${deviceOf(slow)} ${formatTime(median(slow))}: ${ratio.toFixed(ratio < 10 ? 1 : 0)} times as long.`;
 }
 
-const stops = (samples: readonly CellSamples[]): string[] =>
+const stops = (samples: readonly CellSamples[], compared: boolean): string[] =>
   samples
     .filter(({ end }) => end !== 'ok')
-    .map(({ name, end }) => `The cell ${name} ${ended[end]}, so it was measured no further.`);
+    .map(({ name, end }) => {
+      const which = compared ? `The cell ${name}` : 'The cell';
+      return `${which} ${ended[end]}, so it was measured no further.`;
+    });
 
 /** Why two devices were not compared. */
 function comparison([own, other]: readonly CellSamples[]): string[] {

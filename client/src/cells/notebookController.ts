@@ -4,7 +4,9 @@ import type { CellEnd, CellSource, Follower } from '../kernel/execution.ts';
 import type { Kernels } from '../kernel/kernels.ts';
 import type { Session } from '../kernel/session.ts';
 import { mayRun } from '../trust.ts';
-import { reportLine } from '../views/reportLine.ts';
+import type { ChipPeak } from '../views/chipPeak.ts';
+import { chosenParts } from '../views/chosenParts.ts';
+import { defaultLineOptions, reportLine } from '../views/reportLine.ts';
 import type { RunDiagnostics } from '../views/runDiagnostics.ts';
 import type { NotebookLines } from './notebookLines.ts';
 import type { NotebookPlace } from './notebookRun.ts';
@@ -18,10 +20,18 @@ export class NotebookController implements vscode.Disposable {
   private readonly controller: vscode.NotebookController;
   private readonly lines: NotebookLines;
   private readonly diagnostics: RunDiagnostics;
+  private readonly peak: () => ChipPeak | null;
   private readonly listeners: vscode.Disposable[];
   private readonly selected = new Set<vscode.NotebookDocument>();
 
-  constructor(kernels: Kernels, lines: NotebookLines, diagnostics: RunDiagnostics) {
+  /** @param peak what this machine's GPU can do; null: not known */
+  constructor(
+    kernels: Kernels,
+    lines: NotebookLines,
+    diagnostics: RunDiagnostics,
+    peak: () => ChipPeak | null,
+  ) {
+    this.peak = peak;
     this.kernels = kernels;
     this.lines = lines;
     this.diagnostics = diagnostics;
@@ -129,7 +139,11 @@ export class NotebookController implements vscode.Disposable {
   private async close(run: NotebookRun, cell: vscode.NotebookCell): Promise<void> {
     await run.close();
     this.diagnostics.showCell(cell, run.filename, run.state);
-    const line = reportLine(run.state);
+    const line = reportLine(run.state, {
+      ...defaultLineOptions,
+      parts: chosenParts(cell.notebook.uri),
+      peak: this.peak(),
+    });
     if (line !== null) await this.lines.keep(cell, line.text, run.state.report);
   }
 

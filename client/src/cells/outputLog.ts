@@ -8,10 +8,10 @@ const longestTail = 200_000;
 
 /** What one cell prints, on its way to the output channel. */
 export class CellOutputLog {
-  private readonly channel: vscode.OutputChannel;
+  private readonly channel: Pick<vscode.OutputChannel, 'append'>;
   private readonly text = new TextTail(longestHead, longestTail);
 
-  constructor(channel: vscode.OutputChannel) {
+  constructor(channel: Pick<vscode.OutputChannel, 'append'>) {
     this.channel = channel;
   }
 

@@ -8,8 +8,8 @@ export const grace = 60;
 export interface KernelLaunch {
   /** Path of the Python interpreter. */
   readonly interpreter: string;
-  /** Start it through `arch -arm64`: it is a universal build, of which we want the native half. */
-  readonly native?: boolean;
+  /** What starts it, before its path, as `arch -arm64` does the native half of a universal build. */
+  readonly start?: readonly string[];
   /** The folder python-runtime. */
   readonly runtime: string;
   /** Working folder of the code that runs. */
@@ -35,12 +35,12 @@ export function runtimeEnvironment(
 
 /** The program and the arguments that make an interpreter do one of smelt_runtime's commands. */
 export const pythonCommand = (
-  { interpreter, native }: Pick<KernelLaunch, 'interpreter' | 'native'>,
+  { interpreter, start = [] }: Pick<KernelLaunch, 'interpreter' | 'start'>,
   ...args: readonly string[]
-): readonly [program: string, ...args: string[]] =>
-  native === true
-    ? ['/usr/bin/arch', '-arm64', interpreter, '-m', 'smelt_runtime', ...args]
-    : [interpreter, '-m', 'smelt_runtime', ...args];
+): readonly [program: string, ...args: string[]] => {
+  const [first = interpreter, ...rest] = [...start, interpreter];
+  return [first, ...rest, '-m', 'smelt_runtime', ...args];
+};
 
 /** @param more arguments after the folder of the code */
 export function spawnKernel(

@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { Host } from '../python/architecture.ts';
-import { architectureProblem, needsArch } from '../python/architecture.ts';
+import { architectureProblem, nativeStart } from '../python/architecture.ts';
 import type { InterpreterChoice } from '../python/interpreterChoice.ts';
 import { KernelFolder } from './kernelFolder.ts';
 import type { KernelLaunch } from './kernelLaunch.ts';
@@ -193,7 +193,7 @@ export class Kernels implements vscode.Disposable {
     }
     return {
       interpreter: interpreter.path,
-      native: needsArch(interpreter, this.host.machine),
+      start: nativeStart(interpreter, this.host.machine),
       runtime: this.runtime,
       folder: folderOf(uri),
       environment: environmentOf(uri),

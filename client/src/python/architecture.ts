@@ -8,6 +8,8 @@ export interface Machine {
   readonly arch: string;
   /** os.cpus()[0].model: "Apple M3 Max", also under Rosetta. */
   readonly processor: string;
+  /** What starts the arm64 half of a universal program; absent: arch(1). */
+  readonly asArm64?: readonly string[];
 }
 
 /** The machine that Smelt runs on. Tests put a recorded one in its place: there is no Mac to run them on. */
@@ -35,11 +37,16 @@ export function architectureProblem(
   return `${path} ${intelPython}`;
 }
 
-/** A universal build started from a program under Rosetta runs as Intel, unless it is asked not to. */
-export const needsArch = (
+/**
+ * What starts an interpreter, before its path; empty: nothing has to. A universal build started from a program
+ * under Rosetta runs as Intel, unless it is asked not to.
+ */
+export const nativeStart = (
   { architectures }: Pick<Interpreter, 'architectures'>,
   machine: Machine,
-): boolean =>
+): readonly string[] =>
   isAppleSilicon(machine) &&
   architectures?.includes('arm64') === true &&
-  architectures.includes('x86_64');
+  architectures.includes('x86_64')
+    ? (machine.asArm64 ?? ['/usr/bin/arch', '-arm64'])
+    : [];

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Probe } from '../kernel/messages.gen.ts';
 import { deviceText } from '../views/deviceText.ts';
 import type { Host } from './architecture.ts';
-import { architectureProblem, intelPython, needsArch } from './architecture.ts';
+import { architectureProblem, intelPython, nativeStart } from './architecture.ts';
 import type { InterpreterChoice } from './interpreterChoice.ts';
 import type { Interpreter } from './interpreters.ts';
 import { probeInterpreter } from './probe.ts';
@@ -104,7 +104,7 @@ export class DeviceState implements vscode.Disposable {
     try {
       const probe = await probeInterpreter({
         interpreter: interpreter.path,
-        native: needsArch(interpreter, this.host.machine),
+        start: nativeStart(interpreter, this.host.machine),
         runtime: this.runtime,
         environment: {},
       });

@@ -112,7 +112,8 @@ export class InterpreterChoice implements vscode.Disposable {
     const items = found.map((interpreter, i) => ({
       label: `${interpreter.path === now?.path ? '$(check) ' : ''}${nameOf(interpreter.path)}`,
       description: interpreterText(interpreter, installed[i], this.host.machine),
-      detail: `${interpreter.path} (${interpreter.origin})`,
+      // A long path is cut at its end.
+      detail: `${interpreter.origin}: ${interpreter.path}`,
       path: interpreter.path,
     }));
     return [...items, ...otherItems];

@@ -10,7 +10,7 @@ const timeout = 60_000;
 
 /** Asks an interpreter what it can compute on. Rejects with an error whose message is one sentence. */
 export function probeInterpreter(
-  options: Pick<KernelLaunch, 'interpreter' | 'native' | 'runtime' | 'environment'>,
+  options: Pick<KernelLaunch, 'interpreter' | 'start' | 'runtime' | 'environment'>,
 ): Promise<Probe> {
   const { interpreter, runtime, environment } = options;
   const [program, ...args] = pythonCommand(options, 'probe');

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import type { CellRun, CellRuns } from '../cells/cellRuns.ts';
+import { chosenParts } from './chosenParts.ts';
 import { linesOfRun } from './profileHeat.ts';
-import type { InlinePart, ReportLine, Tone } from './reportLine.ts';
-import { inlineParts, reportLine } from './reportLine.ts';
+import type { ReportLine, Tone } from './reportLine.ts';
+import { reportLine } from './reportLine.ts';
 import { hoverOf } from './runHover.ts';
 
 const colors: Readonly<Record<Tone, string>> = {
@@ -110,18 +111,10 @@ const isNear = ({ last }: CellRun, { visibleRanges }: vscode.TextEditor): boolea
 export const lineOfRun = (run: CellRun): ReportLine | null =>
   reportLine(run.state, {
     seconds: Math.round((Date.now() - run.startedAt) / 1000),
-    parts: partsOf(run.uri),
+    parts: chosenParts(vscode.Uri.parse(run.uri)),
     earlier: run.earlier,
     peak: run.peak,
   });
-
-/** Entries that are no part are left out: a typing mistake must not cost the line. */
-function partsOf(uri: string): readonly InlinePart[] {
-  const set = vscode.workspace
-    .getConfiguration('smelt.inline', vscode.Uri.parse(uri))
-    .get<readonly string[]>('parts', inlineParts);
-  return set.flatMap((part) => inlineParts.find((known) => known === part) ?? []);
-}
 
 function decorationOf(run: CellRun): vscode.DecorationOptions | null {
   const line = lineOfRun(run);

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { CellRun, CellRuns } from '../cells/cellRuns.ts';
 import type { CellState } from '../kernel/cellState.ts';
+import type { Error as CellError } from '../kernel/messages.gen.ts';
 
 /** `source` of what running has shown. */
 export const runSource = 'smelt run';
@@ -63,16 +64,24 @@ const diagnosticsOf = (state: CellState, place: Place): vscode.Diagnostic[] => [
 
 function errorOf({ error, phase }: CellState, place: Place): vscode.Diagnostic[] {
   if (error === null || phase === 'interrupted') return [];
-  // The innermost line of the file itself: below it is the library's business.
-  const filename = place.filename ?? error.frames[0]?.filename;
-  const frame = error.frames.findLast((each) => each.filename === filename);
-  const line = frame === undefined ? place.first : frame.line + place.moved;
+  const line = lineOf(error, place);
   const text = error.evalue === '' ? error.ename : `${error.ename}: ${error.evalue}`;
   const message = error.explanation === null ? text : `${text}\n${error.explanation}`;
   const diagnostic = onLine(place.uri, line, message, vscode.DiagnosticSeverity.Error);
   if (error.rule !== null) diagnostic.code = error.rule;
   return [diagnostic];
 }
+
+/** The innermost line of the file itself: below it is the library's business. */
+function lineOf({ frames }: CellError, { filename, first, moved }: Place): number {
+  const own = filename ?? frames[0]?.filename;
+  const frame = frames.findLast((each) => each.filename === own);
+  return frame === undefined ? first : frame.line + moved;
+}
+
+/** Does the hover of the line after a cell come with that of its error? */
+export const hasErrorInLastLine = (run: CellRun): boolean =>
+  run.state.error !== null && lineOf(run.state.error, placeOf(run)) === run.last;
 
 const isTold = ({ error, report }: CellState): boolean =>
   error !== null || (report !== null && report.fallbacks.length > 0);

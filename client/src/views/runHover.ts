@@ -4,6 +4,7 @@ import type { CellRun } from '../cells/cellRuns.ts';
 import type { CellState } from '../kernel/cellState.ts';
 import type { Places } from './reportMarkdown.ts';
 import { escaped, reportMarkdown } from './reportMarkdown.ts';
+import { hasErrorInLastLine } from './runDiagnostics.ts';
 import { historyText, longestHistory } from './runHistory.ts';
 
 /** A link of the hover. `title` says what it does before it is pressed. */
@@ -70,12 +71,21 @@ export function hoverOf(run: CellRun, line: string): vscode.MarkdownString {
     escaped(line),
     links.map((each) => linkText(each, run)).join(' · '),
     ...(history === null ? [] : [history]),
-    reportMarkdown(run.state, placesOf(run)),
+    reportMarkdown(
+      hasErrorInLastLine(run) ? withoutExplanation(run.state) : run.state,
+      placesOf(run),
+    ),
   ];
   const hover = new vscode.MarkdownString(parts.join('\n\n'));
   hover.isTrusted = { enabledCommands: commands };
   return hover;
 }
+
+/** The diagnostic has it, and its hover stands above this one. */
+const withoutExplanation = (state: CellState): CellState => ({
+  ...state,
+  error: state.error && { ...state.error, explanation: null },
+});
 
 function linkText({ text, title, command, args }: Link, run: CellRun): string {
   const values = args(run);

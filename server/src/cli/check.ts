@@ -1,9 +1,12 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { Configuration } from '../files/configuration.ts';
 import { findFiles } from '../files/findFiles.ts';
+import { makeFolder } from '../files/makeFolder.ts';
 import { PythonEnvironments } from '../files/pythonEnvironments.ts';
+import type { Source } from '../files/readSource.ts';
+import { sourceOf } from '../files/readSource.ts';
 import type { SettingsProblem } from '../files/settingsFile.ts';
 import type { OutputFormatName } from '../files/settingsTable.ts';
 import { settingNames } from '../files/settingsTable.ts';
@@ -43,11 +46,24 @@ export const check: Verb = {
     if (values.watch !== true) return checkOnce(values, paths, host);
     // It needs a library that most runs do not.
     const { watch } = await import('./run/watch.ts');
-    return watch(paths, async () => {
-      await checkOnce(values, paths, host);
+    return watch([...paths, ...settingsAbove(values, paths)], async () => {
+      try {
+        await checkOnce(values, paths, host);
+      } catch (error) {
+        // Such as settings that are being typed: the next change may mend them.
+        if (!(error instanceof CommandError)) throw error;
+        process.stderr.write(`smelt: ${error.message}\n`);
+      }
     });
   },
 };
+
+/** The settings files that count for the paths without lying below them. */
+function settingsAbove(values: Options, paths: readonly string[]): string[] {
+  if (values.config !== undefined && existsSync(values.config)) return [values.config];
+  const configuration = readConfiguration(values);
+  return paths.flatMap((path) => configuration.fileFor(resolve(path))?.path ?? []);
+}
 
 /** Options that say the opposite of each other. */
 const exclusive: readonly (readonly [keyof Options, keyof Options])[] = [
@@ -78,10 +94,11 @@ async function checkOnce(values: Options, paths: readonly string[], host: Host):
   const configuration = readConfiguration(values);
   const here = resolve('.');
   const format = (configuration.valueOf(here, 'output-format') ?? 'full') as OutputFormatName;
-  const options = runOptions(values, configuration, here, paths.includes('-'));
-  const found = paths.includes('-')
-    ? { files: [resolve(values['stdin-filename'] ?? 'stdin.py')], problems: [] }
+  const fromInput = paths.includes('-');
+  const found = fromInput
+    ? { files: inputFile(values, configuration), problems: [] }
     : findFiles(paths, configuration);
+  const options = runOptions(values, configuration, here, fromInput);
   const { files } = found;
   const problems: string[] = [...found.problems];
   const say = (text: string): void => print(text, values);
@@ -105,8 +122,8 @@ async function checkOnce(values: Options, paths: readonly string[], host: Host):
     say(settingsText(files[0] ?? here, configuration));
     return complain(problems, values) ? 2 : 0;
   }
-  const fromInput = paths.includes('-');
-  if (fromInput && jobs[0] !== undefined) jobs[0] = { ...jobs[0], text: await readInput() };
+  const input = fromInput ? await readInput() : null;
+  if (input !== null && jobs[0] !== undefined) jobs[0] = { ...jobs[0], text: input.text };
 
   const uncached = options.cache === null ? null : cacheProblem(here, configuration);
   if (uncached !== null) problems.push(uncached);
@@ -145,21 +162,25 @@ async function checkOnce(values: Options, paths: readonly string[], host: Host):
     say(`Added ${plural(fixed, 'noqa comment')}.\n`);
     return failed ? 2 : 0;
   }
-  if (options.action === 'preview') {
-    say(fromInput && values.diff !== true ? (checked[0]?.change?.after ?? '') : diff(report));
+  if (options.action === 'preview' && values.diff === true) {
+    say(diff(report));
     // The diff itself can be given to patch.
-    if (values.diff === true && values.quiet !== true && values.silent !== true)
+    if (values.quiet !== true && values.silent !== true)
       process.stderr.write(
         fixed === 0 ? 'Nothing to fix.\n' : `Would fix ${plural(fixed, 'finding')}.\n`,
       );
     if (failed) return 2;
-    return values.diff === true && fixed > 0 && values['exit-zero'] !== true ? 1 : 0;
+    return fixed > 0 && values['exit-zero'] !== true ? 1 : 0;
   }
+  // The fixed text has standard output, so that what is left goes to the other one.
+  if (input !== null && options.action === 'preview')
+    printBytes(input.encode(checked[0]?.change?.after ?? input.text), values);
+  const tell = input !== null && options.action === 'preview' ? sayAside(values) : say;
   if (values['show-fixes'] === true) process.stderr.write(fixList(report));
   if (values['fix-only'] === true) {
-    if (values.quiet !== true && fixed > 0) say(`Fixed ${plural(fixed, 'finding')}.\n`);
-  } else if (values.statistics === true) say(statistics(report, format));
-  else say(formats[format](report));
+    if (values.quiet !== true && fixed > 0) tell(`Fixed ${plural(fixed, 'finding')}.\n`);
+  } else if (values.statistics === true) tell(statistics(report, format));
+  else tell(formats[format](report));
   if (failed) return 2;
   if (values['exit-non-zero-on-fix'] === true && fixed > 0) return 1;
   if (values['exit-zero'] === true || values['fix-only'] === true) return 0;
@@ -182,18 +203,36 @@ function runOptions(
 }
 
 /** Everything printed goes here. */
-function print(text: string, values: Options): void {
+const print = (text: string, values: Options): void =>
+  printBytes(values['output-file'] === undefined ? text : stripVTControlCharacters(text), values);
+
+function printBytes(content: string | Uint8Array, values: Options): void {
   const file = values['output-file'];
   if (file !== undefined) {
     try {
-      writeFileSync(file, stripVTControlCharacters(text));
+      makeFolder(dirname(resolve(file)));
+      writeFileSync(file, content);
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
-      const why = code === 'ENOENT' ? 'there is no such folder' : (code ?? message);
-      throw new CommandError(`cannot write ${file}: ${why}`);
+      throw new CommandError(`cannot write ${file}: ${writeReasons[code ?? ''] ?? message}`);
     }
-  } else if (values.silent !== true) process.stdout.write(text);
+  } else if (values.silent !== true) process.stdout.write(content);
 }
+
+const writeReasons: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EEXIST: 'a file is where its folder has to be',
+  EISDIR: 'it is a folder',
+  ENOSPC: 'no space is left',
+  ENOTDIR: 'a file is where its folder has to be',
+  EROFS: 'the disk is read-only',
+};
+
+const sayAside =
+  (values: Options) =>
+  (text: string): void => {
+    if (values.silent !== true) process.stderr.write(text);
+  };
 
 function complain(problems: readonly string[], values: Options): boolean {
   if (values.silent !== true)
@@ -209,10 +248,21 @@ function problemLine({ path, line, column, message }: SettingsProblem): string {
 const wantsColor = ({ color = 'auto', 'output-file': file }: Options): boolean =>
   color === 'auto' ? file === undefined && useColor(process.stdout) : color === 'always';
 
-async function readInput(): Promise<string> {
+/** The name that standard input goes by; none where the settings leave it out. */
+function inputFile(values: Options, configuration: Configuration): string[] {
+  const path = resolve(values['stdin-filename'] ?? 'stdin.py');
+  const forced = configuration.valueOf(dirname(path), 'force-exclude') === true;
+  return forced && configuration.excludesWithParents(path) ? [] : [path];
+}
+
+async function readInput(): Promise<Source> {
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
+  try {
+    return sourceOf(Buffer.concat(chunks));
+  } catch (error) {
+    throw new CommandError(`cannot read standard input: ${(error as Error).message}`);
+  }
 }
 
 /** What counts for one file, as TOML comments and values. */

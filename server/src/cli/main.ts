@@ -17,8 +17,9 @@ smelt <command> --help tells more. Exit codes: 0 nothing found, 1 findings, 2 an
 export async function main(args: readonly string[], host: Host): Promise<number> {
   // A reader that closes the pipe (head, less) is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit(0);
+    if (error.code === 'EPIPE') process.exit(0);
+    process.stderr.write(`smelt: cannot write standard output: ${error.message}\n`);
+    process.exit(2);
   });
   const [given, ...rest] = args;
   if (given === undefined || given === '--help' || given === '-h' || given === 'help') {

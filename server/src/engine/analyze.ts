@@ -86,7 +86,8 @@ export function analyze(
     );
   let current: { readonly fact: Fact; readonly rule: Rule } | undefined;
   const report = (finding: NewFinding): void => {
-    if (current !== undefined) add(found, current.rule, capped(finding, current.fact));
+    if (current !== undefined)
+      add(found, current.rule, capped(finding, current.fact, current.rule, facts));
   };
   const listeners = listenersOf(relevance?.rules ?? applying);
   for (const fact of facts.facts) {
@@ -158,8 +159,26 @@ function keep(found: Map<string, Finding>, rule: Rule, finding: NewFinding): voi
 }
 
 /** Behind an assertion of CUDA nothing is worse than the assertion. */
-const capped = (finding: NewFinding, { refused }: Fact): NewFinding =>
-  refused ? { ...finding, severity: 'info' } : finding;
+const capped = (
+  finding: NewFinding,
+  fact: Fact,
+  { meta: { code, severity } }: Rule,
+  { path, importsUninstallable }: Facts,
+): NewFinding =>
+  fact.refused ||
+  (/^MPS(?:1\d\d|70[^4])$/.test(code) &&
+    (finding.severity ?? severity) !== 'info' &&
+    (isBesideTests(fact, path) || isForCudaByPath(path) || importsUninstallable()))
+    ? { ...finding, severity: 'info' }
+    : finding;
+
+/** Folders named after what only machines with CUDA have. */
+const isForCudaByPath = (path: string): boolean =>
+  /[\\/](?:cuda|tensorrt|triton|trt|aitemplate)(?:_\w+)?[\\/]/i.test(path);
+
+/** Helpers of tests are for what the tests are for, which are skipped in ways that cannot be seen in them. */
+const isBesideTests = ({ kind, reached }: Fact, path: string): boolean =>
+  (!reached || kind === 'selector') && /[\\/](?:unit_?)?tests[\\/]/.test(path);
 
 const offsetOf = (fact: Fact): number => fact.node.start;
 

@@ -21,6 +21,8 @@ export function applyFixes(
 ): FixResult {
   const applied = new Map<string, number>();
   let current = text;
+  // Fixes think in lines that end with "\n"; those of old Macs do not.
+  if (/\r(?!\n)/.test(text)) return { text, applied };
   for (let round = 0; round < maximumRounds; round++) {
     const chosen = chooseFixes(find(current), allow);
     if (chosen.edits.length === 0) break;
@@ -58,11 +60,14 @@ const isSame = (a: Edit, b: Edit): boolean =>
 const overlaps = (a: Edit, b: Edit): boolean =>
   a.start === a.end && b.start === b.end ? a.start === b.start : a.start < b.end && b.start < a.end;
 
+/** The text after edits, whose line breaks become those of the text. */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
+  const newline = /\r?\n/.exec(text)?.[0] ?? '\n';
   return [...edits]
     .sort((a, b) => b.start - a.start || b.end - a.end)
     .reduce(
-      (result, edit) => result.slice(0, edit.start) + edit.text + result.slice(edit.end),
+      (result, { start, end, text: added }) =>
+        result.slice(0, start) + added.replaceAll(/\r?\n/g, newline) + result.slice(end),
       text,
     );
 }

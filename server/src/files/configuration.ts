@@ -5,7 +5,7 @@ import type { LintSettings } from '../engine/settings.ts';
 import type { Rule } from '../rules/rule.ts';
 import { matchesPattern } from './patterns.ts';
 import type { SettingsFile, SettingsLayer, SettingsProblem } from './settingsFile.ts';
-import { settingsFileIn } from './settingsFile.ts';
+import { readSettingsFile, settingsFileIn } from './settingsFile.ts';
 import type { SettingName, SettingValues } from './settingsTable.ts';
 import { defaultExcludes } from './settingsTable.ts';
 
@@ -23,10 +23,11 @@ export interface ConfigurationOptions {
   readonly overrides?: readonly SettingsLayer[];
 }
 
-/** The settings of files and folders, from the nearest settings file; the nearest one counts alone. */
+/** The settings of files and folders, from the nearest settings file; it counts alone, with those that it extends. */
 export class Configuration {
   private readonly options: ConfigurationOptions;
   private readonly byFolder = new Map<string, SettingsFile | null>();
+  private readonly chains = new Map<SettingsFile, readonly SettingsFile[]>();
   private readonly resolved = new Map<string, FileSettings>();
 
   constructor(options: ConfigurationOptions = {}) {
@@ -47,7 +48,33 @@ export class Configuration {
   /** Later layers decide over earlier ones. */
   layersFor(folder: string): readonly SettingsLayer[] {
     const file = this.fileFor(folder);
-    return [...(file === null ? [] : [file]), ...(this.options.overrides ?? [])];
+    return [...(file === null ? [] : this.extended(file)), ...(this.options.overrides ?? [])];
+  }
+
+  /** A settings file after those that it extends. */
+  private extended(file: SettingsFile): readonly SettingsFile[] {
+    const known = this.chains.get(file);
+    if (known !== undefined) return known;
+    const chain = [file];
+    for (let { extend } = file.values; extend !== undefined; ) {
+      const [outer] = chain as [SettingsFile];
+      const path = resolve(dirname(outer.path), extend);
+      const next = chain.some((each) => each.path === path) ? null : readSettingsFile(path);
+      if (next === null) {
+        const message = `extend: "${extend}" leads in a circle, or has no table [tool.smelt]`;
+        chain.unshift({
+          path: outer.path,
+          root: outer.root,
+          values: {},
+          problems: [{ path: outer.path, line: null, column: null, message }],
+        });
+        break;
+      }
+      chain.unshift(next);
+      extend = next.values.extend;
+    }
+    this.chains.set(file, chain);
+    return chain;
   }
 
   /** What a setting is in a folder; undefined when nothing says so. */
@@ -105,7 +132,9 @@ export class Configuration {
   /** What is wrong in the files that were read. */
   problems(): SettingsProblem[] {
     const files = new Set([...this.byFolder.values(), this.options.file]);
-    return [...files].flatMap((file) => file?.problems ?? []);
+    return [...files].flatMap((file) =>
+      file ? this.extended(file).flatMap(({ problems }) => problems) : [],
+    );
   }
 }
 

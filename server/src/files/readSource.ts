@@ -29,20 +29,26 @@ export function readSource(path: string): Source {
       throw new Error(reasonOf(error as NodeJS.ErrnoException));
     }
   };
-  const text = read(() => readFileSync(path, 'utf8'));
+  return decoded(
+    read(() => readFileSync(path, 'utf8')),
+    () => read(() => readFileSync(path)),
+  );
+}
+
+/** The same for bytes that came from elsewhere. */
+export const sourceOf = (bytes: Buffer): Source => decoded(bytes.toString('utf8'), () => bytes);
+
+/** @param text the bytes read as UTF-8, whatever they are */
+function decoded(text: string, bytes: () => Uint8Array): Source {
   const hasMark = text.startsWith(byteOrderMark);
   const label = hasMark ? 'utf-8' : codingOf(text);
   // Where a character stands for bytes that are no UTF-8, the bytes are looked at.
-  if (label === 'utf-8' && !text.includes('\ufffd'))
-    return {
-      text: text.slice(hasMark ? 1 : 0),
-      encode: (changed) => encode(changed, label, hasMark),
-    };
-  return decode(
-    read(() => readFileSync(path)),
-    label,
-    hasMark,
-  );
+  return label === 'utf-8' && !text.includes('\ufffd')
+    ? {
+        text: text.slice(hasMark ? 1 : 0),
+        encode: (changed) => encode(changed, label, hasMark),
+      }
+    : decode(bytes(), label, hasMark);
 }
 
 function decode(bytes: Uint8Array, label: string, hasMark: boolean): Source {

@@ -9,6 +9,7 @@ export interface SettingTypes {
   readonly boolean: boolean;
   readonly format: string;
   readonly folder: string;
+  readonly file: string;
 }
 
 export interface SettingEntry {
@@ -68,6 +69,13 @@ export const defaultExcludes: readonly string[] = [
 
 /** Every setting of `smelt.toml` and `[tool.smelt]`. Options of `smelt check` have the same names. */
 export const settingsTable = {
+  extend: {
+    type: 'file',
+    summary:
+      'Another settings file, relative to this one. What it says counts where this file says nothing, and its patterns are relative to it.',
+    default: null,
+    example: 'extend = "base.toml"',
+  },
   select: {
     type: 'rules',
     summary:

@@ -89,6 +89,8 @@ const readers: { readonly [K in keyof SettingTypes]: Reader<SettingTypes[K]> } =
     ),
   folder: (value, complain) =>
     typeof value === 'string' && value !== '' ? value : complain('must be the path of a folder'),
+  file: (value, complain) =>
+    typeof value === 'string' && value !== '' ? value : complain('must be the path of a file'),
 };
 
 /** Reads a table of settings. What is wrong is told and left out, so that the rest still counts. */

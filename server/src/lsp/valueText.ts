@@ -30,10 +30,10 @@ export function originsOf(analysed: AnalysedProgram, node: Expression): string[]
     const origin: Expression | null = facets?.origin ?? null;
     if (origin === null || seen.has(origin)) break;
     seen.add(origin);
-    if (lineOf(analysed, origin) !== lineOf(analysed, node))
-      lines.push(
-        `${lines.length === 0 ? 'Made' : 'from what was made'} ${madeAt(analysed, origin)}`,
-      );
+    if (lineOf(analysed, origin) !== lineOf(analysed, node)) {
+      const from = lines.length === 0 ? 'From what was made' : 'from what was made';
+      lines.push(`${at === node ? 'Made' : from} ${madeAt(analysed, origin)}`);
+    }
     at = sourceOf(analysed, origin);
   }
   return lines;

@@ -1,4 +1,4 @@
-import { bodiesOf } from '../semantics/scopes.ts';
+import { blocksOf, bodiesOf } from '../semantics/scopes.ts';
 import type { Expression, Module, Span, Statement } from '../syntax/tree.ts';
 import { loopCount } from './loopCount.ts';
 import { bodiesAround } from './statements.ts';
@@ -29,7 +29,7 @@ function binds(statement: Statement, name: string): boolean {
         (loopCount(statement) ?? 0) > 0 && (isIn(statement.target, name) || inside(statement.body))
       );
     case 'if':
-      return inside(statement.body) && inside(statement.orElse);
+      return blocksOf(statement).every(inside);
     default:
       return false;
   }

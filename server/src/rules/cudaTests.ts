@@ -1,4 +1,4 @@
-import type { Fact } from '../semantics/facts.ts';
+import type { Fact, Facts } from '../semantics/facts.ts';
 import { isGpuOption } from '../semantics/gpuOptions.ts';
 import { isWithoutMps } from '../semantics/withoutMps.ts';
 import type {
@@ -7,32 +7,31 @@ import type {
   FunctionStatement,
   Module,
   Node,
+  Span,
   Statement,
 } from '../syntax/tree.ts';
 import { childrenOf } from '../syntax/visit.ts';
+import { uninstallablePackages } from '../tables/cudaFunctions.ts';
+import { beyondCuda } from '../tables/mac.ts';
 
 /** Words of options that a Mac leaves off: `args.cuda`, `use_gpu`, `distributed`, `local_rank`. */
 const words =
-  /cuda|gpu|nvidia|deepspeed|distributed|ddp|fsdp|nccl|cudnn|triton|(?:local|world)_?(?:rank|size)|rocm/i;
+  /cuda|gpu|nvidia|nsight|nsys|nvtx|nvprof|deepspeed|distributed|ddp|fsdp|nccl|cudnn|triton|(?:local|world)_?(?:rank|size)|rocm/i;
 
 /** Of functions and classes: a GPU may be that of a Mac, and distributed code for gloo. */
-const ownerWords = /cuda|nvidia|ddp|fsdp|nccl|cudnn|triton|rocm/i;
+const ownerWords = /cuda|nvidia|ddp|fsdp|nccl|cudnn|triton|rocm|tensor_?rt|cutlass/i;
 
-/** Packages that exist for CUDA alone: who imports one without a `try` has written for CUDA. */
+/** Of arguments of decorators: `gpu="A100"`, `num_gpus=1`; not `gpu_offloadable=True`, which is about what CUDA needs. */
+const argumentWords = /cuda|nvidia|cudnn|triton|rocm|^(?:(?:[a-z]+_)?gpus?|gpu_(?:count|type))$/i;
+
+/** Packages beside those for CUDA alone: who imports one without a `try` has written for CUDA. */
 const cudaPackages = new Set([
-  'triton',
-  'cutlass',
-  'cupy',
-  'pycuda',
-  'flash_attn',
   'apex',
-  'tensorrt',
-  'torch_tensorrt',
-  'transformer_engine',
+  'cutlass',
   'msamp',
+  'nvidia',
   // Triton's server for models.
   'triton_python_backend_utils',
-  'tensorrt_llm',
 ]);
 
 /**
@@ -42,6 +41,10 @@ const cudaPackages = new Set([
  */
 export const isForCuda = (fact: Fact, module: Module): boolean =>
   isBehindCudaOption(fact) || isPlacedForCuda(module, fact.node.start);
+
+/** A file that asks for MPS anywhere has thought of it. */
+export const asksForMps = ({ askedInScope }: Facts): boolean =>
+  [...askedInScope.values()].some((asked) => [...beyondCuda].some((one) => asked.has(one)));
 
 /** Does a place lie in a function, class or file that is for CUDA? */
 export const isPlacedForCuda = (module: Module, offset: number): boolean =>
@@ -76,11 +79,12 @@ export const isBetweenProcesses = ({ tests }: Fact): boolean =>
 
 const mentionsCuda = (expression: Expression): boolean => mentions(expression, words);
 
-function mentions(expression: Expression, sought: RegExp): boolean {
+/** Does the expression name what is sought, be it an argument's name? */
+function mentions(expression: Expression, sought: RegExp, ofArguments = sought): boolean {
   const pending: Expression[] = [expression];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     if (sought.test(textOf(node))) return true;
-    if (node.kind === 'call' && node.args.some(({ name }) => sought.test(name?.text ?? '')))
+    if (node.kind === 'call' && node.args.some(({ name }) => ofArguments.test(name?.text ?? '')))
       return true;
     pending.push(...(childrenOf(node) as Expression[]));
   }
@@ -131,11 +135,15 @@ function owners(body: readonly Statement[], offset: number): readonly Owner[] {
   return around;
 }
 
-function ownersIn(nodes: readonly Node[], offset: number): readonly Owner[] {
-  const around = nodes.find(({ start, end }) => start <= offset && offset < end);
-  if (around === undefined) return [];
-  const inner = ownersIn(childrenOf(around), offset);
-  return around.kind === 'function' || around.kind === 'class' ? [around, ...inner] : inner;
+function ownersIn(body: readonly Statement[], offset: number): readonly Owner[] {
+  const found: Owner[] = [];
+  const isAround = ({ start, end }: Span): boolean => start <= offset && offset < end;
+  let around: Node | undefined = body.find(isAround);
+  while (around !== undefined) {
+    if (around.kind === 'function' || around.kind === 'class') found.push(around);
+    around = childrenOf(around).find(isAround);
+  }
+  return found;
 }
 
 /** Is a package of CUDA imported by a body around the place? */
@@ -148,11 +156,17 @@ export function needsCudaPackage(module: Module, offset: number): boolean {
   });
 }
 
-/** `@onlyCUDA`, `@skipIf(not TEST_CUDA)`; not `@torch.autocast("cuda")`, which only warns, and `@click.option("--device", default="cuda")`. */
+/**
+ * `@onlyCUDA`, `@skipIf(not TEST_CUDA)`; not `@torch.autocast("cuda")`, which only warns, `@spaces.GPU`, which
+ * says something to Hugging Face alone, and `@click.option("--device", default="cuda")`.
+ */
 const marksForCuda = (decorator: Expression): boolean =>
   !(decorator.kind === 'call' && decorator.args.some(({ name }) => name?.text === 'default')) &&
-  !mentions(decorator, /^autocast$/) &&
-  mentionsCuda(decorator);
+  !mentions(decorator, /^(?:autocast|spaces)$/) &&
+  mentions(decorator, words, argumentWords);
+
+const isCudaPackage = (name: string): boolean =>
+  cudaPackages.has(name) || uninstallablePackages.has(name);
 
 /** What a body imports. */
 interface BodyImports {
@@ -171,11 +185,9 @@ function importsOf(body: readonly Statement[]): BodyImports {
     const packages = packagesOf(body);
     known = {
       test: packages.includes('pytest') || packages.includes('unittest'),
-      cuda: packages.some((name) => cudaPackages.has(name)),
+      cuda: packages.some(isCudaPackage),
       cudaInTry: body.some(
-        (statement) =>
-          statement.kind === 'try' &&
-          packagesOf(statement.body).some((name) => cudaPackages.has(name)),
+        (statement) => statement.kind === 'try' && packagesOf(statement.body).some(isCudaPackage),
       ),
     };
     imports.set(body, known);

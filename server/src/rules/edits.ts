@@ -1,7 +1,10 @@
 import type { AttributeExpression, Expression, Module, Span } from '../syntax/tree.ts';
 import type { Edit } from './finding.ts';
 
-/** Edits are written against whole lines, so that a fix reads as if typed by hand. */
+/**
+ * Edits are written against whole lines, so that a fix reads as if typed by hand. Their line breaks are "\n": who applies
+ * them takes those of the text.
+ */
 
 export const replace = (at: Span, text: string): Edit => ({ start: at.start, end: at.end, text });
 
@@ -19,8 +22,8 @@ export function indentation(module: Module, offset: number): string {
 /** Does the span stand alone on its lines, so that lines can be put before it or taken away? */
 export function ownsItsLines(module: Module, at: Span): boolean {
   const before = module.text.slice(lineStart(module, at.start), at.start);
-  const after = /^[^\n]*/.exec(module.text.slice(at.end))?.[0] ?? '';
-  return /^[ \t]*$/.test(before) && /^[ \t;]*(#.*)?\r?$/.test(after) && !after.includes(';');
+  const after = /^[^\r\n]*/.exec(module.text.slice(at.end))?.[0] ?? '';
+  return /^[ \t]*$/.test(before) && /^[ \t;]*(#.*)?$/.test(after) && !after.includes(';');
 }
 
 /** Puts lines before the line that `at` begins, with its indentation. */
@@ -32,8 +35,8 @@ export function insertLinesBefore(module: Module, at: Span, lines: readonly stri
 
 /** Where the line of an offset ends, its line break excluded: in a notebook it may be the last of its cell. */
 function lineEnd({ text }: Module, offset: number): number {
-  const newline = text.indexOf('\n', offset);
-  return newline === -1 ? text.length : newline;
+  const end = text.slice(offset).search(/[\r\n]/);
+  return end === -1 ? text.length : offset + end;
 }
 
 /** Puts lines after the last line of `at`, with its indentation. */
@@ -48,9 +51,15 @@ export function deleteLines(module: Module, at: Span): Edit {
   const { text, cellStarts } = module;
   const start = lineStart(module, at.start);
   const end = lineEnd(module, at.end);
-  const isLast = end === text.length || cellStarts.includes(end + 1);
-  if (!isLast) return { start, end: end + 1, text: '' };
-  return { start: cellStarts.includes(start) ? start : Math.max(0, start - 1), end, text: '' };
+  const next = end + (text.startsWith('\r\n', end) ? 2 : 1);
+  const isLast = end === text.length || cellStarts.includes(next);
+  if (!isLast) return { start, end: next, text: '' };
+  if (cellStarts.includes(start)) return { start, end, text: '' };
+  return {
+    start: Math.max(0, start - (text.startsWith('\r\n', start - 2) ? 2 : 1)),
+    end,
+    text: '',
+  };
 }
 
 /** Expressions that a member access can follow as they are. */

@@ -50,9 +50,16 @@ export const isCounted = (loop: ForStatement | WhileStatement): boolean =>
   (loop.iterable.kind === 'call' && loop.iterable.args.some(({ value }) => isRange(value)));
 
 export function runsOften(loop: ForStatement | WhileStatement): boolean {
+  if (loop.kind === 'for' && isOfDict(loop.iterable)) return false;
   const counts = [loopCount(loop), loop.kind === 'for' ? breakCount(loop) : null];
   return counts.every((count) => count === null || count > few);
 }
+
+/** `for grad in grads.values()`: a model has so many parameters, and no more. */
+const isOfDict = (node: Expression): boolean =>
+  node.kind === 'call' &&
+  node.callee.kind === 'attribute' &&
+  /^(?:values|items)$/.test(node.callee.name.text);
 
 const isRange = (node: Node): boolean =>
   node.kind === 'call' && node.callee.kind === 'name' && node.callee.id === 'range';

@@ -1,18 +1,28 @@
 import type { AttributeExpression, Expression } from '../syntax/tree.ts';
 import type { Context } from './context.ts';
 import type { Value } from './values.ts';
+import { unknown } from './values.ts';
 
 /**
  * Attributes of objects that are not known, such as `args.device = "cuda"`: kept by the name that the
  * object is bound to, until that name is bound anew or the object is given to somebody else.
  */
 export function setPath(context: Context, target: AttributeExpression, value: Value): void {
+  if (context.usesArrays) forgetArraysOf(context, target.name.text);
   const root = rootOf(context, target.object);
   if (root === null) return;
   const key = `${root}.${target.name.text}`;
   context.rooted.add(root);
   context.frame.bound.add(key);
   context.state?.variables.set(key, value);
+}
+
+/** `other.cache = …` may write to any object whose array has that name. */
+function forgetArraysOf(context: Context, name: string): void {
+  const variables = context.state?.variables;
+  for (const [key, value] of variables?.all() ?? [])
+    if (value.kind === 'mlxArray' && key.startsWith('object#') && key.endsWith(`.${name}`))
+      variables?.set(key, unknown);
 }
 
 export function pathValue(context: Context, node: AttributeExpression): Value | undefined {

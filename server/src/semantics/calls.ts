@@ -4,6 +4,7 @@ import { attributeOf } from './attributes.ts';
 import { callContainerMethod } from './containers.ts';
 import type { CallArguments, Context } from './context.ts';
 import { allValues, keywordValues, readName, report } from './context.ts';
+import { reportOfferedDevices } from './deviceLists.ts';
 import { unmodelled } from './effects.ts';
 import { withHost } from './hostValues.ts';
 import { superMember } from './instances.ts';
@@ -47,6 +48,7 @@ export function evaluateCall(context: Context, node: CallExpression): Value {
     const value = context.evaluate(callee);
     const inline = inlining.has(value.kind);
     const args = evaluateArguments(context, node.args, inline);
+    reportOfferedDevices(context, callee, args);
     const result = applyValue(context, value, args, node);
     return context.transforms.length === 0
       ? result
@@ -58,6 +60,7 @@ export function evaluateCall(context: Context, node: CallExpression): Value {
     report(context, { kind: 'attribute', node: callee, object, call: node });
   }
   const args = evaluateArguments(context, node.args, inlining.has(object.kind));
+  reportOfferedDevices(context, callee, args);
   const result = callMember(context, object, callee, args, node);
   return context.transforms.length === 0
     ? result
@@ -152,13 +155,18 @@ function reportMethodCall(
   });
 }
 
-/** `x.to(torch.float64)`: only a tensor or a module takes a dtype of torch. */
-const isCast = (object: Value, callee: AttributeExpression, args: CallArguments): boolean =>
+/** `x.to(torch.float64)`, `x.double()`: only a tensor or a module takes a dtype of torch. */
+const isCast = (
+  object: Value,
+  callee: AttributeExpression,
+  { positional }: CallArguments,
+): boolean =>
   object.kind === 'unknown' &&
-  callee.name.text === 'to' &&
-  args.positional.length === 1 &&
-  args.positional[0]?.kind === 'dtype' &&
-  args.positional[0].framework === 'torch';
+  (callee.name.text === 'to'
+    ? positional.length === 1 &&
+      positional[0]?.kind === 'dtype' &&
+      positional[0].framework === 'torch'
+    : callee.name.text === 'double' && positional.length === 0);
 
 /** Modules and optimizers. */
 const isOfMlx = (value: Value): boolean =>

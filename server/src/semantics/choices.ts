@@ -9,7 +9,9 @@ import { beyondCuda } from '../tables/mac.ts';
 import type { Context } from './context.ts';
 import { report, shadow } from './context.ts';
 import { isCpuChoice, isCudaChoice } from './deviceChoices.ts';
-import { isGpuOption } from './gpuOptions.ts';
+import type { SelectorFact } from './facts.ts';
+import { comparesNumber, isGpuOption, isIndexOption } from './gpuOptions.ts';
+import { blocksOf } from './scopes.ts';
 import type { Value } from './values.ts';
 import { asDevice, deviceTypeOf } from './values.ts';
 
@@ -67,16 +69,17 @@ export function reportAssignedChoice(
 
 /** `if args.cuda: device = "cuda"` with the CPU as the other answer: an option chooses, and never MPS. */
 export function reportOpenAssignment(context: Context, node: IfStatement): void {
-  if (!isGpuOption(node.test)) return;
+  const isOption = isGpuOption(node.test);
+  if (!isOption && !comparesNumber(node.test)) return;
   const [body, orElse] = [assignedIn(node.body), assignedIn(node.orElse)];
   for (const [name, { value, target }] of [...body, ...orElse]) {
     const isInBody = body.get(name)?.value === value;
     const other = (isInBody ? orElse : body).get(name)?.value;
     // An `elif` may know of MPS.
     if (other === undefined && (isInBody ? node.orElse : node.body).length > 0) continue;
-    const values = [value, other ?? target].map((each) =>
-      shadow(context, () => context.evaluate(each)),
-    );
+    const written = [value, other ?? target];
+    if (!isOption && !written.some((each) => isIndexOption(node.test, each))) continue;
+    const values = written.map((each) => shadow(context, () => context.evaluate(each)));
     const chosen = values.find(isCpuChoice);
     const hasCuda = values.some((each) => asDevice(each) !== null && isCudaChoice(each));
     if (chosen === undefined || !hasCuda) continue;
@@ -112,7 +115,7 @@ function assignedIn(arm: readonly Statement[]): ReadonlyMap<string, Assigned> {
   const assigned = new Map<string, Assigned>();
   for (const statement of arm) {
     if (statement.kind === 'if')
-      for (const body of [statement.body, statement.orElse])
+      for (const body of blocksOf(statement))
         for (const [name, inner] of assignedIn(body))
           if (!assigned.has(name)) assigned.set(name, inner);
     const [target, ...others] = statement.kind === 'assign' ? statement.targets : [];
@@ -129,7 +132,7 @@ function assignedIn(arm: readonly Statement[]): ReadonlyMap<string, Assigned> {
 const assignmentsTo = (name: string, arm: readonly Statement[]): Expression[] =>
   arm.flatMap((statement) => {
     if (statement.kind === 'if')
-      return [statement.body, statement.orElse].flatMap((body) => assignmentsTo(name, body));
+      return blocksOf(statement).flatMap((body) => assignmentsTo(name, body));
     const value = assignedIn([statement]).get(name)?.value;
     return value === undefined ? [] : [value];
   });
@@ -149,6 +152,11 @@ function firstReturn(arm: readonly Statement[]): ReturnStatement | null {
   return arm.find((other) => other.kind === 'return') ?? null;
 }
 
+/** `if use_cuda(): return "cuda"`, an option: what is returned instead is seen later. */
+export function rememberOpenReturn(context: Context, node: IfStatement): void {
+  if (isGpuOption(node.test)) rememberReturn(context, node, node.body, onlyCuda, 'option');
+}
+
 /** `if cuda: return "cuda"`: what is returned instead is seen later. */
 export function rememberCudaReturn(
   context: Context,
@@ -156,17 +164,27 @@ export function rememberCudaReturn(
   dead: readonly Statement[],
   asked: ReadonlySet<string>,
 ): void {
-  if (!asksOnlyForCuda(asked)) return;
+  if (asksOnlyForCuda(asked)) rememberReturn(context, node, dead, asked);
+}
+
+function rememberReturn(
+  context: Context,
+  node: IfStatement,
+  dead: readonly Statement[],
+  asked: ReadonlySet<string>,
+  by?: SelectorFact['by'],
+): void {
   const statement = firstReturn(dead);
   if (statement === null || statement.value === null) return;
   const returned = statement.value;
   const given = shadow(context, () => context.evaluate(returned));
   if (asDevice(given) !== null && isCudaChoice(given)) {
-    context.frame.cudaReturns.push({ node, statement, asked });
+    context.frame.cudaReturns.push({ node, statement, asked, ...(by === undefined ? {} : { by }) });
   }
 }
 
 export function reportReturnedChoice(context: Context, value: Value): void {
+  if (asDevice(value)?.types.includes('mps') === true) context.frame.cudaReturns.length = 0;
   const choice = context.frame.cudaReturns.at(-1);
   if (choice === undefined || !isCpuChoice(value)) return;
   report(context, {
@@ -175,6 +193,7 @@ export function reportReturnedChoice(context: Context, value: Value): void {
     form: 'return',
     chosen: value,
     asked: choice.asked,
+    ...(choice.by === undefined ? {} : { by: choice.by }),
     deadStatement: choice.statement,
   });
 }

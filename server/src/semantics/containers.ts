@@ -12,6 +12,7 @@ import type { CallArguments, Context } from './context.ts';
 import { allValues, behind } from './context.ts';
 import { reportChoice } from './deviceChoices.ts';
 import { reportDeviceDefault } from './deviceDefaults.ts';
+import { reportDeviceEntry, reportDeviceLiteral } from './deviceLists.ts';
 import { unmodelled } from './effects.ts';
 import { join } from './joins.ts';
 import { addTo, arraysIn, contentsOf, forceArrays } from './laziness.ts';
@@ -29,8 +30,10 @@ export function evaluateDict(context: Context, node: DictExpression): Value {
   for (const { key, value } of node.entries) {
     const known = key === null ? unknown : context.evaluate(key);
     const evaluated = context.evaluate(value);
-    if (known.kind === 'constant')
+    if (known.kind === 'constant') {
       reportDeviceDefault(context, String(known.value), evaluated, value);
+      reportDeviceEntry(context, String(known.value), evaluated, value);
+    }
     const name =
       known.kind === 'constant' && typeof known.value === 'string'
         ? known.value
@@ -101,6 +104,7 @@ export function evaluateSubscript(context: Context, node: SubscriptExpression): 
   const object = context.evaluate(node.object);
   const index = node.index.map((part) => context.evaluate(part));
   const first = index[0];
+  reportDeviceLiteral(context, object, index, node);
   if (object.kind === 'mlxArray') return loadElements(context, object, index, node);
   if (isArrayAt(object)) return object;
   // `names[i]`: Python needs the number.
@@ -135,6 +139,8 @@ function sliced(context: Context, list: SequenceValue, slice: SliceExpression): 
 /** What a dict holds under keys that are not known. */
 function elementOfUnknownKey(object: SequenceValue | DictValue): Value | undefined {
   if (object.kind !== 'dict') return undefined;
+  const branch = branchOf(object);
+  if (branch !== null) return branch;
   const entries = [...object.entries];
   const [first, ...others] = entries.map(([, value]) => value);
   if (first === undefined || !entries.every(([key]) => key.startsWith('\0'))) return undefined;
@@ -205,7 +211,7 @@ export function callContainerMethod(
   const contents = contentsOf(state, object);
   if (arraysIn(context.state, contents).length === 0)
     return elementsOfContainer(context, object, name, args, node);
-  const element = contents.reduce(join);
+  const element = branchOf(object) ?? contents.reduce(join);
   if (name === 'pop' || name === 'get') return element;
   if (name === 'values' || name === 'copy') return many(context, element, node);
   if (name === 'items') {
@@ -235,6 +241,12 @@ function elementsOfContainer(
   if (name !== 'items') return unknown;
   return many(context, { kind: 'sequence', form: 'tuple', elements: [unknown, element] }, node);
 }
+
+/** Parameters and gradients of a module of modules are dicts of dicts, and at the end of arrays: what a name leads to is open. */
+const branchOf = (object: SequenceValue | DictValue): DictValue | null =>
+  object.kind === 'dict' && object.entries.has('\0')
+    ? { kind: 'dict', entries: object.entries }
+    : null;
 
 /** May it hold more than is known? */
 const isOpen = (context: Context, { id, entries }: DictValue): boolean =>

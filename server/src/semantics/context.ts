@@ -9,7 +9,7 @@ import type {
   WhileStatement,
 } from '../syntax/tree.ts';
 import type { Reached } from './deadFunctions.ts';
-import type { Fact, NewFact } from './facts.ts';
+import type { Fact, NewFact, SelectorFact } from './facts.ts';
 import type { TracedEffect } from './lazinessFacts.ts';
 import { isMlxModule, treeKey } from './mlxKinds.ts';
 import type { SourceModule } from './moduleSource.ts';
@@ -82,6 +82,7 @@ export interface Frame {
     readonly node: IfStatement;
     readonly statement: Statement;
     readonly asked: ReadonlySet<string>;
+    readonly by?: SelectorFact['by'];
   }[];
   /** Names that arms no Mac takes bind to a CUDA device, with the `if` that does it. */
   readonly cudaNames: Map<string, IfStatement>;
@@ -174,6 +175,8 @@ export interface Context {
   thread: { readonly node: Expression; readonly firstInnerId: number } | null;
   /** When each call of mx.new_stream made its stream, as ids count. */
   readonly streams: Map<Expression, number>;
+  /** Modules of mlx.nn that nothing has been done with yet, with their place among the ids. */
+  readonly freshModules: Map<Expression, number>;
   /** Loops that are running, also those around calls of the running function. */
   repeats: number;
   readonly record: (fact: Fact) => void;

@@ -1,12 +1,12 @@
 import type { CallExpression, Expression } from '../syntax/tree.ts';
 import { asksOnlyForCuda } from './choices.ts';
 import type { CallArguments, Context } from './context.ts';
-import { report, shadow } from './context.ts';
+import { report } from './context.ts';
 import type { Value } from './values.ts';
-import { asDevice, deviceTypeOf, isCertainly, truth } from './values.ts';
+import { asDevice, isCertainly, truth } from './values.ts';
 
 /** Names that hold devices; a text "cuda" under another name may mean anything. */
-const deviceName = /(?:^|_)device(?:$|_|s$)|^device/i;
+export const deviceName = /(?:^|_)device(?:$|_|s$)|^device/i;
 
 /** `"cuda"`, `f"cuda:{index}"`, `"cuda:" + index`, and a choice between such; torch.device("cuda") is another rule's. */
 const isWritten = (node: Expression): boolean =>
@@ -55,7 +55,6 @@ export function reportOption(
   if (fallbacks.has(callee)) reportFallback(context, args);
   const isFlag = /^absl\.flags\.DEFINE_(?:string|enum)$/.test(callee);
   if (callee !== 'add_argument' && !isFlag && !optionFunctions.has(callee)) return;
-  reportChoices(context, args);
   const second = args.positional[1];
   const secondNode = args.positionalNodes[1];
   const given =
@@ -80,35 +79,6 @@ function reportFallback(context: Context, args: CallArguments): void {
   const [, node] = args.positionalNodes;
   if (name?.kind !== 'constant' || value === undefined || node === undefined) return;
   reportDeviceDefault(context, String(name.value), value, node);
-}
-
-/** `choices=["cpu", "cuda"]`: whatever is named, none of them is the GPU of a Mac. */
-function reportChoices(context: Context, args: CallArguments): void {
-  const choices = args.keywords.get('choices');
-  if (choices !== undefined) reportDeviceList(context, choices.value, choices.node);
-}
-
-function reportDeviceList(context: Context, list: Value, node: Expression): void {
-  if (list.kind !== 'sequence') return;
-  const names = list.elements.map((each) =>
-    each.kind === 'constant' && typeof each.value === 'string' ? deviceTypeOf(each.value) : null,
-  );
-  if (names.includes(null) || names.includes('mps')) return;
-  if (names.includes('cuda') && names.includes('cpu'))
-    report(context, { kind: 'deviceChoices', node });
-}
-
-/** `assert args.device in ["cpu", "cuda"]`, `if device not in ("cpu", "cuda"): raise …` */
-export function reportRequiredDevice(context: Context, test: Expression, operator: string): void {
-  if (test.kind !== 'compare' || test.operators.length !== 1 || test.operators[0] !== operator)
-    return;
-  const [list] = test.operands;
-  if (list !== undefined)
-    reportDeviceList(
-      context,
-      shadow(context, () => context.evaluate(list)),
-      list,
-    );
 }
 
 /** `use_gpu = torch.cuda.is_available()`: a Mac has a GPU, and this says that there is none. */

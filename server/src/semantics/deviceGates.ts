@@ -1,4 +1,4 @@
-import type { Expression, IfStatement } from '../syntax/tree.ts';
+import type { CallExpression, Expression, IfStatement } from '../syntax/tree.ts';
 import { asksOnlyForCuda } from './choices.ts';
 import type { Context } from './context.ts';
 import { report, shadow } from './context.ts';
@@ -8,15 +8,21 @@ import { mentionsMps } from './withoutMps.ts';
 
 /** `if device == "cuda": model.cuda()` or `if x.is_cuda: x = x.cpu()`, with nothing for other GPUs. */
 export function reportDeviceGate(context: Context, node: IfStatement, test: Value): void {
-  if (hasOtherArm(node) || (test.choice?.asked.size ?? 0) > 0) return;
-  if (comparesWithCuda(node.test) || (test.origin !== undefined && comparesWithCuda(test.origin)))
-    report(context, { kind: 'deviceGate', node });
+  if ((test.choice?.asked.size ?? 0) > 0) return;
+  const asks =
+    comparesWithCuda(node.test) || (test.origin !== undefined && comparesWithCuda(test.origin));
+  if (asks && !hasOtherArm(node)) report(context, { kind: 'deviceGate', node });
 }
 
 /** An `else`, or an `elif` that is for MPS; not `elif device == "xpu":`. */
-export const hasOtherArm = ({ orElse: [first, ...others] }: IfStatement): boolean =>
-  first !== undefined &&
-  (first.kind !== 'if' || others.length > 0 || mentionsMps(first.test) || hasOtherArm(first));
+export function hasOtherArm(node: IfStatement): boolean {
+  for (let arm = node; ; ) {
+    const [next, ...others] = arm.orElse;
+    if (next === undefined) return false;
+    if (next.kind !== 'if' || others.length > 0 || mentionsMps(next.test)) return true;
+    arm = next;
+  }
+}
 
 /** `self.device.type == "cuda"`, whatever the device is. */
 export const asksForCudaDevice = (test: Expression): boolean =>
@@ -26,14 +32,36 @@ function comparesWithCuda(test: Expression): boolean {
   if (test.kind === 'boolean' && test.operator === 'and')
     return comparesWithCuda(test.left) || comparesWithCuda(test.right);
   if (test.kind === 'attribute') return test.name.text === 'is_cuda';
-  if (test.kind !== 'compare' || test.operators[0] !== '==') return false;
+  if (test.kind === 'call') return startsWithCuda(test);
+  if (test.kind !== 'compare') return false;
   const [right] = test.operands;
-  return right?.kind === 'string' && deviceTypeOf(right.value) === 'cuda' && isDevice(test.left);
+  if (right === undefined) return false;
+  return test.operators[0] === 'in'
+    ? isCudaText(test.left) && isDevice(right)
+    : test.operators[0] === '==' && isCudaText(right) && isDevice(test.left);
 }
+
+/** `device.startswith("cuda")` */
+const startsWithCuda = ({ callee, args: [start] }: CallExpression): boolean =>
+  callee.kind === 'attribute' &&
+  callee.name.text === 'startswith' &&
+  start !== undefined &&
+  isCudaText(start.value) &&
+  isDevice(callee.object);
+
+const isCudaText = (node: Expression): boolean =>
+  node.kind === 'string' && deviceTypeOf(node.value) === 'cuda';
 
 /** `device`, `self.device.type`, `args.device`; not the device of a tensor, which another one follows. */
 function isDevice(node: Expression): boolean {
   if (node.kind === 'name') return /device/i.test(node.id);
+  // `str(device)`
+  if (node.kind === 'call') {
+    const [text] = node.args;
+    return node.callee.kind === 'name' && node.callee.id === 'str' && text !== undefined
+      ? isDevice(text.value)
+      : false;
+  }
   if (node.kind !== 'attribute') return false;
   if (node.name.text === 'type') return isDevice(node.object);
   const { object } = node;

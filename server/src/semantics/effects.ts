@@ -2,8 +2,9 @@ import type { Expression } from '../syntax/tree.ts';
 import type { Context } from './context.ts';
 import { happen } from './context.ts';
 import { idsIn, withInputs } from './laziness.ts';
+import type { State } from './state.ts';
 import type { Device, TensorValue, Value } from './values.ts';
-import { isCertainly } from './values.ts';
+import { isCertainly, unknown } from './values.ts';
 
 /** torch enqueues work: only the Mac's GPU computes after the call has returned. */
 export function work(context: Context, device: Device | null, node: Expression): void {
@@ -32,8 +33,21 @@ export function unmodelled(
   for (const value of values) {
     if (value.kind === 'torchModule' || value.kind === 'instance')
       moveModule(context, value.id, null);
+    if (value.kind === 'instance' && context.usesArrays) forgetArrays(state, value.id);
   }
   happen(context, { kind: 'unmodelled', node, reach });
+}
+
+/** Who is given an object may give it other arrays, and the objects that it holds as well. */
+function forgetArrays({ variables }: State, object: number): void {
+  const reached = new Set([object]);
+  const all = variables.all();
+  for (const id of reached)
+    for (const [key, value] of all) {
+      if (!key.startsWith(`object#${id}.`)) continue;
+      if (value.kind === 'mlxArray') variables.set(key, unknown);
+      else if (value.kind === 'instance') reached.add(value.id);
+    }
 }
 
 /** An attribute of a module is a module: it goes where its owner goes. */

@@ -9,7 +9,7 @@ import { behind, bind, happen, lookUp, report, shadow, skipCode } from './contex
 import { isCpuChoice, isCudaChoice, reportChoice } from './deviceChoices.ts';
 import { unmodelled } from './effects.ts';
 import { formattedText } from './formatted.ts';
-import { isGpuOption } from './gpuOptions.ts';
+import { isGpuOption, isIndexOption } from './gpuOptions.ts';
 import { join } from './joins.ts';
 import { evaluateBinary, evaluateBoolean, evaluateCompare, evaluateUnary } from './operators.ts';
 import { read, readTruth } from './reading.ts';
@@ -155,8 +155,9 @@ function reportOpenChoice(
   body: Value,
   orElse: Value,
 ): void {
-  if (!isGpuOption(node.test)) return;
   const [cuda, cpu] = isCudaChoice(body) ? [body, orElse] : [orElse, body];
+  const written = cuda === body ? node.body : node.orElse;
+  if (!isGpuOption(node.test) && !isIndexOption(node.test, written)) return;
   if (asDevice(cuda) === null || asDevice(cpu) === null || !isCudaChoice(cuda) || !isCpuChoice(cpu))
     return;
   report(context, {

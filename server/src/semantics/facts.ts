@@ -237,6 +237,8 @@ export interface DeviceChoicesFact extends FactBase {
   readonly kind: 'deviceChoices';
   /** The list of what it takes. */
   readonly node: Expression;
+  /** Is one of them `"auto"`, which leaves the choice to the program? */
+  readonly isOpen: boolean;
 }
 
 /** The program ends on a Mac because it has no CUDA. */
@@ -311,6 +313,10 @@ export interface Facts {
   >;
   /** Every name that the file binds anywhere. */
   readonly boundNames: ReadonlySet<string>;
+  /** Absolute path; "" for a text that has none. */
+  readonly path: string;
+  /** Does a file that this one imports need a package that no Mac has? Then importing this one raises, too. */
+  readonly importsUninstallable: () => boolean;
 }
 
 /** Does an enclosing `try` swallow `exception`? */

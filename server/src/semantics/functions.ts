@@ -2,6 +2,7 @@ import type { Expression, FunctionStatement, LambdaExpression } from '../syntax/
 import type { CallArguments, Context, Frame } from './context.ts';
 import { allValues } from './context.ts';
 import { unmodelled } from './effects.ts';
+import { namesOf } from './handlers.ts';
 import { join } from './joins.ts';
 import { bindParameters } from './parameters.ts';
 import { declaredOuter } from './scopes.ts';
@@ -30,6 +31,8 @@ export function invokeFunction(
   if (context.frame.factScopes.length > maximumDepth || tooDear || isRunning(context, node)) {
     return notFollowed(context, args, node);
   }
+  if (args !== null && node.kind === 'function' && isAbstract(node))
+    return notFollowed(context, args, node);
   const onYield = callee.binding === 'manager' ? context.onYield : null;
   if (onYield !== null) context.onYield = null;
   else if (node.kind === 'function' && (node.isAsync || isGenerator(callee)) && args !== null) {
@@ -109,6 +112,18 @@ function leaveFunction(context: Context, frame: Frame): Value {
   context.state = state;
   return value ?? unknown;
 }
+
+/** `raise NotImplementedError`, `@abstractmethod`: what is called is the method of a class that is not at hand. */
+const isAbstract = ({ body, decorators }: FunctionStatement): boolean =>
+  decorators.some((decorator) => namesOf(decorator).some((name) => /^abstract/.test(name))) ||
+  body.every(
+    (statement, at) =>
+      (at === 0 && statement.kind === 'expression' && statement.value.kind === 'string') ||
+      (statement.kind === 'raise' &&
+        namesOf(
+          statement.exception?.kind === 'call' ? statement.exception.callee : statement.exception,
+        ).includes('NotImplementedError')),
+  );
 
 const isRunning = (context: Context, node: FunctionStatement | LambdaExpression): boolean =>
   context.running.includes(node);

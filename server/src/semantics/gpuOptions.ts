@@ -1,4 +1,4 @@
-import type { Expression } from '../syntax/tree.ts';
+import type { CompareExpression, Expression } from '../syntax/tree.ts';
 import { childrenOf } from '../syntax/visit.ts';
 import { deviceTypeOf } from './values.ts';
 
@@ -7,6 +7,39 @@ import { deviceTypeOf } from './values.ts';
  * `"cuda" if "cuda" in device else "cpu"` takes a device apart and chooses none.
  */
 export const isGpuOption = (test: Expression): boolean => isOption(test) && !namesCuda(test);
+
+/** Does a number decide that names the device itself, as in `f"cuda:{args.device[0]}" if args.device[0] != -1 else "cpu"`? */
+export function isIndexOption(test: Expression, cuda: Expression): boolean {
+  if (!['formatted', 'binary', 'call'].includes(cuda.kind)) return false;
+  if (!comparesNumber(test)) return false;
+  const holds = (node: Expression): boolean =>
+    isSame(node, test.left) || childrenOf(node).some((child) => holds(child as Expression));
+  return holds(cuda);
+}
+
+/** Only such a test can be an index's. */
+export const comparesNumber = (test: Expression): test is CompareExpression =>
+  test.kind === 'compare' && test.operands.every(isNoneOrNumber);
+
+/** `args.gpu`, `devices[0]`; false for what is more than names and what stands in brackets. */
+function isSame(one: Expression, other: Expression): boolean {
+  if (one.kind === 'name') return other.kind === 'name' && one.id === other.id;
+  if (one.kind === 'attribute')
+    return (
+      other.kind === 'attribute' &&
+      one.name.text === other.name.text &&
+      isSame(one.object, other.object)
+    );
+  if (one.kind === 'number') return other.kind === 'number' && one.value === other.value;
+  if (one.kind === 'string') return other.kind === 'string' && one.value === other.value;
+  return (
+    one.kind === 'subscript' &&
+    other.kind === 'subscript' &&
+    isSame(one.object, other.object) &&
+    one.index.length === other.index.length &&
+    one.index.every((each, at) => isSame(each, other.index[at] as Expression))
+  );
+}
 
 const namesCuda = (test: Expression): boolean =>
   (test.kind === 'compare' && [test.left, ...test.operands].some(isCudaText)) ||

@@ -1,8 +1,8 @@
 import type { Expression, Statement, TryStatement } from '../syntax/tree.ts';
-import { cudaPackages, uninstallablePackages } from '../tables/cudaFunctions.ts';
 import type { Context } from './context.ts';
 import { bind, report, shadow, skipCode } from './context.ts';
 import { fork, joinStates } from './state.ts';
+import { isUninstallable } from './uninstallable.ts';
 import { union, unknown } from './values.ts';
 
 /** The last parts of exception names: `torch.cuda.OutOfMemoryError`, `(A, B)`. */
@@ -94,16 +94,6 @@ function cannotImport(context: Context, statement: Statement): boolean {
         ? [statement.module]
         : [];
   return modules.some((module) => isUninstallable(context, module));
-}
-
-/** Has no Mac the package? Somebody may have installed something of its name. */
-export function isUninstallable(context: Context, module: string): boolean {
-  const root = module.split('.')[0] as string;
-  const { versions } = context.environment;
-  return (
-    uninstallablePackages.has(root) &&
-    [root, ...(cudaPackages.get(root) ?? [])].every((name) => versions[name] === undefined)
-  );
 }
 
 const assumedInstalled = new Set(['torch', 'mlx', 'numpy', 'os', 'sys', 'time', 'platform']);

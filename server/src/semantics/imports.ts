@@ -1,9 +1,11 @@
-import type { ImportFromStatement, ImportStatement } from '../syntax/tree.ts';
+import type { AssignStatement, ImportFromStatement, ImportStatement } from '../syntax/tree.ts';
 import { torchLoaders } from '../tables/torchFunctions.ts';
 import { libraryMember } from './attributes.ts';
 import type { Context } from './context.ts';
-import { bind, report } from './context.ts';
+import { bind, lookUp, report } from './context.ts';
+import { namesOf } from './handlers.ts';
 import type { SourceModule } from './moduleSource.ts';
+import type { Value } from './values.ts';
 import { unknown } from './values.ts';
 import { loadsTorch, publicNames, resolveModule } from './workspaceModules.ts';
 
@@ -45,6 +47,7 @@ function importNames(context: Context, node: ImportFromStatement): void {
     for (const [name, local] of names) bind(context, local, { kind: 'workspace', module, name });
     return;
   }
+  if (node.star) bindStarred(context, node);
   if (node.level > 0) {
     for (const { name, alias } of node.names) {
       // `from ..compat import torch`
@@ -59,6 +62,24 @@ function importNames(context: Context, node: ImportFromStatement): void {
   for (const { name, alias } of node.names) {
     bind(context, (alias ?? name).text, libraryMember(context, node.module, name.text));
   }
+}
+
+/** `from utils.tools import *` of what is not at hand: a `torch` that nothing else binds is the one that it imports. */
+function bindStarred(context: Context, node: ImportFromStatement): void {
+  if (lookUp(context, 'torch') !== undefined || !/\btorch\./.test(context.source.module.text))
+    return;
+  load(context, 'torch', node);
+  bind(context, 'torch', { kind: 'library', name: 'torch' });
+}
+
+/** `torch = LazyLoader("torch", globals(), "torch")`, `torch = importlib.import_module("torch")`; null for anything else. */
+export function lazilyImported({ targets: [target], value }: AssignStatement): Value | null {
+  if (target?.kind !== 'name' || target.id !== 'torch' || value.kind !== 'call') return null;
+  const isNamed = value.args.some(
+    (one) => one.value.kind === 'string' && one.value.value === 'torch',
+  );
+  const name = namesOf(value.callee).at(-1) ?? '';
+  return isNamed && /lazy|import/i.test(name) ? { kind: 'library', name: 'torch' } : null;
 }
 
 function load(context: Context, name: string, node: ImportNode): void {

@@ -9,7 +9,7 @@ import { instantiateClass } from './instances.ts';
 import type { ImportSite, SourceModule } from './moduleSource.ts';
 import { nowhere } from './moduleSource.ts';
 import { ExportedValues, withoutOrigin } from './origins.ts';
-import { bodiesOf } from './scopes.ts';
+import { blocksOf } from './scopes.ts';
 import type { State } from './state.ts';
 import { initialState, nextId } from './state.ts';
 import { executeStatement } from './statements.ts';
@@ -20,7 +20,7 @@ import { runStatements, shownExpressions } from './timedCode.ts';
 import { runForUnknownCallers, withoutRebound } from './unknownCallers.ts';
 import type { Value } from './values.ts';
 import { asDevice, unknown } from './values.ts';
-import { resolveValue } from './workspaceModules.ts';
+import { importsUninstallable, resolveValue } from './workspaceModules.ts';
 
 /** Expressions and statements that one file may cost; what lies beyond stays unknown. */
 const budget = 400_000;
@@ -102,12 +102,15 @@ export function interpret(
   context.reached = false;
   runForUnknownCallers(context, withoutRebound(loaded, module), matters);
   context.state = loaded;
+  let uninstallable: boolean | undefined;
   return {
     facts: context.isExhausted() ? facts : context.coverage.withoutDeadFunctions(facts, module),
     askedInScope,
     deviceNames: chosenDeviceNames(context, variables),
     localNames: localNames(module),
     boundNames: boundNames(variables, module),
+    path: site.path,
+    importsUninstallable: () => (uninstallable ??= importsUninstallable(context, module)),
   };
 }
 
@@ -209,6 +212,7 @@ function createContext(
     repeats: 0,
     thread: null,
     streams: new Map(),
+    freshModules: new Map(),
     submodules: new Map(),
     costs: new Map(),
     muted: false,
@@ -327,7 +331,7 @@ function localNames(module: Module): Facts['localNames'] {
         }
       }
       if (statement.kind === 'try' || statement.kind === 'if')
-        for (const inner of bodiesOf(statement)) visit(inner);
+        for (const inner of blocksOf(statement)) visit(inner);
     }
   };
   visit(module.body);

@@ -26,7 +26,6 @@ import {
 import { makesOption, reportOption, reportVariableDefault } from './deviceDefaults.ts';
 import { readTensor, unmodelled } from './effects.ts';
 import { callThatWrites } from './environmentWrites.ts';
-import { isUninstallable } from './handlers.ts';
 import { namespaceOf, superObject } from './instances.ts';
 import { contentsOf, forceArrays } from './laziness.ts';
 import { callMlx } from './mlxCalls.ts';
@@ -36,6 +35,7 @@ import { runInThread, threadClasses } from './threads.ts';
 import { timeCode } from './timedCode.ts';
 import { callTorch } from './torchCalls.ts';
 import { callUnknownMethod, useDevice } from './torchMethods.ts';
+import { isUninstallable } from './uninstallable.ts';
 import type { Value } from './values.ts';
 import { asDevice, constant, isCertainly, truth, unknown, withChoice } from './values.ts';
 
@@ -275,15 +275,28 @@ function callGetattr(
 }
 
 /** Is an MLX array an `mx.array`, and a string a `str`? Other types may have any relation. */
+const classOfKind: ReadonlyMap<Value['kind'], string> = new Map([
+  ['mlxArray', 'mlx.core.array'],
+  ['ndarray', 'numpy.ndarray'],
+  ['tensor', 'torch.Tensor'],
+]);
+
 function callIsinstance(args: CallArguments, node: CallExpression): Value {
   const [object, type] = args.positional;
-  const isText = object?.kind === 'constant' && typeof object.value === 'string';
-  if ((object?.kind !== 'mlxArray' && !isText) || type === undefined) return unknown;
+  if (object === undefined || type === undefined) return unknown;
+  const isText = object.kind === 'constant' && typeof object.value === 'string';
+  const own = isText ? 'builtins.str' : classOfKind.get(object.kind);
+  if (own === undefined) return unknown;
   const types = type.kind === 'sequence' ? type.elements : [type];
   const names = types.map((one) => (one.kind === 'library' ? one.name : null));
-  if (names.includes(isText ? 'builtins.str' : 'mlx.core.array')) return constant(true, node);
-  const foreign = (name: string | null): boolean => /^(?:torch|numpy|builtins)\./.test(name ?? '');
-  return names.every(foreign) ? constant(false, node) : unknown;
+  if (names.includes(own)) return constant(true, node);
+  // Of its own library there may be a class above it.
+  const roots = ['torch', 'numpy', 'mlx', 'builtins'].filter(
+    (root) => isText || !own.startsWith(`${root}.`),
+  );
+  const isForeign = (name: string | null): boolean =>
+    name !== null && name !== 'builtins.object' && roots.includes(name.split('.')[0] as string);
+  return names.every(isForeign) ? constant(false, node) : unknown;
 }
 
 /** `Model.from_pretrained("cuda")`, `load_model(path, "cuda")`, `Model(device="cuda")`: nothing but a device is called so. */

@@ -3,7 +3,7 @@ import type { Context } from './context.ts';
 import { lookUp, report } from './context.ts';
 import { contentsOf, lazinessOf, withInputs } from './laziness.ts';
 import type { GrowingVariable } from './lazinessFacts.ts';
-import { bodiesOf } from './scopes.ts';
+import { blocksOf } from './scopes.ts';
 import type { State } from './state.ts';
 import { step } from './state.ts';
 import type { Trail } from './trail.ts';
@@ -55,7 +55,7 @@ function growingVariables(context: Context, rounds: Rounds, second: State): Grow
         if (grows) growing.push(added);
       }
       if (statement.kind === 'if' || statement.kind === 'with' || statement.kind === 'try')
-        for (const inner of bodiesOf(statement)) visit(inner);
+        for (const inner of blocksOf(statement)) visit(inner);
     }
   };
   visit(rounds.node.body);

@@ -2,6 +2,7 @@ import type { AttributeExpression, CallExpression, NameExpression } from '../syn
 import { mlxActivations, mlxModuleShapes, mlxOpaqueModules } from '../tables/mlxModules.ts';
 import type { CallArguments, Context } from './context.ts';
 import { allValues, keywordValues, report } from './context.ts';
+import { callFreshModule, rememberFreshModule } from './freshModules.ts';
 import { contentsOf } from './laziness.ts';
 import { facetsOfArray, recordOperation } from './mlxArrays.ts';
 import { isFloating } from './mlxDtypes.ts';
@@ -88,9 +89,15 @@ export function modulesIn(context: Context, module: Value, depth = 0): Value[] {
 
 const className = /^mlx\.(?:nn|optimizers)\.(?:\w+\.)*[A-Z]\w*$/;
 
-function madeModule(name: string, args: CallArguments, node: CallExpression): Value {
+function madeModule(
+  context: Context,
+  name: string,
+  args: CallArguments,
+  node: CallExpression,
+): Value {
   const keyword = args.keywords.get('output_dims') ?? args.keywords.get('dims');
   const width = integerOf(args.positional[1] ?? keyword?.value);
+  rememberFreshModule(context, name, node);
   const module: Value = { kind: 'mlxModule', class: name, origin: node };
   return width === null || args.open ? module : { ...module, width };
 }
@@ -102,6 +109,7 @@ export function callMlxModule(
   args: CallArguments,
   node: CallExpression,
 ): Value {
+  callFreshModule(context, module);
   const values = [module, ...allValues(args)];
   const name = module.class ?? '';
   if (mlxOpaqueModules.has(name)) {
@@ -136,7 +144,7 @@ export function callMlxLibrary(
   node: CallExpression,
 ): Value | null {
   if (className.test(name)) {
-    if (name.startsWith('mlx.nn.')) return madeModule(name, args, node);
+    if (name.startsWith('mlx.nn.')) return madeModule(context, name, args, node);
     return {
       kind: 'object',
       class: name,

@@ -25,6 +25,20 @@ export function bodiesOf(statement: Statement): readonly (readonly Statement[])[
   }
 }
 
+/** The same with the arms of all `elif` parts of one statement, so that thousands of them are no recursion. */
+export function blocksOf(statement: Statement): readonly (readonly Statement[])[] {
+  if (statement.kind !== 'if') return bodiesOf(statement);
+  const blocks: (readonly Statement[])[] = [];
+  let node = statement;
+  for (;;) {
+    blocks.push(node.body);
+    const [next, ...others] = node.orElse;
+    if (next?.kind !== 'if' || others.length > 0) break;
+    node = next;
+  }
+  return [...blocks, node.orElse];
+}
+
 const outerNames = new WeakMap<object, ReadonlyMap<string, 'global' | 'nonlocal'>>();
 
 /** Names that the function declares `global` or `nonlocal`. */
@@ -39,7 +53,7 @@ export function declaredOuter(
         if (statement.kind === 'global' || statement.kind === 'nonlocal') {
           for (const name of statement.names) found.set(name.text, statement.kind);
         }
-        for (const inner of bodiesOf(statement)) visit(inner);
+        for (const inner of blocksOf(statement)) visit(inner);
       }
     };
     if (node.kind === 'function') visit(node.body);
@@ -59,7 +73,7 @@ export function leaves(body: readonly Statement[]): boolean {
       case 'continue':
         return true;
       case 'if':
-        return statement.orElse.length > 0 && leaves(statement.body) && leaves(statement.orElse);
+        return blocksOf(statement).every(leaves);
       case 'with':
         return leaves(statement.body);
       case 'try':

@@ -10,6 +10,8 @@ export function settingsFacts({ settings, elsewhere }: SettingsModule): Facts {
     deviceNames: [],
     localNames: new Map(),
     boundNames: new Set(),
+    path: '',
+    importsUninstallable: () => false,
   };
 }
 

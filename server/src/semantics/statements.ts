@@ -1,7 +1,14 @@
-import type { Expression, IfStatement, Statement } from '../syntax/tree.ts';
+import type {
+  CallExpression,
+  Expression,
+  IfStatement,
+  MagicStatement,
+  Statement,
+} from '../syntax/tree.ts';
 import {
   asksOnlyForCuda,
   rememberCudaReturn,
+  rememberOpenReturn,
   reportAssignedChoice,
   reportClobber,
   reportOpenAssignment,
@@ -10,12 +17,13 @@ import {
 import type { Context } from './context.ts';
 import { behind, bind, defineLambda, report, skipCode, testAround } from './context.ts';
 import { evaluateDefinition } from './definitions.ts';
-import { reportDeviceDefault, reportGpuFlag, reportRequiredDevice } from './deviceDefaults.ts';
+import { reportDeviceDefault, reportGpuFlag } from './deviceDefaults.ts';
 import { asksForCudaDevice, reportArmWithoutCuda, reportDeviceGate } from './deviceGates.ts';
+import { reportRequiredDevice } from './deviceLists.ts';
 import { unmodelled } from './effects.ts';
 import { mergeEnvironment, parseEnvironmentMagic, writeEnvironment } from './environmentWrites.ts';
 import { executeTry, namesOf } from './handlers.ts';
-import { executeImport } from './imports.ts';
+import { executeImport, lazilyImported } from './imports.ts';
 import { executeFor, executeWhile } from './loops.ts';
 import { executeWith } from './managers.ts';
 import { executeMatch } from './matches.ts';
@@ -23,6 +31,7 @@ import { reportAugmentedIndex } from './mlxIndexing.ts';
 import { combine } from './operators.ts';
 import { read, readTruth } from './reading.ts';
 import { leaves } from './scopes.ts';
+import { installedBy } from './shellMagics.ts';
 import { fork, joinStates } from './state.ts';
 import { assignTarget } from './targets.ts';
 import type { Value } from './values.ts';
@@ -37,7 +46,8 @@ export function executeStatement(context: Context, node: Statement): void {
       return;
     }
     case 'assign': {
-      const value = context.evaluate(node.value);
+      const evaluated = context.evaluate(node.value);
+      const value = (evaluated.kind === 'unknown' ? lazilyImported(node) : null) ?? evaluated;
       defineLambda(context, value);
       for (const target of node.targets) {
         assignTarget(context, target, value);
@@ -127,21 +137,9 @@ export function executeStatement(context: Context, node: Statement): void {
     case 'class':
       evaluateDefinition(context, node);
       return;
-    case 'magic': {
-      const write =
-        node.name === 'env' || node.name === 'set_env'
-          ? parseEnvironmentMagic(node.argument)
-          : null;
-      if (write !== null) {
-        writeEnvironment(context, {
-          name: write.name,
-          value: constant(write.value),
-          node,
-          form: 'magic',
-        });
-      }
+    case 'magic':
+      executeMagic(context, node);
       return;
-    }
     case 'brokenStatement':
       // What is being typed may do anything, such as evaluate what a clock is about to time.
       unmodelled(context, [], { kind: 'broken', parts: [], start: node.start, end: node.end });
@@ -154,12 +152,30 @@ export function executeStatement(context: Context, node: Statement): void {
   }
 }
 
+function executeMagic(context: Context, node: MagicStatement): void {
+  const isWrite = node.name === 'env' || node.name === 'set_env';
+  const write = isWrite ? parseEnvironmentMagic(node.argument) : null;
+  if (write !== null)
+    writeEnvironment(context, {
+      name: write.name,
+      value: constant(write.value),
+      node,
+      form: 'magic',
+    });
+  const { module, text } = context.home;
+  // In a branch, where a line is indented, it may be meant for another machine.
+  if (node.start > 0 && text[node.start - 1] !== '\n') return;
+  for (const { kind, how, start, end } of installedBy(node, text, module.cellStarts))
+    report(context, { kind, node: { start, end }, how });
+}
+
 const attributeName = (target: Expression): string | null =>
   target.kind === 'attribute' ? target.name.text : null;
 
 function executeReturn(context: Context, value: Value): void {
   const state = context.state;
   if (state === null) return;
+  defineLambda(context, value);
   const kept =
     state.asked.size > 0 && asDevice(value) !== null ? withChoice(value, state.asked) : value;
   reportReturnedChoice(context, value);
@@ -167,28 +183,60 @@ function executeReturn(context: Context, value: Value): void {
   context.state = null;
 }
 
+/** Thousands of arms are one statement: each `elif` is entered in a loop, and the ways join from the last one on. */
 function executeIf(context: Context, node: IfStatement): void {
+  const entered: { readonly arm: IfStatement; readonly finish: () => void }[] = [];
+  let next: IfStatement | null = node;
+  while (next !== null) {
+    const arm: IfStatement = next;
+    context.statement = arm;
+    const { rest, finish } = enterIf(context, arm);
+    entered.push({ arm, finish });
+    next = rest === null ? null : onlyArm(rest);
+    if (rest !== null && next === null) context.execute(rest);
+  }
+  for (const { arm, finish } of entered.reverse()) {
+    finish();
+    context.statement = arm;
+  }
+}
+
+/** The `elif` or `if` that is all of a body. */
+function onlyArm(body: readonly Statement[]): IfStatement | null {
+  const [first, ...others] = body;
+  return first?.kind === 'if' && others.length === 0 ? first : null;
+}
+
+/** Runs the test, and the body where both ways are open; what is still to be run, and what to do after it. */
+function enterIf(
+  context: Context,
+  node: IfStatement,
+): { readonly rest: readonly Statement[] | null; readonly finish: () => void } {
   const test = context.evaluate(node.test);
   readTruth(context, test, node.test);
-  const state = context.state;
-  if (state === null) return;
+  const { state, tests } = context;
+  if (state === null) return { rest: null, finish: () => {} };
   const outcome = truth(test);
   if (outcome === null) {
     if (mentionsMps(node.test)) context.ask('mps');
     reportOpenAssignment(context, node);
+    rememberOpenReturn(context, node);
     if (node.body.at(-1)?.kind === 'raise') reportRequiredDevice(context, node.test, 'not in');
     reportArmWithoutCuda(context, node, test);
     const other = fork(state);
     behind(context, node.test, true, () => context.execute(node.body));
     const afterBody = context.state;
     context.state = other;
-    behind(context, node.test, false, () => context.execute(node.orElse));
-    // `if not args.cuda: return`: what follows is behind the option.
-    const leftBy = afterBody === null ? false : context.state === null ? true : null;
-    context.state = joinStates(afterBody, context.state);
-    const around = leftBy === null ? null : testAround(node.test, leftBy);
-    if (around !== null) context.tests = [...context.tests, around];
-    return;
+    const otherwise = testAround(node.test, false);
+    if (otherwise !== null) context.tests = [...tests, otherwise];
+    const finish = (): void => {
+      // `if not args.cuda: return`: what follows is behind the option.
+      const leftBy = afterBody === null ? false : context.state === null ? true : null;
+      context.state = joinStates(afterBody, context.state);
+      const around = leftBy === null ? null : testAround(node.test, leftBy);
+      context.tests = around === null ? tests : [...tests, around];
+    };
+    return { rest: node.orElse, finish };
   }
   const asked = test.choice?.asked ?? new Set<string>();
   const outer = state.asked;
@@ -200,20 +248,29 @@ function executeIf(context: Context, node: IfStatement): void {
   reportClobber(context, node, dead, asked);
   reportCudaArm(context, node, live, dead, asked);
   if (!outcome) reportDeviceGate(context, node, test);
-  context.execute(live);
-  if (context.state !== null) {
+  const finish = (): void => {
+    context.tests = tests;
+    if (context.state === null) return;
     reportAssignedChoice(context, node, { live, dead }, asked);
     // What follows an arm that leaves runs only because the test said so.
     if (!leaves(dead)) context.state.asked = outer;
-  }
+  };
+  return { rest: live, finish };
 }
 
-/** `raise RuntimeError("needs CUDA")`; not `raise unittest.SkipTest(…)`, which leaves a test out. */
+/** `raise RuntimeError("needs CUDA")`, `sys.exit(1)`; not `raise unittest.SkipTest(…)`, which leaves a test out. */
 const refuses = (statement: Statement): boolean =>
-  statement.kind === 'raise' &&
-  !namesOf(
-    statement.exception?.kind === 'call' ? statement.exception.callee : statement.exception,
-  ).some((name) => /skip/i.test(name));
+  (statement.kind === 'raise' &&
+    !namesOf(
+      statement.exception?.kind === 'call' ? statement.exception.callee : statement.exception,
+    ).some((name) => /skip/i.test(name))) ||
+  (statement.kind === 'expression' && statement.value.kind === 'call' && isExit(statement.value));
+
+/** `exit(-1)`, `quit()`, `sys.exit("needs a GPU")`; an exit with 0 leaves out what has no GPU. */
+const isExit = ({ callee, args: [status] }: CallExpression): boolean =>
+  /^(?:_?exit|quit)$/.test(namesOf(callee).at(-1) ?? '') &&
+  status !== undefined &&
+  !(status.value.kind === 'number' && status.value.value === 0);
 
 /** What only CUDA machines do, and programs that end without CUDA. */
 function reportCudaArm(

@@ -153,15 +153,17 @@ function makeTensor(
 /** Factories whose positional arguments are sizes. */
 const sizedFactories = new Set(['zeros', 'ones', 'empty', 'rand', 'randn']);
 
-/** `torch.randn(1, 3, 7, 7)` and `torch.randn((1, 3, 7, 7))`; null when a size is not literal. */
-function literalShape(short: string, args: CallArguments): number[] | null {
+/** `torch.randn(1, 3, 7, 7)` and `torch.randn((n, 3, 7, 7))`; null when no size is literal. */
+function literalShape(short: string, args: CallArguments): (number | null)[] | null {
   if (!sizedFactories.has(short) || args.open) return null;
-  const [first] = args.positional;
+  const [first, ...others] = args.positional;
+  // One value that is not known may be a tuple of sizes.
+  if (first?.kind !== 'sequence' && first?.kind !== 'constant' && others.length === 0) return null;
   const sizes = first?.kind === 'sequence' ? first.elements : args.positional;
-  const shape = sizes.flatMap((size) =>
-    size.kind === 'constant' && typeof size.value === 'number' ? [size.value] : [],
+  const shape = sizes.map((size) =>
+    size.kind === 'constant' && typeof size.value === 'number' ? size.value : null,
   );
-  return shape.length === sizes.length && shape.length > 0 ? shape : null;
+  return shape.some((size) => size !== null) ? shape : null;
 }
 
 /** A tensor, where its data is. */

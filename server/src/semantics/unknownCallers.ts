@@ -4,7 +4,7 @@ import type { Context } from './context.ts';
 import { invokeFunction } from './functions.ts';
 import { attributeKey, instantiateClass, selfOf } from './instances.ts';
 import { walkAround } from './nodesAround.ts';
-import { bodiesOf } from './scopes.ts';
+import { blocksOf } from './scopes.ts';
 import type { State } from './state.ts';
 import { fork } from './state.ts';
 import { traceForAnybody } from './transforms.ts';
@@ -151,12 +151,12 @@ const setups: ReadonlySet<string> = new Set([
 
 /** Attributes that a method writes may be anything in the others; `__init__` calls those that set up. */
 function forgetWrites(
-  { members }: ClassValue,
+  owner: ClassValue,
   instance: InstanceValue,
   methods: readonly FunctionValue[],
   initialised: State,
 ): void {
-  const init = members.get('__init__');
+  const init = owner.members.get('__init__');
   const setup =
     init?.kind === 'function' ? init.source.text.slice(init.node.start, init.node.end) : '';
   const prefix = attributeKey(instance.id, '');
@@ -171,7 +171,18 @@ function forgetWrites(
       if (initialised.variables.has(key)) initialised.variables.set(key, unknown);
     }
   }
+  // What `__init__` has not set may be there all the same: after `if gpu: self.device = …` it is unknown.
+  for (const name of [owner, ...owner.bases].flatMap(writtenInMethods))
+    if (!has(name) && !owner.members.has(name))
+      initialised.variables.set(`${prefix}${name}`, unknown);
 }
+
+const writtenInMethods = ({ members }: ClassValue): readonly string[] =>
+  [...members].flatMap(([name, member]) =>
+    name !== '__init__' && member.kind === 'function' && member.node.kind === 'function'
+      ? mayWrite(member.node, member.source.text)
+      : [],
+  );
 
 /** `.name =`, `.name +=`, `.name: int`, and in a tuple on this line or over several. */
 const write =
@@ -213,6 +224,6 @@ function writtenBy(statement: Statement): string[] {
         : [];
   return [
     ...targets.flatMap((target) => (target.kind === 'attribute' ? [target.name.text] : [])),
-    ...bodiesOf(statement).flatMap((inner) => inner.flatMap(writtenBy)),
+    ...blocksOf(statement).flatMap((inner) => inner.flatMap(writtenBy)),
   ];
 }

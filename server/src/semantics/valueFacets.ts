@@ -60,7 +60,7 @@ export function facetsOf(value: Value, state: State): ValueFacets {
         deviceOrigin: value.device?.origin ?? null,
         asked: value.device?.choice?.asked ?? null,
         dtype: value.dtype,
-        shape: value.shape ?? null,
+        shape: known(value.shape),
       };
     case 'ndarray':
       return { ...none, dtype: value.dtype };

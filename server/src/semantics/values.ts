@@ -113,8 +113,8 @@ export interface TensorValue extends Provenance {
   /** null: unknown. */
   readonly device: Device | null;
   readonly dtype: string | null;
-  /** Sizes where they are literal. */
-  readonly shape?: readonly number[];
+  /** Sizes by axis, null where one is not literal. */
+  readonly shape?: readonly (number | null)[];
   /** True when the data came from NumPy, whose default is float64. */
   readonly fromNumpy?: boolean;
   /** True when a DataLoader has made it of numbers; `origin` is then one of them. */

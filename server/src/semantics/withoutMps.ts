@@ -1,4 +1,4 @@
-import type { Expression } from '../syntax/tree.ts';
+import type { Expression, Node } from '../syntax/tree.ts';
 import { childrenOf } from '../syntax/visit.ts';
 
 /**
@@ -18,8 +18,15 @@ export const isWithoutMps = (test: Expression): boolean =>
 /** With `and` the other half may be what was false. */
 const decides = (test: Expression): boolean =>
   test.kind === 'boolean'
-    ? test.operator === 'or' && decides(test.left) && decides(test.right)
+    ? (test.operator === 'or' && decides(test.left) && decides(test.right)) ||
+      (test.operator === 'and' && looksAt(test.left) && decides(test.right))
     : test.kind !== 'unary' || decides(test.operand);
+
+/** `hasattr(device, "type") and …`: every device has one. */
+const looksAt = (test: Expression): boolean =>
+  test.kind === 'call' &&
+  test.callee.kind === 'name' &&
+  /^(?:hasattr|isinstance)$/.test(test.callee.id);
 
 /** `use_mps`, `args.mps`, `"mps"`; `MPSAccelerator`; `is_darwin`, `on_apple_silicon()`. */
 const words = [
@@ -40,16 +47,18 @@ export function mentionsMps(node: Expression): boolean {
 }
 
 function hasMps(node: Expression): boolean {
-  const word =
-    node.kind === 'name'
-      ? node.id
-      : node.kind === 'attribute'
-        ? node.name.text
-        : node.kind === 'string'
-          ? node.value
-          : '';
-  return (
-    words.some((one) => one.test(word)) ||
-    childrenOf(node).some((child) => hasMps(child as Expression))
-  );
+  const pending: Node[] = [node];
+  for (let each = pending.pop(); each !== undefined; each = pending.pop()) {
+    const word =
+      each.kind === 'name'
+        ? each.id
+        : each.kind === 'attribute'
+          ? each.name.text
+          : each.kind === 'string'
+            ? each.value
+            : '';
+    if (words.some((one) => one.test(word))) return true;
+    pending.push(...childrenOf(each));
+  }
+  return false;
 }

@@ -1,9 +1,11 @@
 import { detached } from '../syntax/detached.ts';
+import type { Module } from '../syntax/tree.ts';
 import { isKnownPackage } from '../tables/knownPackages.ts';
 import { torchLoaders } from '../tables/torchFunctions.ts';
 import type { Context } from './context.ts';
 import type { SourceModule } from './moduleSource.ts';
 import { isPackage } from './moduleSource.ts';
+import { isUninstallable } from './uninstallable.ts';
 import type { Value, WorkspaceValue } from './values.ts';
 import { unknown } from './values.ts';
 
@@ -78,18 +80,43 @@ function importsOf(module: SourceModule): readonly ImportedName[] {
   return names;
 }
 
-/** Modules that are read to find out whether importing one loads torch; beyond these it is not known. */
+/** Modules that are read to find out what importing one loads; beyond these it is not known. */
 const maximumRead = 40;
 
 /** Does importing the module load torch, directly or through others? Told from its text: it is not run. */
-export function loadsTorch(context: Context, module: SourceModule): boolean {
-  const seen = new Set<SourceModule>([module]);
+export const loadsTorch = (context: Context, module: SourceModule): boolean =>
+  loads(context, [module], (name) => torchLoaders.has(name.split('.')[0] as string));
+
+/** Does importing what the body imports need a package that no Mac has? Files of the workspace are looked into. */
+export function importsUninstallable(context: Context, { body }: Module): boolean {
+  const modules = new Set<SourceModule>();
+  for (const statement of body) {
+    const [level, names] =
+      statement.kind === 'importFrom'
+        ? [statement.level, [statement.module]]
+        : [0, statement.kind === 'import' ? statement.names.map(({ module }) => module) : []];
+    for (const name of names) {
+      const module = resolveModule(context, level, name);
+      if (module !== null) modules.add(module);
+      else if (level === 0 && isUninstallable(context, name)) return true;
+    }
+  }
+  return loads(context, [...modules], (name) => isUninstallable(context, name));
+}
+
+/** Is a package that is sought imported at the beginning of a line of these modules, or of those that they import? */
+function loads(
+  context: Context,
+  modules: readonly SourceModule[],
+  isSought: (name: string) => boolean,
+): boolean {
+  const seen = new Set(modules);
   for (const next of seen) {
     if (seen.size > maximumRead) return false;
     for (const { level, name } of importsOf(next)) {
-      if (level === 0 && torchLoaders.has(name.split('.')[0] as string)) return true;
       const other = resolveModule(context, level, name, next.path);
       if (other !== null) seen.add(other);
+      else if (level === 0 && isSought(name)) return true;
     }
   }
   return false;

@@ -74,12 +74,34 @@ export const uninstallablePackages: ReadonlySet<string> = new Set([
   'triton',
   'flash_attn',
   'flash_attn_interface',
+  'flashinfer',
   'cupy',
   'pycuda',
   'tensorrt',
+  'tensorrt_llm',
   'torch_tensorrt',
   'transformer_engine',
+  'aitemplate',
+  'causal_conv1d',
+  'mamba_ssm',
+  'cudf',
+  'cuml',
+  'deep_ep',
+  'deep_gemm',
+  'nvdiffrast',
+  'sageattention',
+  'tinycudann',
+  'torchsparse',
+  // Extensions that repositories build with nvcc.
+  'awq_inference_engine',
+  'diff_gaussian_rasterization',
+  'exllama_kernels',
+  'simple_knn',
 ]);
+
+/** Is it such a package? Extensions say so by their names: `selective_scan_cuda`, `cuda_ext`. */
+export const isForCudaAlone = (root: string): boolean =>
+  uninstallablePackages.has(root) || /_cuda$|^cuda_/.test(root);
 
 /** Packages without a build for macOS on arm64, and the distributions that bring them. */
 export const cudaPackages: ReadonlyMap<string, readonly string[]> = new Map([
@@ -90,6 +112,5 @@ export const cudaPackages: ReadonlyMap<string, readonly string[]> = new Map([
   ['pycuda', ['pycuda']],
   ['auto_gptq', ['auto-gptq']],
   ['tensorrt', ['tensorrt']],
-  ['pynvml', ['pynvml', 'nvidia-ml-py']],
   ['cutlass', ['nvidia-cutlass']],
 ]);

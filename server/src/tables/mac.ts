@@ -39,6 +39,7 @@ export const macCalls: ReadonlyMap<string, MacAnswer> = new Map<string, MacAnswe
 export const macAttributes: ReadonlyMap<string, MacAnswer> = new Map<string, MacAnswer>([
   ['torch.version.cuda', { value: null, asks: 'cuda' }],
   ['torch.version.hip', { value: null }],
+  ['torch.has_cuda', { value: false, asks: 'cuda' }],
   ['torch.has_mps', { value: true, asks: 'mps' }],
   ['sys.platform', { value: 'darwin', asks: 'platform' }],
   ['os.name', { value: 'posix' }],

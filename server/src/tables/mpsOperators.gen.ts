@@ -126,3 +126,16 @@ export const missingMpsOperators: ReadonlyMap<string, MissingOperator> = new Map
   ['torch.triu_indices', { operator: 'triu_indices', missingIn: ['2.4.1'] }],
   ['torch.vdot', { operator: 'vdot', missingIn: ['2.4.1', '2.6.0', '2.8.0', '2.9.1', '2.10.0'] }],
 ]);
+
+/** What the backward pass of a call reaches. */
+export const missingMpsBackwards: ReadonlyMap<string, MissingOperator> = new Map([
+  ['torch.nn.functional.grid_sample', { operator: 'grid_sampler_2d_backward', missingIn: ['2.4.1', '2.6.0', '2.8.0', '2.9.1', '2.10.0', '2.11.0', '2.12.0'] }],
+  ['torch.grid_sampler_2d', { operator: 'grid_sampler_2d_backward', missingIn: ['2.4.1', '2.6.0', '2.8.0', '2.9.1', '2.10.0', '2.11.0', '2.12.0'] }],
+  ['torch.det', { operator: 'linalg_lu_solve', missingIn: ['2.4.1', '2.6.0', '2.8.0', '2.9.1', '2.10.0', '2.11.0', '2.12.0', '2.13.0'] }],
+  ['torch.linalg.det', { operator: 'linalg_lu_solve', missingIn: ['2.4.1', '2.6.0', '2.8.0', '2.9.1', '2.10.0', '2.11.0', '2.12.0', '2.13.0'] }],
+  ['torch.linalg.slogdet', { operator: 'linalg_lu_solve', missingIn: ['2.4.1', '2.6.0', '2.8.0', '2.9.1', '2.10.0', '2.11.0', '2.12.0', '2.13.0'] }],
+  ['torch.linalg.solve', { operator: 'linalg_lu_solve', missingIn: ['2.4.1', '2.6.0', '2.8.0', '2.9.1', '2.10.0', '2.11.0', '2.12.0', '2.13.0'] }],
+  ['torch.linalg.tensorsolve', { operator: 'linalg_lu_solve', missingIn: ['2.4.1', '2.6.0', '2.8.0', '2.9.1', '2.10.0', '2.11.0', '2.12.0', '2.13.0'] }],
+  ['torch.logdet', { operator: 'linalg_lu_solve', missingIn: ['2.4.1', '2.6.0', '2.8.0', '2.9.1', '2.10.0', '2.11.0', '2.12.0', '2.13.0'] }],
+  ['torch.slogdet', { operator: 'linalg_lu_solve', missingIn: ['2.4.1', '2.6.0', '2.8.0', '2.9.1', '2.10.0', '2.11.0', '2.12.0', '2.13.0'] }],
+]);

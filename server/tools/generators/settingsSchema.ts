@@ -23,6 +23,7 @@ const types: Readonly<Record<keyof SettingTypes, object>> = {
   boolean: { type: 'boolean' },
   format: { type: 'string', enum: outputFormats },
   folder: { type: 'string', minLength: 1 },
+  file: { type: 'string', minLength: 1 },
 };
 
 /** The JSON schema of smelt.toml, and of `[tool.smelt]`. */

@@ -28,6 +28,7 @@ export function benchmarks(): void {
       );
       if (hasPage()) await ask({ ask: 'waitForFrame', text: 'Interquartile range' });
       await inEveryTheme('benchmark');
+      await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
     });
 
     it('can be cancelled, and shows what was measured', async function () {
@@ -46,6 +47,8 @@ export function benchmarks(): void {
         result?.caveats.some((caveat) => caveat.includes('Stopped')),
         JSON.stringify(result),
       );
+      await vscode.commands.executeCommand('notifications.clearAll');
+      await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
     });
   });
 }

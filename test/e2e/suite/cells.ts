@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { SmeltApi } from '../../../client/src/extension.ts';
 import { newFile, openFile, smelt, when } from './editor.ts';
-import { ask, hasPage, notification, screenshot } from './page.ts';
+import {
+  ask,
+  focusEditor,
+  hasPage,
+  inputAsks,
+  notification,
+  runLenses,
+  shownInline,
+  shownLens,
+} from './page.ts';
 import { inEveryTheme } from './themes.ts';
 
 /** Runs the cell at a line; the way it ended. */
@@ -58,8 +67,9 @@ export function cells(): void {
         /^✓ (cpu|mps|cuda) · [\d.]+ (µs|ms) · tensor float32 \[64, 64\] (cpu|mps|cuda)/,
       );
       assert.match(lines[2] ?? '', /^✓ Python · [\d.]+ µs · 2$/);
-      await shown('tensor float32');
-      await shown('Python');
+      await shownInline('tensor float32');
+      await shownInline('Python');
+      await shownLens('Run above');
       await inEveryTheme('inline-result');
     });
 
@@ -67,10 +77,11 @@ export function cells(): void {
       if (!hasPage()) this.skip();
       const editor = await openFile('device.py');
       editor.selection = new vscode.Selection(5, 2, 5, 2);
-      await vscode.commands.executeCommand('editor.action.showHover');
-      await ask({ ask: 'waitForText', text: 'Until the code returned' });
-      await screenshot('inline-hover');
-      await vscode.commands.executeCommand('cancelSelection');
+      await inEveryTheme('inline-hover', async () => {
+        await vscode.commands.executeCommand('editor.action.showHover');
+        await ask({ ask: 'waitForText', text: 'Until the code returned', within: '.monaco-hover' });
+      });
+      await vscode.commands.executeCommand('editor.action.hideHover');
     });
 
     it('moves with its cell, goes when the cell is edited, and comes back with undo', async () => {
@@ -106,9 +117,8 @@ export function cells(): void {
       const [diagnostic] = runErrors(uri);
       assert.equal(diagnostic?.range.start.line, 5);
       assert.match(diagnostic?.message ?? '', /RuntimeError/);
-      await shown('RuntimeError');
-      if (hasPage())
-        await ask({ ask: 'waitForText', text: 'Run above', within: '.codelens-decoration' });
+      await shownInline('RuntimeError');
+      await shownLens('Run above');
       await inEveryTheme('failing-cell');
     });
 
@@ -134,11 +144,15 @@ export function cells(): void {
         () => api.inlineLines(uri)[0]?.includes('spinning'),
         api.onDidChangeLines as vscode.Event<never>,
       );
-      await shown('spinning');
-      await screenshot('running');
+      await shownInline('spinning');
+      await shownLens('Interrupt');
+      await inEveryTheme('running');
       await vscode.commands.executeCommand('smelt.interrupt');
       assert.equal(await running, 'interrupted');
       assert.match(api.inlineLines(uri)[0] ?? '', /^✗ interrupted/);
+      await shownInline('interrupted');
+      await runLenses();
+      await inEveryTheme('interrupted');
       assert.equal(await runCell(uri, 5), 'ok');
       assert.match(api.inlineLines(uri)[1] ?? '', /'alive'$/);
     });
@@ -164,10 +178,27 @@ export function cells(): void {
       assert.match(first ?? '', /42$/);
       assert.match(second ?? '', /^✗ The kernel was killed \(SIGKILL\)/);
       if (hasPage()) await notification('Its variables are gone');
-      await shown('The kernel was killed');
+      await shownInline('The kernel was killed');
+      await runLenses();
       await inEveryTheme('killed-kernel');
       await vscode.commands.executeCommand('notifications.clearAll');
       assert.equal(await runCell(uri, 0), 'ok', 'the next cell starts a new kernel');
+    });
+
+    it('says how much of the memory a killed kernel held', async () => {
+      const editor = await newFile(
+        'hungry.py',
+        '# %%\nimport os, signal, time\nheld = bytearray(400_000_000)\n# Memory is looked at once a second.\ntime.sleep(2.5)\nos.kill(os.getpid(), signal.SIGKILL)\n',
+      );
+      assert.equal(await runCell(editor.document.uri, 0), 'lost');
+      const [line = ''] = api.inlineLines(editor.document.uri);
+      const [, held] = /It held (\d+) MB of [\d.]+ GB\.$/.exec(line) ?? [];
+      assert.ok(Number(held) > 400, line);
+      if (hasPage()) await notification(`It held ${held} MB`);
+      await shownInline('It held');
+      await runLenses();
+      await inEveryTheme('out-of-memory');
+      await vscode.commands.executeCommand('notifications.clearAll');
     });
 
     it('restarts the kernel: variables are gone, results are not', async () => {
@@ -183,7 +214,7 @@ export function cells(): void {
       if (!hasPage()) this.skip();
       const editor = await newFile('asks.py', '# %%\nname = input("Your name? ")\nname\n');
       const running = runCell(editor.document.uri, 0);
-      await ask({ ask: 'waitForText', text: 'The cell asks' });
+      await inputAsks('The cell asks');
       await ask({ ask: 'type', text: 'Ada' });
       await ask({ ask: 'press', keys: 'Enter' });
       assert.equal(await running, 'ok');
@@ -194,14 +225,17 @@ export function cells(): void {
       if (!hasPage()) this.skip();
       const editor = await newFile('keys.py', '# %%\n"first"\n\n# %%\n"second"\n');
       editor.selection = new vscode.Selection(4, 0, 4, 0);
-      await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
+      // No hover may open under it, which Escape would close first.
+      await ask({ ask: 'parkMouse' });
+      await shownLens('Run above');
+      await focusEditor();
       await ask({ ask: 'press', keys: 'Control+Enter' });
       await when(
         'it has run',
         () => api.inlineLines(editor.document.uri)[0]?.endsWith("'second'"),
         api.onDidChangeLines as vscode.Event<never>,
       );
-      await shown("'second'");
+      await shownInline("'second'");
       await ask({ ask: 'press', keys: 'Escape' });
       await when(
         'Escape clears',
@@ -210,9 +244,4 @@ export function cells(): void {
       );
     });
   });
-}
-
-/** The page is painted after the extension has spoken. */
-async function shown(text: string): Promise<void> {
-  if (hasPage()) await ask({ ask: 'waitForInline', text });
 }

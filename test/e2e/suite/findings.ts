@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { codeOf, diagnosticsWhen, newFile, openFile, smelt, smeltDiagnostics } from './editor.ts';
-import { ask, hasPage, screenshot } from './page.ts';
+import { ask, focusEditor, hasPage, marked } from './page.ts';
 import { inEveryTheme } from './themes.ts';
 
 const selector =
@@ -36,9 +36,11 @@ export function findings(): void {
         (all) => all.length === 1,
       );
       editor.selection = new vscode.Selection(2, 12, 2, 12);
-      await vscode.commands.executeCommand('editor.action.quickFix');
-      await ask({ ask: 'waitForText', text: 'Add the mps arm' });
-      await screenshot('quick-fix');
+      await inEveryTheme('quick-fix', async () => {
+        await focusEditor();
+        await vscode.commands.executeCommand('editor.action.quickFix');
+        await marked('.action-widget', 'Add the mps arm');
+      });
       await ask({ ask: 'press', keys: 'Enter' });
       await diagnosticsWhen(editor.document.uri, 'the finding is gone', (all) => all.length === 0);
       assert.match(editor.document.getText(), /"mps" if torch\.backends\.mps\.is_available\(\)/);
@@ -179,7 +181,9 @@ export function findings(): void {
       await ask({ ask: 'click', selector: '[id="status.languageStatus"]' });
       await ask({ ask: 'waitForText', text: 'Smelt finds and explains' });
       await inEveryTheme('server-status');
-      await ask({ ask: 'press', keys: 'Escape' });
+      // It stays until another place is clicked.
+      await ask({ ask: 'click', selector: '.editor-group-container.active .view-lines' });
+      await ask({ ask: 'noSelector', selector: '.hover-language-status' });
     });
   });
 }

@@ -9,6 +9,7 @@ import { findings } from './findings.ts';
 import { cellHover } from './hover.ts';
 import { intelPython } from './intelPython.ts';
 import { interpreters } from './interpreters.ts';
+import { loadExtension } from './loadExtension.ts';
 import { neighbour } from './neighbour.ts';
 import { notebooks } from './notebook.ts';
 import { notebookOutputs } from './notebookOutputs.ts';
@@ -23,6 +24,7 @@ import { runCommands } from './runCommands.ts';
 import { statusBar } from './statusBar.ts';
 import { survival } from './survival.ts';
 import { truth } from './truth.ts';
+import { universalPython } from './universalPython.ts';
 import { values } from './values.ts';
 
 const suites = {
@@ -32,11 +34,13 @@ const suites = {
     statusBar,
     notebooks,
     notebookOutputs,
+    loadExtension,
     benchmarks,
     interpreters,
     intelPython,
   ],
-  cells: [cells, queue, cellHover, outputs, truth, onAMac, oddities, survival, runCommands],
+  cells: [cells, queue, cellHover, outputs, runCommands],
+  truth: [truth, onAMac, universalPython, oddities, survival],
   restricted: [restricted],
   neighbour: [neighbour],
   reload: [reload],

@@ -4,14 +4,11 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { SmeltApi } from '../../../client/src/extension.ts';
-import type { Machine } from '../../../client/src/python/architecture.ts';
 import { config } from './config.ts';
 import { newFile, smelt, when } from './editor.ts';
-import { ask, hasPage, notification, screenshot } from './page.ts';
+import { ask, hasPage, notification, shownInline } from './page.ts';
+import { m3Max } from './recordedMac.ts';
 import { inEveryTheme } from './themes.ts';
-
-/** What Node tells on such a Mac. There is none here: this fact is recorded, all else runs as it is. */
-const mac: Machine = { platform: 'darwin', arch: 'arm64', processor: 'Apple M3 Max' };
 
 /** The header of a thin x86-64 program, built from <mach-o/loader.h>; it is never started. */
 function machO(): Uint8Array {
@@ -57,17 +54,44 @@ with zipfile.ZipFile(sys.argv[1], "w") as wheel:
   return folder;
 }
 
-/** uv, but for the build that it is asked for: Linux cannot run one of macOS, and takes the Python that is here. */
+/** A program: the probe of an arm64 Python without torch and MLX. */
+const recordedProbe = `
+import platform
+from smelt_runtime.probe import print_probe
+
+platform.system = lambda: "Darwin"
+platform.machine = lambda: "arm64"
+print_probe()
+`;
+
+/**
+ * uv, but for the build that it is asked for: Linux cannot run one of macOS, and takes the Python that is here,
+ * which says arm64 when it is asked.
+ */
 function uvHere(log: string): string {
   const folder = join(config.workspace, 'uv');
   mkdirSync(folder, { recursive: true });
   const real = join(dirname(config.barePython), 'uv');
+  const probe = join(folder, 'probe.py');
+  writeFileSync(probe, recordedProbe);
+  const python = join(folder, 'python');
+  writeFileSync(
+    python,
+    `#!/bin/sh
+here=$(dirname "$0")/here
+if [ "$3" = probe ]; then exec "$here" "${probe}"; fi
+exec "$here" "$@"
+`,
+  );
+  chmodSync(python, 0o755);
   writeFileSync(
     join(folder, 'uv'),
     `#!/bin/sh
 echo "$@" >> "${log}"
-if [ "$1" = venv ]; then exec "${real}" venv --python "${config.barePython}" "$4"; fi
-exec "${real}" "$@"
+if [ "$1" != venv ]; then exec "${real}" "$@"; fi
+"${real}" venv --python "${config.barePython}" "$4" || exit
+mv "$4/bin/python" "$4/bin/here"
+cp "${python}" "$4/bin/python"
 `,
   );
   chmodSync(join(folder, 'uv'), 0o755);
@@ -97,7 +121,7 @@ export function intelPython(): void {
         UV_OFFLINE: '1',
         UV_FIND_LINKS: wheels(),
       });
-      api.recordMachine?.(mac);
+      api.recordMachine?.(m3Max);
       await use(python);
     });
     afterEach(() => vscode.commands.executeCommand('notifications.clearAll'));
@@ -165,7 +189,12 @@ export function intelPython(): void {
         selector: '.notifications-center .monaco-button:has-text("Make arm64 Environment")',
       });
       await notification('.venv-arm64 from now on');
-      await screenshot('intel-repaired');
+      await when(
+        'the device is that of the new Python',
+        () => api.deviceLabel() === 'CPU',
+        api.onDidChangeDevice as vscode.Event<never>,
+      );
+      await inEveryTheme('intel-repaired', () => notification('.venv-arm64 from now on'));
       assert.deepEqual(readFileSync(log, 'utf8').split('\n').slice(0, 2), [
         `venv --python cpython-3.11-macos-aarch64-none ${join(config.workspace, '.venv-arm64')}`,
         `pip install --python ${join(config.workspace, '.venv-arm64/bin/python')} steel==1.0`,
@@ -173,7 +202,7 @@ export function intelPython(): void {
       await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
       assert.equal(await vscode.commands.executeCommand('smelt.runAllCells'), 'ok');
       assert.match(api.inlineLines(document.uri)[0] ?? '', /· 'tempered'$/);
-      await ask({ ask: 'waitForInline', text: 'tempered' });
+      await shownInline('tempered');
     });
   });
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { config } from './config.ts';
 import { diagnosticsWhen, newFile, smelt } from './editor.ts';
-import { ask, hasPage, notification, screenshot } from './page.ts';
+import { hasPage, inputAsks, notification } from './page.ts';
 import { inEveryTheme } from './themes.ts';
 
 const use = (path: string | undefined): Thenable<void> =>
@@ -23,8 +23,9 @@ export function interpreters(): void {
       if (!hasPage()) this.skip();
       // A page of its own, as the benchmark's, takes the focus, and with it the list.
       await newFile('select.py', 'x = 1\n');
+      await vscode.commands.executeCommand('notifications.clearAll');
       const picked = vscode.commands.executeCommand('smelt.selectInterpreter');
-      await ask({ ask: 'waitForText', text: 'torch 2.13.0', within: '.quick-input-widget' });
+      await inputAsks('torch 2.13.0');
       await inEveryTheme('select-interpreter');
       await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
       await picked;
@@ -87,7 +88,7 @@ export function interpreters(): void {
       assert.equal(await vscode.commands.executeCommand('smelt.runAllCells'), 'cancelled');
       assert.deepEqual(api.inlineLines(editor.document.uri), []);
       if (hasPage()) await notification('dyld: Library not loaded');
-      await screenshot('dying-interpreter');
+      await inEveryTheme('dying-interpreter');
     });
   });
 }

@@ -3,7 +3,15 @@ import * as vscode from 'vscode';
 import type { SmeltApi } from '../../../client/src/extension.ts';
 import { config } from './config.ts';
 import { newFile, smelt, when } from './editor.ts';
-import { ask, hasPage, notification } from './page.ts';
+import {
+  ask,
+  focusEditor,
+  hasPage,
+  inputAsks,
+  notification,
+  shownInline,
+  shownLens,
+} from './page.ts';
 import { inEveryTheme } from './themes.ts';
 
 /** What test/e2e/ms-python.python-0.0.1 says of itself. */
@@ -35,7 +43,7 @@ export function neighbour(): void {
       if (!hasPage()) this.skip();
       const picked = vscode.commands.executeCommand('smelt.selectInterpreter');
       const text = 'made by the Environments extension';
-      await ask({ ask: 'waitForText', text, within: '.quick-input-widget' });
+      await inputAsks(text);
       await inEveryTheme('environments-extension');
       await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
       await picked;
@@ -46,7 +54,8 @@ export function neighbour(): void {
       await notification('Shift+Enter sends lines to the terminal here.');
       await inEveryTheme('keys-question');
       const editor = await newFile('keys.py', '# %%\n"mine"\n');
-      await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
+      await shownLens('Run on Metal');
+      await focusEditor();
       await ask({ ask: 'press', keys: 'Shift+Enter' });
       await when('the terminal has the key', () => other.pressed() === 1, other.onDidPress);
       assert.deepEqual(api.inlineLines(editor.document.uri), []);
@@ -60,7 +69,7 @@ export function neighbour(): void {
         () => vscode.workspace.getConfiguration('smelt.cells').get('keys') === 'smelt',
         vscode.workspace.onDidChangeConfiguration as vscode.Event<never>,
       );
-      await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
+      await focusEditor();
       await ask({ ask: 'press', keys: 'Shift+Enter' });
       await when(
         'the cell has run',
@@ -68,6 +77,7 @@ export function neighbour(): void {
         api.onDidChangeLines as vscode.Event<never>,
       );
       assert.equal(other.pressed(), 1);
+      await shownInline("'mine'");
       await editor.document.save();
     });
   });

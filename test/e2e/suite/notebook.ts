@@ -168,7 +168,12 @@ export function notebooks(): void {
 
     it('stops one cell that waits, and runs the others', async () => {
       const uri = workspaceUri('waiting.ipynb');
-      const code = ['import time; time.sleep(1)', '"stopped"', '"runs"'];
+      const signal = 'first-may-end';
+      const code = [
+        `import os, time\nwhile not os.path.exists("${signal}"): time.sleep(0.05)`,
+        '"stopped"',
+        '"runs"',
+      ];
       const cells = code.map((source) => ({
         cell_type: 'code',
         metadata: {},
@@ -190,6 +195,7 @@ export function notebooks(): void {
         ranges: [{ start: 1, end: 2 }],
         document: uri,
       });
+      await vscode.workspace.fs.writeFile(workspaceUri(signal), new Uint8Array());
       await when(
         'the last cell has run',
         () => notebook.cellAt(2).executionSummary?.success === true,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { SmeltApi } from '../../../client/src/extension.ts';
 import { smelt, when, workspaceUri } from './editor.ts';
-import { ask, hasPage } from './page.ts';
+import { ask, hasPage, inputAsks } from './page.ts';
 import { inEveryTheme } from './themes.ts';
 
 const changed = vscode.workspace.onDidChangeNotebookDocument as vscode.Event<never>;
@@ -85,6 +85,23 @@ export function notebookOutputs(): void {
       await inEveryTheme('notebook-outputs');
     });
 
+    it('have a line under them with the parts that are set', async () => {
+      const settings = vscode.workspace.getConfiguration('smelt.inline');
+      const notebook = await open('parts.ipynb', ['41 + 1']);
+      await settings.update('parts', ['result', 'device'], vscode.ConfigurationTarget.Workspace);
+      try {
+        await vscode.commands.executeCommand('notebook.execute', notebook.uri);
+        await when(
+          'the line has them',
+          () => api.notebookLine(notebook.cellAt(0)) === '✓ 42 · Python',
+          api.onDidChangeNotebookLines as vscode.Event<never>,
+        );
+        if (hasPage()) await ask({ ask: 'waitForText', text: '✓ 42 · Python' });
+      } finally {
+        await settings.update('parts', undefined, vscode.ConfigurationTarget.Workspace);
+      }
+    });
+
     it('ask for input, and a cell that never ends is interrupted', async function () {
       if (!hasPage()) this.skip();
       const notebook = await open('asks.ipynb', [
@@ -98,7 +115,7 @@ export function notebookOutputs(): void {
         vscode.NotebookCell,
       ];
       void vscode.commands.executeCommand('notebook.execute', notebook.uri);
-      await ask({ ask: 'waitForText', text: 'Your name?', within: '.quick-input-widget' });
+      await inputAsks('Your name?');
       await ask({ ask: 'type', text: 'Ada' });
       await ask({ ask: 'press', keys: 'Enter' });
       await when('it prints', () => textOf(endless).includes('spinning'), changed);

@@ -3,7 +3,8 @@ import { chmodSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { SmeltApi } from '../../../client/src/extension.ts';
 import { newFile, openFile, smelt, when, workspaceUri } from './editor.ts';
-import { ask, hasPage, screenshot } from './page.ts';
+import { ask, hasPage, screenshot, shownInline, shownLens } from './page.ts';
+import { inEveryTheme } from './themes.ts';
 
 const run = (command: string, ...args: unknown[]): Thenable<string | undefined> =>
   vscode.commands.executeCommand<string | undefined>(command, ...args);
@@ -65,7 +66,7 @@ export function oddities(): void {
       assert.equal(await all, 'ok');
       const again = await openFile('closed.py');
       assert.deepEqual(ends(again.document.uri), ["'first'", "'slow'", '42']);
-      if (hasPage()) await ask({ ask: 'waitForInline', text: "'slow'" });
+      await shownInline("'slow'");
     });
 
     it('a file that cannot be written is run, and advanced in up to its end', async () => {
@@ -105,10 +106,13 @@ export function oddities(): void {
     it('two editors on one file both have the lines', async function () {
       if (!hasPage()) this.skip();
       const editor = await newFile('twice.py', '# %%\n"seen twice"\n');
+      await shownLens('Run on Metal');
       await vscode.commands.executeCommand('workbench.action.splitEditor');
       assert.equal(await run('smelt.runAllCells'), 'ok');
       await ask({ ask: 'waitForInline', text: 'seen twice', times: 2 });
-      await screenshot('two-editors');
+      const lens = '.codelens-decoration:has-text("Run on Metal") >> nth=1';
+      await ask({ ask: 'waitForSelector', selector: lens });
+      await inEveryTheme('two-editors');
       await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
       await vscode.window.showTextDocument(editor.document);
     });
@@ -145,6 +149,8 @@ export function oddities(): void {
       assert.equal(api.inlineLines(editor.document.uri).length, 1_000);
       await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '# typed above\n'));
       assert.equal(api.inlineLines(editor.document.uri).length, 1_000);
+      editor.revealRange(new vscode.Range(20_000, 0, 20_000, 0));
+      await shownInline('· 999');
       await screenshot('long-file');
       await editor.document.save();
     });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { SmeltApi } from '../../../client/src/extension.ts';
 import { newFile, openFile, smelt, workspaceUri } from './editor.ts';
-import { ask, hasPage } from './page.ts';
+import { ask, focusEditor, hasPage, runLenses, shownInline } from './page.ts';
 import { recordedMac } from './recordedMac.ts';
 import { inEveryTheme } from './themes.ts';
 
@@ -77,7 +77,8 @@ export function onAMac(): void {
       assert.match(lines()[1] ?? '', /^⚠ cpu · .* · GPU idle: x, y, model are on cpu/);
       if (!hasPage()) return;
       await openFile('onAMac.py');
-      await ask({ ask: 'waitForInline', text: 'GPU idle' });
+      await shownInline('GPU idle');
+      await runLenses();
       await inEveryTheme('left-on-cpu', () => hoverAt(9, 'On the CPU, although there is mps'));
     });
 
@@ -111,13 +112,26 @@ export function onAMac(): void {
       const settings = vscode.workspace.getConfiguration('smelt.kernel');
       await settings.update('countCopies', true, vscode.ConfigurationTarget.Workspace);
       try {
-        const { document } = await newFile('copies.py', copies);
+        const editor = await newFile('copies.py', copies);
         assert.equal(await run('smelt.runAllCells'), 'ok');
-        await run('smelt.copyReport', document.uri.toString(), 6);
+        await run('smelt.copyReport', editor.document.uri.toString(), 6);
         const text = await vscode.env.clipboard.readText();
         assert.match(text, /from main memory to MPS \| 2, 8\.39 MB/);
         assert.match(text, /from MPS to main memory \| 1, 8 bytes/);
         assert.ok(!text.includes('BlitCopy'), text);
+        if (!hasPage()) return;
+        editor.selection = new vscode.Selection(10, 1, 10, 1);
+        await shownInline('✓ Python');
+        await runLenses();
+        await inEveryTheme('copies', async () => {
+          await focusEditor();
+          await vscode.commands.executeCommand('editor.action.showHover');
+          await ask({
+            ask: 'waitForText',
+            text: 'Copies from main memory to MPS',
+            within: '.monaco-hover',
+          });
+        });
       } finally {
         await settings.update('countCopies', undefined, vscode.ConfigurationTarget.Workspace);
       }

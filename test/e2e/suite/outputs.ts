@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { SmeltApi } from '../../../client/src/extension.ts';
 import { config } from './config.ts';
 import { newFile, openFile, smelt, when } from './editor.ts';
-import { ask, hasPage } from './page.ts';
+import { ask, hasPage, inputAsks, shownInline, shownLens } from './page.ts';
 import { inEveryTheme } from './themes.ts';
 
 const run = (command: string, ...args: unknown[]): Thenable<string | undefined> =>
@@ -68,8 +68,9 @@ export function outputs(): void {
         api.onDidChangeLines as vscode.Event<never>,
       );
       if (hasPage()) {
-        await ask({ ask: 'waitForText', text: 'half way?' });
-        await ask({ ask: 'waitForInline', text: 'waiting for input' });
+        await inputAsks('half way?');
+        await shownInline('waiting for input');
+        await shownLens('Interrupt');
         await inEveryTheme('asks-for-input');
         await ask({ ask: 'press', keys: 'Enter' });
       } else await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
@@ -129,11 +130,23 @@ export function outputs(): void {
           .getDiagnostics(bare.document.uri)
           .filter(({ source }) => source === 'smelt run');
         assert.equal(error?.range.start.line, 2);
-        if (hasPage()) await ask({ ask: 'waitForInline', text: 'needs IPython' });
+        await shownInline('needs IPython');
         await inEveryTheme('no-magics');
       } finally {
         await settings.update('interpreter', config.python, vscode.ConfigurationTarget.Workspace);
       }
+    });
+
+    it('are a log, too, which a command shows, and keeps the focus', async function () {
+      if (!hasPage()) this.skip();
+      const editor = await newFile('logged.py', '# %%\nprint("a line")\n');
+      assert.equal(await run('smelt.runAllCells'), 'ok');
+      await run('smelt.showOutput');
+      // Its text is in a file, which this VS Code cannot write: it lacks spdlog (test/client/outputLog.test.ts).
+      const selector = '.panel select option:checked:has-text("Smelt Cells")';
+      await ask({ ask: 'waitForSelector', selector });
+      await inEveryTheme('output-log');
+      assert.equal(vscode.window.activeTextEditor, editor);
     });
 
     it('has an empty page that says what to press', async function () {

@@ -44,6 +44,45 @@ export async function notification(text: string): Promise<void> {
   }
 }
 
+/** The line after a cell is painted after the extension has spoken of it. */
+export async function shownInline(text: string): Promise<void> {
+  if (hasPage()) await ask({ ask: 'waitForInline', text });
+}
+
+/** Lenses come some time after their document. */
+export async function shownLens(text: string): Promise<void> {
+  if (hasPage()) await ask({ ask: 'waitForText', text, within: '.codelens-decoration' });
+}
+
+/** The cell has ended for its lenses, too: an editor that loses the focus before has the old ones until it is back. */
+export async function runLenses(): Promise<void> {
+  await shownLens('Run on Metal');
+  const selector = '.codelens-decoration:has-text("Interrupt")';
+  if (hasPage()) await ask({ ask: 'noSelector', selector });
+}
+
+/** The editor in front has the focus, and VS Code has told what it is about: its keys do what they are for. */
+export async function focusEditor(): Promise<void> {
+  await commands.executeCommand('workbench.action.focusActiveEditorGroup');
+  await ask({
+    ask: 'waitForSelector',
+    selector: '.editor-group-container.active .monaco-editor.focused',
+  });
+}
+
+/** The box at the top has the focus and says this; what is typed goes there. */
+export async function inputAsks(text: string): Promise<void> {
+  await ask({ ask: 'waitForText', text, within: '.quick-input-widget' });
+  await ask({ ask: 'waitForSelector', selector: '.quick-input-widget input:focus' });
+}
+
+/** Enter takes this entry of a list: that of the box at the top, of a menu or of suggestions. */
+export const marked = (within: string, text: string): Promise<null> =>
+  ask({
+    ask: 'waitForSelector',
+    selector: `${within} .monaco-list-row.focused:has-text("${text}")`,
+  });
+
 /** A picture for people; where there is no page there is none. */
 export async function screenshot(name: string): Promise<void> {
   if (hasPage()) await ask({ ask: 'screenshot', name });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { SmeltApi } from '../../../client/src/extension.ts';
 import { newFile, smelt, when } from './editor.ts';
-import { ask, hasPage } from './page.ts';
+import { ask, hasPage, inputAsks, marked, shownInline, shownLens } from './page.ts';
 import { inEveryTheme } from './themes.ts';
 
 const text = `# %% train
@@ -48,9 +48,9 @@ export function queue(): void {
       const { uri } = editor.document;
       const all = run('smelt.runAllCells');
       await linesAre(uri, 'three wait', /training/, /^queued 1$/, /^queued 2$/, /^queued 3$/);
-      await ask({ ask: 'waitForInline', text: 'queued 3' });
+      await shownInline('queued 3');
       await ask({ ask: 'waitForText', text: '3 wait', within: '.statusbar' });
-      await ask({ ask: 'waitForText', text: 'Interrupt', within: '.codelens-decoration' });
+      await shownLens('Interrupt');
       await inEveryTheme('queue');
       // The lenses stand in the order of the file: evaluate, plot, save.
       await ask({ ask: 'click', selector: '.codelens-decoration a:text("Cancel") >> nth=1' });
@@ -67,7 +67,7 @@ export function queue(): void {
       const all = run('smelt.runAllCells');
       await linesAre(uri, 'three wait', /training/, /queued 1/, /queued 2/, /queued 3/);
       const list = run('smelt.showQueue');
-      await ask({ ask: 'waitForText', text: 'Cancel plot', within: '.quick-input-widget' });
+      await inputAsks('Cancel plot');
       await ask({
         ask: 'waitForText',
         text: 'queueList.py, line 10',
@@ -75,6 +75,7 @@ export function queue(): void {
       });
       await inEveryTheme('queue-list');
       await ask({ ask: 'type', text: 'plot' });
+      await marked('.quick-input-widget', 'Cancel plot');
       await ask({ ask: 'press', keys: 'Enter' });
       await linesAre(uri, 'plot is cancelled', /training/, /queued 1/, /queued 2/);
       for (let i = 0; i < 4; i += 1) await ask({ ask: 'press', keys: 'Backspace' });
@@ -82,9 +83,13 @@ export function queue(): void {
       const all2 = { ask: 'waitForText', text: 'Cancel all 2 that wait' } as const;
       await ask({ ...all2, within: '.quick-input-widget' });
       await ask({ ask: 'type', text: 'that wait' });
+      await marked('.quick-input-widget', 'Cancel all 2');
       await ask({ ask: 'press', keys: 'Enter' });
       await linesAre(uri, 'nothing waits', /training/);
       for (let i = 0; i < 9; i += 1) await ask({ ask: 'press', keys: 'Backspace' });
+      const gone = '.quick-input-widget .monaco-list-row:has-text("Cancel all")';
+      await ask({ ask: 'noSelector', selector: gone });
+      await marked('.quick-input-widget', 'Interrupt train');
       await ask({ ask: 'press', keys: 'Enter' });
       assert.equal(await all, 'interrupted');
       await ask({ ask: 'press', keys: 'Escape' });

@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import type { SmeltApi } from '../../../client/src/extension.ts';
 import { config } from './config.ts';
 import { newFile, openFile, smelt, when, workspaceUri } from './editor.ts';
-import { ask, hasPage } from './page.ts';
+import { ask, hasPage, inputAsks, shownInline } from './page.ts';
 import { inEveryTheme } from './themes.ts';
 
 const inWorkspace = (name: string): string => join(config.workspace, name);
@@ -103,6 +103,7 @@ function secondWindow(): void {
       await ask({ ask: 'waitForText', text: 'The cell asks' });
       // Opening the file took the focus away.
       await ask({ ask: 'click', selector: '.quick-input-widget input[type=text]' });
+      await inputAsks('The cell asks');
       await ask({ ask: 'type', text: 'Ada' });
       await ask({ ask: 'press', keys: 'Enter' });
       await linesWith(api, document.uri, /'Ada'$/);
@@ -116,7 +117,7 @@ function secondWindow(): void {
       assert.equal(api.kernelPid(uri), pids[0]);
       assert.match(api.inlineLines(uri)[0] ?? '', /^✓ Python · .*'kept'$/);
       assert.match(api.inlineLines(uri)[2] ?? '', /queued 1$/);
-      if (hasPage()) await ask({ ask: 'waitForInline', text: "'kept'" });
+      await shownInline("'kept'");
       await inEveryTheme('reloaded');
       writeFileSync(inWorkspace(signal), '');
       await linesWith(api, uri, /'kept in order'$/);

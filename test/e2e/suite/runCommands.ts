@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { SmeltApi } from '../../../client/src/extension.ts';
 import { newFile, smelt } from './editor.ts';
-import { ask, hasPage } from './page.ts';
+import { ask, hasPage, runLenses, shownInline } from './page.ts';
 import { inEveryTheme } from './themes.ts';
 
 const text = `# %%
@@ -90,6 +90,16 @@ export function runCommands(): void {
       assert.equal(api.inlineLines(editor.document.uri).length, 3);
     });
 
+    it('gives each file a kernel of its own', async () => {
+      const first = await newFile('own1.py', '# %%\nseen = 41\n');
+      assert.equal(await run('smelt.runAllCells'), 'ok');
+      const second = await newFile('own2.py', '# %%\nseen + 1\n');
+      assert.equal(await run('smelt.runAllCells'), 'error');
+      assert.match(api.inlineLines(second.document.uri)[0] ?? '', /NameError.*'seen'/);
+      const pids = [first, second].map(({ document: { uri } }) => api.kernelPid(uri));
+      assert.ok(pids[0] !== undefined && pids[1] !== undefined && pids[0] !== pids[1]);
+    });
+
     it('shares one kernel among the files of a folder when asked to', async () => {
       const settings = vscode.workspace.getConfiguration('smelt.kernel');
       await settings.update('sharing', 'folder', vscode.ConfigurationTarget.Workspace);
@@ -111,6 +121,9 @@ export function runCommands(): void {
       );
       for (let i = 0; i < 6; i += 1) assert.equal(await run('smelt.runAllCells'), 'ok');
       assert.match(api.inlineLines(editor.document.uri)[0] ?? '', /\d+(\.\d)?x slower than before/);
+      await shownInline('slower than before');
+      await runLenses();
+      await inEveryTheme('slower');
     });
   });
 
@@ -132,7 +145,8 @@ export function runCommands(): void {
         /^5: [\d.]+ (µs|ms|s) · \d+% · cpu · 20 times$/,
         lines.join('\n'),
       );
-      await ask({ ask: 'waitForInline', text: '20 times' });
+      await shownInline('20 times');
+      await runLenses();
       await inEveryTheme('profile');
       await editor.edit((edit) => edit.insert(new vscode.Position(5, 5), '+ 1 '));
       assert.deepEqual(api.profileLines(uri), []);
@@ -157,6 +171,7 @@ export function runCommands(): void {
       assert.match(of('weights'), /Tensor float32 \[2\] cpu · 8 bytes/, lines.join('\n'));
       assert.match(of('lazy'), /array float32 \[4, 4\].* · lazy/);
       assert.match(of('name'), /run 7/);
+      await runLenses();
       await vscode.commands.executeCommand('smelt.showVariables');
       if (hasPage()) {
         await ask({ ask: 'waitForText', text: 'Linear', within: '.panel' });

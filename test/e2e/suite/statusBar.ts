@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { openFile, smelt, when } from './editor.ts';
-import { ask, hasPage, screenshot } from './page.ts';
+import { ask, hasPage, inputAsks } from './page.ts';
 import { inEveryTheme } from './themes.ts';
 
 export function statusBar(): void {
@@ -21,13 +21,13 @@ export function statusBar(): void {
         selector: '[id="smelt.smelt.smelt.device"] a, [id="smelt.device"] a',
       });
       assert.match(aria, new RegExp(label));
-      await screenshot('status-bar');
+      await inEveryTheme('status-bar');
     });
 
     it('lists what it knows of the device', async function () {
       if (!hasPage()) this.skip();
       const shown = vscode.commands.executeCommand('smelt.showDevice');
-      await ask({ ask: 'waitForText', text: 'Interpreter' });
+      await inputAsks('Interpreter');
       await inEveryTheme('show-device');
       await ask({ ask: 'press', keys: 'Escape' });
       await shown;

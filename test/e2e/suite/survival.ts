@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { SmeltApi } from '../../../client/src/extension.ts';
 import { newFile, smelt, when } from './editor.ts';
-import { ask, hasPage, notification } from './page.ts';
+import { ask, hasPage, notification, runLenses, shownInline } from './page.ts';
 import { inEveryTheme } from './themes.ts';
 
 const run = (command: string): Thenable<string | undefined> =>
@@ -63,7 +63,8 @@ export function survival(): void {
       const pid = api.kernelPid(uri);
       assert.equal(await vscode.commands.executeCommand('smelt.runCell', uri, 5), 'ok');
       assert.equal(api.kernelPid(uri), pid);
-      if (hasPage()) await ask({ ask: 'waitForInline', text: 'from a thread' });
+      await shownInline('from a thread');
+      await runLenses();
       await inEveryTheme('survives');
     });
 

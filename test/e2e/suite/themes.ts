@@ -13,7 +13,7 @@ export async function inEveryTheme(name: string, prepare?: () => Promise<void>):
   if (!hasPage()) return;
   for (const [kind, { name: theme, shown }] of Object.entries(themes)) {
     await wear(theme);
-    await ask({ ask: 'waitForSelector', selector: `.monaco-workbench.${shown}` });
+    await ask({ ask: 'waitForTheme', shown });
     await prepare?.();
     await screenshot(`${name}-${kind}`);
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { SmeltApi } from '../../../client/src/extension.ts';
 import { diagnosticsWhen, newFile, smelt, when, workspaceUri } from './editor.ts';
-import { ask, hasPage, screenshot } from './page.ts';
+import { ask, focusEditor, hasPage, marked, runLenses, shownInline, shownLens } from './page.ts';
 import { inEveryTheme } from './themes.ts';
 
 const run = (command: string): Thenable<string | undefined> =>
@@ -51,7 +51,8 @@ export function truth(): void {
       const [diagnostic] = runErrors(uri);
       assert.equal(diagnostic?.range.start.line, 14);
       assert.match(diagnostic?.message ?? '', /aten::linalg_svd ran on the CPU once/);
-      if (hasPage()) await ask({ ask: 'waitForInline', text: '1 op on CPU' });
+      await shownInline('1 op on CPU');
+      await shownLens('Run above');
       await inEveryTheme('parts');
     });
 
@@ -63,7 +64,8 @@ export function truth(): void {
       try {
         await settings.update('parts', ['result', 'device'], vscode.ConfigurationTarget.Workspace);
         assert.equal(api.inlineLines(editor.document.uri)[0], '✓ 42 · Python');
-        await ask({ ask: 'waitForInline', text: '42 · Python' });
+        await shownInline('42 · Python');
+        await inEveryTheme('chosen-parts');
         await settings.update('enable', false, vscode.ConfigurationTarget.Workspace);
         await ask({ ask: 'noInline', text: '42 · Python' });
       } finally {
@@ -74,12 +76,20 @@ export function truth(): void {
 
     it('is dimmed while the text of its cell is another one', async function () {
       if (!hasPage()) this.skip();
-      const editor = await newFile('stale.py', '# %%\n"as it was"\n');
-      assert.equal(await run('smelt.runAllCells'), 'ok');
+      const signal = 'stale-may-end';
+      // While it runs the line stays, and after that for a second.
+      const editor = await newFile(
+        'stale.py',
+        `# %%\nimport os, time\nprint("as it was")\nwhile not os.path.exists("${signal}"): time.sleep(0.05)\n`,
+      );
+      const running = run('smelt.runAllCells');
       const fresh = await ask<string>({ ask: 'waitForInline', text: 'as it was' });
-      await editor.edit((edit) => edit.insert(new vscode.Position(1, 11), ' + "!"'));
+      await editor.edit((edit) => edit.insert(new vscode.Position(2, 7), 'not '));
       await ask({ ask: 'waitForInline', text: 'as it was', notColor: fresh });
-      await screenshot('stale');
+      await shownLens('Interrupt');
+      await inEveryTheme('stale');
+      await vscode.workspace.fs.writeFile(workspaceUri(signal), new Uint8Array());
+      assert.equal(await running, 'ok');
       await when(
         'the outdated line is gone',
         () => api.inlineLines(editor.document.uri).length === 0,
@@ -117,16 +127,27 @@ export function truth(): void {
         titles.join(),
       );
       if (!hasPage()) return;
-      await ask({ ask: 'waitForInline', text: 'Torch not compiled' });
+      await shownInline('Torch not compiled');
+      await runLenses();
       editor.selection = new vscode.Selection(4, 4, 4, 4);
       await inEveryTheme('explained-error', async () => {
         await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
         await vscode.commands.executeCommand('editor.action.showHover');
         await ask({ ask: 'waitForText', text: 'smelt run', within: '.monaco-hover' });
+        await ask({ ask: 'waitForText', text: 'Traceback', within: '.monaco-hover' });
       });
-      await vscode.commands.executeCommand('editor.action.quickFix');
-      await ask({ ask: 'waitForText', text: 'Explain MPS', within: '.action-widget' });
-      await screenshot('error-quick-fix');
+      const explanations = await ask<number>({
+        ask: 'count',
+        text: 'There is no CUDA here',
+        within: '.monaco-hover',
+      });
+      assert.equal(explanations, 1, 'it is said once');
+      await vscode.commands.executeCommand('editor.action.hideHover');
+      await inEveryTheme('error-quick-fix', async () => {
+        await focusEditor();
+        await vscode.commands.executeCommand('editor.action.quickFix');
+        await ask({ ask: 'waitForText', text: 'Explain MPS', within: '.action-widget' });
+      });
       await ask({ ask: 'press', keys: 'Escape' });
     });
 
@@ -159,9 +180,10 @@ export function truth(): void {
       if (hasPage()) {
         editor.selection = new vscode.Selection(4, 4, 4, 4);
         await inEveryTheme('run-error-fix', async () => {
-          await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
+          await focusEditor();
           await vscode.commands.executeCommand('editor.action.quickFix');
           await ask({ ask: 'waitForText', text: 'Explain MPS701', within: '.action-widget' });
+          await marked('.action-widget', 'Use gloo without CUDA');
         });
         await ask({ ask: 'press', keys: 'Escape' });
       }
@@ -180,7 +202,8 @@ export function truth(): void {
       assert.equal(await run('smelt.runAllCells'), 'lost');
       const [line = ''] = api.inlineLines(editor.document.uri);
       assert.match(line, /^✗ .*SIGSEGV.*, at line 6 of segfault\.py/);
-      if (hasPage()) await ask({ ask: 'waitForInline', text: 'SIGSEGV' });
+      await shownInline('SIGSEGV');
+      await runLenses();
       await inEveryTheme('native-crash');
       await vscode.commands.executeCommand('notifications.clearAll');
     });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { diagnosticsWhen, newFile, openFile, smelt, when } from './editor.ts';
-import { ask, hasPage, screenshot } from './page.ts';
+import { ask, focusEditor, hasPage, marked } from './page.ts';
 import { inEveryTheme } from './themes.ts';
 
 const torch = `import torch
@@ -87,14 +87,12 @@ export function values(): void {
       const editor = await newFile('variables.py', 'import os\n\nos.environ[]\n');
       editor.selection = new vscode.Selection(2, 11, 2, 11);
       // The window has moved the cursor before it answers.
-      await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
+      await focusEditor();
       await ask({ ask: 'type', text: '"' });
-      await ask({
-        ask: 'waitForText',
-        text: 'PYTORCH_ENABLE_MPS_FALLBACK',
-        within: '.suggest-widget',
-      });
-      await screenshot('completion');
+      await marked('.suggest-widget', 'PYTORCH_ENABLE_MPS_FALLBACK');
+      await inEveryTheme('completion', () =>
+        marked('.suggest-widget', 'PYTORCH_ENABLE_MPS_FALLBACK').then(() => {}),
+      );
       const changed = vscode.workspace.onDidChangeTextDocument as vscode.Event<never>;
       const textIs = (wanted: RegExp): Promise<unknown> =>
         when(`the text is ${wanted}`, () => wanted.test(editor.document.getText()), changed);
@@ -102,7 +100,7 @@ export function values(): void {
       await textIs(/os\.environ\["PYTORCH_ENABLE_MPS_FALLBACK"\]/);
       await ask({ ask: 'press', keys: 'End' });
       await ask({ ask: 'type', text: ' = "' });
-      await ask({ ask: 'waitForText', text: 'run them on the CPU', within: '.suggest-widget' });
+      await marked('.suggest-widget', 'run them on the CPU');
       await ask({ ask: 'press', keys: 'Enter' });
       await textIs(/os\.environ\["PYTORCH_ENABLE_MPS_FALLBACK"\] = "1"/);
       await editor.document.save();

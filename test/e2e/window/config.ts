@@ -1,7 +1,14 @@
 /** What the window's process tells the suite inside it, as JSON in SMELT_E2E. */
 export interface SuiteConfig {
   /** `neighbour` has what stands for the Python extension in its window. */
-  readonly suites: 'trusted' | 'cells' | 'restricted' | 'neighbour' | 'reload' | 'activation';
+  readonly suites:
+    | 'trusted'
+    | 'cells'
+    | 'truth'
+    | 'restricted'
+    | 'neighbour'
+    | 'reload'
+    | 'activation';
   readonly workspace: string;
   /** Only tests whose title has this text; null: all of them. */
   readonly only: string | null;
@@ -39,13 +46,20 @@ export type PageRequest =
       readonly within?: string;
       readonly patience?: number;
     }
+  /** Answers with the number of elements that have a text. */
+  | { readonly ask: 'count'; readonly text: string; readonly within: string }
   /** In a page inside the page, as webviews and the outputs of notebooks are. */
   | { readonly ask: 'waitForFrame'; readonly text: string; readonly patience?: number }
   /** Nothing of the kind is seen: asked after what comes later is there. */
   | { readonly ask: 'noFrame'; readonly text: string }
+  | { readonly ask: 'clickFrame'; readonly text: string }
   | { readonly ask: 'noInline'; readonly text: string }
   | { readonly ask: 'waitForSelector'; readonly selector: string }
   | { readonly ask: 'noSelector'; readonly selector: string }
   | { readonly ask: 'click'; readonly selector: string }
+  /** Where it shows nothing: some other place of the page may come to lie under it. */
+  | { readonly ask: 'parkMouse' }
+  /** The window and all pages in it wear a theme of this kind: `vs`, `vs-dark`, `hc-black`. */
+  | { readonly ask: 'waitForTheme'; readonly shown: string }
   | { readonly ask: 'press'; readonly keys: string }
   | { readonly ask: 'type'; readonly text: string };

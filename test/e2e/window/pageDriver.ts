@@ -29,7 +29,8 @@ export function drivePage(page: Page, socket: string, screenshots: string): Prom
 async function answerOf(page: Page, request: PageRequest, screenshots: string): Promise<unknown> {
   switch (request.ask) {
     case 'screenshot':
-      // What fades in is there.
+      // What is drawn in the next frame, or fades in, is there.
+      await page.evaluate(painted);
       await page.screenshot({
         path: join(screenshots, `${request.name}.png`),
         animations: 'disabled',
@@ -57,12 +58,23 @@ async function answerOf(page: Page, request: PageRequest, screenshots: string): 
         .first()
         .waitFor({ timeout: request.patience ?? patience });
       return null;
+    case 'count':
+      return page.locator(request.within).getByText(request.text).count();
     case 'waitForFrame':
       await untilFrames(page, request.text, true, request.patience);
       return null;
     case 'noFrame':
       await untilFrames(page, request.text, false);
       return null;
+    case 'clickFrame': {
+      await untilFrames(page, request.text, true);
+      const shown = await Promise.all(
+        page.frames().map(async (frame) => ((await shows(frame, request.text)) ? frame : null)),
+      );
+      const inner = shown.find((frame) => frame !== null && frame !== page.mainFrame());
+      await inner?.getByText(request.text).first().click({ timeout: patience });
+      return null;
+    }
     case 'waitForSelector':
       await page.waitForSelector(request.selector, { timeout: patience, state: 'attached' });
       return null;
@@ -71,6 +83,14 @@ async function answerOf(page: Page, request: PageRequest, screenshots: string): 
       return null;
     case 'click':
       await page.locator(request.selector).first().click({ timeout: patience });
+      return null;
+    case 'parkMouse':
+      // The middle of the status bar.
+      await page.mouse.move(640, 850);
+      return null;
+    case 'waitForTheme':
+      await page.waitForSelector(`.monaco-workbench.${request.shown}`, { timeout: patience });
+      await untilFramesWear(page, kindOfTheme[request.shown] ?? '');
       return null;
     case 'press':
       await page.keyboard.press(request.keys);
@@ -92,6 +112,35 @@ const inlineColor = ({ text, not, times }: Inline): string | undefined =>
   [...document.querySelectorAll('.view-lines .view-line span span')]
     .map((span) => getComputedStyle(span, '::after'))
     .filter(({ content, color }) => content.includes(text) && color !== not)[times - 1]?.color;
+
+/** Two frames later. Runs in the page. */
+const painted = (): Promise<void> =>
+  new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())));
+
+/** How webviews call the theme of a window. */
+const kindOfTheme: Readonly<Record<string, string>> = {
+  vs: 'vscode-light',
+  'vs-dark': 'vscode-dark',
+  'hc-black': 'vscode-high-contrast',
+};
+
+/** Waits until every webview of the page has heard of the theme. */
+async function untilFramesWear(page: Page, kind: string): Promise<void> {
+  const deadline = Date.now() + patience;
+  for (;;) {
+    const kinds = await Promise.all(page.frames().map(themeKindOf));
+    if (kinds.every((each) => each === null || each === kind)) return;
+    if (Date.now() > deadline) throw new Error(`A webview is ${kinds.join()}, not ${kind}`);
+    // Frames come and go: there is no one event to wait for.
+    await page.waitForTimeout(50);
+  }
+}
+
+/** null: no webview, or one that has just gone. */
+const themeKindOf = (frame: Frame): Promise<string | null> =>
+  frame
+    .evaluate(() => document.body?.getAttribute('data-vscode-theme-kind') ?? null)
+    .catch(() => null);
 
 /** Waits until some frame of the page shows a text, or none does. */
 async function untilFrames(

@@ -4,11 +4,12 @@ import { fileKind } from '../../files/fileKinds.ts';
 import { settingsFileNames } from '../../files/settingsFile.ts';
 import { defaultExcludes } from '../../files/settingsTable.ts';
 
-const matters = (path: string): boolean =>
-  fileKind(path) !== null || (settingsFileNames as readonly string[]).includes(basename(path));
-
 /** Runs at once and after each change, until it is interrupted. */
 export async function watch(paths: readonly string[], run: () => Promise<void>): Promise<number> {
+  const matters = (path: string): boolean =>
+    fileKind(path) !== null ||
+    (settingsFileNames as readonly string[]).includes(basename(path)) ||
+    paths.includes(path);
   const watcher = watchFiles([...paths], {
     ignoreInitial: true,
     ignored: (path, stats) =>
@@ -29,9 +30,12 @@ export async function watch(paths: readonly string[], run: () => Promise<void>):
     running = false;
   };
   return new Promise((resolve, reject) => {
-    watcher.on('ready', () => void check().catch(reject));
-    watcher.on('all', () => void check().catch(reject));
-    watcher.on('error', reject);
+    const fail = (error: unknown): void => {
+      void watcher.close().then(() => reject(error), reject);
+    };
+    watcher.on('ready', () => void check().catch(fail));
+    watcher.on('all', () => void check().catch(fail));
+    watcher.on('error', fail);
     process.once('SIGINT', () => {
       void watcher.close().then(() => resolve(0), reject);
     });

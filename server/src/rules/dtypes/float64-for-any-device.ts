@@ -1,6 +1,7 @@
 import type { Fact, FactOf, Facts } from '../../semantics/facts.ts';
 import type { Value } from '../../semantics/values.ts';
 import type { Expression, Span } from '../../syntax/tree.ts';
+import { isInTest } from '../cudaTests.ts';
 import { textOf } from '../edits.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { bodiesAround } from '../statements.ts';
@@ -28,7 +29,9 @@ export const rule: Rule = {
         (casts || fact.name === 'double') &&
         fact.callee.object.kind === 'name';
       const isGiven =
-        kind === 'unknown' && casts && mayBeAnywhere(fact, fact.callee.object, context);
+        kind === 'unknown' &&
+        (casts || isKeptDouble(fact, context)) &&
+        mayBeAnywhere(fact, fact.callee.object, context);
       if (isAnnotated || isGiven)
         report({ at: { start: fact.callee.name.start, end: fact.node.end }, message });
     },
@@ -49,6 +52,16 @@ export const rule: Rule = {
     },
   },
 };
+
+/** `y = x.double()`: a module is cast where it stands, and nobody keeps what comes back. */
+function isKeptDouble(fact: FactOf<'methodCall'>, { module }: RuleContext): boolean {
+  const { object } = fact.callee;
+  if (fact.name !== 'double' || fact.node.args.length > 0 || object.kind !== 'name') return false;
+  if (fact.statement.kind !== 'assign' || moduleNames.test(object.id)) return false;
+  return !isInTest(fact, module);
+}
+
+const moduleNames = /model|net|module|layer|policy|critic|actor|coder|head|kernel|likelihood|gp/i;
 
 /** Functions that cast their input to the dtype of the result first. */
 const reductions: ReadonlySet<string> = new Set(
@@ -73,8 +86,13 @@ function mayBeAnywhere(fact: Fact, value: Expression, { module }: RuleContext): 
   const root = rootOf(value);
   if (owner === undefined || root === null || onHost.test(textOf(module, value))) return false;
   const assigned = new RegExp(`^\\s*(?:[\\w, ]*,\\s*)?${root}\\b[\\w, ]*=(?!=)(.*)`, 'gm');
+  // `x = x.to(torch.float64)` is the cast itself.
+  const isOwn = ({ index, 0: text }: RegExpMatchArray): boolean => {
+    const start = owner.start + (index ?? 0);
+    return start <= fact.node.start && fact.node.end <= start + text.length;
+  };
   return [...textOf(module, owner).matchAll(assigned)].every(
-    ([, text]) => !onHost.test(text ?? ''),
+    (match) => isOwn(match) || !onHost.test(match[1] ?? ''),
   );
 }
 

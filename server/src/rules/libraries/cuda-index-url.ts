@@ -9,7 +9,7 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
-  words: null,
+  words: /^cu\d{2,3}$/,
   on: {
     cudaPackage(fact, report) {
       report({

@@ -3,6 +3,8 @@ import type { CudaArmFact, Fact, Facts } from '../../semantics/facts.ts';
 import type { CallExpression, Node } from '../../syntax/tree.ts';
 import { walk } from '../../syntax/visit.ts';
 import { silentCudaFunctions } from '../../tables/cudaFunctions.ts';
+import { cudaBody } from '../cudaBody.ts';
+import { isForCuda } from '../cudaTests.ts';
 import { insertLinesAfter } from '../edits.ts';
 import type { Fix } from '../finding.ts';
 import { asksForCudaAlone, otherwiseOnMps, takesAnotherArm } from '../guards.ts';
@@ -25,9 +27,11 @@ export const rule: Rule = {
   besides: besideCuda,
   on: {
     cudaArm(fact, report, context) {
-      const { facts } = context;
+      const { facts, module } = context;
       if (hasOtherArm(fact.node) || caresForMps(fact, facts)) return;
-      const calls = callsIn(fact.body, facts);
+      // A function that leaves early may be about CUDA by its name.
+      if (fact.body.length === 0 && isForCuda(fact, module)) return;
+      const calls = callsIn(cudaBody(fact, module), facts);
       const counted = calls.find(({ name }) => name !== 'torch.cuda.empty_cache');
       if (counted !== undefined) report({ at: counted.node, message: countsOnly(counted.name) });
       for (const call of calls)
@@ -35,7 +39,7 @@ export const rule: Rule = {
           report({
             at: call.node,
             message: 'Frees memory on CUDA only: on Apple Silicon torch.mps.empty_cache() would.',
-            fixes: fixes(fact, context),
+            fixes: fact.body.length === 0 ? [] : fixes(fact, context),
           });
     },
     deviceGate(fact, report, { facts }) {

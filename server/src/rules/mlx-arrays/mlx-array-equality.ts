@@ -32,7 +32,7 @@ export const rule: Rule = {
     arrayComparison(fact, report, context) {
       const message = strangeOperand(fact);
       const { node } = fact;
-      if (message === null || node.operands.length !== 1) return;
+      if (message === null || node.operands.length !== 1 || isExpected(fact)) return;
       const isNone = message === comparedWithNone;
       const word = fact.operator === '==' ? 'is' : 'is not';
       const [left, right] = [node.left, node.operands[0] as Expression];
@@ -59,6 +59,18 @@ export const rule: Rule = {
 function elementsOf({ shape }: MlxArrayValue): number | null {
   if (shape === undefined) return null;
   return shape.reduce<number>((count, size) => count * (size ?? 1), 1);
+}
+
+/** `assertFalse(a == [1])`, `assertTrue(a != [1])`, `assert not a == [1]`: a test of what the answer is. */
+function isExpected({ node, operator, statement }: FactOf<'arrayComparison'>): boolean {
+  const wanted = operator === '==' ? 'assertFalse' : 'assertTrue';
+  if (statement.kind === 'expression' && statement.value.kind === 'call') {
+    const { callee, args } = statement.value;
+    return callee.kind === 'attribute' && callee.name.text === wanted && args[0]?.value === node;
+  }
+  if (statement.kind !== 'assert') return false;
+  const { test } = statement;
+  return operator === '==' ? test.kind === 'unary' && test.operand === node : test === node;
 }
 
 const comparedWithNone = '`==` with None raises TypeError for MLX arrays.';

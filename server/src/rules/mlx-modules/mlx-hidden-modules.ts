@@ -1,7 +1,8 @@
 import type { FactOf, Facts } from '../../semantics/facts.ts';
-import type { Value } from '../../semantics/values.ts';
+import type { MlxModuleValue, Value } from '../../semantics/values.ts';
 import type { Module } from '../../syntax/tree.ts';
 import { mlxPlainModules } from '../../tables/mlxModules.ts';
+import { isInTest, isTestFile } from '../cudaTests.ts';
 import { lineStart, replace } from '../edits.ts';
 import type { Fix } from '../finding.ts';
 import type { Rule } from '../rule.ts';
@@ -22,7 +23,7 @@ export const rule: Rule = {
   on: {
     moduleAttribute(fact, report, { facts, module }) {
       const place = hidingPlace(fact);
-      if (place === null || fact.isGiven || isExplained(fact, module)) return;
+      if (place === null || fact.isGiven || isOtherName(fact) || isExplained(fact, module)) return;
       const isFine = (held: Value): boolean =>
         isHarmless(held, facts) ||
         isFoundByEval(held, fact) ||
@@ -31,6 +32,8 @@ export const rule: Rule = {
       if (fact.held.every(isFine)) return;
       report({
         at: fact.node,
+        // Stand-ins of tests are not trained.
+        severity: isInTest(fact, module) || isTestFile(module) ? 'info' : 'warning',
         message: fact.held.every(isDropout)
           ? `MLX finds no modules in ${place}: model.eval() does not reach this one, which goes on dropping.`
           : `MLX finds no modules in ${place}: parameters() lacks these weights, so that they are not trained, saved or evaluated.`,
@@ -57,7 +60,8 @@ const isDropout = (held: Value): boolean =>
 /** A module without weights or with tables alone; dropout has none, and eval() has to find it. */
 function isHarmless(held: Value, known: Facts): boolean {
   const { facts } = known;
-  if (held.kind === 'mlxModule') return held.class !== undefined && mlxPlainModules.has(held.class);
+  if (held.kind === 'mlxModule')
+    return held.class !== undefined && (mlxPlainModules.has(held.class) || isPlainNorm(held));
   if (held.kind !== 'instance') return false;
   return !facts.some(
     (fact) =>
@@ -66,6 +70,17 @@ function isHarmless(held: Value, known: Facts): boolean {
       (fact.holds !== null || (fact.value.kind === 'mlxArray' && !isTable(fact.value, known))),
   );
 }
+
+/** `nn.LayerNorm(8, affine=False)` */
+const isPlainNorm = ({ class: name, origin }: MlxModuleValue): boolean =>
+  /\.(?:LayerNorm|GroupNorm)$/.test(name ?? '') &&
+  origin?.kind === 'call' &&
+  origin.args.some(
+    (argument) =>
+      argument.name?.text === 'affine' &&
+      argument.value.kind === 'constant' &&
+      argument.value.value === false,
+  );
 
 /** Who gives a module its own weights does not wait for those of the whole. */
 const isLoaded = (held: Value, { facts }: Facts): boolean =>
@@ -85,6 +100,15 @@ function isRegistered(held: Value, fact: FactOf<'moduleAttribute'>, { facts }: F
       other.held.some((value) => isSame(value, held)),
   );
 }
+
+/** `self._layers = self.layers`, also before the list has its modules. */
+const isOtherName = ({ node, statement }: FactOf<'moduleAttribute'>): boolean =>
+  statement.kind === 'assign' &&
+  statement.value.kind === 'attribute' &&
+  !statement.value.name.text.startsWith('_') &&
+  statement.value.object.kind === 'name' &&
+  node.object.kind === 'name' &&
+  statement.value.object.id === node.object.id;
 
 const isSame = (a: Value, b: Value): boolean =>
   a.kind === 'instance' && b.kind === 'instance'

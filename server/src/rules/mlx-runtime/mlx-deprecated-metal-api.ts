@@ -1,3 +1,5 @@
+import type { Module, Span } from '../../syntax/tree.ts';
+import { walk } from '../../syntax/visit.ts';
 import { renamedMetalFunctions } from '../../tables/mlxFunctions.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
@@ -14,12 +16,13 @@ export const rule: Rule = {
   },
   words: /mlx/i,
   on: {
-    attribute(fact, report, { environment }) {
+    attribute(fact, report, { environment, module }) {
       if (fact.object.kind !== 'library' || fact.object.name !== 'mlx.core.metal') return;
       const renamed = renamedMetalFunctions.get(fact.node.name.text);
       if (renamed === undefined) return;
       const installed = environment.versions.mlx;
       if (isBefore(installed, renamed.since)) return;
+      if (triesBoth(module, fact.node, renamed.replacement)) return;
       const { object, name } = fact.node;
       report({
         at: { start: object.start, end: name.end },
@@ -37,3 +40,16 @@ export const rule: Rule = {
     },
   },
 };
+
+/** `try: mx.clear_cache() except AttributeError: mx.metal.clear_cache()` is made for MLX before and after, in either order. */
+function triesBoth(module: Module, { start, end }: Span, replacement: string): boolean {
+  let triesNew = false;
+  walk(module.body, (node) => {
+    if (node.kind !== 'try' || node.start > start || node.end < end) return;
+    walk([node], (inner) => {
+      if (inner.kind !== 'attribute' || inner.name.text !== replacement) return;
+      triesNew ||= inner.object.kind === 'name';
+    });
+  });
+  return triesNew;
+}

@@ -1,4 +1,5 @@
-import type { Module, Span } from '../../syntax/tree.ts';
+import type { Module, Span, Statement } from '../../syntax/tree.ts';
+import { walk } from '../../syntax/visit.ts';
 import { appendCall } from '../edits.ts';
 import { runsOften } from '../loopCount.ts';
 import type { Rule } from '../rule.ts';
@@ -17,7 +18,8 @@ export const rule: Rule = {
   words: /mlx/i,
   on: {
     loop(fact, report, { module }) {
-      if (!runsOften(fact.node) || isInLoss(module, fact.node)) return;
+      if (!runsOften(fact.node) || isInLoss(module, fact.node) || isInStep(module, fact.node))
+        return;
       for (const { name, node, form } of fact.growing) {
         report({
           at: node,
@@ -25,7 +27,10 @@ export const rule: Rule = {
             form === 'sum'
               ? `Each round adds a lazy array to ${name}: the graphs of all rounds stay in memory until ${name} is read.`
               : `Each round puts a lazy array into ${name}, which keeps all that it is computed from in memory.`,
-          fixes: [fix('Take its number', 'unsafe', () => appendCall(node, '.item()'))],
+          // Numbers cannot be stacked.
+          fixes: isStacked(module, name)
+            ? []
+            : [fix('Take its number', 'unsafe', () => appendCall(node, '.item()'))],
         });
       }
     },
@@ -38,3 +43,34 @@ const isInLoss = (module: Module, at: Span): boolean =>
     const statement = body[index];
     return statement?.kind === 'function' && /loss|objective/i.test(statement.name.text);
   });
+
+/** A loop over the examples of a batch, before the update that all of them lead to: their graphs are needed until then. */
+function isInStep(module: Module, at: Statement): boolean {
+  const { body, index } = bodiesAround(module, at).at(-1) ?? { body: [], index: 0 };
+  return !updates([at]) && updates(body.slice(index + 1));
+}
+
+function updates(body: readonly Statement[]): boolean {
+  let found = false;
+  walk(body, (node) => {
+    found ||=
+      node.kind === 'call' &&
+      node.callee.kind === 'attribute' &&
+      node.callee.name.text === 'update' &&
+      node.args.length === 2;
+  });
+  return found;
+}
+
+function isStacked(module: Module, name: string): boolean {
+  let found = false;
+  walk(module.body, (node) => {
+    if (node.kind !== 'call' || node.callee.kind !== 'attribute') return;
+    const [first] = node.args;
+    found ||=
+      /^(?:stack|concatenate)$/.test(node.callee.name.text) &&
+      first?.value.kind === 'name' &&
+      first.value.id === name;
+  });
+  return found;
+}

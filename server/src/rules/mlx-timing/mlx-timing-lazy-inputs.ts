@@ -1,6 +1,6 @@
 import type { TimedWindowFact } from '../../semantics/facts.ts';
 import type { TrailEvent } from '../../semantics/trail.ts';
-import type { Module } from '../../syntax/tree.ts';
+import type { Expression, Module } from '../../syntax/tree.ts';
 import { assignmentsTo } from '../assignments.ts';
 import { isSurelyBound } from '../boundNames.ts';
 import { insertLinesBefore, ownsItsLines } from '../edits.ts';
@@ -59,15 +59,41 @@ function inputsComputedIn(events: readonly TrailEvent[], fact: TimedWindowFact):
   const inputs = new Set<number>();
   for (const event of events) {
     if (event.kind !== 'force') continue;
+    const lazy = new Set(event.computed);
     for (const id of event.computed) {
       const recorded = fact.arrays.get(id)?.recorded;
-      const existed = recorded !== undefined && recorded < fact.start.number;
+      const existed =
+        recorded !== undefined && recorded < fact.start.number && isWork(id, fact, lazy);
       // What is asked for by name is what the window means to time.
       if (existed && !event.targets.includes(id)) inputs.add(id);
     }
   }
   return inputs;
 }
+
+/** Methods and functions of `mx` that make another view of the same data. */
+const views =
+  /^(?:T|reshape|transpose|swapaxes|moveaxis|squeeze|expand_dims|flatten|broadcast_to)$/;
+
+/** A view of what is there, or was computed before, is made in no time. */
+function isWork(id: number, fact: TimedWindowFact, lazy: ReadonlySet<number>): boolean {
+  const array = fact.arrays.get(id);
+  if (!lazy.has(id) || array === undefined) return false;
+  return !isView(array.node) || array.before.some((source) => isWork(source, fact, lazy));
+}
+
+function isView(node: Expression | undefined): boolean {
+  if (node?.kind === 'subscript') return node.index.every(isPosition);
+  const called = node?.kind === 'call' ? node.callee : node;
+  return called?.kind === 'attribute' && views.test(called.name.text);
+}
+
+/** `x[0]`, `x[:, None]` and `x[..., -1]`, but not an array of positions, for which MLX gathers. */
+const isPosition = (index: Expression): boolean =>
+  index.kind === 'number' ||
+  index.kind === 'slice' ||
+  index.kind === 'constant' ||
+  (index.kind === 'unary' && isPosition(index.operand));
 
 function fixes(fact: TimedWindowFact, names: readonly string[], context: RuleContext): Fix[] {
   const mx = mlxCore(context);

@@ -3,8 +3,13 @@ import { isCaught } from '../../semantics/facts.ts';
 import type { Device, Value } from '../../semantics/values.ts';
 import { isCertainly } from '../../semantics/values.ts';
 import type { MissingOperator } from '../../tables/mpsOperators.gen.ts';
-import { missingMpsOperators, operatorVersions } from '../../tables/mpsOperators.gen.ts';
+import {
+  missingMpsBackwards,
+  missingMpsOperators,
+  operatorVersions,
+} from '../../tables/mpsOperators.gen.ts';
 import { torchvisionOperators } from '../../tables/torchvisionOperators.ts';
+import { isDifferentiated } from '../differentiated.ts';
 import { insertLinesBefore, ownsItsLines } from '../edits.ts';
 import { factsOf } from '../factsOf.ts';
 import type { Fix, Severity } from '../finding.ts';
@@ -25,7 +30,11 @@ export const rule: Rule = {
     fix: 'unsafe',
   },
   words: macDevice,
-  calls: (name) => name.startsWith('torchvision.ops.') || missingMpsOperators.has(name),
+  calls: (name) =>
+    name.startsWith('torchvision.ops.') ||
+    missingMpsOperators.has(name) ||
+    missingMpsBackwards.has(name) ||
+    mmcvOperators.has(name),
   on: {
     libraryCall(fact, report, context) {
       if (fact.name.startsWith('torchvision.ops.')) {
@@ -40,13 +49,26 @@ export const rule: Rule = {
         });
         return;
       }
-      const operator = missingMpsOperators.get(fact.name);
-      const device = onMps([...fact.positional, ...fact.keywords.values()]);
-      if (operator === undefined || device === null || isCaught(fact, 'NotImplementedError'))
+      if (mmcvOperators.has(fact.name)) {
+        const device = onMps([...fact.positional, ...fact.keywords.values()]);
+        if (device === null || isCaught(fact, 'RuntimeError')) return;
+        const message = `${fact.name} has no MPS kernel: this raises RuntimeError, and the fallback variable does not help.`;
+        const at = { start: fact.node.callee.start, end: fact.node.end };
+        report({ at, message, severity: severityOf(device) });
         return;
-      const found = finding(fact.name, operator, device, context);
-      if (found !== null)
-        report({ ...found, at: { start: fact.node.callee.start, end: fact.node.end } });
+      }
+      const operator = missingMpsOperators.get(fact.name);
+      const backward = missingMpsBackwards.get(fact.name);
+      if (operator === undefined && backward === undefined) return;
+      const device = onMps([...fact.positional, ...fact.keywords.values()]);
+      if (device === null || isCaught(fact, 'NotImplementedError')) return;
+      const at = { start: fact.node.callee.start, end: fact.node.end };
+      const found = operator && finding(fact.name, operator, device, context);
+      if (found) report({ ...found, at });
+      else if (backward && isDifferentiated(fact.node, context.module, context.facts)) {
+        const trained = finding(fact.name, backward, device, context, 'backward pass');
+        if (trained !== null) report({ ...trained, at });
+      }
     },
     moduleCall(fact, report, context) {
       const name = classOf(fact.module);
@@ -70,6 +92,9 @@ export const rule: Rule = {
     },
   },
 };
+
+/** They choose their kernels themselves, and have none for MPS (mmdetection issues 11437 and 10142, mmcv 2.1). */
+const mmcvOperators: ReadonlySet<string> = new Set(['mmcv.ops.nms', 'mmcv.ops.roi_align']);
 
 /** Modules of torch by the function that their forward pass calls (traced on torch 2.13.0). */
 const moduleFunctions: ReadonlyMap<string, string> = new Map(
@@ -130,6 +155,7 @@ function finding(
   { operator, missingIn }: MissingOperator,
   device: Device,
   context: RuleContext,
+  what: 'MPS kernel' | 'backward pass' = 'MPS kernel',
 ): Omit<NewFinding, 'at'> | null {
   const { environment, facts } = context;
   const installed = environment.versions.torch;
@@ -140,8 +166,10 @@ function finding(
   );
   const which = `torch ${installed ?? read}`;
   const when = first === undefined ? '' : ` torch ${first} has it.`;
+  const lacks = what === 'MPS kernel' ? `no ${what}` : `no ${what} on MPS`;
+  const raises = what === 'MPS kernel' ? 'this raises' : 'backward() raises';
   return {
-    message: `${name} has no MPS kernel in ${which} (aten::${operator}): this raises NotImplementedError.${when}`,
+    message: `${name} has ${lacks} in ${which} (aten::${operator}): ${raises} NotImplementedError.${when}`,
     severity: severityOf(device),
     fixes: fixes(context),
   };

@@ -1,4 +1,4 @@
-import type { Fact } from '../../semantics/facts.ts';
+import type { Fact, LibraryCallFact } from '../../semantics/facts.ts';
 import { isCaught } from '../../semantics/facts.ts';
 import { asDevice, isCertainly, truth } from '../../semantics/values.ts';
 import type { CallExpression, Node } from '../../syntax/tree.ts';
@@ -6,7 +6,7 @@ import { walk } from '../../syntax/visit.ts';
 import { isForCuda, isInTest } from '../cudaTests.ts';
 import { deviceSelector } from '../deviceSelector.ts';
 import { replace } from '../edits.ts';
-import type { Rule } from '../rule.ts';
+import type { NewFinding, Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { isBefore } from '../versions.ts';
 import { cuda } from '../words.ts';
@@ -66,7 +66,10 @@ export const rule: Rule = {
       const { args } = fact.node;
       const isSpread = args.some(({ form }) => form === 'doubleStar');
       if (isSpread && !args.some(({ name }) => name?.text === 'enabled')) return;
-      if (enabled !== undefined && truth(enabled) === false) return;
+      if (enabled !== undefined && truth(enabled) === false) {
+        if (isSwitchedOff(fact)) reportOff(fact, report, context);
+        return;
+      }
       // To keep parts of a model in float32: a Mac has them in whatever their inputs are.
       const dtype = fact.keywords.get('dtype');
       if (dtype?.kind === 'dtype' && dtype.name === 'float32') return;
@@ -110,6 +113,35 @@ export const rule: Rule = {
     },
   },
 };
+
+/** `enabled=False` itself; `enabled=use_amp and device == "cuda"` is for a device. */
+const isSwitchedOff = ({ node, name: callee }: LibraryCallFact): boolean =>
+  node.args.some(
+    ({ name, value }) =>
+      (name === null ? cudaOnly.has(callee) : name.text === 'enabled') &&
+      value.kind === 'constant' &&
+      value.value === false,
+  );
+
+/** A part that is to be computed in float32 is so under autocast for CUDA alone. Before 2.5 there is no other on a GPU. */
+function reportOff(
+  fact: LibraryCallFact,
+  report: (finding: NewFinding) => void,
+  context: RuleContext,
+): void {
+  const { facts, environment } = context;
+  if (isBefore(environment.versions.torch, '2.5') || isInTest(fact, context.module)) return;
+  if (facts.askedInScope.get(fact.scope)?.has('mps') === true) return;
+  const kind = fact.keywords.get('device_type') ?? fact.positional[0];
+  const device = kind === undefined ? null : asDevice(kind);
+  const isOfCuda = cudaOnly.has(fact.name) || (device !== null && isCertainly(device, 'cuda'));
+  if (!isOfCuda) return;
+  report({
+    at: cudaOnly.has(fact.name) ? fact.node.callee : (device?.origin ?? fact.node),
+    severity: 'info',
+    message: 'Switches autocast off for CUDA only: under autocast for MPS it stays on here.',
+  });
+}
 
 const behindCuda = 'Autocast where there is CUDA only: on Apple Silicon this computes in float32.';
 

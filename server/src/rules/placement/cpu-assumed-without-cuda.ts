@@ -1,9 +1,10 @@
-import type { CudaArmFact, Facts } from '../../semantics/facts.ts';
+import type { CudaArmFact, FactOf } from '../../semantics/facts.ts';
 import { isCertainly } from '../../semantics/values.ts';
 import type { CallExpression, Expression, Statement } from '../../syntax/tree.ts';
 import { childrenOf, walk } from '../../syntax/visit.ts';
 import { beyondCuda } from '../../tables/mac.ts';
-import { isBehindGpuOption, isForCuda, isInTest } from '../cudaTests.ts';
+import { cudaBody } from '../cudaBody.ts';
+import { asksForMps, isBehindGpuOption, isForCuda, isInTest } from '../cudaTests.ts';
 import type { Rule } from '../rule.ts';
 import { backends, besideCuda } from '../words.ts';
 
@@ -30,7 +31,7 @@ export const rule: Rule = {
         });
         return;
       }
-      const move = firstMove(fact.body);
+      const move = firstMove(cudaBody(fact, module));
       if (move === null || otherArm(fact).some(movesAnywhere) || asksForMps(facts)) return;
       if (isForCuda(fact, module) || isInTest(fact, module)) return;
       report({ at: move, message: 'Moves to CUDA only: on Apple Silicon the GPU stays idle.' });
@@ -42,7 +43,7 @@ export const rule: Rule = {
     deviceGate(fact, report, { facts, module }) {
       if (isForCuda(fact, module) || isInTest(fact, module) || asksForMps(facts)) return;
       const copied = firstCall(fact.node.body, isCopyToCpu);
-      const move = firstMove(fact.node.body);
+      const move = firstMove(fact.node.body) ?? firstMoveTo(comparedDevice(fact.node.test), fact);
       if (isOfTensor(fact.node.test)) {
         if (move !== null)
           report({
@@ -76,10 +77,6 @@ export const rule: Rule = {
 const otherArm = ({ body, node }: CudaArmFact): readonly Statement[] =>
   body === node.body ? node.orElse : node.body;
 
-/** A file that asks for MPS anywhere has thought of it. */
-const asksForMps = ({ askedInScope }: Facts): boolean =>
-  [...askedInScope.values()].some((asked) => [...beyondCuda].some((one) => asked.has(one)));
-
 const firstMove = (body: readonly Statement[]): CallExpression | null =>
   firstCall(body, isMoveToCuda);
 
@@ -105,6 +102,41 @@ function firstCall(
 function isMoveToCuda(method: string, { args }: CallExpression): boolean {
   const to = method === 'to' ? args[0]?.value : undefined;
   return method === 'cuda' || (to?.kind === 'string' && /^cuda/.test(to.value));
+}
+
+/** `device` of `device is not None and device.type == "cuda"` */
+function comparedDevice(test: Expression): string | null {
+  if (test.kind === 'boolean') return comparedDevice(test.left) ?? comparedDevice(test.right);
+  if (test.kind !== 'compare') return null;
+  const { left } = test;
+  const [right] = test.operands;
+  if (right?.kind !== 'string') return null;
+  const device = left.kind === 'attribute' && left.name.text === 'type' ? left.object : left;
+  return pathOf(device);
+}
+
+/** `x = x.to(device, non_blocking=True)` */
+const firstMoveTo = (
+  device: string | null,
+  { node }: FactOf<'deviceGate'>,
+): CallExpression | null =>
+  device === null
+    ? null
+    : firstCall(
+        node.body,
+        (method, { args }) =>
+          method === 'to' &&
+          args.some(
+            ({ name, value }, at) =>
+              (name === null ? at === 0 : name.text === 'device') && pathOf(value) === device,
+          ),
+      );
+
+/** `device`, `self.device`; null for what is more than names. */
+function pathOf(node: Expression): string | null {
+  if (node.kind === 'name') return node.id;
+  const object = node.kind === 'attribute' ? pathOf(node.object) : null;
+  return node.kind === 'attribute' && object !== null ? `${object}.${node.name.text}` : null;
 }
 
 /** `x.cpu()`, `x.to("cpu")` */

@@ -1,5 +1,5 @@
 import { isCaught } from '../../semantics/facts.ts';
-import { raisingCudaFunctions } from '../../tables/cudaFunctions.ts';
+import { raisingCudaFunctions, raisingWhenEntered } from '../../tables/cudaFunctions.ts';
 import { isForCuda } from '../cudaTests.ts';
 import { indentation, lineStart, ownsItsLines } from '../edits.ts';
 import type { Rule } from '../rule.ts';
@@ -23,6 +23,7 @@ export const rule: Rule = {
       if (raised === undefined || isForCuda(fact, module)) return;
       if (isCaught(fact, raised.split(' ')[0] ?? '')) return;
       const { statement, node } = fact;
+      if (raisingWhenEntered.has(fact.name) && statement.kind === 'expression') return;
       const torch = facts.localNames.get('torch')?.name;
       const alone =
         statement.kind === 'expression' &&

@@ -21,7 +21,7 @@ function fixes(literal: Expression, facts: Facts): Fix[] {
   ];
 }
 
-/** `def f(device="cuda"): if not torch.cuda.is_available(): …` knows what to do without CUDA. */
+/** `def f(device="cuda"): if not torch.cuda.is_available(): …` knows what to do without CUDA; an assertion does not. */
 const isTested = (literal: number, module: Module): boolean => {
   let tested = false;
   walk(module.body, (node) => {
@@ -30,7 +30,8 @@ const isTested = (literal: number, module: Module): boolean => {
       ({ defaultValue }) =>
         defaultValue !== null && defaultValue.start <= literal && literal < defaultValue.end,
     );
-    if (isDefault) tested ||= /\bcuda\.is_available\(/.test(textOf(module, node));
+    if (isDefault)
+      tested ||= /^(?!\s*assert\b).*\bcuda\.is_available\(/m.test(textOf(module, node));
   });
   return tested;
 };

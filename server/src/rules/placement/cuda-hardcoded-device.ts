@@ -6,6 +6,7 @@ import { isForCuda, isInTest, isPlacedForCuda } from '../cudaTests.ts';
 import { deviceSelector } from '../deviceSelector.ts';
 import { replace, textOf } from '../edits.ts';
 import type { Fix, Severity } from '../finding.ts';
+import { sendsToProcesses } from '../processes.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { cuda } from '../words.ts';
@@ -92,8 +93,10 @@ function isOfOtherClass({ how, node, tests }: DeviceUseFact): boolean {
 const isLoad = ({ node, expression }: DeviceUseFact): boolean =>
   node.args.some(({ name, value }) => name?.text === 'map_location' && value === expression);
 
-function severityOf(fact: DeviceUseFact, { module }: RuleContext): Severity {
+function severityOf(fact: DeviceUseFact, { facts, module }: RuleContext): Severity {
   if (fact.how === 'packageArgument' || isInTest(fact, module)) return 'info';
+  // Between processes there is NCCL, and code that only machines with CUDA run.
+  if (!fact.reached && sendsToProcesses(fact, facts)) return 'info';
   return fact.reached ? 'error' : 'warning';
 }
 
@@ -111,6 +114,8 @@ function fixes(
   at: { start: number; end: number },
   context: RuleContext,
 ): Fix[] {
+  // gloo takes no tensors on MPS, and which of several devices a process has is not for the first to say.
+  if (sendsToProcesses(fact, context.facts) || takesNumber(fact)) return [];
   const selector = deviceSelector(context, at.start);
   if (selector === null) return [];
   const replacement = replacementFor(fact, at, selector.name, context);
@@ -127,6 +132,11 @@ function fixes(
     fix(title, isSafe ? 'safe' : 'unsafe', () => [...selector.edits, replace(at, replacement)]),
   ];
 }
+
+/** `.cuda(rank)`: a number that is not written there. */
+const takesNumber = ({ how, node }: DeviceUseFact): boolean =>
+  how === 'cudaMethod' &&
+  node.args.some(({ name, value }) => name?.text !== 'non_blocking' && value.kind !== 'number');
 
 /** "cuda" and .cuda(), but not "cuda:1" and .cuda(1): a choice at run time takes the first device. */
 const isFirstDevice = (

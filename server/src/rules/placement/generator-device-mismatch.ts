@@ -1,11 +1,13 @@
-import type { Facts } from '../../semantics/facts.ts';
+import type { Facts, LibraryCallFact } from '../../semantics/facts.ts';
 import { isCaught } from '../../semantics/facts.ts';
 import type { Device, ObjectValue, Value } from '../../semantics/values.ts';
 import { asDevice, isCertainly } from '../../semantics/values.ts';
 import { isForCuda } from '../cudaTests.ts';
+import { deviceSelector } from '../deviceSelector.ts';
 import { replace, textOf } from '../edits.ts';
+import type { Fix } from '../finding.ts';
 import { mpsDeviceOf } from '../mpsUse.ts';
-import type { Rule } from '../rule.ts';
+import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { anyOf, cuda, macDevice } from '../words.ts';
 
@@ -16,7 +18,7 @@ export const rule: Rule = {
     severity: 'error',
     summary: 'Random numbers for MPS are drawn with a generator of another device',
     since: '0.1.0',
-    fix: 'unsafe',
+    fix: 'mixed',
   },
   words: anyOf(cuda, macDevice),
   calls: (name) => name.startsWith('torch.'),
@@ -31,7 +33,8 @@ export const rule: Rule = {
         message: "Raises RuntimeError: the generator is the CPU's, the tensor is on MPS.",
       });
     },
-    libraryCall(fact, report, { module, facts }) {
+    libraryCall(fact, report, context) {
+      const { module, facts } = context;
       if (fact.name === 'torch.Generator') {
         const own = fact.positional[0] ?? fact.keywords.get('device');
         const device = own === undefined ? null : asDevice(own);
@@ -41,6 +44,7 @@ export const rule: Rule = {
           at: { start: fact.node.callee.start, end: fact.node.end },
           message: 'There is no generator of CUDA on Apple Silicon: this raises RuntimeError.',
           severity: fact.reached ? 'error' : 'warning',
+          fixes: cudaFixes(fact, context),
         });
         return;
       }
@@ -76,6 +80,24 @@ export const rule: Rule = {
     },
   },
 };
+
+/** Safe as for any device that is named in a call: the file chooses one, and it is CUDA's first where there is CUDA. */
+function cudaFixes({ node }: LibraryCallFact, context: RuleContext): Fix[] {
+  const given = (node.args.find(({ name }) => name?.text === 'device') ?? node.args[0])?.value;
+  const selector = deviceSelector(context, node.start);
+  if (given === undefined || selector === null) return [];
+  const isFirst = given.kind === 'string' && given.value === 'cuda';
+  const isSafe = selector.existing && selector.keepsCuda && isFirst;
+  const title = selector.existing
+    ? `Use ${selector.name}`
+    : 'Choose the device at run time: cuda, mps or cpu';
+  return [
+    fix(title, isSafe ? 'safe' : 'unsafe', () => [
+      ...selector.edits,
+      replace(given, selector.name),
+    ]),
+  ];
+}
 
 /** Functions that draw into the tensor that they are given, or by what it holds. */
 const drawing = /^torch\.(?:(?:multinomial|bernoulli|poisson)$|nn\.init\.)/;

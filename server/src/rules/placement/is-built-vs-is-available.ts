@@ -47,6 +47,8 @@ export const rule: Rule = {
           });
         return;
       }
+      // Who tries it as well finds out.
+      if (fact.caught.size > 0) return;
       const { callee } = fact.node;
       if (asksBoth(facts) || callee.kind !== 'attribute' || choosesNoDevice(fact, module)) return;
       report({

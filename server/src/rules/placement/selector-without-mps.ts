@@ -1,8 +1,9 @@
-import type { Facts, LibraryCallFact, SelectorFact } from '../../semantics/facts.ts';
+import type { Facts, SelectorFact } from '../../semantics/facts.ts';
 import type { Expression, Module, Statement } from '../../syntax/tree.ts';
 import { walk } from '../../syntax/visit.ts';
 import { beyondCuda } from '../../tables/mac.ts';
 import {
+  asksForMps,
   isBetweenProcesses,
   isForCuda,
   isInTest,
@@ -10,12 +11,14 @@ import {
   needsCudaPackage,
 } from '../cudaTests.ts';
 import { indentation, insertLinesAfter, lineStart, textOf } from '../edits.ts';
-import { factsOf } from '../factsOf.ts';
 import type { Edit, Fix } from '../finding.ts';
+import { callsOf } from '../libraryCalls.ts';
 import { isTrainer } from '../lightning.ts';
+import { looksForProcesses, sendsToProcesses } from '../processes.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { backends, besideCuda } from '../words.ts';
+import { asksAlone, computesInDouble, isRecord, leavesBehind } from './deviceChoice.ts';
 
 export const rule: Rule = {
   meta: {
@@ -49,8 +52,8 @@ export const rule: Rule = {
         ],
       });
     },
-    deviceChoices(fact, report, { module }) {
-      if (isForCuda(fact, module)) return;
+    deviceChoices(fact, report, { module, facts }) {
+      if (isForCuda(fact, module) || (fact.isOpen && asksForMps(facts))) return;
       report({
         at: fact.node,
         severity: 'info',
@@ -65,16 +68,19 @@ export const rule: Rule = {
       if ([...beyondCuda].some((backend) => asked.has(backend))) return;
       if (holdsAnother(fact, context.facts)) return;
       if (isNoDevice(fact, context.module) || isForOthers(fact, context.facts)) return;
-      if (sendsBetweenProcesses(fact, context.facts)) return;
+      // What is sent to other processes is on the CPU of a Mac, for gloo.
+      if (looksForProcesses(fact, context.facts) && sendsToProcesses(fact, context.facts)) return;
+      if (fact.by === 'option' && isRecord(fact)) return;
       const at = fact.node.kind === 'if' ? fact.node.test : fact.node;
       const { module } = context;
       if (needsCudaPackage(module, at.start)) return;
+      const isDouble = computesInDouble(module);
       report({
         at,
         // A test says as much on the CPU, if not about MPS.
-        severity: isInTest(fact, module) || isTestFile(module) ? 'info' : 'warning',
+        severity: isInTest(fact, module) || isTestFile(module) || isDouble ? 'info' : 'warning',
         message: messages[fact.by ?? 'question'],
-        fixes: fact.by === 'tensor' ? [] : fixes(fact, context),
+        fixes: fact.by === 'tensor' || isDouble ? [] : fixes(fact, context),
       });
     },
   },
@@ -83,24 +89,12 @@ export const rule: Rule = {
 const messages = {
   question: 'Picks the CPU on Apple Silicon: MPS is never asked for, so the GPU stays idle.',
   option:
-    'An option chooses between CUDA, which raises on Apple Silicon, and the CPU: the GPU stays idle.',
+    'An option chooses between CUDA, which Apple Silicon does not have, and the CPU: the GPU stays idle.',
   tensor: 'A tensor on MPS is not `is_cuda`: what is to be on its device is put on the CPU.',
 } as const;
 
 const isCudaText = (node: Expression): boolean =>
   node.kind === 'string' && node.value.startsWith('cuda');
-
-/** What a function sends to other processes, when it finds some, is on the CPU of a Mac, for gloo. */
-function sendsBetweenProcesses({ scope }: SelectorFact, facts: Facts): boolean {
-  if (scope === 0) return false;
-  const calls = callsOf(facts, distributed).filter((call) => call.scope === scope);
-  return [
-    /\.(?:all_|broadcast|reduce|gather|scatter)/,
-    /\.(?:is_initialized|is_available|get_world_size)$/,
-  ].every((sought) => calls.some(({ name }) => sought.test(name)));
-}
-
-const distributed = /^torch\.distributed\.[a-z_]+$/;
 
 /** Packages that compute without PyTorch and have no MPS: CTranslate2 has `cpu` and `cuda`. */
 const withoutMps = /^(?:faster_whisper|ctranslate2|onnxruntime)\./;
@@ -119,20 +113,6 @@ function isForOthers({ chosen, statement }: SelectorFact, facts: Facts): boolean
       ),
     )
   );
-}
-
-const known = new WeakMap<Facts, Map<RegExp, readonly LibraryCallFact[]>>();
-
-/** Calls of some functions. Looked for once: there are many choices and many facts. */
-function callsOf(facts: Facts, names: RegExp): readonly LibraryCallFact[] {
-  const calls = known.get(facts) ?? new Map<RegExp, readonly LibraryCallFact[]>();
-  known.set(facts, calls);
-  let found = calls.get(names);
-  if (found === undefined) {
-    found = factsOf(facts, 'libraryCall').filter(({ name }) => names.test(name));
-    calls.set(names, found);
-  }
-  return found;
 }
 
 /** A choice that moves nothing to the device, or that says what to do without CUDA in another way. */
@@ -157,13 +137,13 @@ function isNoDevice(fact: SelectorFact, module: Module): boolean {
   return found || isOnlyNamed(fact, module);
 }
 
-/** `torch.device("cuda", rank)` in a function that joins a process group. */
+/** `torch.device("cuda", rank)` in a function that joins a process group, and not only where it finds one. */
 function isOfRank({ deadStatement, node }: SelectorFact, module: Module): boolean {
   if (deadStatement === null || !/rank/i.test(textOf(module, deadStatement))) return false;
   let joins = false;
   walk(module.body, (inner) => {
     if (inner.kind !== 'function' || inner.start > node.start || inner.end < node.end) return;
-    joins ||= startsProcessGroup([inner]);
+    joins ||= startsProcessGroup(inner.body.filter(({ kind }) => kind !== 'if'));
   });
   return joins;
 }
@@ -191,7 +171,7 @@ function isOnlyNamed({ node, statement }: SelectorFact, module: Module): boolean
   if (target?.kind !== 'name') return false;
   let named = 0;
   let used = 0;
-  walk(module.body, (inner) => {
+  walk(aroundOf(module, statement), (inner) => {
     if (inner.kind === 'name' && inner.id === target.id && inner !== target) used += 1;
     const sides =
       inner.kind === 'compare'
@@ -204,6 +184,15 @@ function isOnlyNamed({ node, statement }: SelectorFact, module: Module): boolean
   return used > 0 && used === named;
 }
 
+/** The body of the function around a statement, or the module. */
+function aroundOf(module: Module, { start, end }: Statement): readonly Statement[] {
+  let around = module.body;
+  walk(module.body, (node) => {
+    if (node.kind === 'function' && node.start <= start && end <= node.end) around = node.body;
+  });
+  return around;
+}
+
 function fixes(fact: SelectorFact, context: RuleContext): Fix[] {
   const torch = context.facts.localNames.get('torch')?.name;
   if (torch === undefined) return [];
@@ -212,7 +201,8 @@ function fixes(fact: SelectorFact, context: RuleContext): Fix[] {
   if (edits === null) return [];
   // transformers.pipeline takes "mps" where it took an index, other code may not.
   const isIndex = fact.chosen.kind === 'constant' && typeof fact.chosen.value === 'number';
-  return [fix('Add the mps arm', isIndex ? 'unsafe' : 'safe', () => edits)];
+  const isSafe = !isIndex && asksAlone(fact, context.module) && !leavesBehind(context);
+  return [fix('Add the mps arm', isSafe ? 'safe' : 'unsafe', () => edits)];
 }
 
 /** `"cuda" if … else "cpu"` becomes `"cuda" if … else "mps" if … else "cpu"`. */

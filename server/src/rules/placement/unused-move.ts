@@ -1,4 +1,5 @@
 import { isCaught } from '../../semantics/facts.ts';
+import type { Expression, Module } from '../../syntax/tree.ts';
 import { ownsItsLines, textOf } from '../edits.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
@@ -31,7 +32,8 @@ export const rule: Rule = {
           : 'Moves a copy and throws it away: unlike a module, a tensor stays where it is.',
         fixes:
           (callee.object.kind === 'name' || callee.object.kind === 'attribute') &&
-          ownsItsLines(module, statement)
+          ownsItsLines(module, statement) &&
+          !isParameter(callee.object, module)
             ? [
                 fix('Keep the moved tensor', 'unsafe', () => [
                   { start: statement.start, end: statement.start, text: `${target} = ` },
@@ -42,3 +44,8 @@ export const rule: Rule = {
     },
   },
 };
+
+/** A module refuses a tensor under the name of a parameter. */
+const isParameter = (object: Expression, module: Module): boolean =>
+  object.kind === 'attribute' &&
+  new RegExp(`\\.${object.name.text}\\s*=\\s*[\\w.]*\\bParameter\\(`).test(module.text);

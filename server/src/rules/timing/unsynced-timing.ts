@@ -1,11 +1,17 @@
-import type { TimedWindowFact } from '../../semantics/facts.ts';
+import { hasOtherArm } from '../../semantics/deviceGates.ts';
+import type { CudaArmFact, DeviceGateFact, TimedWindowFact } from '../../semantics/facts.ts';
 import type { TrailEvent } from '../../semantics/trail.ts';
-import type { Statement } from '../../syntax/tree.ts';
-import { insertLinesBefore, ownsItsLines } from '../edits.ts';
+import type { Module, Statement } from '../../syntax/tree.ts';
+import { walk } from '../../syntax/visit.ts';
+import { cudaBody } from '../cudaBody.ts';
+import { isForCuda, isInTest } from '../cudaTests.ts';
+import { insertLinesBefore, ownsItsLines, textOf } from '../edits.ts';
 import type { Fix } from '../finding.ts';
-import type { Rule, RuleContext } from '../rule.ts';
+import { looksAfterMpsMemory } from '../mpsMemory.ts';
+import type { NewFinding, Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
-import { macDevice } from '../words.ts';
+import { bodiesAround } from '../statements.ts';
+import { backends } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -16,8 +22,14 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'safe',
   },
-  words: macDevice,
+  words: backends,
   on: {
+    cudaArm(fact, report, context) {
+      reportWaits(fact, cudaBody(fact, context.module), report, context);
+    },
+    deviceGate(fact, report, context) {
+      reportWaits(fact, fact.node.body, report, context);
+    },
     timedWindow(fact, report, context) {
       const verdicts = fact.paths.map(verdict);
       if (!verdicts.includes('unsynchronised') || verdicts.includes('unknown')) return;
@@ -43,6 +55,42 @@ export const rule: Rule = {
     },
   },
 };
+
+/** `if torch.cuda.is_available(): torch.cuda.synchronize()` where a clock is read. */
+function reportWaits(
+  fact: CudaArmFact | DeviceGateFact,
+  body: readonly Statement[],
+  report: (finding: NewFinding) => void,
+  { facts, module }: RuleContext,
+): void {
+  if (hasOtherArm(fact.node) || !isForClock(fact, module)) return;
+  if (facts.askedInScope.get(fact.scope)?.has('mps') === true || looksAfterMpsMemory(fact, facts))
+    return;
+  if (isForCuda(fact, module) || isInTest(fact, module)) return;
+  walk(body, (node) => {
+    if (node.kind !== 'call' || node.callee.kind !== 'attribute') return;
+    const { object, name } = node.callee;
+    if (name.text !== 'synchronize' || object.kind !== 'attribute' || object.name.text !== 'cuda')
+      return;
+    report({
+      at: node,
+      severity: 'info',
+      message:
+        'Waits for CUDA only: on Apple Silicon a clock that is read next is too early by what MPS still does.',
+    });
+  });
+}
+
+/** In a function that reads a clock, or in one that is called after waiting, in a file that does. */
+function isForClock({ node }: CudaArmFact | DeviceGateFact, module: Module): boolean {
+  if (!readsClock.test(module.text)) return false;
+  const statements = bodiesAround(module, node).map(({ body, index }) => body[index]);
+  const owner = statements.findLast((statement) => statement?.kind === 'function');
+  if (owner?.kind !== 'function') return true;
+  return /sync|wait/i.test(owner.name.text) || readsClock.test(textOf(module, owner));
+}
+
+const readsClock = /\b(?:perf_counter|monotonic|default_timer|time\.time)(?:_ns)?\(/;
 
 type Verdict = 'idle' | 'unsynchronised' | 'synchronised' | 'unknown';
 

@@ -48,6 +48,7 @@ function variables({ words }: ShellCommand): ProgramSetting[] {
 /** `pip install --index-url …`, `uv pip install torch==2.5.1+cu121`. */
 function cudaPackages(words: readonly ShellWord[]): ProgramSetting[] {
   const isInstall =
+    !/^(?:echo|printf)$/.test(words[0]?.raw ?? '') &&
     words.some(({ raw }) => /^(?:.*\/)?(?:pip[\d.]*|uv)$/.test(raw)) &&
     words.some(({ raw }) => raw === 'install' || raw === 'sync' || raw === 'add');
   if (!isInstall) return [];

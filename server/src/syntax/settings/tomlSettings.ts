@@ -31,6 +31,7 @@ export function readTomlSettings(text: string): SettingsText {
       case 'TOMLKeyValue': {
         const names = namesOf(node.key);
         settings.push(...variable(text, node, names.at(-1) ?? ''));
+        if (defaultIndex.test([...path, ...names].join('.'))) settings.push(...indexAt(node.value));
         visit(node.value, [...path, ...names]);
         return;
       }
@@ -50,6 +51,15 @@ export function readTomlSettings(text: string): SettingsText {
     text: text.slice(start, end),
   }));
   return { settings, comments };
+}
+
+/** `index-url` of uv stands in place of PyPI, as the option of pip does. */
+const defaultIndex = /^tool\.uv\.(?:pip\.)?index-url$/;
+
+function indexAt(value: AST.TOMLContentNode): ProgramSetting[] {
+  if (value.type !== 'TOMLValue' || !cudaIndex.test(String(value.value))) return [];
+  const [start, end] = value.range;
+  return [{ kind: 'cudaPackage', how: 'index', start, end }];
 }
 
 const namesOf = ({ keys }: AST.TOMLKey): string[] =>
