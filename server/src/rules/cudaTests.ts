@@ -6,13 +6,12 @@ import type {
   Expression,
   FunctionStatement,
   Module,
-  Node,
-  Span,
   Statement,
 } from '../syntax/tree.ts';
 import { childrenOf } from '../syntax/visit.ts';
 import { uninstallablePackages } from '../tables/cudaFunctions.ts';
 import { beyondCuda } from '../tables/mac.ts';
+import { ownersOf } from './nodesAround.ts';
 
 /** Words of options that a Mac leaves off: `args.cuda`, `use_gpu`, `distributed`, `local_rank`. */
 const words =
@@ -99,7 +98,7 @@ function textOf(node: Expression): string {
 
 /** Names and decorators of the functions and classes around a place. */
 const isOwnedByCuda = (body: readonly Statement[], offset: number): boolean =>
-  owners(body, offset).some(
+  ownersOf(body, offset).some(
     ({ name, decorators }) => ownerWords.test(name.text) || decorators.some(marksForCuda),
   );
 
@@ -108,7 +107,7 @@ const isOwnedByCuda = (body: readonly Statement[], offset: number): boolean =>
  * cannot be seen in them: by fixtures, by markers of the whole folder, by what the runner selects.
  */
 export const isInTest = (fact: Fact, module: Module): boolean =>
-  !fact.reached && (owners(module.body, fact.node.start).some(isTest) || isTestFile(module));
+  !fact.reached && (ownersOf(module.body, fact.node.start).some(isTest) || isTestFile(module));
 
 /** Files for pytest and unittest. */
 export const isTestFile = (module: Module): boolean => importsOf(module.body).test;
@@ -116,41 +115,11 @@ export const isTestFile = (module: Module): boolean => importsOf(module.body).te
 const isTest = ({ name }: FunctionStatement | ClassStatement): boolean =>
   /^_*[Tt]est|Test$/.test(name.text);
 
-type Owner = FunctionStatement | ClassStatement;
-
-const known = new WeakMap<readonly Statement[], Map<number, readonly Owner[]>>();
-
-/** The functions and classes around a place, outermost first. Many rules ask about the same places. */
-function owners(body: readonly Statement[], offset: number): readonly Owner[] {
-  let places = known.get(body);
-  if (places === undefined) {
-    places = new Map();
-    known.set(body, places);
-  }
-  let around = places.get(offset);
-  if (around === undefined) {
-    around = ownersIn(body, offset);
-    places.set(offset, around);
-  }
-  return around;
-}
-
-function ownersIn(body: readonly Statement[], offset: number): readonly Owner[] {
-  const found: Owner[] = [];
-  const isAround = ({ start, end }: Span): boolean => start <= offset && offset < end;
-  let around: Node | undefined = body.find(isAround);
-  while (around !== undefined) {
-    if (around.kind === 'function' || around.kind === 'class') found.push(around);
-    around = childrenOf(around).find(isAround);
-  }
-  return found;
-}
-
 /** Is a package of CUDA imported by a body around the place? */
 export function needsCudaPackage(module: Module, offset: number): boolean {
   if (importsOf(module.body).cuda) return true;
   // A function that tries to import it has another way to get it, not another way without it.
-  return owners(module.body, offset).some(({ body }) => {
+  return ownersOf(module.body, offset).some(({ body }) => {
     const { cuda, cudaInTry } = importsOf(body);
     return cuda || cudaInTry;
   });

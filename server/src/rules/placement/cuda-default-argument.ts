@@ -1,10 +1,10 @@
 import type { Facts } from '../../semantics/facts.ts';
 import type { Expression, Module } from '../../syntax/tree.ts';
-import { walk } from '../../syntax/visit.ts';
 import { isForCuda } from '../cudaTests.ts';
 import { replace, textOf } from '../edits.ts';
 import { factsOf } from '../factsOf.ts';
 import type { Fix } from '../finding.ts';
+import { ownersOf } from '../nodesAround.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { cuda } from '../words.ts';
@@ -22,19 +22,16 @@ function fixes(literal: Expression, facts: Facts): Fix[] {
 }
 
 /** `def f(device="cuda"): if not torch.cuda.is_available(): …` knows what to do without CUDA; an assertion does not. */
-const isTested = (literal: number, module: Module): boolean => {
-  let tested = false;
-  walk(module.body, (node) => {
-    if (node.kind !== 'function') return;
-    const isDefault = node.parameters.some(
-      ({ defaultValue }) =>
-        defaultValue !== null && defaultValue.start <= literal && literal < defaultValue.end,
-    );
-    if (isDefault)
-      tested ||= /^(?!\s*assert\b).*\bcuda\.is_available\(/m.test(textOf(module, node));
-  });
-  return tested;
-};
+const isTested = (literal: number, module: Module): boolean =>
+  ownersOf(module.body, literal).some(
+    (owner) =>
+      owner.kind === 'function' &&
+      owner.parameters.some(
+        ({ defaultValue }) =>
+          defaultValue !== null && defaultValue.start <= literal && literal < defaultValue.end,
+      ) &&
+      /^(?!\s*assert\b).*\bcuda\.is_available\(/m.test(textOf(module, owner)),
+  );
 
 export const rule: Rule = {
   meta: {

@@ -1,5 +1,5 @@
 import type { SelectorFact } from '../../semantics/facts.ts';
-import type { Expression, Module } from '../../syntax/tree.ts';
+import type { Expression, Module, Statement } from '../../syntax/tree.ts';
 import { walk } from '../../syntax/visit.ts';
 import { assignmentsTo } from '../assignments.ts';
 import { factsOf } from '../factsOf.ts';
@@ -33,7 +33,7 @@ export function asksAlone({ node, by }: SelectorFact, module: Module): boolean {
 export function leavesBehind({ facts, module }: RuleContext): boolean {
   return (
     factsOf(facts, 'selector').some(({ by }) => by === 'tensor') ||
-    some(module, (node) => {
+    has(leftBehind, module, /\.cuda\b|\.double\b|float64/, (node) => {
       if (node.kind === 'call')
         return node.callee.kind === 'attribute' && /^(?:cuda|double)$/.test(node.callee.name.text);
       if (node.kind !== 'attribute' || node.object.kind === 'call') return false;
@@ -46,7 +46,7 @@ export function leavesBehind({ facts, module }: RuleContext): boolean {
 
 /** `dtype = torch.double`, `{"dtype": torch.double}`, `torch.set_default_dtype(torch.float64)`: MPS has no float64, and the CPU is meant. */
 export const computesInDouble = (module: Module): boolean =>
-  some(module, (node) => {
+  has(inDouble, module, /\bdouble\b|\bfloat64\b/, (node) => {
     if (node.kind === 'dict')
       return node.entries.some(
         ({ key, value }) => key?.kind === 'string' && key.value === 'dtype' && isDouble(value),
@@ -84,13 +84,33 @@ export function isRecord({ node, statement }: SelectorFact): boolean {
   return records;
 }
 
-/** Is there such a node in the module? */
-function some(
-  module: Module,
-  isSought: (node: Expression | Module['body'][number]) => boolean,
-): boolean {
+type Sought = (node: Expression | Statement) => boolean;
+
+const [leftBehind, inDouble] = [
+  new WeakMap<Statement, boolean>(),
+  new WeakMap<Statement, boolean>(),
+];
+
+/** Is there such a node in the module? Asked for each choice, looked for once, and only where the text has its words. */
+const has = (
+  known: WeakMap<Statement, boolean>,
+  { body, text }: Module,
+  words: RegExp,
+  isSought: Sought,
+): boolean =>
+  words.test(text) &&
+  body.some((statement) => {
+    let found = known.get(statement);
+    if (found === undefined) {
+      found = holds(statement, isSought);
+      known.set(statement, found);
+    }
+    return found;
+  });
+
+function holds(statement: Statement, isSought: Sought): boolean {
   let found = false;
-  walk(module.body, (node) => {
+  walk([statement], (node) => {
     found ||= isSought(node as Expression);
   });
   return found;

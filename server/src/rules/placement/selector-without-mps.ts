@@ -14,6 +14,7 @@ import { indentation, insertLinesAfter, lineStart, textOf } from '../edits.ts';
 import type { Edit, Fix } from '../finding.ts';
 import { callsOf } from '../libraryCalls.ts';
 import { isTrainer } from '../lightning.ts';
+import { bodyAround, ownersOf } from '../nodesAround.ts';
 import { looksForProcesses, sendsToProcesses } from '../processes.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
@@ -140,12 +141,11 @@ function isNoDevice(fact: SelectorFact, module: Module): boolean {
 /** `torch.device("cuda", rank)` in a function that joins a process group, and not only where it finds one. */
 function isOfRank({ deadStatement, node }: SelectorFact, module: Module): boolean {
   if (deadStatement === null || !/rank/i.test(textOf(module, deadStatement))) return false;
-  let joins = false;
-  walk(module.body, (inner) => {
-    if (inner.kind !== 'function' || inner.start > node.start || inner.end < node.end) return;
-    joins ||= startsProcessGroup(inner.body.filter(({ kind }) => kind !== 'if'));
-  });
-  return joins;
+  return ownersOf(module.body, node.start).some(
+    (owner) =>
+      owner.kind === 'function' &&
+      startsProcessGroup(owner.body.filter(({ kind }) => kind !== 'if')),
+  );
 }
 
 /** `"cuda:1" if … else "cuda" if … else "cpu"` is one choice: the last of its arms is the place to add another. */
@@ -175,7 +175,7 @@ function isOnlyNamed({ node, statement }: SelectorFact, module: Module): boolean
   if (target?.kind !== 'name') return false;
   let named = 0;
   let used = 0;
-  walk(aroundOf(module, statement), (inner) => {
+  walk(bodyAround(module.body, statement.start), (inner) => {
     if (inner.kind === 'name' && inner.id === target.id && inner !== target) used += 1;
     const sides =
       inner.kind === 'compare'
@@ -195,15 +195,6 @@ const isOfCuda = ({ callee }: CallExpression): boolean =>
   callee.kind === 'attribute' &&
   callee.object.kind === 'attribute' &&
   callee.object.name.text === 'cuda';
-
-/** The body of the function around a statement, or the module. */
-function aroundOf(module: Module, { start, end }: Statement): readonly Statement[] {
-  let around = module.body;
-  walk(module.body, (node) => {
-    if (node.kind === 'function' && node.start <= start && end <= node.end) around = node.body;
-  });
-  return around;
-}
 
 function fixes(fact: SelectorFact, context: RuleContext): Fix[] {
   const torch = context.facts.localNames.get('torch')?.name;
