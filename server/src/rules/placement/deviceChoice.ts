@@ -91,7 +91,7 @@ const [leftBehind, inDouble] = [
   new WeakMap<Statement, boolean>(),
 ];
 
-/** Is there such a node in the module? Asked for each choice, looked for once, and only where the text has its words. */
+/** Is there such a node in the module? Asked for each choice, looked for once in each statement, and only where its text has the words. */
 const has = (
   known: WeakMap<Statement, boolean>,
   { body, text }: Module,
@@ -102,7 +102,7 @@ const has = (
   body.some((statement) => {
     let found = known.get(statement);
     if (found === undefined) {
-      found = holds(statement, isSought);
+      found = words.test(text.slice(statement.start, statement.end)) && holds(statement, isSought);
       known.set(statement, found);
     }
     return found;
