@@ -13,7 +13,7 @@ from smelt_runtime.bench import matmul
 from smelt_runtime.bench.sampling import take_samples
 from smelt_runtime.bench.statistics import quartiles
 from smelt_runtime.distributions import installed_versions
-from smelt_runtime.hardware import chip_name, is_translated
+from smelt_runtime.hardware import chip_name, is_translated, memory_bytes
 from smelt_runtime.kernel import hide_runtime_folder
 from smelt_runtime.probe import probe
 
@@ -116,6 +116,12 @@ def _row(options: argparse.Namespace, target: dict[str, Any], versions: dict[str
 
 
 def _workload(target: dict[str, Any], size: int) -> Callable[[int], None]:
+    needed, there = matmul.memory(size), target.get("memory") or memory_bytes()
+    if 0 < there < needed:
+        # Some systems promise any amount, and then swap until they stop answering.
+        raise MemoryError(
+            f"three matrices of {size} x {size} need {needed / 1e9:,.0f} GB, there are {there / 1e9:,.0f} GB"
+        )
     if target["framework"] == "torch":
         import torch
 

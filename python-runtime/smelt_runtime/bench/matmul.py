@@ -19,6 +19,11 @@ def operations(size: int) -> int:
     return 2 * size**3
 
 
+def memory(size: int) -> int:
+    """Bytes of both matrices and of their product."""
+    return 3 * 4 * size**2
+
+
 def torch_workload(torch: Any, device: str, size: int) -> Callable[[int], None]:
     """Products on one torch device; returns when the device has finished them."""
     a = torch.randn(size, size, device=device, dtype=torch.float32)
