@@ -108,19 +108,6 @@ class Channel:
         finally:
             self._end()
 
-    def announce(self, event: dict[str, Any]) -> None:
-        """Send an event without a mark of its own: a third of the work, while somebody waits."""
-        if not self.owns_process():
-            return
-        text = encode(event)
-        self._begin()
-        try:
-            write_all(self._events, f'{{"mark":{self._mark},{text[1:]}\n'.encode("ascii"))
-        except OSError:
-            pass
-        finally:
-            self._end()
-
     def switch(self) -> None:
         """Mark that output goes on in the other stream."""
         self._begin()

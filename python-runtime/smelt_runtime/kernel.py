@@ -213,7 +213,7 @@ class Kernel:
         self._deferring, self._interrupted_early = True, False
         self._running = True
         try:
-            self._channel.announce(
+            self._channel.send(
                 {"type": "started", "id": cell, "execution_count": self._shell.execution_count + 1}
             )
             outcome = self._shell.run(code, filename, line, self._timed)

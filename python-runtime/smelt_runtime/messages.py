@@ -11,8 +11,6 @@ switches between the two. Every event carries the `mark` that was written before
 mark n on either descriptor come before the event with `mark` n, and bytes after it come after.
 Marks go through private duplicates of the descriptors, so user code that redirects or closes 1
 and 2 neither sees nor breaks them.
-`started` alone has no mark of its own, but the last one that was written: what is printed between that
-and `started` may come on either side of it.
 A mark of 0 means that no order is known (the pipe is gone): deliver the event at once.
 """
 

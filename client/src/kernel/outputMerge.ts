@@ -111,8 +111,7 @@ const beginning =
  */
 export class OutputMerge {
   private readonly streams: Readonly<Record<StreamName, MarkedStream>>;
-  /** By mark; a `started` has that of the event before it. */
-  private readonly events = new Map<number, Event[]>();
+  private readonly events: Map<number, Event>;
   private unordered: boolean;
   private joining = false;
   /** Where Python writes now; what C code writes to the other one came later. */
@@ -126,7 +125,7 @@ export class OutputMerge {
       stdout: new MarkedStream(rest?.stdout),
       stderr: new MarkedStream(rest?.stderr),
     };
-    for (const event of rest?.events ?? []) this.hold(event);
+    this.events = new Map(rest?.events.map((event) => [event.mark, event]));
     this.current = rest?.current ?? 'stdout';
     this.unordered = rest?.unordered ?? false;
   }
@@ -136,7 +135,7 @@ export class OutputMerge {
     return {
       stdout: this.streams.stdout.rest(),
       stderr: this.streams.stderr.rest(),
-      events: [...this.events.values()].flat(),
+      events: [...this.events.values()],
       current,
       unordered,
     };
@@ -163,11 +162,7 @@ export class OutputMerge {
       this.deliver(event);
       return;
     }
-    if (event.type === 'started' && event.mark <= this.passed) {
-      this.deliver(event);
-      return;
-    }
-    this.hold(event);
+    this.events.set(event.mark, event);
     this.advance();
   }
 
@@ -181,39 +176,22 @@ export class OutputMerge {
     this.advance();
   }
 
-  /** The last mark that both outputs have passed. */
-  private get passed(): number {
-    return Math.min(this.streams.stdout.passed, this.streams.stderr.passed);
-  }
-
-  private hold(event: Event): void {
-    const held = this.events.get(event.mark);
-    if (held === undefined) this.events.set(event.mark, [event]);
-    else held.push(event);
-  }
-
-  private release(mark: number): void {
-    const held = this.events.get(mark) ?? [];
-    this.events.delete(mark);
-    for (const event of held) {
-      if (event.type === 'attached') this.joining = false;
-      this.deliver(event);
-    }
-  }
-
   private advance(): void {
     if (this.joining) this.advanceApart();
     else this.advanceTogether();
   }
 
   private advanceApart(): void {
+    const { stdout, stderr } = this.streams;
     for (const name of ['stdout', 'stderr'] as const) {
       for (this.text(name); this.streams[name].pieces.length > 0; this.text(name)) this.pass(name);
     }
-    const { passed } = this;
-    for (const mark of [...this.events.keys()]) {
-      if (mark > passed) break;
-      this.release(mark);
+    const passed = Math.min(stdout.passed, stderr.passed);
+    for (const [number, event] of this.events) {
+      if (number > passed) break;
+      this.events.delete(number);
+      if (event.type === 'attached') this.joining = false;
+      this.deliver(event);
     }
   }
 
@@ -233,10 +211,15 @@ export class OutputMerge {
       if (first?.number === mark.number) this.pass('stdout');
       if (second?.number === mark.number) this.pass('stderr');
       if (!mark.event) this.current = this.current === 'stdout' ? 'stderr' : 'stdout';
-      this.release(mark.number);
+      const event = this.events.get(mark.number);
+      if (event !== undefined) {
+        this.events.delete(mark.number);
+        this.deliver(event);
+      }
     }
     if (!this.unordered) return;
-    for (const mark of [...this.events.keys()]) this.release(mark);
+    for (const event of this.events.values()) this.deliver(event);
+    this.events.clear();
   }
 
   private pass(name: StreamName): void {
