@@ -68,11 +68,20 @@ export function readSettingsFile(path: string): SettingsFile | null {
   }
 }
 
+/** Below a file there is none: Node before 24 throws there, also where it was told not to. */
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
 /** The settings file of the folder itself; null when it has none. */
 export function settingsFileIn(folder: string): SettingsFile | null {
   for (const name of settingsFileNames) {
     const path = join(folder, name);
-    if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) continue;
+    if (!isFile(path)) continue;
     const file = readSettingsFile(path);
     if (file !== null) return file;
   }
