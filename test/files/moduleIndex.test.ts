@@ -172,3 +172,18 @@ test('more modules than are kept have the same findings again and again', () => 
   for (let round = 0; round < 2; round++)
     for (const name of names) expect(findingsOf(name), `${name}, ${round}`).toEqual(['MPS201']);
 });
+
+test('the top of a project is the folder with its marks, and outside of projects that of the package', () => {
+  for (const path of [
+    'tests/cuda/a.py',
+    'tests/lib/__init__.py',
+    'tests/lib/b.py',
+    'in/setup.py',
+    'in/c/d.py',
+  ])
+    write(path);
+  const top = (path: string): string => relative(root, newIndex().topOf(join(root, path)));
+  expect(top('tests/cuda/a.py')).toBe('tests/cuda');
+  expect(top('tests/lib/b.py')).toBe('tests');
+  expect(top('in/c/d.py')).toBe('in');
+});

@@ -11,6 +11,7 @@ export function memoryModules(files: Readonly<Record<string, string>>): ModuleSo
     ]),
   );
   return {
+    topOf: () => '/w',
     resolve: (importer, level, name) => {
       const start = level === 0 ? '/w' : join(dirname(importer), '../'.repeat(level - 1));
       const path = normalize(join(start, name.replaceAll('.', '/')));

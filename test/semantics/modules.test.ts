@@ -238,7 +238,10 @@ test('a summary is made anew when what it was made from changes', () => {
     (config) =>
       analyze(parseFile(train), defaultLintSettings, unknownEnvironment, {
         path: '/w/train.py',
-        modules: { resolve: (_, __, name) => (name === 'utils' ? source : config) },
+        modules: {
+          resolve: (_, __, name) => (name === 'utils' ? source : config),
+          topOf: () => '/w',
+        },
       }).findings.length,
   );
   expect(found).toEqual([1, 0]);

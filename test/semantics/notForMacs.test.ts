@@ -51,3 +51,12 @@ test('a folder may be named after what no Mac has', () => {
   expect(severities(use, '/w/backends/tensorrt/engine.py')).toEqual(['MPS101 info']);
   expect(severities(use, '/w/backends/torch/engine.py')).toEqual(['MPS101 error']);
 });
+
+test('what lies above the project says nothing about it', () => {
+  const modules = { ...memoryModules({}), topOf: () => '/tests/cuda/w' };
+  const severity = (path: string): string | undefined =>
+    analyze(parseFile(use), defaultLintSettings, unknownEnvironment, { path, modules }).findings[0]
+      ?.severity;
+  expect(severity('/tests/cuda/w/train.py')).toBe('error');
+  expect(severity('/tests/cuda/w/cuda/train.py')).toBe('info');
+});

@@ -163,22 +163,24 @@ const capped = (
   finding: NewFinding,
   fact: Fact,
   { meta: { code, severity } }: Rule,
-  { path, importsUninstallable }: Facts,
+  { pathInProject, importsUninstallable }: Facts,
 ): NewFinding =>
   fact.refused ||
   (/^MPS(?:1\d\d|70[^4])$/.test(code) &&
     (finding.severity ?? severity) !== 'info' &&
-    (isBesideTests(fact, path) || isForCudaByPath(path) || importsUninstallable()))
+    (isBesideTests(fact, pathInProject) ||
+      isForCudaByPath(pathInProject) ||
+      importsUninstallable()))
     ? { ...finding, severity: 'info' }
     : finding;
 
 /** Folders named after what only machines with CUDA have. */
-const isForCudaByPath = (path: string): boolean =>
-  /[\\/](?:cuda|tensorrt|triton|trt|aitemplate)(?:_\w+)?[\\/]/i.test(path);
+const isForCudaByPath = (pathInProject: () => string): boolean =>
+  /[\\/](?:cuda|tensorrt|triton|trt|aitemplate)(?:_\w+)?[\\/]/i.test(pathInProject());
 
 /** Helpers of tests are for what the tests are for, which are skipped in ways that cannot be seen in them. */
-const isBesideTests = ({ kind, reached }: Fact, path: string): boolean =>
-  (!reached || kind === 'selector') && /[\\/](?:unit_?)?tests[\\/]/.test(path);
+const isBesideTests = ({ kind, reached }: Fact, pathInProject: () => string): boolean =>
+  (!reached || kind === 'selector') && /[\\/](?:unit_?)?tests[\\/]/.test(pathInProject());
 
 const offsetOf = (fact: Fact): number => fact.node.start;
 

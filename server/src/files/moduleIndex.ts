@@ -29,6 +29,8 @@ export class ModuleIndex implements ModuleSource {
     return path === null ? null : this.load(path);
   };
 
+  readonly topOf = (path: string): string => this.folders.topOf(dirname(path));
+
   /** A file has been written, created or deleted. */
   changed(path: string): void {
     this.files.delete(path);

@@ -25,18 +25,28 @@ export class SearchFolders {
     return folders;
   }
 
+  /** The top of the project that files of this folder are in; outside of projects the folder that holds their package. */
+  topOf(folder: string): string {
+    return this.inProject(folder).at(-1) as string;
+  }
+
   private search(folder: string): readonly string[] {
+    const inProject = this.inProject(folder);
+    const top = inProject.at(-1) as string;
+    const outside = inProject.filter((each) => !this.namesIn(each).has('__init__.py'));
+    const sources = this.isTop(top) ? [join(top, 'src')] : [];
+    return [...new Set([...outside, ...sources, folder])];
+  }
+
+  /** The folder and those above it, up to the top of the project. */
+  private inProject(folder: string): readonly string[] {
     const above = [folder];
     while (!this.isTop(above.at(-1) as string) && above.length < maximumHeight) {
       const parent = dirname(above.at(-1) as string);
       if (parent === above.at(-1)) break;
       above.push(parent);
     }
-    const top = above.at(-1) as string;
-    const inProject = this.isTop(top) ? above : this.packageOf(above);
-    const outside = inProject.filter((each) => !this.namesIn(each).has('__init__.py'));
-    const sources = this.isTop(top) ? [join(top, 'src')] : [];
-    return [...new Set([...outside, ...sources, folder])];
+    return this.isTop(above.at(-1) as string) ? above : this.packageOf(above);
   }
 
   /** Outside a project: the folder that holds the outermost package, and what is below it. */

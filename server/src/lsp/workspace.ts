@@ -135,6 +135,7 @@ export class Workspace {
 
   private recorded(imports: Map<string, Import>): ModuleSource {
     return {
+      topOf: this.modules.topOf,
       resolve: (importer, level, name) => {
         const found = this.modules.resolve(importer, level, name);
         imports.set(`${importer}\0${level}\0${name}`, { importer, level, name, found });

@@ -322,8 +322,8 @@ export interface Facts {
   >;
   /** Every name that the file binds anywhere. */
   readonly boundNames: ReadonlySet<string>;
-  /** Absolute path; "" for a text that has none. */
-  readonly path: string;
+  /** Path from the top of the file's project on, with a separator before it; "" for a text that has none. */
+  readonly pathInProject: () => string;
   /** Does a file that this one imports need a package that no Mac has? Then importing this one raises, too. */
   readonly importsUninstallable: () => boolean;
 }

@@ -109,7 +109,7 @@ export function interpret(
     deviceNames: chosenDeviceNames(context, variables),
     localNames: localNames(module),
     boundNames: boundNames(variables, module),
-    path: site.path,
+    pathInProject: () => site.path.slice(site.modules.topOf(site.path).length),
     importsUninstallable: () => (uninstallable ??= importsUninstallable(context, module)),
   };
 }

@@ -16,6 +16,8 @@ export interface ModuleSource {
    * null: nothing of the workspace.
    */
   readonly resolve: (importer: string, level: number, name: string) => SourceModule | null;
+  /** The folder at the top of a file's project: what lies above it says nothing about the file. */
+  readonly topOf: (path: string) => string;
 }
 
 /** Where a file lies, and what it can import. */
@@ -25,6 +27,6 @@ export interface ImportSite {
 }
 
 /** For texts that stand alone. */
-export const nowhere: ImportSite = { path: '', modules: { resolve: () => null } };
+export const nowhere: ImportSite = { path: '', modules: { resolve: () => null, topOf: () => '' } };
 
 export const isPackage = ({ path }: SourceModule): boolean => /[\\/]__init__\.pyi?$/.test(path);

@@ -10,7 +10,7 @@ export function settingsFacts({ settings, elsewhere }: SettingsModule): Facts {
     deviceNames: [],
     localNames: new Map(),
     boundNames: new Set(),
-    path: '',
+    pathInProject: () => '',
     importsUninstallable: () => false,
   };
 }

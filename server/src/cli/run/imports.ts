@@ -27,6 +27,8 @@ export class RecordedImports implements ModuleSource {
     return found;
   };
 
+  readonly topOf: ModuleSource['topOf'] = (path) => this.modules.topOf(path);
+
   get imports(): readonly Import[] {
     return [...this.asked.values()];
   }

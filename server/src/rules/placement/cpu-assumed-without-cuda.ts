@@ -3,6 +3,7 @@ import { isCertainly } from '../../semantics/values.ts';
 import type { CallExpression, Expression, Statement } from '../../syntax/tree.ts';
 import { childrenOf, walk } from '../../syntax/visit.ts';
 import { beyondCuda } from '../../tables/mac.ts';
+import { pathOf } from '../assignments.ts';
 import { cudaBody } from '../cudaBody.ts';
 import { asksForMps, isBehindGpuOption, isForCuda, isInTest } from '../cudaTests.ts';
 import type { Rule } from '../rule.ts';
@@ -131,13 +132,6 @@ const firstMoveTo = (
               (name === null ? at === 0 : name.text === 'device') && pathOf(value) === device,
           ),
       );
-
-/** `device`, `self.device`; null for what is more than names. */
-function pathOf(node: Expression): string | null {
-  if (node.kind === 'name') return node.id;
-  const object = node.kind === 'attribute' ? pathOf(node.object) : null;
-  return node.kind === 'attribute' && object !== null ? `${object}.${node.name.text}` : null;
-}
 
 /** `x.cpu()`, `x.to("cpu")` */
 function isCopyToCpu(method: string, { args }: CallExpression): boolean {
