@@ -24,6 +24,12 @@ export async function newFile(name: string, text: string | Uint8Array): Promise<
   return openFile(name);
 }
 
+/** The Python of the workspace, by its setting; undefined: Smelt chooses. */
+export const useInterpreter = (path: string | undefined): Thenable<void> =>
+  vscode.workspace
+    .getConfiguration('smelt.python')
+    .update('interpreter', path, vscode.ConfigurationTarget.Workspace);
+
 /** Waits for events until something is so. */
 export async function when<T>(
   what: string,

@@ -5,7 +5,7 @@ import { delimiter, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { SmeltApi } from '../../../client/src/extension.ts';
 import { config } from './config.ts';
-import { newFile, smelt, when } from './editor.ts';
+import { newFile, smelt, useInterpreter, when } from './editor.ts';
 import { ask, hasPage, notification, shownInline } from './page.ts';
 import { m3Max } from './recordedMac.ts';
 import { inEveryTheme } from './themes.ts';
@@ -106,11 +106,6 @@ export function intelPython(): void {
     const log = join(config.workspace, 'uv.log');
     const environment = { ...process.env };
 
-    const use = (path: string): Thenable<void> =>
-      vscode.workspace
-        .getConfiguration('smelt.python')
-        .update('interpreter', path, vscode.ConfigurationTarget.Workspace);
-
     before(async () => {
       api = await smelt();
       python = intelEnvironment();
@@ -122,7 +117,7 @@ export function intelPython(): void {
         UV_FIND_LINKS: wheels(),
       });
       api.recordMachine?.(m3Max);
-      await use(python);
+      await useInterpreter(python);
     });
     afterEach(() => vscode.commands.executeCommand('notifications.clearAll'));
     after(async () => {
@@ -131,7 +126,7 @@ export function intelPython(): void {
         else process.env[name] = environment[name];
       }
       api.recordMachine?.(null);
-      await use(config.python);
+      await useInterpreter(config.python);
     });
 
     it('is what the status bar says, and the device', async function () {

@@ -4,20 +4,15 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { config } from './config.ts';
-import { diagnosticsWhen, newFile, smelt } from './editor.ts';
+import { diagnosticsWhen, newFile, smelt, useInterpreter } from './editor.ts';
 import { hasPage, inputAsks, notification } from './page.ts';
 import { inEveryTheme } from './themes.ts';
-
-const use = (path: string | undefined): Thenable<void> =>
-  vscode.workspace
-    .getConfiguration('smelt.python')
-    .update('interpreter', path, vscode.ConfigurationTarget.Workspace);
 
 export function interpreters(): void {
   describe('interpreters', () => {
     before(() => smelt());
     afterEach(() => vscode.commands.executeCommand('notifications.clearAll'));
-    after(() => use(config.python));
+    after(() => useInterpreter(config.python));
 
     it('shows what each interpreter has, read from files', async function () {
       if (!hasPage()) this.skip();
@@ -35,7 +30,7 @@ export function interpreters(): void {
       // One without packages, so that none have to be fetched for the new one.
       const old = join(config.workspace, 'old-environment');
       spawnSync(config.barePython, ['-m', 'venv', '--without-pip', old]);
-      await use(join(old, 'bin/python'));
+      await useInterpreter(join(old, 'bin/python'));
       const made = await vscode.commands.executeCommand<string>('smelt.makeEnvironment');
       assert.ok(made?.startsWith(join(config.workspace, '.venv')), made);
       const api = await smelt();
@@ -54,14 +49,14 @@ export function interpreters(): void {
           all.some(({ message }) => message.includes(`in torch ${version} (`)),
         );
       // Nothing is installed there: the newest version that was read stands for it.
-      await use(config.barePython);
+      await useInterpreter(config.barePython);
       await speaksOf('2.15.0');
-      await use(config.python);
+      await useInterpreter(config.python);
       await speaksOf('2.13.0+cpu');
     });
 
     it('runs cells without IPython, torch and MLX', async () => {
-      await use(config.barePython);
+      await useInterpreter(config.barePython);
       const api = await smelt();
       const editor = await newFile('bare.py', '# %%\nsum(range(10))\n');
       assert.equal(await vscode.commands.executeCommand('smelt.runAllCells'), 'ok');
@@ -69,7 +64,7 @@ export function interpreters(): void {
     });
 
     it('says that an interpreter does not exist, and offers to choose another', async () => {
-      await use('/no/such/python');
+      await useInterpreter('/no/such/python');
       await newFile('nowhere.py', '# %%\n1\n');
       assert.equal(await vscode.commands.executeCommand('smelt.runAllCells'), 'cancelled');
       if (!hasPage()) return;
@@ -82,7 +77,7 @@ export function interpreters(): void {
       const path = join(config.workspace, 'dying-python');
       writeFileSync(path, '#!/bin/sh\necho "dyld: Library not loaded" >&2\nexit 6\n');
       chmodSync(path, 0o755);
-      await use(path);
+      await useInterpreter(path);
       const api = await smelt();
       const editor = await newFile('dying.py', '# %%\n1\n');
       assert.equal(await vscode.commands.executeCommand('smelt.runAllCells'), 'cancelled');

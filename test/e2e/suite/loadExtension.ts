@@ -1,27 +1,14 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { smelt, when, workspaceUri } from './editor.ts';
+import { smelt, when } from './editor.ts';
 import { Ipykernel } from './ipykernel.ts';
+import { newNotebook } from './newNotebook.ts';
 import { ask, hasPage } from './page.ts';
 import { inEveryTheme } from './themes.ts';
 
 const mime = 'application/vnd.smelt.report+json';
 
-const json = {
-  cells: ['import torch', '%load_ext smelt_runtime', 'x = torch.ones(64, 64)\nx @ x'].map(
-    (source, i) => ({
-      cell_type: 'code',
-      id: `c${i}`,
-      metadata: {},
-      execution_count: null,
-      source,
-      outputs: [],
-    }),
-  ),
-  metadata: { language_info: { name: 'python' } },
-  nbformat: 4,
-  nbformat_minor: 5,
-};
+const cells = ['import torch', '%load_ext smelt_runtime', 'x = torch.ones(64, 64)\nx @ x'];
 
 /** In kernels of others, which are running already. */
 export function loadExtension(): void {
@@ -34,16 +21,8 @@ export function loadExtension(): void {
     after(() => kernel.dispose());
 
     it('has the cells after it say their device and time, in a kernel that is not ours', async () => {
-      const uri = workspaceUri('loaded.ipynb');
-      await vscode.workspace.fs.writeFile(uri, Buffer.from(JSON.stringify(json)));
-      const notebook = await vscode.workspace.openNotebookDocument(uri);
-      const notebookEditor = await vscode.window.showNotebookDocument(notebook);
-      await vscode.commands.executeCommand('notebook.selectKernel', {
-        notebookEditor,
-        id: Ipykernel.id,
-        extension: 'smelt.smelt',
-      });
-      await vscode.commands.executeCommand('notebook.execute', uri);
+      const notebook = await newNotebook('loaded.ipynb', cells, Ipykernel.id);
+      await vscode.commands.executeCommand('notebook.execute', notebook.uri);
       const [before, load, after] = notebook.getCells() as [
         vscode.NotebookCell,
         vscode.NotebookCell,

@@ -1,37 +1,15 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { SmeltApi } from '../../../client/src/extension.ts';
-import { smelt, when, workspaceUri } from './editor.ts';
+import { smelt, when } from './editor.ts';
+import { newNotebook } from './newNotebook.ts';
 import { ask, hasPage, inputAsks } from './page.ts';
 import { inEveryTheme } from './themes.ts';
 
 const changed = vscode.workspace.onDidChangeNotebookDocument as vscode.Event<never>;
 
-async function open(name: string, cells: readonly string[]): Promise<vscode.NotebookDocument> {
-  const uri = workspaceUri(name);
-  const json = {
-    cells: cells.map((source, i) => ({
-      cell_type: 'code',
-      id: `c${i}`,
-      metadata: {},
-      execution_count: null,
-      source,
-      outputs: [],
-    })),
-    metadata: { language_info: { name: 'python' } },
-    nbformat: 4,
-    nbformat_minor: 5,
-  };
-  await vscode.workspace.fs.writeFile(uri, Buffer.from(JSON.stringify(json)));
-  const notebook = await vscode.workspace.openNotebookDocument(uri);
-  const notebookEditor = await vscode.window.showNotebookDocument(notebook);
-  await vscode.commands.executeCommand('notebook.selectKernel', {
-    notebookEditor,
-    id: 'smelt.metal',
-    extension: 'smelt.smelt',
-  });
-  return notebook;
-}
+const open = (name: string, cells: readonly string[]): Promise<vscode.NotebookDocument> =>
+  newNotebook(name, cells, 'smelt.metal');
 
 const mimesOf = (cell: vscode.NotebookCell): string[] =>
   cell.outputs.flatMap(({ items }) => items.map(({ mime }) => mime));

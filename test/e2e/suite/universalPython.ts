@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { SmeltApi } from '../../../client/src/extension.ts';
 import { config } from './config.ts';
-import { newFile, smelt, when } from './editor.ts';
+import { newFile, smelt, useInterpreter, when } from './editor.ts';
 import { hasPage, inputAsks, shownInline, shownLens } from './page.ts';
 import { m3Max, recordedMac, recordedProbe } from './recordedMac.ts';
 import { inEveryTheme } from './themes.ts';
@@ -76,21 +76,16 @@ export function universalPython(): void {
     let python: string;
     const log = join(config.workspace, 'arch.log');
 
-    const use = (path: string): Thenable<void> =>
-      vscode.workspace
-        .getConfiguration('smelt.python')
-        .update('interpreter', path, vscode.ConfigurationTarget.Workspace);
-
     before(async () => {
       api = await smelt();
       python = universalEnvironment();
       api.recordMachine?.({ ...m3Max, asArm64: [archHere(log), '-arm64'] });
-      await use(python);
+      await useInterpreter(python);
       await newFile('chip.py', cells);
     });
     after(async () => {
       api.recordMachine?.(null);
-      await use(config.python);
+      await useInterpreter(config.python);
     });
 
     const started = (): string[] => readFileSync(log, 'utf8').trim().split('\n');

@@ -1,0 +1,33 @@
+import * as vscode from 'vscode';
+import { workspaceUri } from './editor.ts';
+
+/** A new notebook of the workspace with these code cells, for one of the kernels of this extension. */
+export async function newNotebook(
+  name: string,
+  cells: readonly string[],
+  kernel: string,
+): Promise<vscode.NotebookDocument> {
+  const uri = workspaceUri(name);
+  const json = {
+    cells: cells.map((source, i) => ({
+      cell_type: 'code',
+      id: `c${i}`,
+      metadata: {},
+      execution_count: null,
+      source,
+      outputs: [],
+    })),
+    metadata: { language_info: { name: 'python' } },
+    nbformat: 4,
+    nbformat_minor: 5,
+  };
+  await vscode.workspace.fs.writeFile(uri, Buffer.from(JSON.stringify(json)));
+  const notebook = await vscode.workspace.openNotebookDocument(uri);
+  const notebookEditor = await vscode.window.showNotebookDocument(notebook);
+  await vscode.commands.executeCommand('notebook.selectKernel', {
+    notebookEditor,
+    id: kernel,
+    extension: 'smelt.smelt',
+  });
+  return notebook;
+}
