@@ -68,7 +68,7 @@ export function readSettingsFile(path: string): SettingsFile | null {
   }
 }
 
-/** Below a file there is none: Node before 24 throws there, also where it was told not to. */
+/** Below a file there is none: Node 20 throws there, also where it was told not to (24 does not). */
 function isFile(path: string): boolean {
   try {
     return statSync(path).isFile();

@@ -103,13 +103,14 @@ export function interpret(
   runForUnknownCallers(context, withoutRebound(loaded, module), matters);
   context.state = loaded;
   let uninstallable: boolean | undefined;
+  let pathInProject: string | undefined;
   return {
     facts: context.isExhausted() ? facts : context.coverage.withoutDeadFunctions(facts, module),
     askedInScope,
     deviceNames: chosenDeviceNames(context, variables),
     localNames: localNames(module),
     boundNames: boundNames(variables, module),
-    pathInProject: () => site.path.slice(site.modules.topOf(site.path).length),
+    pathInProject: () => (pathInProject ??= site.path.slice(site.modules.topOf(site.path).length)),
     importsUninstallable: () => (uninstallable ??= importsUninstallable(context, module)),
   };
 }
