@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { codeOf, diagnosticsWhen, newFile, openFile, smelt, smeltDiagnostics } from './editor.ts';
-import { ask, focusEditor, hasPage, marked } from './page.ts';
+import { ask, hasPage, quickFixMenu } from './page.ts';
 import { inEveryTheme } from './themes.ts';
 
 const selector =
@@ -36,11 +36,8 @@ export function findings(): void {
         (all) => all.length === 1,
       );
       editor.selection = new vscode.Selection(2, 12, 2, 12);
-      await inEveryTheme('quick-fix', async () => {
-        await focusEditor();
-        await vscode.commands.executeCommand('editor.action.quickFix');
-        await marked('.action-widget', 'Add the mps arm');
-      });
+      await inEveryTheme('quick-fix', () => quickFixMenu('Add the mps arm'));
+      await quickFixMenu('Add the mps arm');
       await ask({ ask: 'press', keys: 'Enter' });
       await diagnosticsWhen(editor.document.uri, 'the finding is gone', (all) => all.length === 0);
       assert.match(editor.document.getText(), /"mps" if torch\.backends\.mps\.is_available\(\)/);

@@ -71,6 +71,7 @@ export function outputs(): void {
         await inputAsks('half way?');
         await shownInline('waiting for input');
         await inEveryTheme('asks-for-input');
+        await inputAsks('half way?');
         await ask({ ask: 'press', keys: 'Enter' });
       } else await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
       assert.equal(await all, 'ok');

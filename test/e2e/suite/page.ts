@@ -83,6 +83,13 @@ export const marked = (within: string, text: string): Promise<null> =>
     selector: `${within} .monaco-list-row.focused:has-text("${text}")`,
   });
 
+/** The menu of quick fixes is open at this entry, and Enter goes there: a list is painted before it has the focus. */
+export async function quickFixMenu(entry: string): Promise<void> {
+  await focusEditor();
+  await commands.executeCommand('editor.action.quickFix');
+  await marked('.action-widget .monaco-list:focus-within', entry);
+}
+
 /** A picture for people; where there is no page there is none. */
 export async function screenshot(name: string): Promise<void> {
   if (hasPage()) await ask({ ask: 'screenshot', name });

@@ -74,6 +74,7 @@ export function queue(): void {
         within: '.quick-input-widget',
       });
       await inEveryTheme('queue-list');
+      await inputAsks('Cancel plot');
       await ask({ ask: 'type', text: 'plot' });
       await marked('.quick-input-widget', 'Cancel plot');
       await ask({ ask: 'press', keys: 'Enter' });

@@ -8,9 +8,18 @@ const themes = {
   'high-contrast': { name: 'Default High Contrast', shown: 'hc-black' },
 } as const;
 
-/** Takes a picture in light, dark and high-contrast colours; `prepare` brings up what is seen. */
+/** The class of a window, by the kind of its theme. */
+const classOf = {
+  [vscode.ColorThemeKind.Light]: 'vs',
+  [vscode.ColorThemeKind.Dark]: 'vs-dark',
+  [vscode.ColorThemeKind.HighContrast]: 'hc-black',
+  [vscode.ColorThemeKind.HighContrastLight]: 'hc-light',
+} as const;
+
+/** Takes a picture in light, dark and high-contrast colours; `prepare` brings up what is seen, which may have closed when this ends. */
 export async function inEveryTheme(name: string, prepare?: () => Promise<void>): Promise<void> {
   if (!hasPage()) return;
+  const before = classOf[vscode.window.activeColorTheme.kind];
   for (const [kind, { name: theme, shown }] of Object.entries(themes)) {
     await wear(theme);
     await ask({ ask: 'waitForTheme', shown });
@@ -18,6 +27,8 @@ export async function inEveryTheme(name: string, prepare?: () => Promise<void>):
     await screenshot(`${name}-${kind}`);
   }
   await wear(undefined);
+  // A theme that comes later could close what the test opens next.
+  await ask({ ask: 'waitForTheme', shown: before });
 }
 
 /** Changes the colours of the window; undefined: as they were. */

@@ -2,7 +2,15 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { SmeltApi } from '../../../client/src/extension.ts';
 import { diagnosticsWhen, newFile, smelt, when, workspaceUri } from './editor.ts';
-import { ask, focusEditor, hasPage, marked, runLenses, shownInline, shownLens } from './page.ts';
+import {
+  ask,
+  focusEditor,
+  hasPage,
+  quickFixMenu,
+  runLenses,
+  shownInline,
+  shownLens,
+} from './page.ts';
 import { inEveryTheme } from './themes.ts';
 
 const run = (command: string): Thenable<string | undefined> =>
@@ -180,10 +188,8 @@ export function truth(): void {
       if (hasPage()) {
         editor.selection = new vscode.Selection(4, 4, 4, 4);
         await inEveryTheme('run-error-fix', async () => {
-          await focusEditor();
-          await vscode.commands.executeCommand('editor.action.quickFix');
+          await quickFixMenu('Use gloo without CUDA');
           await ask({ ask: 'waitForText', text: 'Explain MPS701', within: '.action-widget' });
-          await marked('.action-widget', 'Use gloo without CUDA');
         });
         await ask({ ask: 'press', keys: 'Escape' });
       }

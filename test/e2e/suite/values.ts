@@ -90,9 +90,13 @@ export function values(): void {
       await focusEditor();
       await ask({ ask: 'type', text: '"' });
       await marked('.suggest-widget', 'PYTORCH_ENABLE_MPS_FALLBACK');
-      await inEveryTheme('completion', () =>
-        marked('.suggest-widget', 'PYTORCH_ENABLE_MPS_FALLBACK').then(() => {}),
-      );
+      const suggested = async (): Promise<void> => {
+        await focusEditor();
+        await vscode.commands.executeCommand('editor.action.triggerSuggest');
+        await marked('.suggest-widget', 'PYTORCH_ENABLE_MPS_FALLBACK');
+      };
+      await inEveryTheme('completion', suggested);
+      await suggested();
       const changed = vscode.workspace.onDidChangeTextDocument as vscode.Event<never>;
       const textIs = (wanted: RegExp): Promise<unknown> =>
         when(`the text is ${wanted}`, () => wanted.test(editor.document.getText()), changed);
