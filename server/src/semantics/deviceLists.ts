@@ -108,8 +108,13 @@ function devicesIn(test: Expression, isPositive: boolean): string[] | null {
       : operator === (isPositive ? 'in' : 'not in') && right?.kind !== 'string'
         ? test.left
         : undefined;
-  return named?.kind === 'string' ? [named.value] : null;
+  const subject = named === right ? test.left : right;
+  return named?.kind === 'string' && !isOfTensor(subject) ? [named.value] : null;
 }
+
+/** `x.device.type` follows where its tensor is; nobody chooses it there. */
+const isOfTensor = (node: Expression | undefined): boolean =>
+  node?.kind === 'attribute' && node.name.text === 'type' && node.object.kind === 'attribute';
 
 /** `device.startswith("cuda:")` */
 const startOf = ({ callee, args: [start] }: CallExpression): string[] | null =>
