@@ -54,7 +54,9 @@ const isNoneOrNumber = (node: Expression): boolean =>
   node.kind === 'number' ||
   (node.kind === 'unary' && isNoneOrNumber(node.operand));
 
-const isWord = (text: string): boolean => /cuda|gpu/i.test(text);
+/** `use_cuda`, `n_gpu`, `no_cuda`, `cpu_only`, `force_cpu`; not `cpu_count`. */
+const isWord = (text: string): boolean =>
+  /cuda|gpu/i.test(text) || /^(?:(?:use|force|on|only|with)_?)?cpu(?:_?only)?$/i.test(text);
 
 /**
  * `use_cuda`, `args.gpu is not None`, `gpu > -1`, `len(gpus) > 0`, `wants_gpu()`, `misc.use_gpu(config)`, `args["cuda"]`, `params.get("use_cuda", False)`;

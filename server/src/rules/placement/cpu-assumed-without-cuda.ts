@@ -35,7 +35,16 @@ export const rule: Rule = {
       const move = firstMove(cudaBody(fact, module));
       if (move === null || otherArm(fact).some(movesAnywhere) || asksForMps(facts)) return;
       if (isForCuda(fact, module) || isInTest(fact, module)) return;
-      report({ at: move, message: 'Moves to CUDA only: on Apple Silicon the GPU stays idle.' });
+      report({ at: move, message: movesToCuda });
+    },
+    cudaValue(fact, report, { facts, module }) {
+      const { body, orElse } = fact.node;
+      const asked = facts.askedInScope.get(fact.scope);
+      if ([...beyondCuda].some((backend) => asked?.has(backend)) || asksForMps(facts)) return;
+      const [move, other] = isMove(body, isMoveToCuda) ? [body, orElse] : [orElse, body];
+      if (!isMove(move, isMoveToCuda) || isMove(other, isMoveAnywhere)) return;
+      if (isForCuda(fact, module) || isInTest(fact, module)) return;
+      report({ at: move, message: movesToCuda });
     },
     gpuFlag(fact, report, { facts, module }) {
       if (asksForMps(facts) || isForCuda(fact, module) || isInTest(fact, module)) return;
@@ -74,6 +83,8 @@ export const rule: Rule = {
     },
   },
 };
+
+const movesToCuda = 'Moves to CUDA only: on Apple Silicon the GPU stays idle.';
 
 const otherArm = ({ body, node }: CudaArmFact): readonly Statement[] =>
   body === node.body ? node.orElse : node.body;
@@ -140,13 +151,18 @@ function isCopyToCpu(method: string, { args }: CallExpression): boolean {
 }
 
 /** `model.to(device)` */
-function movesAnywhere(statement: Statement): boolean {
-  let found = false;
-  walk([statement], (inner) => {
-    if (inner.kind === 'call' && inner.callee.kind === 'attribute')
-      found ||= /^(?:to|cuda|mps)$/.test(inner.callee.name.text);
-  });
-  return found;
+const isMoveAnywhere = (method: string): boolean => /^(?:to|cuda|mps)$/.test(method);
+
+const movesAnywhere = (statement: Statement): boolean =>
+  firstCall([statement], isMoveAnywhere) !== null;
+
+/** `x.cuda()`, `model.to("cuda").eval()` */
+function isMove(
+  node: Expression,
+  isSought: (method: string, call: CallExpression) => boolean,
+): boolean {
+  if (node.kind !== 'call' || node.callee.kind !== 'attribute') return false;
+  return isSought(node.callee.name.text, node) || isMove(node.callee.object, isSought);
 }
 
 /** `print("using CPU")` */
