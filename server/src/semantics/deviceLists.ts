@@ -36,6 +36,18 @@ const widgets: ReadonlySet<string> = new Set([
   'segmented_control',
 ]);
 
+/** `self.available_devices = ["cpu", "cuda"]` */
+export function reportDeviceTable(
+  context: Context,
+  name: string,
+  value: Value,
+  node: Expression,
+): void {
+  if (offered.test(name)) reportDeviceList(context, value, node);
+}
+
+const offered = /(?:^|_)(?:available|supported|valid|allowed)_devices?$/i;
+
 /** `"device": (["auto", "cuda", "cpu"], {"default": "auto"})`, as nodes of ComfyUI say what they take. */
 export function reportDeviceEntry(
   context: Context,

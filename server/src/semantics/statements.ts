@@ -24,7 +24,7 @@ import {
   reportArmWithoutCuda,
   reportDeviceGate,
 } from './deviceGates.ts';
-import { reportRequiredDevice, reportTakenDevices } from './deviceLists.ts';
+import { reportDeviceTable, reportRequiredDevice, reportTakenDevices } from './deviceLists.ts';
 import { unmodelled } from './effects.ts';
 import { mergeEnvironment, parseEnvironmentMagic, writeEnvironment } from './environmentWrites.ts';
 import { executeTry, namesOf } from './handlers.ts';
@@ -60,6 +60,7 @@ export function executeStatement(context: Context, node: Statement): void {
         if (name === null) continue;
         reportDeviceDefault(context, name, value, node.value);
         reportGpuFlag(context, name, value, node.value);
+        reportDeviceTable(context, name, value, node.value);
       }
       return;
     }
