@@ -36,7 +36,7 @@ export const rule: Rule = {
     },
     deviceUse(fact, report, context) {
       if (!isCertainly(fact.device, 'cuda') || isForCuda(fact, context.module)) return;
-      if (errorsOf(fact).some((error) => isCaught(fact, error))) return;
+      if (isCaught(fact, 'AssertionError') || isCaught(fact, 'RuntimeError')) return;
       if (isOfOtherClass(fact) || isOfTensor(fact) || makesGenerator(fact)) return;
       const at = placeOf(fact);
       // Who names the device may be for CUDA where who uses it is for any device.
@@ -59,12 +59,6 @@ export const rule: Rule = {
     },
   },
 };
-
-/** What torch's own moves raise, `except RuntimeError` does not catch; what packages raise may be either. */
-const errorsOf = ({ how }: DeviceUseFact): readonly string[] =>
-  how === 'cudaMethod' || how === 'toMethod'
-    ? ['AssertionError']
-    : ['AssertionError', 'RuntimeError'];
 
 /** `torch.Generator(device="cuda")` raises another error: generator-device-mismatch has it. */
 const makesGenerator = ({ node: { callee } }: DeviceUseFact): boolean =>
