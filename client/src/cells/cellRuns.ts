@@ -5,6 +5,7 @@ import type { ChipPeak } from '../views/chipPeak.ts';
 import { longestHistory } from '../views/runHistory.ts';
 import { textOfLines } from './documentCells.ts';
 import type { PercentCell } from './percentCells.ts';
+import type { LineChange } from './relocate.ts';
 import { nearest, relocate } from './relocate.ts';
 
 /** The last run of a cell, and the lines that it was about. */
@@ -23,6 +24,8 @@ export interface CellRun {
   startedAt: number;
   /** Its text was edited after it ran. */
   stale: boolean;
+  /** Stale for so long that it is not shown: only undo brings it back. */
+  hidden: boolean;
   /** Times of earlier runs of the same text in ns, the latest last. */
   readonly earlier: readonly number[];
   /** What the GPU of this machine can do; null: not known. */
@@ -70,7 +73,12 @@ export class CellRuns implements vscode.Disposable {
     return [...this.runs.keys()];
   }
 
+  /** Those that are shown. */
   of(uri: string): readonly CellRun[] {
+    return this.all(uri).filter(({ hidden }) => !hidden);
+  }
+
+  private all(uri: string): readonly CellRun[] {
     return this.runs.get(uri) ?? [];
   }
 
@@ -98,10 +106,13 @@ export class CellRuns implements vscode.Disposable {
       state: newCellState,
       startedAt: Date.now(),
       stale: false,
+      hidden: false,
       earlier: this.times.get(timesKey(uri, text)) ?? [],
       peak: this.peak,
     };
-    const others = this.of(uri).filter(({ first, last }) => last < cell.first || first > cell.last);
+    const others = this.all(uri).filter(
+      ({ first, last }) => last < cell.first || first > cell.last,
+    );
     this.runs.set(uri, [...others, run]);
     this.busy.add(run);
     this.tell(uri);
@@ -114,7 +125,7 @@ export class CellRuns implements vscode.Disposable {
     for (const run of [...runs].sort((a, b) => a.id - b.id)) {
       const { uri, first, last } = run;
       if (this.of(uri).some((newer) => newer.first <= last && newer.last >= first)) continue;
-      this.runs.set(uri, [...this.of(uri), run]);
+      this.runs.set(uri, [...this.all(uri), run]);
       this.unplaced.add(run);
       if (!isFinished(run.state)) this.busy.add(run);
       this.times.set(timesKey(uri, run.text), run.earlier);
@@ -130,11 +141,11 @@ export class CellRuns implements vscode.Disposable {
   /** The document may have been edited while no window looked. */
   private place(document: vscode.TextDocument): void {
     const uri = document.uri.toString();
-    const runs = this.of(uri).filter((run) => this.unplaced.delete(run));
+    const runs = this.all(uri).filter((run) => this.unplaced.delete(run));
     for (const run of runs) {
       const first = placeOf(document, run);
       run.stale = first === null;
-      if (first === null) this.removeStale(run);
+      if (first === null) this.hideStale(run);
       else {
         run.last += first - run.first;
         run.first = first;
@@ -148,7 +159,7 @@ export class CellRuns implements vscode.Disposable {
     run.state = reduceCell(run.state, event);
     if (isFinished(run.state)) this.busy.delete(run);
     if (event.type === 'done' && event.status === 'ok') this.remember(run);
-    if (run.stale && isFinished(run.state)) setTimeout(() => this.removeStale(run), staleTime);
+    if (run.stale && isFinished(run.state)) setTimeout(() => this.hideStale(run), staleTime);
     if (run.state.phase === 'cancelled') this.remove(run);
     else this.tell(run.uri);
   }
@@ -160,7 +171,7 @@ export class CellRuns implements vscode.Disposable {
 
   moved(from: string, to: string): void {
     this.moving.delete(from);
-    const runs = this.of(from);
+    const runs = this.all(from);
     this.runs.delete(from);
     for (const run of runs) run.uri = to;
     if (runs.length > 0) this.runs.set(to, [...runs]);
@@ -181,7 +192,7 @@ export class CellRuns implements vscode.Disposable {
 
   /** Forgets the finished runs of a document. */
   clear(uri: string): void {
-    const left = this.of(uri).filter(({ state }) => !isFinished(state));
+    const left = this.all(uri).filter(({ state }) => !isFinished(state));
     if (left.length === 0) this.runs.delete(uri);
     else this.runs.set(uri, left);
     this.tell(uri);
@@ -202,14 +213,14 @@ export class CellRuns implements vscode.Disposable {
   private remove(run: CellRun): void {
     this.runs.set(
       run.uri,
-      this.of(run.uri).filter((other) => other !== run),
+      this.all(run.uri).filter((other) => other !== run),
     );
     this.tell(run.uri);
   }
 
   private edited({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
     const uri = document.uri.toString();
-    const runs = this.of(uri);
+    const runs = this.all(uri);
     if (runs.length === 0 || contentChanges.length === 0) return;
     const changes = contentChanges.map(({ range, text }) => ({
       start: range.start.line,
@@ -224,12 +235,12 @@ export class CellRuns implements vscode.Disposable {
         changes,
         (line) => line >= 0 && textOfLines(document, line, line + count - 1) === run.text,
       );
+      if (first === null && !run.stale) setTimeout(() => this.hideStale(run), staleTime);
       run.stale = first === null;
-      if (first === null) setTimeout(() => this.removeStale(run), staleTime);
-      else {
-        run.last += first - run.first;
-        run.first = first;
-      }
+      run.hidden &&= run.stale;
+      const place = first ?? run.first + movedAbove(run.first, changes);
+      run.last += place - run.first;
+      run.first = place;
     }
     this.tell(uri);
   }
@@ -245,11 +256,18 @@ export class CellRuns implements vscode.Disposable {
     this.changes.add(uri);
   }
 
-  /** Undo brings the text back, and with it the result. */
-  private removeStale(run: CellRun): void {
-    if (run.stale && isFinished(run.state)) this.remove(run);
+  private hideStale(run: CellRun): void {
+    if (!run.stale || !isFinished(run.state)) return;
+    run.hidden = true;
+    this.tell(run.uri);
   }
 }
+
+/** By how many lines a place has moved that the changes are all above of. */
+const movedAbove = (first: number, changes: readonly LineChange[]): number =>
+  changes
+    .filter(({ end }) => end < first)
+    .reduce((moved, { start, end, count }) => moved + count - (end - start + 1), 0);
 
 /** The line at which the lines of a run stand; null when they do not. */
 const placeOf = (document: vscode.TextDocument, { first, last, text }: CellRun): number | null =>
