@@ -28,8 +28,8 @@ export interface CellRun {
   hidden: boolean;
   /** Times of earlier runs of the same text in ns, the latest last. */
   readonly earlier: readonly number[];
-  /** What the GPU of this machine can do; null: not known. */
-  readonly peak: ChipPeak | null;
+  /** What the GPU of this machine can do; null: not known yet. */
+  peak: ChipPeak | null;
 }
 
 /** Milliseconds for which an outdated result stays, dimmed. */
@@ -48,8 +48,7 @@ export class CellRuns implements vscode.Disposable {
   private readonly changes = new Set<string>();
   private readonly moving = new Set<string>();
   private readonly listeners: vscode.Disposable[];
-  /** Of this machine, as soon as its device has been read. */
-  peak: ChipPeak | null = null;
+  private chip: ChipPeak | null = null;
   /** The uri of a document whose runs have changed. */
   readonly onDidChange = this.changed.event;
 
@@ -66,6 +65,19 @@ export class CellRuns implements vscode.Disposable {
 
   dispose(): void {
     for (const listener of this.listeners) listener.dispose();
+  }
+
+  get peak(): ChipPeak | null {
+    return this.chip;
+  }
+
+  /** Cells may have run before the device has been read. */
+  set peak(peak: ChipPeak | null) {
+    this.chip = peak;
+    for (const uri of this.uris) {
+      for (const run of this.all(uri)) run.peak ??= peak;
+      this.tell(uri);
+    }
   }
 
   /** Documents with runs. */
