@@ -3,6 +3,7 @@ import type { CellEvent, CellState } from '../kernel/cellState.ts';
 import { isFinished, newCellState, reduceCell } from '../kernel/cellState.ts';
 import type { ChipPeak } from '../views/chipPeak.ts';
 import { longestHistory } from '../views/runHistory.ts';
+import { filenameOf } from './cellSource.ts';
 import { textOfLines } from './documentCells.ts';
 import type { PercentCell } from './percentCells.ts';
 import type { LineChange } from './relocate.ts';
@@ -16,6 +17,8 @@ export interface CellRun {
   uri: string;
   first: number;
   last: number;
+  /** What its tracebacks call the file, as it was called when it ran. */
+  readonly filename: string;
   /** The lines as they were when it ran. */
   readonly text: string;
   /** How far the lines have moved since is first - ranAt. */
@@ -40,13 +43,12 @@ export class CellRuns implements vscode.Disposable {
   private readonly runs = new Map<string, CellRun[]>();
   /** Numbers of runs: none is one of an earlier window. */
   private latest = Date.now();
-  /** Of an earlier window, in documents that are not open yet. */
+  /** Of an earlier window or a closed document: where they stand in a document that is opened is to be found. */
   private readonly unplaced = new Set<CellRun>();
   private readonly times = new Map<string, readonly number[]>();
   private readonly busy = new Set<CellRun>();
   private readonly changed = new vscode.EventEmitter<string>();
   private readonly changes = new Set<string>();
-  private readonly moving = new Set<string>();
   private readonly listeners: vscode.Disposable[];
   private chip: ChipPeak | null = null;
   /** The uri of a document whose runs have changed. */
@@ -57,9 +59,7 @@ export class CellRuns implements vscode.Disposable {
       this.changed,
       vscode.workspace.onDidChangeTextDocument((event) => this.edited(event)),
       vscode.workspace.onDidOpenTextDocument((document) => this.place(document)),
-      vscode.workspace.onDidCloseTextDocument(({ uri }) => {
-        if (!this.moving.has(uri.toString())) this.forget(uri.toString());
-      }),
+      vscode.workspace.onDidCloseTextDocument((document) => this.closed(document)),
     ];
   }
 
@@ -113,6 +113,7 @@ export class CellRuns implements vscode.Disposable {
       uri,
       first: cell.first,
       last: cell.last,
+      filename: filenameOf(document),
       text,
       ranAt: cell.first,
       state: newCellState,
@@ -176,13 +177,7 @@ export class CellRuns implements vscode.Disposable {
     else this.tell(run.uri);
   }
 
-  /** The document is about to be closed for another name, under which its runs go on. */
-  willMove(uri: string): void {
-    this.moving.add(uri);
-  }
-
   moved(from: string, to: string): void {
-    this.moving.delete(from);
     const runs = this.all(from);
     this.runs.delete(from);
     for (const run of runs) run.uri = to;
@@ -194,6 +189,12 @@ export class CellRuns implements vscode.Disposable {
     }
     this.tell(from);
     this.tell(to);
+  }
+
+  /** The kernel of a file goes on, and so do its results: the file may come back, perhaps with another text. */
+  private closed({ uri, isUntitled }: vscode.TextDocument): void {
+    if (isUntitled) this.forget(uri.toString());
+    else for (const run of this.of(uri.toString())) this.unplaced.add(run);
   }
 
   private forget(uri: string): void {

@@ -220,6 +220,22 @@ export function cells(): void {
       assert.match(api.inlineLines(editor.document.uri)[0] ?? '', /'Ada'$/);
     });
 
+    it('has its keys as soon as the first marker is typed', async function () {
+      if (!hasPage()) this.skip();
+      const editor = await newFile('marked.py', '"whole"\n');
+      await editor.edit((edit) => edit.insert(new vscode.Position(1, 0), '# %%\n"typed"\n'));
+      editor.selection = new vscode.Selection(2, 0, 2, 0);
+      await shownLens('Run above');
+      await focusEditor();
+      await ask({ ask: 'press', keys: 'Control+Enter' });
+      await when(
+        'it has run',
+        () => api.inlineLines(editor.document.uri)[0]?.endsWith("'typed'"),
+        api.onDidChangeLines as vscode.Event<never>,
+      );
+      await editor.document.save();
+    });
+
     it('runs the cell under the cursor with the keyboard', async function () {
       if (!hasPage()) this.skip();
       const editor = await newFile('keys.py', '# %%\n"first"\n\n# %%\n"second"\n');
