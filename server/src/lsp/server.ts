@@ -26,7 +26,7 @@ import { codeLensesOf } from './codeLens.ts';
 import { completionsAt, triggerCharacters } from './completion.ts';
 import { diagnosticsOf } from './diagnostics.ts';
 import { DocumentSettings, isSettingsFile, settingsFiles } from './documentSettings.ts';
-import { analyseProgram, maximumLength } from './documents.ts';
+import { analyseProgram } from './documents.ts';
 import { DocumentEnvironments, newEnvironments, packagesIn, watch } from './environments.ts';
 import { hoverAt } from './hover.ts';
 import { IdleCollection } from './idleCollection.ts';
@@ -223,11 +223,6 @@ export function startServer(connection: Connection): void {
     importersChange(document.uri);
   });
   documents.onDidChangeContent(({ document }) => {
-    if (document.getText().length > maximumLength) {
-      connection.console.info(
-        `${document.uri} is longer than ${maximumLength} characters and is not analysed.`,
-      );
-    }
     schedule(document.uri);
     importersChange(document.uri);
     collection.postpone();
