@@ -160,7 +160,9 @@ export function startServer(connection: Connection): void {
   });
   connection.onDidChangeWatchedFiles(({ changes }) => {
     const modules = changes.filter(({ uri }) => uri.endsWith('.py'));
-    for (const { uri } of modules) workspace?.fileChanged(uri);
+    // A settings file may be the top of a project.
+    for (const { uri } of changes)
+      if (uri.endsWith('.py') || isSettingsFile(uri)) workspace?.fileChanged(uri);
     if (changes.some(({ uri }) => isSettingsFile(uri))) documentSettings.forget();
     if (modules.length < changes.length) environments.forget();
     // Diagnostics that come again close the menus that are open on them: only where something is new.
