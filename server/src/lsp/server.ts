@@ -59,9 +59,12 @@ export function startServer(connection: Connection): void {
   const collection = new IdleCollection();
 
   /** Nothing is answered before the settings are known: rules that are off must not flash up. */
-  const configured = Promise.withResolvers<void>();
+  let settingsAreKnown = (): void => {};
+  const configured = new Promise<void>((resolve) => {
+    settingsAreKnown = resolve;
+  });
   const ready = async (): Promise<Workspace> => {
-    await configured.promise;
+    await configured;
     workspace ??= new Workspace(
       documents,
       notebooks,
@@ -121,7 +124,7 @@ export function startServer(connection: Connection): void {
       const watchers = [...newEnvironments, settingsFiles, { globPattern: '**/*.py' }];
       void guarded('file watching', () => watch(connection, watchers), undefined);
     }
-    void guarded('settings', updateSettings, undefined).then(configured.resolve);
+    void guarded('settings', updateSettings, undefined).then(settingsAreKnown);
   });
 
   async function updateSettings(): Promise<void> {
@@ -130,7 +133,7 @@ export function startServer(connection: Connection): void {
       connection.console.warn(`smelt.lint: "${entry}" is no rule, code or beginning of codes.`);
     }
     documentSettings.setEditor(settings.lint);
-    configured.resolve();
+    settingsAreKnown();
     await checkAgain();
   }
 
