@@ -1,3 +1,4 @@
+import { otherArm } from '../syntax/arms.ts';
 import type { CallExpression, Expression, IfStatement } from '../syntax/tree.ts';
 import { asksOnlyForCuda } from './choices.ts';
 import type { Context } from './context.ts';
@@ -14,14 +15,24 @@ export function reportDeviceGate(context: Context, node: IfStatement, test: Valu
   if (asks && !hasOtherArm(node)) report(context, { kind: 'deviceGate', node });
 }
 
+const others = new WeakMap<IfStatement, boolean>();
+
 /** An `else`, or an `elif` that is for MPS; not `elif device == "xpu":`. */
 export function hasOtherArm(node: IfStatement): boolean {
-  for (let arm = node; ; ) {
-    const [next, ...others] = arm.orElse;
-    if (next === undefined) return false;
-    if (next.kind !== 'if' || others.length > 0 || mentionsMps(next.test)) return true;
-    arm = next;
+  const passed: IfStatement[] = [];
+  let has: boolean | undefined;
+  // What is known of an arm below holds for those above it.
+  for (let arm = node; has === undefined; ) {
+    has = others.get(arm);
+    if (has !== undefined) break;
+    passed.push(arm);
+    const next = otherArm(arm);
+    if (next === null) has = arm.orElse.length > 0;
+    else if (mentionsMps(next.test)) has = true;
+    else arm = next;
   }
+  for (const arm of passed) others.set(arm, has);
+  return has;
 }
 
 /** `self.device.type == "cuda"`, whatever the device is. */

@@ -192,7 +192,7 @@ function executeIf(context: Context, node: IfStatement): void {
     context.statement = arm;
     const { rest, finish } = enterIf(context, arm);
     entered.push({ arm, finish });
-    next = rest === null ? null : onlyArm(rest);
+    next = rest === null ? null : onlyIf(rest);
     if (rest !== null && next === null) context.execute(rest);
   }
   for (const { arm, finish } of entered.reverse()) {
@@ -202,7 +202,7 @@ function executeIf(context: Context, node: IfStatement): void {
 }
 
 /** The `elif` or `if` that is all of a body. */
-function onlyArm(body: readonly Statement[]): IfStatement | null {
+function onlyIf(body: readonly Statement[]): IfStatement | null {
   const [first, ...others] = body;
   return first?.kind === 'if' && others.length === 0 ? first : null;
 }
