@@ -39,6 +39,22 @@ export function hasOtherArm(node: IfStatement): boolean {
 export const asksForCudaDevice = (test: Expression): boolean =>
   test.kind === 'compare' && comparesWithCuda(test);
 
+const opposites: ReadonlyMap<string, string> = new Map([
+  ['!=', '=='],
+  ['not in', 'in'],
+]);
+
+/** `device != "cuda"`, `"cuda" not in args.device` */
+export function asksForOtherDevice(test: Expression): boolean {
+  if (test.kind !== 'compare') return false;
+  const [operator, ...others] = test.operators.map((each) => opposites.get(each));
+  return (
+    operator !== undefined &&
+    others.length === 0 &&
+    asksForCudaDevice({ ...test, operators: [operator] })
+  );
+}
+
 function comparesWithCuda(test: Expression): boolean {
   if (test.kind === 'boolean' && test.operator === 'and')
     return comparesWithCuda(test.left) || comparesWithCuda(test.right);

@@ -18,8 +18,13 @@ import type { Context } from './context.ts';
 import { behind, bind, defineLambda, report, skipCode, testAround } from './context.ts';
 import { evaluateDefinition } from './definitions.ts';
 import { reportDeviceDefault, reportGpuFlag } from './deviceDefaults.ts';
-import { asksForCudaDevice, reportArmWithoutCuda, reportDeviceGate } from './deviceGates.ts';
-import { reportRequiredDevice } from './deviceLists.ts';
+import {
+  asksForCudaDevice,
+  asksForOtherDevice,
+  reportArmWithoutCuda,
+  reportDeviceGate,
+} from './deviceGates.ts';
+import { reportRequiredDevice, reportTakenDevices } from './deviceLists.ts';
 import { unmodelled } from './effects.ts';
 import { mergeEnvironment, parseEnvironmentMagic, writeEnvironment } from './environmentWrites.ts';
 import { executeTry, namesOf } from './handlers.ts';
@@ -185,6 +190,7 @@ function executeReturn(context: Context, value: Value): void {
 
 /** Thousands of arms are one statement: each `elif` is entered in a loop, and the ways join from the last one on. */
 function executeIf(context: Context, node: IfStatement): void {
+  reportTakenDevices(context, node);
   const entered: { readonly arm: IfStatement; readonly finish: () => void }[] = [];
   let next: IfStatement | null = node;
   while (next !== null) {
@@ -280,7 +286,11 @@ function reportCudaArm(
   dead: readonly Statement[],
   asked: ReadonlySet<string>,
 ): void {
-  if (!asksOnlyForCuda(asked)) return;
+  if (!asksOnlyForCuda(asked)) {
+    const isRefused = live === node.body && live.some(refuses) && asksForOtherDevice(node.test);
+    if (isRefused) report(context, { kind: 'refusal', node });
+    return;
+  }
   if (live.some(refuses)) report(context, { kind: 'refusal', node });
   else if (dead.length > 0 || live === node.body)
     report(context, { kind: 'cudaArm', node, body: dead });
