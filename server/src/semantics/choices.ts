@@ -12,8 +12,9 @@ import { isCpuChoice, isCudaChoice } from './deviceChoices.ts';
 import type { SelectorFact } from './facts.ts';
 import { comparesIndex, isGpuOption, isIndexOption } from './gpuOptions.ts';
 import { blocksOf } from './scopes.ts';
+import { bindTarget } from './targets.ts';
 import type { Value } from './values.ts';
-import { asDevice, deviceTypeOf } from './values.ts';
+import { asDevice, deviceTypeOf, withChoice } from './values.ts';
 
 /** Does the test ask for CUDA and for nothing else that a Mac has? */
 export const asksOnlyForCuda = (asked: ReadonlySet<string>): boolean =>
@@ -104,6 +105,21 @@ export const takesApart = (test: Expression): boolean =>
   [test.left, ...test.operands].some(
     (side) => side.kind === 'string' && deviceTypeOf(side.value) !== null,
   );
+
+/** `use_cuda = False` and then `if cuda: use_cuda = True`: what a Mac is left with was chosen by that test. */
+export function rememberFlags(
+  context: Context,
+  dead: readonly Statement[],
+  asked: ReadonlySet<string>,
+): void {
+  if (asked.size === 0) return;
+  for (const { target, value } of assignedIn(dead).values()) {
+    if (value.kind !== 'constant' || typeof value.value !== 'boolean') continue;
+    const left = shadow(context, () => context.evaluate(target));
+    if (left.kind === 'constant' && left.value === !value.value)
+      bindTarget(context, target, withChoice(left, asked));
+  }
+}
 
 interface Assigned {
   readonly statement: AssignStatement;

@@ -268,10 +268,10 @@ export interface CudaValueFact extends FactBase {
   readonly node: ConditionalExpression;
 }
 
-/** A handler of torch's own error for a GPU without memory, beside none that catches a RuntimeError. */
+/** A handler of torch's own error for a GPU without memory, beside none that catches a RuntimeError; or a test for the text of CUDA's. */
 export interface OutOfMemoryFact extends FactBase {
   readonly kind: 'outOfMemory';
-  /** The error. */
+  /** The error, or the text. */
   readonly node: Expression;
 }
 

@@ -8,6 +8,7 @@ import type {
 import {
   asksOnlyForCuda,
   rememberCudaReturn,
+  rememberFlags,
   rememberOpenReturn,
   reportAssignedChoice,
   reportClobber,
@@ -22,7 +23,7 @@ import { asksForCudaDevice, reportArmWithoutCuda, reportDeviceGate } from './dev
 import { reportRequiredDevice } from './deviceLists.ts';
 import { unmodelled } from './effects.ts';
 import { mergeEnvironment, parseEnvironmentMagic, writeEnvironment } from './environmentWrites.ts';
-import { executeTry, namesOf } from './handlers.ts';
+import { executeTry, namesOf, reportOutOfMemoryText } from './handlers.ts';
 import { executeImport, lazilyImported } from './imports.ts';
 import { executeFor, executeWhile } from './loops.ts';
 import { executeWith } from './managers.ts';
@@ -223,6 +224,7 @@ function enterIf(
     rememberOpenReturn(context, node);
     if (node.body.at(-1)?.kind === 'raise') reportRequiredDevice(context, node.test, 'not in');
     reportArmWithoutCuda(context, node, test);
+    reportOutOfMemoryText(context, node);
     const other = fork(state);
     behind(context, node.test, true, () => context.execute(node.body));
     const afterBody = context.state;
@@ -252,6 +254,7 @@ function enterIf(
     context.tests = tests;
     if (context.state === null) return;
     reportAssignedChoice(context, node, { live, dead }, asked);
+    rememberFlags(context, dead, asked);
     // What follows an arm that leaves runs only because the test said so.
     if (!leaves(dead)) context.state.asked = outer;
   };
