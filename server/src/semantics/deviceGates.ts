@@ -52,7 +52,7 @@ const startsWithCuda = ({ callee, args: [start] }: CallExpression): boolean =>
 const isCudaText = (node: Expression): boolean =>
   node.kind === 'string' && deviceTypeOf(node.value) === 'cuda';
 
-/** `device`, `self.device.type`, `args.device`; not the device of a tensor, which another one follows. */
+/** `device`, `self.device.type`, `args.device`, `self.model.device`; not the device of a tensor, which another one follows. */
 function isDevice(node: Expression): boolean {
   if (node.kind === 'name') return /device/i.test(node.id);
   // `str(device)`
@@ -64,13 +64,17 @@ function isDevice(node: Expression): boolean {
   }
   if (node.kind !== 'attribute') return false;
   if (node.name.text === 'type') return isDevice(node.object);
+  if (!/device/i.test(node.name.text)) return false;
   const { object } = node;
-  return (
-    /device/i.test(node.name.text) &&
-    object.kind === 'name' &&
-    /^(?:self|args|opts?|options|cfg|config|params|flags)$/i.test(object.id)
-  );
+  const owner =
+    object.kind === 'name' ? object.id : object.kind === 'attribute' ? object.name.text : '';
+  return isModel(owner) || (object.kind === 'name' && isOptions(owner));
 }
+
+const isOptions = (name: string): boolean =>
+  /^(?:self|args|opts?|options|cfg|config|params|flags)$/i.test(name);
+
+const isModel = (name: string): boolean => /(?:^|_)(?:model|network|pipe|pipeline)$/i.test(name);
 
 /** `if not args.cpu and not torch.cuda.is_available():` is for machines without CUDA, whatever the option says. */
 export function reportArmWithoutCuda(context: Context, node: IfStatement, test: Value): void {
