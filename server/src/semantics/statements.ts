@@ -187,11 +187,13 @@ function executeReturn(context: Context, value: Value): void {
 /** Thousands of arms are one statement: each `elif` is entered in a loop, and the ways join from the last one on. */
 function executeIf(context: Context, node: IfStatement): void {
   const entered: { readonly arm: IfStatement; readonly finish: () => void }[] = [];
+  const { around } = context;
+  const following = (): readonly Statement[] => around.slice(around.indexOf(node) + 1);
   let next: IfStatement | null = node;
   while (next !== null) {
     const arm: IfStatement = next;
     context.statement = arm;
-    const { rest, finish } = enterIf(context, arm);
+    const { rest, finish } = enterIf(context, arm, following);
     entered.push({ arm, finish });
     next = rest === null ? null : onlyArm(rest);
     if (rest !== null && next === null) context.execute(rest);
@@ -212,6 +214,7 @@ function onlyArm(body: readonly Statement[]): IfStatement | null {
 function enterIf(
   context: Context,
   node: IfStatement,
+  following: () => readonly Statement[],
 ): { readonly rest: readonly Statement[] | null; readonly finish: () => void } {
   const test = context.evaluate(node.test);
   readTruth(context, test, node.test);
@@ -246,7 +249,9 @@ function enterIf(
   const dead = outcome ? node.orElse : node.body;
   skipCode(context, dead);
   state.asked = union(outer, asked);
-  rememberCudaReturn(context, node, dead, asked);
+  // `if not cuda: return "cpu"`: what follows is the other arm.
+  const isLeft = dead.length === 0 && live.at(-1)?.kind === 'return';
+  rememberCudaReturn(context, node, isLeft ? following : () => dead, asked);
   reportClobber(context, node, dead, asked);
   reportCudaArm(context, node, live, dead, asked);
   if (!outcome) reportDeviceGate(context, node, test);
