@@ -7,6 +7,7 @@ import { evaluateComprehension, evaluateDict, evaluateSubscript } from './contai
 import type { Context } from './context.ts';
 import { behind, bind, happen, lookUp, report, shadow, skipCode } from './context.ts';
 import { eachOf, isCpuChoice, isCudaChoice, reportChoice } from './deviceChoices.ts';
+import { reportDeviceKind } from './deviceGates.ts';
 import { unmodelled } from './effects.ts';
 import { formattedText } from './formatted.ts';
 import { isGpuOption, isIndexOption } from './gpuOptions.ts';
@@ -127,6 +128,7 @@ function evaluateConditional(
   readTruth(context, test, node.test);
   const outcome = truth(test);
   const asked = test.choice?.asked ?? new Set<string>();
+  reportDeviceKind(context, node, test);
   if (outcome === null) {
     const before = context.state;
     const other = before === null ? null : fork(before);

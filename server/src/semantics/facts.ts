@@ -233,6 +233,12 @@ export interface DeviceGateFact extends FactBase {
   readonly node: IfStatement;
 }
 
+/** What kind a device is, is said as if there were none but CUDA and the CPU. */
+export interface DeviceKindFact extends FactBase {
+  readonly kind: 'deviceKind';
+  readonly node: ConditionalExpression;
+}
+
 /** A name says GPU, and its value whether there is CUDA. */
 export interface GpuFlagFact extends FactBase {
   readonly kind: 'gpuFlag';
@@ -279,6 +285,7 @@ export type Fact =
   | DeviceDefaultFact
   | DeviceChoicesFact
   | DeviceGateFact
+  | DeviceKindFact
   | GpuFlagFact
   | RefusalFact
   | CudaArmFact
