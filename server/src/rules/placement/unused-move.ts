@@ -1,5 +1,6 @@
 import { isCaught } from '../../semantics/facts.ts';
-import type { Expression, Module } from '../../syntax/tree.ts';
+import type { Value } from '../../semantics/values.ts';
+import type { CallExpression, Expression, Module } from '../../syntax/tree.ts';
 import { ownsItsLines, textOf } from '../edits.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
@@ -23,7 +24,7 @@ export const rule: Rule = {
       if (isCaught(fact, 'RuntimeError')) return;
       const target = textOf(module, callee.object);
       const given = [...fact.positional, ...fact.keywords.values()];
-      const isCast = fact.name === 'to' && given[0]?.kind === 'dtype' && given.length === 1;
+      const isCast = fact.name === 'to' && given.length === 1 && namesDtype(given[0], node);
       report({
         at: node,
         severity: isCast ? 'warning' : 'error',
@@ -44,6 +45,11 @@ export const rule: Rule = {
     },
   },
 };
+
+/** `torch.float16`, `query.dtype` */
+const namesDtype = (value: Value | undefined, { args }: CallExpression): boolean =>
+  value?.kind === 'dtype' ||
+  (args[0]?.value.kind === 'attribute' && args[0].value.name.text === 'dtype');
 
 /** A module refuses a tensor under the name of a parameter. */
 const isParameter = (object: Expression, module: Module): boolean =>
