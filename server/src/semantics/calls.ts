@@ -156,14 +156,14 @@ function reportMethodCall(
   });
 }
 
-/** `x.to(torch.float64)`, `x.double()`: only a tensor or a module takes a dtype of torch. */
+/** `x.to(torch.float64)`, `x.type(torch.float64)`, `x.double()`: only a tensor or a module takes a dtype of torch. */
 const isCast = (
   object: Value,
   callee: AttributeExpression,
   { positional }: CallArguments,
 ): boolean =>
   object.kind === 'unknown' &&
-  (callee.name.text === 'to'
+  (callee.name.text === 'to' || callee.name.text === 'type'
     ? positional.length === 1 &&
       positional[0]?.kind === 'dtype' &&
       positional[0].framework === 'torch'
