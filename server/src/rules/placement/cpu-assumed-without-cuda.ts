@@ -37,6 +37,14 @@ export const rule: Rule = {
       if (isForCuda(fact, module) || isInTest(fact, module)) return;
       report({ at: move, message: 'Moves to CUDA only: on Apple Silicon the GPU stays idle.' });
     },
+    cudaValue(fact, report, { facts, module }) {
+      const { body, orElse } = fact.node;
+      // `x.cuda() if use_cuda else x`
+      const [moved, kept] = isMove(body) ? [body, orElse] : [orElse, body];
+      if (!isMove(moved) || pathOf(kept) === null || pathOf(kept) !== movedBy(moved)) return;
+      if (asksForMps(facts) || isForCuda(fact, module) || isInTest(fact, module)) return;
+      report({ at: moved, message: 'Moves to CUDA only: on Apple Silicon the GPU stays idle.' });
+    },
     gpuFlag(fact, report, { facts, module }) {
       if (asksForMps(facts) || isForCuda(fact, module) || isInTest(fact, module)) return;
       report({ at: fact.node, message: 'A Mac has a GPU: this says that there is none.' });
@@ -84,6 +92,15 @@ const otherArm = ({ body, node }: CudaArmFact): readonly Statement[] =>
 
 const firstMove = (body: readonly Statement[]): CallExpression | null =>
   firstCall(body, isMoveToCuda);
+
+/** `x.cuda()` itself */
+const isMove = (node: Expression): node is CallExpression =>
+  node.kind === 'call' &&
+  node.callee.kind === 'attribute' &&
+  isMoveToCuda(node.callee.name.text, node);
+
+const movedBy = ({ callee }: CallExpression): string | null =>
+  callee.kind === 'attribute' ? pathOf(callee.object) : null;
 
 /** `x.is_cuda`, `torch.is_tensor(x) and x.is_cuda` */
 const isOfTensor = (test: Expression): boolean =>
