@@ -45,6 +45,18 @@ export function hasOtherArm(node: IfStatement): boolean {
 export const asksForCudaDevice = (test: Expression): boolean =>
   test.kind === 'compare' && comparesWithCuda(test);
 
+/** `if device.type != "cuda": raise …`, `if "cuda" not in args.device: raise …` */
+export function leavesOutOthers(test: Expression): boolean {
+  if (test.kind === 'unary') return test.operator === 'not' && comparesWithCuda(test.operand);
+  if (test.kind === 'boolean')
+    return test.operator === 'or' && (leavesOutOthers(test.left) || leavesOutOthers(test.right));
+  const [right] = test.kind === 'compare' ? test.operands : [];
+  if (test.kind !== 'compare' || right === undefined) return false;
+  return test.operators[0] === 'not in'
+    ? isCudaText(test.left) && isDevice(right, false)
+    : test.operators[0] === '!=' && isCudaText(right) && isDevice(test.left, false);
+}
+
 /** Of a tensor's device only with `ofAny`. */
 function comparesWithCuda(test: Expression, ofAny = false): boolean {
   if (test.kind === 'boolean' && test.operator === 'and' && !ofAny)

@@ -19,7 +19,12 @@ import type { Context } from './context.ts';
 import { behind, bind, defineLambda, report, skipCode, testAround } from './context.ts';
 import { evaluateDefinition } from './definitions.ts';
 import { reportDeviceDefault, reportGpuFlag } from './deviceDefaults.ts';
-import { asksForCudaDevice, reportArmWithoutCuda, reportDeviceGate } from './deviceGates.ts';
+import {
+  asksForCudaDevice,
+  leavesOutOthers,
+  reportArmWithoutCuda,
+  reportDeviceGate,
+} from './deviceGates.ts';
 import { reportRequiredDevice } from './deviceLists.ts';
 import { unmodelled } from './effects.ts';
 import { mergeEnvironment, parseEnvironmentMagic, writeEnvironment } from './environmentWrites.ts';
@@ -254,6 +259,8 @@ function enterIf(
   rememberCudaReturn(context, node, isLeft ? following : () => dead, asked);
   reportClobber(context, node, dead, asked);
   reportCudaArm(context, node, live, dead, asked);
+  if (outcome && asked.size === 0 && live.some(refuses) && leavesOutOthers(node.test))
+    report(context, { kind: 'refusal', node });
   if (!outcome) reportDeviceGate(context, node, test);
   const finish = (): void => {
     context.tests = tests;
