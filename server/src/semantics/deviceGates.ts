@@ -47,7 +47,11 @@ export const asksForCudaDevice = (test: Expression): boolean =>
 
 /** `if device.type != "cuda": raise …`, `if "cuda" not in args.device: raise …` */
 export function leavesOutOthers(test: Expression): boolean {
-  if (test.kind === 'unary') return test.operator === 'not' && comparesWithCuda(test.operand);
+  if (test.kind === 'unary') {
+    const { operand } = test;
+    // A kernel that refuses a tensor is another thing.
+    return test.operator === 'not' && operand.kind !== 'attribute' && comparesWithCuda(operand);
+  }
   if (test.kind === 'boolean')
     return test.operator === 'or' && (leavesOutOthers(test.left) || leavesOutOthers(test.right));
   const [right] = test.kind === 'compare' ? test.operands : [];
