@@ -1,3 +1,4 @@
+import { armsOf } from '../syntax/arms.ts';
 import type {
   AssignStatement,
   Expression,
@@ -37,7 +38,6 @@ export function reportAssignedChoice(
 ): void {
   const byTensor = isOfTensor(node.test);
   if (!(asksOnlyForCuda(asked) || byTensor) || takesApart(node.test)) return;
-  const live = assignedIn(arms.live);
   const valueAt = (expression: Expression): Value =>
     shadow(context, () => context.evaluate(eachOf(expression)));
   const found = (chosen: Value, deadStatement: Statement | null): void =>
@@ -61,7 +61,7 @@ export function reportAssignedChoice(
   }
   // `if not cuda: device = "cpu"` takes the place of whatever was asked for.
   if (arms.dead.length > 0 || arms.live !== node.body) return;
-  for (const [name, { value }] of live) {
+  for (const [name, { value }] of assignedIn(arms.live)) {
     const chosen = /device/i.test(name) ? valueAt(value) : null;
     if (chosen === null || chosenDevice(chosen) === null || !isCpuChoice(chosen)) continue;
     found(chosen, null);
@@ -129,12 +129,21 @@ interface Assigned {
   readonly value: Expression;
 }
 
+/** Arms of one `if` that are compared with each other. */
+const comparedArms = 32;
+
+/** More arms are a table, in which each would be compared with all that follow. */
+function comparedBlocks(statement: IfStatement): readonly (readonly Statement[])[] {
+  const isTable = armsOf(statement, comparedArms + 1).length > comparedArms;
+  return isTable ? [statement.body] : blocksOf(statement);
+}
+
 /** The first assignments to one target each of an arm, and of the `if` statements in it, by the text of the target. */
 function assignedIn(arm: readonly Statement[]): ReadonlyMap<string, Assigned> {
   const assigned = new Map<string, Assigned>();
   for (const statement of arm) {
     if (statement.kind === 'if')
-      for (const body of blocksOf(statement))
+      for (const body of comparedBlocks(statement))
         for (const [name, inner] of assignedIn(body))
           if (!assigned.has(name)) assigned.set(name, inner);
     const [target, ...others] = statement.kind === 'assign' ? statement.targets : [];
@@ -151,7 +160,7 @@ function assignedIn(arm: readonly Statement[]): ReadonlyMap<string, Assigned> {
 const assignmentsTo = (name: string, arm: readonly Statement[]): Expression[] =>
   arm.flatMap((statement) => {
     if (statement.kind === 'if')
-      return blocksOf(statement).flatMap((body) => assignmentsTo(name, body));
+      return comparedBlocks(statement).flatMap((body) => assignmentsTo(name, body));
     const value = assignedIn([statement]).get(name)?.value;
     return value === undefined ? [] : [value];
   });

@@ -1,3 +1,4 @@
+import { otherArm } from '../syntax/arms.ts';
 import type {
   CallExpression,
   ConditionalExpression,
@@ -31,34 +32,44 @@ export function reportDeviceKind(
   if (isKind && comparesWithCuda(test, true)) report(context, { kind: 'deviceKind', node });
 }
 
+const others = new WeakMap<IfStatement, boolean>();
+
 /** An `else`, or an `elif` that is for MPS; not `elif device == "xpu":`. */
 export function hasOtherArm(node: IfStatement): boolean {
-  for (let arm = node; ; ) {
-    const [next, ...others] = arm.orElse;
-    if (next === undefined) return false;
-    if (next.kind !== 'if' || others.length > 0 || mentionsMps(next.test)) return true;
-    arm = next;
+  const passed: IfStatement[] = [];
+  let has: boolean | undefined;
+  // What is known of an arm below holds for those above it.
+  for (let arm = node; has === undefined; ) {
+    has = others.get(arm);
+    if (has !== undefined) break;
+    passed.push(arm);
+    const next = otherArm(arm);
+    if (next === null) has = arm.orElse.length > 0;
+    else if (mentionsMps(next.test)) has = true;
+    else arm = next;
   }
+  for (const arm of passed) others.set(arm, has);
+  return has;
 }
 
 /** `self.device.type == "cuda"`, whatever the device is. */
 export const asksForCudaDevice = (test: Expression): boolean =>
   test.kind === 'compare' && comparesWithCuda(test);
 
-/** `if device.type != "cuda": raise …`, `if "cuda" not in args.device: raise …` */
-export function leavesOutOthers(test: Expression): boolean {
-  if (test.kind === 'unary') {
-    const { operand } = test;
-    // A kernel that refuses a tensor is another thing.
-    return test.operator === 'not' && operand.kind !== 'attribute' && comparesWithCuda(operand);
-  }
-  if (test.kind === 'boolean')
-    return test.operator === 'or' && (leavesOutOthers(test.left) || leavesOutOthers(test.right));
-  const [right] = test.kind === 'compare' ? test.operands : [];
-  if (test.kind !== 'compare' || right === undefined) return false;
-  return test.operators[0] === 'not in'
-    ? isCudaText(test.left) && isDevice(right, false)
-    : test.operators[0] === '!=' && isCudaText(right) && isDevice(test.left, false);
+const opposites: ReadonlyMap<string, string> = new Map([
+  ['!=', '=='],
+  ['not in', 'in'],
+]);
+
+/** `device != "cuda"`, `"cuda" not in args.device` */
+export function asksForOtherDevice(test: Expression): boolean {
+  if (test.kind !== 'compare') return false;
+  const [operator, ...others] = test.operators.map((each) => opposites.get(each));
+  return (
+    operator !== undefined &&
+    others.length === 0 &&
+    asksForCudaDevice({ ...test, operators: [operator] })
+  );
 }
 
 /** Of a tensor's device only with `ofAny`. */

@@ -318,6 +318,8 @@ export type NewFact<F extends Fact = Fact> = F extends Fact ? Omit<F, keyof Fact
 /** All that the interpreter found out about a file. */
 export interface Facts {
   readonly facts: readonly Fact[];
+  /** Where the file had cost as much as one may, and nothing more was found out; null: it was run to its end. */
+  readonly stoppedAt: number | null;
   /** Backends asked for anywhere in a scope (0: the module). */
   readonly askedInScope: ReadonlyMap<number, ReadonlySet<string>>;
   /** Module-level names bound to a device that was chosen with an MPS arm. */

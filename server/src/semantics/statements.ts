@@ -21,11 +21,11 @@ import { evaluateDefinition } from './definitions.ts';
 import { reportDeviceDefault, reportGpuFlag } from './deviceDefaults.ts';
 import {
   asksForCudaDevice,
-  leavesOutOthers,
+  asksForOtherDevice,
   reportArmWithoutCuda,
   reportDeviceGate,
 } from './deviceGates.ts';
-import { reportRequiredDevice } from './deviceLists.ts';
+import { reportRequiredDevice, reportTakenDevices } from './deviceLists.ts';
 import { unmodelled } from './effects.ts';
 import { mergeEnvironment, parseEnvironmentMagic, writeEnvironment } from './environmentWrites.ts';
 import { executeTry, namesOf, reportOutOfMemoryText } from './handlers.ts';
@@ -191,6 +191,7 @@ function executeReturn(context: Context, value: Value): void {
 
 /** Thousands of arms are one statement: each `elif` is entered in a loop, and the ways join from the last one on. */
 function executeIf(context: Context, node: IfStatement): void {
+  reportTakenDevices(context, node);
   const entered: { readonly arm: IfStatement; readonly finish: () => void }[] = [];
   const { around } = context;
   const following = (): readonly Statement[] => around.slice(around.indexOf(node) + 1);
@@ -200,7 +201,7 @@ function executeIf(context: Context, node: IfStatement): void {
     context.statement = arm;
     const { rest, finish } = enterIf(context, arm, following);
     entered.push({ arm, finish });
-    next = rest === null ? null : onlyArm(rest);
+    next = rest === null ? null : onlyIf(rest);
     if (rest !== null && next === null) context.execute(rest);
   }
   for (const { arm, finish } of entered.reverse()) {
@@ -210,7 +211,7 @@ function executeIf(context: Context, node: IfStatement): void {
 }
 
 /** The `elif` or `if` that is all of a body. */
-function onlyArm(body: readonly Statement[]): IfStatement | null {
+function onlyIf(body: readonly Statement[]): IfStatement | null {
   const [first, ...others] = body;
   return first?.kind === 'if' && others.length === 0 ? first : null;
 }
@@ -259,8 +260,6 @@ function enterIf(
   rememberCudaReturn(context, node, isLeft ? following : () => dead, asked);
   reportClobber(context, node, dead, asked);
   reportCudaArm(context, node, live, dead, asked);
-  if (outcome && asked.size === 0 && live.some(refuses) && leavesOutOthers(node.test))
-    report(context, { kind: 'refusal', node });
   if (!outcome) reportDeviceGate(context, node, test);
   const finish = (): void => {
     context.tests = tests;
@@ -295,7 +294,11 @@ function reportCudaArm(
   dead: readonly Statement[],
   asked: ReadonlySet<string>,
 ): void {
-  if (!asksOnlyForCuda(asked)) return;
+  if (!asksOnlyForCuda(asked)) {
+    const isRefused = live === node.body && live.some(refuses) && asksForOtherDevice(node.test);
+    if (isRefused) report(context, { kind: 'refusal', node });
+    return;
+  }
   if (live.some(refuses)) report(context, { kind: 'refusal', node });
   else if (dead.length > 0 || live === node.body)
     report(context, { kind: 'cudaArm', node, body: dead });

@@ -1,4 +1,4 @@
-import { asksForCudaDevice, leavesOutOthers } from '../../semantics/deviceGates.ts';
+import { asksForCudaDevice, asksForOtherDevice } from '../../semantics/deviceGates.ts';
 import { isCaught } from '../../semantics/facts.ts';
 import { isForCuda, isInTest } from '../cudaTests.ts';
 import type { Rule } from '../rule.ts';
@@ -18,7 +18,7 @@ export const rule: Rule = {
   on: {
     refusal(fact, report, { module }) {
       const { test } = fact.node;
-      const isOfDevice = asksForCudaDevice(test) || leavesOutOthers(test);
+      const isOfDevice = asksForCudaDevice(test) || asksForOtherDevice(test);
       if (isOfDevice && (isForCuda(fact, module) || isInTest(fact, module))) return;
       if (isCaught(fact, 'AssertionError') || isCaught(fact, 'RuntimeError')) return;
       report({

@@ -14,7 +14,7 @@ import { indentation, insertLinesAfter, lineStart, textOf } from '../edits.ts';
 import type { Edit, Fix } from '../finding.ts';
 import { callsOf } from '../libraryCalls.ts';
 import { isTrainer } from '../lightning.ts';
-import { bodyAround, ownersOf } from '../nodesAround.ts';
+import { bodyAround, ownersOf } from '../owners.ts';
 import { looksForProcesses, sendsToProcesses } from '../processes.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
@@ -190,21 +190,42 @@ function isOnlyNamed({ node, statement }: SelectorFact, module: Module): boolean
   if (value !== node && !isMade) return false;
   const [target] = statement.targets;
   if (target?.kind !== 'name') return false;
-  let named = 0;
-  let used = 0;
-  walk(bodyAround(module.body, statement.start), (inner) => {
-    if (inner.kind === 'name' && inner.id === target.id && inner !== target) used += 1;
-    const sides =
-      inner.kind === 'compare'
-        ? [inner.left, ...inner.operands]
-        : inner.kind === 'call'
-          ? inner.args.flatMap(({ name, value }) =>
-              name?.text === 'map_location' || isOfCuda(inner) ? [value] : [],
-            )
-          : [];
-    for (const side of sides) if (side.kind === 'name' && side.id === target.id) named += 1;
-  });
+  const { all, named } = usesIn(bodyAround(module.body, statement.start)).get(target.id) ?? none;
+  // Where it is bound is no use of it.
+  const used = all - 1;
   return used > 0 && used === named;
+}
+
+/** How often a name stands in a body, and how often only to be compared or loaded to. */
+interface Uses {
+  all: number;
+  named: number;
+}
+
+const none: Uses = { all: 0, named: 0 };
+
+const knownUses = new WeakMap<readonly Statement[], ReadonlyMap<string, Uses>>();
+
+function usesIn(body: readonly Statement[]): ReadonlyMap<string, Uses> {
+  const known = knownUses.get(body);
+  if (known !== undefined) return known;
+  const uses = new Map<string, Uses>();
+  const add = (node: Expression, kind: keyof Uses): void => {
+    if (node.kind !== 'name') return;
+    const counted = uses.get(node.id) ?? { ...none };
+    counted[kind] += 1;
+    uses.set(node.id, counted);
+  };
+  walk(body, (inner) => {
+    add(inner as Expression, 'all');
+    if (inner.kind === 'compare')
+      for (const side of [inner.left, ...inner.operands]) add(side, 'named');
+    if (inner.kind === 'call')
+      for (const { name, value } of inner.args)
+        if (name?.text === 'map_location' || isOfCuda(inner)) add(value, 'named');
+  });
+  knownUses.set(body, uses);
+  return uses;
 }
 
 /** `torch.cuda.memory_allocated(device)` */
