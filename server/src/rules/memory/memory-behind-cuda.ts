@@ -95,7 +95,8 @@ function callsIn(
       object.kind === 'attribute' &&
       object.name.text === 'cuda' &&
       object.object.kind === 'name' &&
-      object.object.id === torch;
+      // A function may import it under a name of its own.
+      (object.object.id === torch || /^_*torch/.test(object.object.id));
     const full = `torch.cuda.${name.text}`;
     if (isCuda && silentCudaFunctions.has(full)) found.push({ node, name: full });
   });
