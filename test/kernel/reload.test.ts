@@ -16,6 +16,7 @@ import type { CellEvent, CellState } from '../../client/src/kernel/cellState.ts'
 import { newCellState, printedText, reduceCell } from '../../client/src/kernel/cellState.ts';
 import type { CellEnd, Follower } from '../../client/src/kernel/execution.ts';
 import { KernelFolder } from '../../client/src/kernel/kernelFolder.ts';
+import type { InputRequest } from '../../client/src/kernel/messages.gen.ts';
 import { isRunning } from '../../client/src/kernel/runningProcess.ts';
 import { Session } from '../../client/src/kernel/session.ts';
 import type { SessionOptions } from '../../client/src/kernel/sessionOptions.ts';
@@ -74,16 +75,16 @@ class Cell implements Follower {
   readonly events: CellEvent[] = [];
   printed = '';
   readonly end: Promise<CellEnd>;
-  readonly finish: (end: CellEnd) => void;
+  finish: (end: CellEnd) => void = () => {};
   private readonly name: string;
   private waiting: (() => void)[] = [];
 
   constructor(name = 'cell', state = newCellState) {
     this.name = name;
     this.state = state;
-    const { promise, resolve } = Promise.withResolvers<CellEnd>();
-    this.end = promise;
-    this.finish = resolve;
+    this.end = new Promise((resolve) => {
+      this.finish = resolve;
+    });
   }
 
   readonly place = (): string => this.name;
@@ -198,7 +199,7 @@ test('input() is asked again', async () => {
   const second = attach({ cell });
   await cell.when(({ state }) => state.input !== null);
   expect(cell.state.input?.prompt).toBe('Name? ');
-  second.answer('Ada');
+  second.answer(cell.state.input as InputRequest, 'Ada');
   expect(await cell.end).toBe('ok');
   expect(cell.state.result?.summary).toBe("'Ada'");
 });

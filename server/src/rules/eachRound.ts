@@ -2,7 +2,7 @@ import type { Fact } from '../semantics/facts.ts';
 import type { Expression, ForStatement, Module, WhileStatement } from '../syntax/tree.ts';
 import { walk } from '../syntax/visit.ts';
 import { assignmentsTo, pathOf } from './assignments.ts';
-import { nodesAround } from './nodesAround.ts';
+import { statementsAround } from './owners.ts';
 
 /**
  * Does every round of the innermost loop get there: is nothing asked before that is unknown, as in `if verbose:`, or
@@ -10,7 +10,7 @@ import { nodesAround } from './nodesAround.ts';
  */
 export function isInEachRound({ loop, tests, node }: Fact, module: Module): boolean {
   if (loop === null || tests.some((test) => test.start >= loop.start)) return false;
-  return !nodesAround(module.body, node.start).some(
+  return !statementsAround(module.body, node.start).some(
     (around) =>
       around.kind === 'if' &&
       around.start > loop.start &&

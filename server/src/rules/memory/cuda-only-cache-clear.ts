@@ -7,7 +7,7 @@ import { replace, textOf } from '../edits.ts';
 import type { Fix } from '../finding.ts';
 import { isAllOfItsLine, otherwiseOnMps, putBehind } from '../guards.ts';
 import { looksAfterMpsMemory } from '../mpsMemory.ts';
-import { ownersOf } from '../nodesAround.ts';
+import { ownersOf } from '../owners.ts';
 import type { NewFinding, Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { isBefore } from '../versions.ts';

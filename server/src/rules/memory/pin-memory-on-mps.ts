@@ -4,7 +4,7 @@ import type { Expression, Module } from '../../syntax/tree.ts';
 import { isForCuda } from '../cudaTests.ts';
 import { replace } from '../edits.ts';
 import { isForMacs } from '../mpsUse.ts';
-import { ownersOf } from '../nodesAround.ts';
+import { ownersOf } from '../owners.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { isAtLeast, isBefore } from '../versions.ts';

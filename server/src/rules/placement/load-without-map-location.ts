@@ -13,7 +13,7 @@ export const rule: Rule = {
     fix: 'unsafe',
   },
   words: /^load$/,
-  calls: (name) => name === 'torch.load',
+  calls: (name) => name === 'torch.load' || name === 'torch.jit.load',
   on: {
     libraryCall(fact, report, { module }) {
       if (isForCuda(fact, module) || isCaught(fact, 'RuntimeError')) return;
