@@ -1,16 +1,17 @@
-import type { LibraryCallFact } from '../../semantics/facts.ts';
+import type { Facts, LibraryCallFact } from '../../semantics/facts.ts';
 import { isCaught } from '../../semantics/facts.ts';
 import { asDevice, isCertainly } from '../../semantics/values.ts';
 import type { Argument } from '../../syntax/tree.ts';
 import { isForCuda } from '../cudaTests.ts';
 import { deviceSelector } from '../deviceSelector.ts';
 import { replace } from '../edits.ts';
+import { factsOf } from '../factsOf.ts';
 import type { Fix } from '../finding.ts';
 import { isForMacs, severityOn } from '../mpsUse.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { isBefore } from '../versions.ts';
-import { macDevice } from '../words.ts';
+import { backends } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -22,7 +23,7 @@ export const rule: Rule = {
     fix: 'unsafe',
   },
   words: /GradScaler/,
-  besides: [{ words: macDevice, needed: /GradScaler/ }],
+  besides: [{ words: backends, needed: /GradScaler/ }],
   calls: (name) => scalers.has(name),
   on: {
     libraryCall(fact, report, context) {
@@ -36,8 +37,7 @@ export const rule: Rule = {
       if (scalesForCuda(fact)) {
         report({
           at,
-          // Who asks something first may ask whether it is a Mac.
-          severity: isForMacs(context.facts) && fact.tests.length === 0 ? 'warning' : 'info',
+          severity: isMet(fact, context.facts) ? 'warning' : 'info',
           message: 'Scales for CUDA: on Apple Silicon it warns and is switched off.',
           fixes: fixes(fact, context),
         });
@@ -57,6 +57,15 @@ export const rule: Rule = {
     },
   },
 };
+
+/** Does a Mac get there? Who asks something first may ask for CUDA, and a use of CUDA before it has raised. */
+const isMet = (fact: LibraryCallFact, facts: Facts): boolean =>
+  isForMacs(facts) &&
+  fact.tests.length === 0 &&
+  !factsOf(facts, 'deviceUse').some(
+    ({ device, scope, node }) =>
+      scope === fact.scope && node.end <= fact.node.start && isCertainly(device, 'cuda'),
+  );
 
 const cudaScalers = ['torch.cuda.amp.GradScaler', 'torch.cuda.amp.grad_scaler.GradScaler'];
 
