@@ -61,8 +61,11 @@ const opposites: ReadonlyMap<string, string> = new Map([
   ['not in', 'in'],
 ]);
 
-/** `device != "cuda"`, `"cuda" not in args.device` */
+/** `device != "cuda"`, `"cuda" not in args.device`, `device is None or not device.type.startswith("cuda")` */
 export function asksForOtherDevice(test: Expression): boolean {
+  if (test.kind === 'boolean' && test.operator === 'or')
+    return asksForOtherDevice(test.left) || asksForOtherDevice(test.right);
+  if (test.kind === 'unary' && test.operator === 'not') return comparesWithCuda(test.operand);
   if (test.kind !== 'compare') return false;
   const [operator, ...others] = test.operators.map((each) => opposites.get(each));
   return (
