@@ -121,7 +121,7 @@ export function outputs(): void {
       const all = run('smelt.runAllCells');
       await editor.edit((edit) => edit.insert(new vscode.Position(6, 0), '# typed meanwhile\n'));
       assert.equal(await all, 'ok');
-      assert.match(lineOf(editor), /· the end$/);
+      assert.match(lineOf(editor), /the end$/);
       await editor.document.save();
     });
 
