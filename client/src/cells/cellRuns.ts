@@ -6,6 +6,7 @@ import { longestHistory } from '../views/runHistory.ts';
 import { filenameOf } from './cellSource.ts';
 import { textOfLines } from './documentCells.ts';
 import type { PercentCell } from './percentCells.ts';
+import type { LineChange } from './relocate.ts';
 import { nearest, relocate } from './relocate.ts';
 
 /** The last run of a cell, and the lines that it was about. */
@@ -26,10 +27,12 @@ export interface CellRun {
   startedAt: number;
   /** Its text was edited after it ran. */
   stale: boolean;
+  /** Stale for so long that it is not shown: only undo brings it back. */
+  hidden: boolean;
   /** Times of earlier runs of the same text in ns, the latest last. */
   readonly earlier: readonly number[];
-  /** What the GPU of this machine can do; null: not known. */
-  readonly peak: ChipPeak | null;
+  /** What the GPU of this machine can do; null: not known yet. */
+  peak: ChipPeak | null;
 }
 
 /** Milliseconds for which an outdated result stays, dimmed. */
@@ -47,8 +50,7 @@ export class CellRuns implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<string>();
   private readonly changes = new Set<string>();
   private readonly listeners: vscode.Disposable[];
-  /** Of this machine, as soon as its device has been read. */
-  peak: ChipPeak | null = null;
+  private chip: ChipPeak | null = null;
   /** The uri of a document whose runs have changed. */
   readonly onDidChange = this.changed.event;
 
@@ -65,12 +67,30 @@ export class CellRuns implements vscode.Disposable {
     for (const listener of this.listeners) listener.dispose();
   }
 
+  get peak(): ChipPeak | null {
+    return this.chip;
+  }
+
+  /** Cells may have run before the device has been read. */
+  set peak(peak: ChipPeak | null) {
+    this.chip = peak;
+    for (const uri of this.uris) {
+      for (const run of this.all(uri)) run.peak ??= peak;
+      this.tell(uri);
+    }
+  }
+
   /** Documents with runs. */
   get uris(): string[] {
     return [...this.runs.keys()];
   }
 
+  /** Those that are shown. */
   of(uri: string): readonly CellRun[] {
+    return this.all(uri).filter(({ hidden }) => !hidden);
+  }
+
+  private all(uri: string): readonly CellRun[] {
     return this.runs.get(uri) ?? [];
   }
 
@@ -99,10 +119,13 @@ export class CellRuns implements vscode.Disposable {
       state: newCellState,
       startedAt: Date.now(),
       stale: false,
+      hidden: false,
       earlier: this.times.get(timesKey(uri, text)) ?? [],
       peak: this.peak,
     };
-    const others = this.of(uri).filter(({ first, last }) => last < cell.first || first > cell.last);
+    const others = this.all(uri).filter(
+      ({ first, last }) => last < cell.first || first > cell.last,
+    );
     this.runs.set(uri, [...others, run]);
     this.busy.add(run);
     this.tell(uri);
@@ -115,7 +138,7 @@ export class CellRuns implements vscode.Disposable {
     for (const run of [...runs].sort((a, b) => a.id - b.id)) {
       const { uri, first, last } = run;
       if (this.of(uri).some((newer) => newer.first <= last && newer.last >= first)) continue;
-      this.runs.set(uri, [...this.of(uri), run]);
+      this.runs.set(uri, [...this.all(uri), run]);
       this.unplaced.add(run);
       if (!isFinished(run.state)) this.busy.add(run);
       this.times.set(timesKey(uri, run.text), run.earlier);
@@ -131,11 +154,12 @@ export class CellRuns implements vscode.Disposable {
   /** The document may have been edited while no window looked. */
   private place(document: vscode.TextDocument): void {
     const uri = document.uri.toString();
-    const runs = this.of(uri).filter((run) => this.unplaced.delete(run));
+    const runs = this.all(uri).filter((run) => this.unplaced.delete(run));
     for (const run of runs) {
       const first = placeOf(document, run);
       run.stale = first === null;
-      if (first === null) this.removeStale(run);
+      run.hidden &&= run.stale;
+      if (first === null) this.hideStale(run);
       else {
         run.last += first - run.first;
         run.first = first;
@@ -149,13 +173,13 @@ export class CellRuns implements vscode.Disposable {
     run.state = reduceCell(run.state, event);
     if (isFinished(run.state)) this.busy.delete(run);
     if (event.type === 'done' && event.status === 'ok') this.remember(run);
-    if (run.stale && isFinished(run.state)) setTimeout(() => this.removeStale(run), staleTime);
+    if (run.stale && isFinished(run.state)) setTimeout(() => this.hideStale(run), staleTime);
     if (run.state.phase === 'cancelled') this.remove(run);
     else this.tell(run.uri);
   }
 
   moved(from: string, to: string): void {
-    const runs = this.of(from);
+    const runs = this.all(from);
     this.runs.delete(from);
     for (const run of runs) run.uri = to;
     if (runs.length > 0) this.runs.set(to, [...runs]);
@@ -171,7 +195,7 @@ export class CellRuns implements vscode.Disposable {
   /** The kernel of a file goes on, and so do its results: the file may come back, perhaps with another text. */
   private closed({ uri, isUntitled }: vscode.TextDocument): void {
     if (isUntitled) this.forget(uri.toString());
-    else for (const run of this.of(uri.toString())) this.unplaced.add(run);
+    else for (const run of this.all(uri.toString())) this.unplaced.add(run);
   }
 
   private forget(uri: string): void {
@@ -182,7 +206,7 @@ export class CellRuns implements vscode.Disposable {
 
   /** Forgets the finished runs of a document. */
   clear(uri: string): void {
-    const left = this.of(uri).filter(({ state }) => !isFinished(state));
+    const left = this.all(uri).filter(({ state }) => !isFinished(state));
     if (left.length === 0) this.runs.delete(uri);
     else this.runs.set(uri, left);
     this.tell(uri);
@@ -203,14 +227,14 @@ export class CellRuns implements vscode.Disposable {
   private remove(run: CellRun): void {
     this.runs.set(
       run.uri,
-      this.of(run.uri).filter((other) => other !== run),
+      this.all(run.uri).filter((other) => other !== run),
     );
     this.tell(run.uri);
   }
 
   private edited({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
     const uri = document.uri.toString();
-    const runs = this.of(uri);
+    const runs = this.all(uri);
     if (runs.length === 0 || contentChanges.length === 0) return;
     const changes = contentChanges.map(({ range, text }) => ({
       start: range.start.line,
@@ -225,12 +249,12 @@ export class CellRuns implements vscode.Disposable {
         changes,
         (line) => line >= 0 && textOfLines(document, line, line + count - 1) === run.text,
       );
+      if (first === null && !run.stale) setTimeout(() => this.hideStale(run), staleTime);
       run.stale = first === null;
-      if (first === null) setTimeout(() => this.removeStale(run), staleTime);
-      else {
-        run.last += first - run.first;
-        run.first = first;
-      }
+      run.hidden &&= run.stale;
+      const place = first ?? run.first + movedAbove(run.first, changes);
+      run.last += place - run.first;
+      run.first = place;
     }
     this.tell(uri);
   }
@@ -246,11 +270,18 @@ export class CellRuns implements vscode.Disposable {
     this.changes.add(uri);
   }
 
-  /** Undo brings the text back, and with it the result. */
-  private removeStale(run: CellRun): void {
-    if (run.stale && isFinished(run.state)) this.remove(run);
+  private hideStale(run: CellRun): void {
+    if (!run.stale || !isFinished(run.state)) return;
+    run.hidden = true;
+    this.tell(run.uri);
   }
 }
+
+/** By how many lines a place has moved that the changes are all above of. */
+const movedAbove = (first: number, changes: readonly LineChange[]): number =>
+  changes
+    .filter(({ end }) => end < first)
+    .reduce((moved, { start, end, count }) => moved + count - (end - start + 1), 0);
 
 /** The line at which the lines of a run stand; null when they do not. */
 const placeOf = (document: vscode.TextDocument, { first, last, text }: CellRun): number | null =>

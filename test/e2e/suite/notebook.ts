@@ -106,9 +106,14 @@ export function notebooks(): void {
       assert.equal(cell.executionSummary?.success, true);
       assert.ok(textOf(cell).length > 0);
       const line = await when(
-        'the line is kept',
+        'the line is shown',
         () => api.notebookLine(cell),
         api.onDidChangeNotebookLines as vscode.Event<never>,
+      );
+      await when(
+        'the line is kept',
+        () => cell.metadata.metadata?.smelt?.line === line,
+        vscode.workspace.onDidChangeNotebookDocument as vscode.Event<never>,
       );
       assert.match(line, /^✓ (cpu|mps|cuda) · /);
       await notebook.save();
