@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { runEndToEnd } from '../test/e2e/run.ts';
 import { buildAll } from './build.ts';
+import { oldestNode } from './cache/oldestNode.ts';
 import { barePython, fullPython, otherPythons } from './cache/pythonEnvironments.ts';
 import { vscodeServer } from './cache/vscodeServer.ts';
 import { packageExtension } from './packageExtension.ts';
@@ -38,6 +39,7 @@ const command = (name: string, program: string, ...args: readonly string[]): Ste
 });
 
 async function vitest(python: string, bare: string): Promise<Outcome> {
+  const oldest = await oldestNode();
   const file = join(results, 'vitest.json');
   const { output } = await commandOutput(
     bin('vitest'),
@@ -49,6 +51,7 @@ async function vitest(python: string, bare: string): Promise<Outcome> {
         NO_COLOR: '1',
         SMELT_TEST_PYTHON: python,
         SMELT_TEST_BARE_PYTHON: bare,
+        ...('path' in oldest ? { SMELT_TEST_OLDEST_NODE: oldest.path } : {}),
       },
     },
   );
@@ -72,9 +75,12 @@ async function vitest(python: string, bare: string): Promise<Outcome> {
   return {
     passed: all.filter(({ status }) => status === 'passed').length,
     failures: [...failures, ...broken, ...unexplained],
-    skipped: all
-      .filter(({ status }) => status === 'pending' || status === 'skipped')
-      .map(({ fullName }) => fullName),
+    skipped: [
+      ...('missing' in oldest ? [oldest.missing] : []),
+      ...all
+        .filter(({ status }) => status === 'pending' || status === 'skipped')
+        .map(({ fullName }) => fullName),
+    ],
   };
 }
 

@@ -9,8 +9,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
-import { Project } from './project.ts';
+import { describe, expect, test } from 'vitest';
+import { nestedLoops } from '../engine/nestedLoops.ts';
+import { hardcoded, Project } from './project.ts';
 
 test.skipIf(process.platform !== 'linux')(
   'pipes are not waited for, and names that are not UTF-8 are said (on Linux: macOS has no such names)',
@@ -46,3 +47,44 @@ test.skipIf(process.platform === 'win32')(
     expect(readdirSync(join(project.folder, 'real'))).toEqual(['script.py']);
   },
 );
+
+describe('files that are too much', () => {
+  const remedy = 'split it, or leave it out with "extend-exclude"';
+
+  test('one that is too long is not read, and that is said', () => {
+    const project = new Project();
+    project.write('data.py', `${hardcoded}${'#'.repeat(20_000_000)}\n`);
+    project.write('small.py', hardcoded);
+    const { code, stdout, stderr } = project.smelt('check', '--output-format', 'concise', '.');
+    expect(stderr).toBe(
+      `smelt: cannot check data.py: it has 20,000,049 characters, more than the 20,000,000 that are read; ${remedy}\n`,
+    );
+    expect(stdout).toMatch(/^small\.py:3:27: MPS101 /);
+    expect(stdout).not.toContain('data.py');
+    expect(code).toBe(2);
+  });
+
+  test('a long one is checked to its end', () => {
+    const project = new Project();
+    const rows = '    (1, 2, 3),\n'.repeat(120_000);
+    project.write('data.py', `import torch\nrows = [\n${rows}]\nx = torch.zeros(3).to("cuda")\n`);
+    expect(project.codes('data.py')).toEqual(['data.py MPS101']);
+  });
+
+  test('one that takes too long is checked in part, and that is said, also from the cache', () => {
+    const project = new Project();
+    project.write('loops.py', nestedLoops);
+    for (const run of ['first', 'cached']) {
+      const { code, stdout, stderr } = project.smelt('check', '--output-format', 'concise', '.');
+      expect(stderr, run).toMatch(
+        /^smelt: cannot check loops\.py:\d+ and what follows: the file takes too long; split it, or leave it out with "extend-exclude"\n$/,
+      );
+      // What the comment at the end silences has not been found, and it is not called unused.
+      expect(stdout.match(/M[A-Z]+\d+/g), run).toEqual(['MPS101']);
+      expect(code, run).toBe(2);
+    }
+    const added = project.smelt('check', '--add-noqa', '.');
+    expect(added.stderr).toContain('takes too long');
+    expect(added.code).toBe(2);
+  });
+});

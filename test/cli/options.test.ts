@@ -233,6 +233,25 @@ describe('the cache', () => {
     expect(codes('--fix', 'b.py')).toEqual([]);
   });
 
+  test('follows what becomes the top of a project, and what no longer is', () => {
+    project.write('cuda/a.py', hardcoded);
+    const severity = (...args: readonly string[]): string =>
+      (
+        JSON.parse(project.smelt('check', '--output-format', 'json', ...args).stdout) as {
+          severity: string;
+        }[]
+      )
+        .map((finding) => finding.severity)
+        .join();
+    expect([severity(), severity()]).toEqual(['error', 'error']);
+    project.write('pyproject.toml', '');
+    expect([severity(), severity('--no-cache')]).toEqual(['info', 'info']);
+    project.remove('pyproject.toml');
+    expect(severity()).toBe('error');
+    project.write('.git/HEAD', '');
+    expect(severity()).toBe('info');
+  });
+
   test('that is broken is made anew', () => {
     project.write('a.py', selector);
     const fresh = project.smelt('check');

@@ -75,16 +75,16 @@ class Cell implements Follower {
   readonly events: CellEvent[] = [];
   printed = '';
   readonly end: Promise<CellEnd>;
-  readonly finish: (end: CellEnd) => void;
+  finish: (end: CellEnd) => void = () => {};
   private readonly name: string;
   private waiting: (() => void)[] = [];
 
   constructor(name = 'cell', state = newCellState) {
     this.name = name;
     this.state = state;
-    const { promise, resolve } = Promise.withResolvers<CellEnd>();
-    this.end = promise;
-    this.finish = resolve;
+    this.end = new Promise((resolve) => {
+      this.finish = resolve;
+    });
   }
 
   readonly place = (): string => this.name;

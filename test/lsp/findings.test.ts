@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { CodeAction, Diagnostic, Hover } from 'vscode-languageserver-protocol';
+import { nestedLoops } from '../engine/nestedLoops.ts';
 import { codesOf, ServerProcess } from './serverProcess.ts';
 
 const uri = 'file:///project/train.py';
@@ -219,4 +220,30 @@ test('the server writes nothing to the disk and starts no Python', async () => {
   });
   expect(children.stdout.trim()).toBe('');
   expect(execFileSync('ls', ['-lAR', folder], { encoding: 'utf8' })).toBe(before);
+});
+
+test('a text that is not checked, or not to its end, says so', async () => {
+  server = await ServerProcess.start();
+  await server.open(uri, `${selector}${'#'.repeat(2_000_000)}\n`);
+  expect(await server.diagnostics(uri)).toEqual([
+    {
+      range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } },
+      severity: 3,
+      source: 'smelt',
+      message:
+        'Smelt has not checked this text: it is longer than 2,000,000 characters. "smelt check" reads ten times as much.',
+    },
+  ]);
+  await server.change(uri, 2, nestedLoops);
+  const [finding, limit, ...others] = await server.diagnostics(uri, 2);
+  expect(finding).toMatchObject({ code: 'MPS101', range: { start: { line: 1 } } });
+  expect(limit).toMatchObject({
+    severity: 3,
+    message: 'Smelt has checked nothing from here on: the file takes too long. Split it.',
+  });
+  expect(limit?.code).toBeUndefined();
+  expect(limit?.range.start.line).toBeGreaterThan(10);
+  expect(others).toEqual([]);
+  await server.change(uri, 3, `x = 1\n${'#'.repeat(2_000_000)}\n`);
+  expect(await server.diagnostics(uri, 3)).toEqual([]);
 });

@@ -17,6 +17,8 @@ export interface ServerOptions {
   readonly transport?: 'stdio' | 'ipc';
   /** Another program that speaks over stdio. */
   readonly program?: readonly string[];
+  /** Another Node than the one of the tests, over stdio. */
+  readonly node?: string;
   /** Does this client ask for diagnostics, or wait for them? */
   readonly pulls?: boolean;
   /** Answers workspace/configuration for the section "smelt". */
@@ -47,7 +49,9 @@ export class ServerProcess {
         new IPCMessageWriter(this.process),
       );
     } else {
-      this.process = spawn(process.execPath, [...(options.program ?? [bundle, '--stdio'])]);
+      this.process = spawn(options.node ?? process.execPath, [
+        ...(options.program ?? [bundle, '--stdio']),
+      ]);
       const { stdout, stdin } = this.process;
       if (stdout === null || stdin === null) throw new Error('no pipes');
       this.connection = createProtocolConnection(

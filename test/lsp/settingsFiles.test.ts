@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { DiagnosticSeverity } from 'vscode-languageserver-protocol';
 import { codesOf, ServerProcess } from './serverProcess.ts';
 
 const code = `import torch
@@ -51,6 +52,23 @@ test('a settings file changes findings at once, and so does its removal', async 
   rmSync(join(folder, 'pyproject.toml'));
   await changed('pyproject.toml');
   await codesWhen('a.py', ['MPS101', 'MPS102']);
+});
+
+test('a settings file that appears or goes moves the top of the project', async () => {
+  mkdirSync(join(folder, 'cuda'));
+  server = await ServerProcess.start();
+  const severityWhen = (wanted: number): Promise<unknown> =>
+    server.diagnosticsWhen(uri('cuda/a.py'), (found) =>
+      found.some(({ code, severity }) => code === 'MPS101' && severity === wanted),
+    );
+  await server.open(uri('cuda/a.py'), code);
+  await severityWhen(DiagnosticSeverity.Error);
+  write('pyproject.toml', '');
+  await changed('pyproject.toml');
+  await severityWhen(DiagnosticSeverity.Information);
+  rmSync(join(folder, 'pyproject.toml'));
+  await changed('pyproject.toml');
+  await severityWhen(DiagnosticSeverity.Error);
 });
 
 test('excluded files have no findings', async () => {

@@ -2,7 +2,7 @@ import type { Edit, Finding } from '../rules/finding.ts';
 import type { Suppression } from '../rules/suppressions/suppression.ts';
 import { suppressionsOf } from '../rules/suppressions/suppression.ts';
 import type { Module, Span } from '../syntax/tree.ts';
-import { childrenOf } from '../syntax/visit.ts';
+import { walk } from '../syntax/visit.ts';
 import { suppressibleAt } from './suppressions.ts';
 
 /** `# noqa: MPS101`, which other linters know, or `# smelt: ignore[MPS101]`. */
@@ -24,13 +24,15 @@ export function addSuppressions(
     // No place: a string over several lines that nothing follows. The finding stays.
     if (end !== undefined) byLine.set(end, (byLine.get(end) ?? new Set()).add(finding.code));
   }
-  return [...byLine].map(([end, codes]) => {
-    const there = suppressions.find(
-      ({ kind, codes: listed, start }) =>
-        kind !== 'ignore-file' && listed !== null && lineEnd(module.text, start) === end,
-    );
-    return suppressionEdit(end, there, [...codes].sort().join(', '), style);
-  });
+  const there = new Map<number, Suppression>();
+  for (const suppression of suppressions) {
+    const end = lineEnd(module.text, suppression.start);
+    if (suppression.kind !== 'ignore-file' && suppression.codes !== null && !there.has(end))
+      there.set(end, suppression);
+  }
+  return [...byLine].map(([end, codes]) =>
+    suppressionEdit(end, there.get(end), [...codes].sort().join(', '), style),
+  );
 }
 
 function suppressionEdit(
@@ -58,12 +60,9 @@ const takesComment = (text: string, strings: readonly Span[], at: number): boole
 /** Strings over several lines. */
 function stringSpans(module: Module): Span[] {
   const spans: Span[] = [];
-  const visit = (node: Parameters<typeof childrenOf>[0]): void => {
-    if ('kind' in node && (node.kind === 'string' || node.kind === 'formatted')) {
-      if (module.text.slice(node.start, node.end).includes('\n')) spans.push(node);
-    }
-    for (const child of childrenOf(node)) visit(child);
-  };
-  for (const statement of module.body) visit(statement);
+  walk(module.body, (node) => {
+    if (node.kind !== 'string' && node.kind !== 'formatted') return;
+    if (module.text.slice(node.start, node.end).includes('\n')) spans.push(node);
+  });
   return spans;
 }

@@ -29,6 +29,8 @@ export interface Analysis {
   /** Sorted by position, suppressed ones removed. */
   readonly findings: readonly Finding[];
   readonly failures: readonly RuleFailure[];
+  /** From this statement on the text was too much to be looked at; null: all of it was. */
+  readonly stoppedAt: number | null;
 }
 
 /** Text without any of these names cannot have a finding. */
@@ -49,7 +51,7 @@ export const unparsed = (texts: readonly string[]): Module => ({
   broken: false,
 });
 
-const nothing: Analysis = { findings: [], failures: [] };
+const nothing: Analysis = { findings: [], failures: [], stoppedAt: null };
 
 /** A comment that may be judged, though there is nothing to silence. */
 const suppresses = /smelt:|noqa:.*\bM/i;
@@ -72,7 +74,7 @@ export function analyze(
       ? settingsFacts(module)
       : interpret(module, environment, null, site, relevance?.matters);
   } catch (error) {
-    return { findings: [], failures: [{ rule: 'interpreter', offset: 0, error }] };
+    return { ...nothing, failures: [{ rule: 'interpreter', offset: 0, error }] };
   }
   const failures: RuleFailure[] = [];
   const found = new Map<string, Finding>();
@@ -107,16 +109,18 @@ export function analyze(
     (finding) => !failures.some(({ rule }) => rule === finding.rule),
   );
   whole.sort(byPosition);
-  if (settings.ignoreSuppressions === true) return { findings: whole, failures };
+  const { stoppedAt } = facts;
+  if (settings.ignoreSuppressions === true) return { findings: whole, failures, stoppedAt };
   const suppressed = applySuppressions(module, whole);
-  if (!selected.includes(unusedSuppressionRule)) return { findings: suppressed.findings, failures };
+  const kept: Analysis = { findings: suppressed.findings, failures, stoppedAt };
+  // Of a text that cannot be read whole it is not known what is not in it.
+  if (!selected.includes(unusedSuppressionRule) || stoppedAt !== null) return kept;
   const ran = new Set(selected.filter((rule) => !failed.has(rule)));
   const unused = new Map<string, Finding>();
   for (const finding of unusedSuppressions(module, suppressed, rules, ran))
     add(unused, unusedSuppressionRule, finding);
-  // Of a text that cannot be read whole it is not known what is not in it.
-  if (unused.size === 0 || module.broken) return { findings: suppressed.findings, failures };
-  return { findings: [...suppressed.findings, ...unused.values()].sort(byPosition), failures };
+  if (unused.size === 0 || module.broken) return kept;
+  return { ...kept, findings: [...kept.findings, ...unused.values()].sort(byPosition) };
 }
 
 interface SelectedRules {

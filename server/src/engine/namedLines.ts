@@ -1,3 +1,4 @@
+import { openersOf } from '../syntax/openers.ts';
 import type { LogicalLine, Outline, OutlinedFunction } from '../syntax/outline.ts';
 import { effectsOf, parametersOf } from './lineEffects.ts';
 
@@ -43,6 +44,8 @@ export class NamedLines {
   private readonly functions: readonly (OutlinedFunction & { readonly first: number })[];
   /** Line of the class around each function; -1: none. */
   private readonly classes: readonly number[];
+  /** Line to the line whose block it is in; -1: none. */
+  private openers: Int32Array | undefined;
   private readonly marked: Uint8Array;
   private readonly markedFunctions: Uint8Array;
   private readonly locals: (Set<string> | undefined)[] = [];
@@ -78,11 +81,19 @@ export class NamedLines {
   /** May what is defined at this place matter? */
   matters(offset: number): boolean {
     const { lines } = this.outline;
-    const i = this.functions.findIndex(
-      ({ first, next }) =>
-        (lines[first]?.start ?? 0) <= offset && offset < (lines[next - 1]?.end ?? 0),
+    let [low, high] = [0, this.functions.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const { next } = this.functions[middle] as OutlinedFunction;
+      if ((lines[next - 1]?.end ?? 0) <= offset) low = middle + 1;
+      else high = middle;
+    }
+    const found = this.functions[low];
+    return (
+      found === undefined ||
+      (lines[found.first]?.start ?? 0) > offset ||
+      this.markedFunctions[low] === 1
     );
-    return i < 0 || this.markedFunctions[i] === 1;
   }
 
   /** Tells what matters from elsewhere: names that the text may have. */
@@ -125,14 +136,11 @@ export class NamedLines {
   }
 
   private classAround(header: number): number {
-    let { indent } = this.line(header);
-    for (let i = header - 1; i >= 0 && indent > 0; i -= 1) {
-      const line = this.line(i);
-      if (line.indent >= indent) continue;
-      if (this.outline.text.startsWith('class ', line.start)) return i;
-      indent = line.indent;
-    }
-    return -1;
+    this.openers ??= openersOf(this.outline.lines);
+    let line = this.openers[header] ?? -1;
+    while (line >= 0 && !this.outline.text.startsWith('class ', this.line(line).start))
+      line = this.openers[line] ?? -1;
+    return line;
   }
 
   private name(name: string, within: number): void {

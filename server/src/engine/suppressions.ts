@@ -1,9 +1,9 @@
 import type { Finding } from '../rules/finding.ts';
+import { statementAt } from '../rules/statements.ts';
 import type { SuppressedCode, Suppression } from '../rules/suppressions/suppression.ts';
 import { suppressionsOf } from '../rules/suppressions/suppression.ts';
 import { positionsOf } from '../syntax/positions.ts';
 import type { Module, Span, Statement } from '../syntax/tree.ts';
-import { childrenOf } from '../syntax/visit.ts';
 
 export interface Suppressed {
   readonly findings: readonly Finding[];
@@ -46,7 +46,7 @@ export function applySuppressions(module: Module, findings: readonly Finding[]):
 
 /** Offsets on whose lines a comment silences the finding, the best place for a new one first. */
 export function suppressibleAt(module: Module, finding: Span): number[] {
-  const statement = statementAt(module.body, finding.start);
+  const statement = statementAt(module, { start: finding.start, end: finding.start + 1 });
   return [
     finding.end,
     ...(statement === null ? [] : [headEnd(statement)]),
@@ -54,47 +54,6 @@ export function suppressibleAt(module: Module, finding: Span): number[] {
     ...(statement === null ? [] : [statement.start]),
   ];
 }
-
-/** The innermost statement around the offset. */
-function statementAt(body: readonly Statement[], offset: number): Statement | null {
-  for (const statement of body) {
-    if (offset < statement.start || offset >= statement.end) continue;
-    const inner = childrenOf(statement).filter(
-      (child): child is Statement => 'kind' in child && isStatement(child.kind),
-    );
-    return statementAt(inner, offset) ?? statement;
-  }
-  return null;
-}
-
-const statementKinds = new Set<string>([
-  ...[
-    'expression',
-    'assign',
-    'augmentedAssign',
-    'annotatedAssign',
-    'return',
-    'raise',
-    'assert',
-    'delete',
-  ],
-  ...[
-    'global',
-    'nonlocal',
-    'pass',
-    'break',
-    'continue',
-    'import',
-    'importFrom',
-    'if',
-    'for',
-    'while',
-    'with',
-  ],
-  ...['try', 'match', 'function', 'class', 'magic', 'brokenStatement'],
-]);
-
-const isStatement = (kind: string): boolean => statementKinds.has(kind);
 
 /** The end of a simple statement; of a compound one its start, because its body has lines of its own. */
 const headEnd = (statement: Statement): number =>

@@ -3,6 +3,7 @@ import { DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver';
 import { ruleUrl } from '../engine/ruleUrl.ts';
 import type { Finding, Severity } from '../rules/finding.ts';
 import type { AnalysedProgram } from './documents.ts';
+import { maximumLength } from './documents.ts';
 
 const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
   error: DiagnosticSeverity.Error,
@@ -18,7 +19,22 @@ const tags = {
 
 /** The diagnostics of one file or cell. */
 export function diagnosticsOf(analysed: AnalysedProgram, uri: string): Diagnostic[] {
-  return analysed.findingsIn(uri).map((finding) => diagnosticOf(analysed, finding));
+  const findings = analysed.findingsIn(uri).map((finding) => diagnosticOf(analysed, finding));
+  return [...findings, ...limitsOf(analysed, uri)];
+}
+
+/** Says where the file was too much to be looked at, so that nobody takes silence for an answer. */
+function limitsOf(analysed: AnalysedProgram, uri: string): Diagnostic[] {
+  const { tooLong, stoppedAt } = analysed;
+  if (!tooLong && stoppedAt === null) return [];
+  const place = analysed.locate({ start: stoppedAt ?? 0, end: stoppedAt ?? 0 });
+  if (place.uri !== uri) return [];
+  const message = tooLong
+    ? `Smelt has not checked this text: it is longer than ${maximumLength.toLocaleString('en-US')} characters. "smelt check" reads ten times as much.`
+    : 'Smelt has checked nothing from here on: the file takes too long. Split it.';
+  return [
+    { range: place.range, severity: DiagnosticSeverity.Information, source: 'smelt', message },
+  ];
 }
 
 export function diagnosticOf(analysed: AnalysedProgram, finding: Finding): Diagnostic {

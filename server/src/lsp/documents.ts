@@ -38,6 +38,8 @@ export interface AnalysedProgram extends Analysis {
   readonly module: Module;
   /** Made when they are first asked for: findings do not need them. */
   readonly values: () => ProgramValues;
+  /** Was it too long to be looked at? */
+  readonly tooLong: boolean;
   /** Findings that begin in this source. */
   readonly findingsIn: (uri: string) => readonly Finding[];
   /** A span as a place in one of the sources. */
@@ -57,9 +59,10 @@ export function analyseProgram(
   before?: Module,
 ): AnalysedProgram {
   const texts = program.sources.map((source) => source.text);
-  const tooLong = texts.reduce((sum, text) => sum + text.length, 0) > maximumLength;
+  const mayMatter = mayHaveFindings(texts);
+  const tooLong = mayMatter && texts.reduce((sum, text) => sum + text.length, 0) > maximumLength;
   const module =
-    tooLong || !mayHaveFindings(texts)
+    tooLong || !mayMatter
       ? unparsed(texts)
       : program.isNotebook
         ? parseNotebook(texts)
@@ -93,6 +96,7 @@ export function analyseProgram(
     environment,
     site,
     module,
+    tooLong,
     locate,
     findingsIn: (uri) =>
       program.isNotebook

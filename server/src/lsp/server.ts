@@ -26,7 +26,7 @@ import { codeLensesOf } from './codeLens.ts';
 import { completionsAt, triggerCharacters } from './completion.ts';
 import { diagnosticsOf } from './diagnostics.ts';
 import { DocumentSettings, isSettingsFile, settingsFiles } from './documentSettings.ts';
-import { analyseProgram, maximumLength } from './documents.ts';
+import { analyseProgram } from './documents.ts';
 import { DocumentEnvironments, newEnvironments, packagesIn, watch } from './environments.ts';
 import { hoverAt } from './hover.ts';
 import { IdleCollection } from './idleCollection.ts';
@@ -59,9 +59,12 @@ export function startServer(connection: Connection): void {
   const collection = new IdleCollection();
 
   /** Nothing is answered before the settings are known: rules that are off must not flash up. */
-  const configured = Promise.withResolvers<void>();
+  let settingsAreKnown = (): void => {};
+  const configured = new Promise<void>((resolve) => {
+    settingsAreKnown = resolve;
+  });
   const ready = async (): Promise<Workspace> => {
-    await configured.promise;
+    await configured;
     workspace ??= new Workspace(
       documents,
       notebooks,
@@ -121,7 +124,7 @@ export function startServer(connection: Connection): void {
       const watchers = [...newEnvironments, settingsFiles, { globPattern: '**/*.py' }];
       void guarded('file watching', () => watch(connection, watchers), undefined);
     }
-    void guarded('settings', updateSettings, undefined).then(configured.resolve);
+    void guarded('settings', updateSettings, undefined).then(settingsAreKnown);
   });
 
   async function updateSettings(): Promise<void> {
@@ -130,7 +133,7 @@ export function startServer(connection: Connection): void {
       connection.console.warn(`smelt.lint: "${entry}" is no rule, code or beginning of codes.`);
     }
     documentSettings.setEditor(settings.lint);
-    configured.resolve();
+    settingsAreKnown();
     await checkAgain();
   }
 
@@ -160,7 +163,9 @@ export function startServer(connection: Connection): void {
   });
   connection.onDidChangeWatchedFiles(({ changes }) => {
     const modules = changes.filter(({ uri }) => uri.endsWith('.py'));
-    for (const { uri } of modules) workspace?.fileChanged(uri);
+    // A settings file may be the top of a project.
+    for (const { uri } of changes)
+      if (uri.endsWith('.py') || isSettingsFile(uri)) workspace?.fileChanged(uri);
     if (changes.some(({ uri }) => isSettingsFile(uri))) documentSettings.forget();
     if (modules.length < changes.length) environments.forget();
     // Diagnostics that come again close the menus that are open on them: only where something is new.
@@ -223,11 +228,6 @@ export function startServer(connection: Connection): void {
     importersChange(document.uri);
   });
   documents.onDidChangeContent(({ document }) => {
-    if (document.getText().length > maximumLength) {
-      connection.console.info(
-        `${document.uri} is longer than ${maximumLength} characters and is not analysed.`,
-      );
-    }
     schedule(document.uri);
     importersChange(document.uri);
     collection.postpone();

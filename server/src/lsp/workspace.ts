@@ -78,6 +78,7 @@ export class Workspace {
     const { lint } = settings;
     const key = JSON.stringify([
       lint,
+      this.modules.topOf(pathOf(id)),
       program.sources.map((source) => [source.uri, source.version]),
     ]);
     const cached = this.cache.get(id);

@@ -11,7 +11,7 @@ import type {
 import { childrenOf } from '../syntax/visit.ts';
 import { uninstallablePackages } from '../tables/cudaFunctions.ts';
 import { beyondCuda } from '../tables/mac.ts';
-import { ownersOf } from './nodesAround.ts';
+import { ownersOf } from './owners.ts';
 
 /** Words of options that a Mac leaves off: `args.cuda`, `use_gpu`, `distributed`, `local_rank`. */
 const words =

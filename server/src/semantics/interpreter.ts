@@ -22,7 +22,10 @@ import type { Value } from './values.ts';
 import { asDevice, unknown } from './values.ts';
 import { importsUninstallable, resolveValue } from './workspaceModules.ts';
 
-/** Expressions and statements that one file may cost; what lies beyond stays unknown. */
+/**
+ * Expressions and statements that one file may cost; what lies beyond stays unknown. A longer file may cost one for each
+ * of its characters, so that data is read to its end.
+ */
 const budget = 400_000;
 
 /** The same for each module that is imported. */
@@ -80,7 +83,7 @@ export function interpret(
     left: maximumModules,
   };
   const home = { path: site.path, text: module.text, module };
-  const context = createContext(home, run, 0, {
+  const { context, stoppedAt } = createContext(home, run, 0, {
     recorder,
     record: (fact) => {
       const seen = recorded.get(fact.node) ?? 0;
@@ -95,7 +98,7 @@ export function interpret(
         askedInScope.set(scope, asked.add(backend));
       }
     },
-  }).context;
+  });
   const loaded = runBody(context, module);
   const variables = loaded.variables.all();
   context.tests = [];
@@ -105,6 +108,7 @@ export function interpret(
   let uninstallable: boolean | undefined;
   let pathInProject: string | undefined;
   return {
+    stoppedAt: stoppedAt(),
     facts: context.isExhausted() ? facts : context.coverage.withoutDeadFunctions(facts, module),
     askedInScope,
     deviceNames: chosenDeviceNames(context, variables),
@@ -159,8 +163,12 @@ function createContext(
   readonly context: Context;
   readonly lookups: ReadonlyMap<string, Lookup>;
   readonly used: ReadonlySet<Summary>;
+  /** The statement at which the budget was spent; null: it was not. */
+  readonly stoppedAt: () => number | null;
 } {
   const isMain = scope === 0;
+  const allowed = isMain ? Math.max(budget, home.text.length) : moduleBudget;
+  let stopped: number | null = null;
   const lookups = new Map<string, Lookup>();
   const summaries = new Map<SourceModule, Summary | null>();
   const used = new Set<Summary>();
@@ -169,12 +177,12 @@ function createContext(
   let spentElsewhere = 0;
   let nesting = 0;
   const isExhausted = (): boolean =>
-    context.departure === null
-      ? spent > (isMain ? budget : moduleBudget)
-      : spentElsewhere > budgetElsewhere;
+    context.departure === null ? spent > allowed : spentElsewhere > budgetElsewhere;
   const stops = (): boolean => {
-    if (context.departure === null) spent += 1;
-    else spentElsewhere += 1;
+    if (context.departure === null) {
+      spent += 1;
+      if (spent > allowed) stopped ??= context.statement.start;
+    } else spentElsewhere += 1;
     return context.state === null || isExhausted() || nesting > maximumNesting;
   };
   const context: Context = {
@@ -198,6 +206,7 @@ function createContext(
       factScopes: [0],
     },
     statement: { kind: 'pass', start: 0, end: 0 },
+    around: [],
     caught: new Set(),
     tests: [],
     reached: true,
@@ -251,6 +260,7 @@ function createContext(
           break;
         }
         context.statement = statement;
+        if (statement.kind === 'if') context.around = body;
         nesting += 1;
         executeStatement(context, statement);
         nesting -= 1;
@@ -293,7 +303,7 @@ function createContext(
       return value;
     },
   };
-  return { context, lookups, used };
+  return { context, lookups, used, stoppedAt: () => stopped };
 }
 
 function chosenDeviceNames(

@@ -1,3 +1,4 @@
+import { armsOf } from '../syntax/arms.ts';
 import type { FunctionStatement, LambdaExpression, Statement } from '../syntax/tree.ts';
 
 /** Statement lists directly inside a statement, without those of nested functions and classes. */
@@ -28,15 +29,8 @@ export function bodiesOf(statement: Statement): readonly (readonly Statement[])[
 /** The same with the arms of all `elif` parts of one statement, so that thousands of them are no recursion. */
 export function blocksOf(statement: Statement): readonly (readonly Statement[])[] {
   if (statement.kind !== 'if') return bodiesOf(statement);
-  const blocks: (readonly Statement[])[] = [];
-  let node = statement;
-  for (;;) {
-    blocks.push(node.body);
-    const [next, ...others] = node.orElse;
-    if (next?.kind !== 'if' || others.length > 0) break;
-    node = next;
-  }
-  return [...blocks, node.orElse];
+  const arms = armsOf(statement);
+  return [...arms.map(({ body }) => body), arms.at(-1)?.orElse ?? []];
 }
 
 const outerNames = new WeakMap<object, ReadonlyMap<string, 'global' | 'nonlocal'>>();

@@ -6,6 +6,7 @@ import type { Fact, Facts } from './facts.ts';
 export function settingsFacts({ settings, elsewhere }: SettingsModule): Facts {
   return {
     facts: settings.map((setting) => factOf(setting, elsewhere)),
+    stoppedAt: null,
     askedInScope: new Map(),
     deviceNames: [],
     localNames: new Map(),

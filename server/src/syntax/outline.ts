@@ -169,8 +169,9 @@ class Scanner {
     else if (known[known.length - 1] !== line) known.push(line);
   }
 
+  /** Prose leads to no finding, but for the beginning of an error that programs look for. */
   private addText(value: string): void {
-    if (!/\s/.test(value)) this.add(value);
+    if (!/\s/.test(value) || value.startsWith('CUDA out of memory')) this.add(value);
   }
 
   private addNames(field: string): void {

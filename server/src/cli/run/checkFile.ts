@@ -11,7 +11,7 @@ import { isFixable } from './checkedFile.ts';
 import { RecordedImports } from './imports.ts';
 import type { Job, RunOptions } from './job.ts';
 import type { Program } from './program.ts';
-import { analyseProgram } from './program.ts';
+import { analyseProgram, remedy } from './program.ts';
 import { ResultCache } from './resultCache.ts';
 
 export type CheckFile = (job: Job) => CheckedFile;
@@ -80,7 +80,7 @@ function checkFile(
       const { module, findings, edit } = analysed();
       const edits = addSuppressions(module, findings, 'noqa');
       write(edit(edits));
-      return { ...nothing(job.path), fixed: { noqa: edits.length } };
+      return { ...nothing(job.path), problems: checked.problems, fixed: { noqa: edits.length } };
     }
     default: {
       const { allow } = options;
@@ -97,13 +97,24 @@ function checkFile(
 }
 
 function describe(path: string, program: Program): CheckedFile {
+  const at = (offset: number): string => {
+    const { cell, location } = program.placeOf({ start: offset, end: offset });
+    const inCell = cell === null ? '' : `cell ${cell}:`;
+    return `${relative('.', path)}:${inCell}${location.row}`;
+  };
   return {
     ...nothing(path),
     findings: program.findings.map((finding) => describeFinding(program, finding)),
-    problems: program.failures.map(({ rule, offset, error }) => {
-      const { location } = program.placeOf({ start: offset, end: offset });
-      return `${rule} failed in ${relative('.', path)}:${location.row}: ${String(error)}`;
-    }),
+    problems: [
+      ...program.failures.map(
+        ({ rule, offset, error }) => `${rule} failed in ${at(offset)}: ${String(error)}`,
+      ),
+      ...(program.stoppedAt === null
+        ? []
+        : [
+            `cannot check ${at(program.stoppedAt)} and what follows: the file takes too long; ${remedy}`,
+          ]),
+    ],
   };
 }
 

@@ -15,6 +15,12 @@ import type { Module, Span } from '../../syntax/tree.ts';
 import type { Place } from './checkedFile.ts';
 import type { Job } from './job.ts';
 
+/** A longer text would need more memory than a process gets. */
+const maximumLength = 20_000_000;
+
+/** What can be done about a file that is too much. */
+export const remedy = 'split it, or leave it out with "extend-exclude"';
+
 /** The text of a file or notebook, analysed. */
 export interface Program extends Analysis {
   readonly module: Module;
@@ -28,7 +34,7 @@ export interface Program extends Analysis {
   readonly edit: (edits: readonly Edit[]) => string;
 }
 
-/** Throws an Error with one sentence when a notebook cannot be read. */
+/** Throws an Error with one sentence when a notebook cannot be read, or a text is too long. */
 export function analyseProgram(text: string, job: Job, modules: ModuleSource): Program {
   if (fileKind(job.path) !== 'notebook') return analyseCells([text], null, job, modules);
   const read = readNotebook(text);
@@ -42,6 +48,11 @@ function analyseCells(
   { path, lint, environment }: Job,
   modules: ModuleSource,
 ): Program {
+  const length = cells.reduce((sum, text) => sum + text.length, 0);
+  if (length > maximumLength && mayHaveFindings(cells))
+    throw new Error(
+      `it has ${length.toLocaleString('en-US')} characters, more than the ${maximumLength.toLocaleString('en-US')} that are read; ${remedy}`,
+    );
   const site = { path, modules };
   const parse = (texts: readonly string[]): Module => {
     if (!mayHaveFindings(texts)) return unparsed(texts);

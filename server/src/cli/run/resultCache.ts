@@ -48,8 +48,10 @@ export class ResultCache {
     }
   }
 
-  keyOf({ lint, environment }: Job, text: string): string {
-    return hash(this.identity, JSON.stringify([lint, environment]), text);
+  keyOf({ path, lint, environment }: Job, text: string): string {
+    // What lies between the top of a project and the file says what the file is for.
+    const top = this.modules.topOf(path);
+    return hash(this.identity, JSON.stringify([lint, environment, top]), text);
   }
 
   read(path: string, key: string): CheckedFile | null {

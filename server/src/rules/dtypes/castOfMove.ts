@@ -3,6 +3,7 @@ import type { CallExpression, Expression, Module } from '../../syntax/tree.ts';
 import { childrenOf } from '../../syntax/visit.ts';
 import { castMethods, torchDtypes } from '../../tables/torchFunctions.ts';
 import type { RuleContext } from '../rule.ts';
+import { statementAt } from '../statements.ts';
 
 /** A cast that is called on the result of a move: `x.to("mps").float()`. */
 export interface CastOfMove {
@@ -40,6 +41,7 @@ function outerCall(module: Module, inner: CallExpression): CallExpression | null
     }
     for (const child of childrenOf(node)) visit(child);
   };
-  for (const statement of module.body) visit(statement);
+  const statement = statementAt(module, inner);
+  if (statement !== null) visit(statement);
   return found;
 }

@@ -22,10 +22,11 @@ export const rule: Rule = {
     environmentWrite(fact, report, context) {
       if (fact.name !== 'PYTORCH_ENABLE_MPS_FALLBACK' || fact.torchLoadedBy === null) return;
       // `load_dotenv()` after a line that sets the variable in time.
-      const isInTime = factsOf(context.facts, 'environmentWrite').some(
-        (other) => other.name === fact.name && other.torchLoadedBy === null,
-      );
-      if (fact.value === null && isInTime) return;
+      const isInTime = (): boolean =>
+        factsOf(context.facts, 'environmentWrite').some(
+          (other) => other.name === fact.name && other.torchLoadedBy === null,
+        );
+      if (fact.value === null && isInTime()) return;
       // A function that imports torch itself, below: its first call may be the first to load it.
       if (!fact.reached && fact.torchLoadedBy.start > fact.node.start) return;
       // Children that are started later do inherit it.

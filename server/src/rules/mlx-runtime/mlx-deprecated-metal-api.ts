@@ -1,7 +1,7 @@
 import type { Module, Span } from '../../syntax/tree.ts';
 import { walk } from '../../syntax/visit.ts';
 import { renamedMetalFunctions } from '../../tables/mlxFunctions.ts';
-import { nodesAround } from '../nodesAround.ts';
+import { statementsAround } from '../owners.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { isBefore } from '../versions.ts';
@@ -45,7 +45,7 @@ export const rule: Rule = {
 /** `try: mx.clear_cache() except AttributeError: mx.metal.clear_cache()` is made for MLX before and after, in either order. */
 function triesBoth(module: Module, { start }: Span, replacement: string): boolean {
   let triesNew = false;
-  const tries = nodesAround(module.body, start).filter(({ kind }) => kind === 'try');
+  const tries = statementsAround(module.body, start).filter(({ kind }) => kind === 'try');
   walk(tries, (inner) => {
     if (inner.kind !== 'attribute' || inner.name.text !== replacement) return;
     triesNew ||= inner.object.kind === 'name';

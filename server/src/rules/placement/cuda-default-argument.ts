@@ -4,7 +4,7 @@ import { isForCuda } from '../cudaTests.ts';
 import { replace, textOf } from '../edits.ts';
 import { factsOf } from '../factsOf.ts';
 import type { Fix } from '../finding.ts';
-import { ownersOf } from '../nodesAround.ts';
+import { ownersOf } from '../owners.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { cuda } from '../words.ts';

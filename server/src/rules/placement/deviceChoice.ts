@@ -1,4 +1,4 @@
-import type { SelectorFact } from '../../semantics/facts.ts';
+import type { Facts, SelectorFact } from '../../semantics/facts.ts';
 import type { Expression, Module, Statement } from '../../syntax/tree.ts';
 import { walk } from '../../syntax/visit.ts';
 import { assignmentsTo } from '../assignments.ts';
@@ -32,7 +32,7 @@ export function asksAlone({ node, by }: SelectorFact, module: Module): boolean {
 /** `if use_cuda: model.cuda()`, `torch.cuda.FloatTensor if use_cuda else …` and `x.is_cuda` do not follow the choice: on MPS the rest would stay behind. */
 export function leavesBehind({ facts, module }: RuleContext): boolean {
   return (
-    factsOf(facts, 'selector').some(({ by }) => by === 'tensor') ||
+    choosesByTensor(facts) ||
     has(leftBehind, module, /\.cuda\b|\.double\b|float64/, (node) => {
       if (node.kind === 'call')
         return node.callee.kind === 'attribute' && /^(?:cuda|double)$/.test(node.callee.name.text);
@@ -84,29 +84,43 @@ export function isRecord({ node, statement }: SelectorFact): boolean {
   return records;
 }
 
+const byTensor = new WeakMap<Facts, boolean>();
+
+function choosesByTensor(facts: Facts): boolean {
+  const chooses =
+    byTensor.get(facts) ?? factsOf(facts, 'selector').some(({ by }) => by === 'tensor');
+  byTensor.set(facts, chooses);
+  return chooses;
+}
+
 type Sought = (node: Expression | Statement) => boolean;
 
 const [leftBehind, inDouble] = [
-  new WeakMap<Statement, boolean>(),
-  new WeakMap<Statement, boolean>(),
+  new WeakMap<Statement | Module, boolean>(),
+  new WeakMap<Statement | Module, boolean>(),
 ];
 
 /** Is there such a node in the module? Asked for each choice, looked for once in each statement, and only where its text has the words. */
-const has = (
-  known: WeakMap<Statement, boolean>,
-  { body, text }: Module,
+function has(
+  known: WeakMap<Statement | Module, boolean>,
+  module: Module,
   words: RegExp,
   isSought: Sought,
-): boolean =>
-  words.test(text) &&
-  body.some((statement) => {
-    let found = known.get(statement);
-    if (found === undefined) {
-      found = words.test(text.slice(statement.start, statement.end)) && holds(statement, isSought);
-      known.set(statement, found);
-    }
+): boolean {
+  const { body, text } = module;
+  const remembered = (where: Statement | Module, find: () => boolean): boolean => {
+    const found = known.get(where) ?? find();
+    known.set(where, found);
     return found;
-  });
+  };
+  // An edit leaves most statements as they were.
+  const isIn = (statement: Statement): boolean =>
+    remembered(
+      statement,
+      () => words.test(text.slice(statement.start, statement.end)) && holds(statement, isSought),
+    );
+  return remembered(module, () => words.test(text) && body.some(isIn));
+}
 
 function holds(statement: Statement, isSought: Sought): boolean {
   let found = false;

@@ -14,7 +14,7 @@ import { indentation, insertLinesAfter, lineStart, textOf } from '../edits.ts';
 import type { Edit, Fix } from '../finding.ts';
 import { callsOf } from '../libraryCalls.ts';
 import { isTrainer } from '../lightning.ts';
-import { bodyAround, ownersOf } from '../nodesAround.ts';
+import { bodyAround, ownersOf } from '../owners.ts';
 import { looksForProcesses, sendsToProcesses } from '../processes.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
@@ -72,6 +72,7 @@ export const rule: Rule = {
       // What is sent to other processes is on the CPU of a Mac, for gloo.
       if (looksForProcesses(fact, context.facts) && sendsToProcesses(fact, context.facts)) return;
       if (fact.by === 'option' && isRecord(fact)) return;
+      if (isFallback(fact) && asksForMps(context.facts)) return;
       const at = fact.node.kind === 'if' ? fact.node.test : fact.node;
       const { module } = context;
       if (needsCudaPackage(module, at.start)) return;
@@ -119,6 +120,7 @@ function isForOthers({ chosen, statement }: SelectorFact, facts: Facts): boolean
 /** A choice that moves nothing to the device, or that says what to do without CUDA in another way. */
 function isNoDevice(fact: SelectorFact, module: Module): boolean {
   const { node, statement } = fact;
+  if (ownersOf(module.body, node.start).some(({ name }) => isForAll(name.text))) return true;
   if (node.kind === 'if') {
     // `if fp16 and cuda: … elif fp16: raise`: the CPU is meant.
     const [other] = node.orElse;
@@ -137,6 +139,21 @@ function isNoDevice(fact: SelectorFact, module: Module): boolean {
   });
   return found || isOnlyNamed(fact, module);
 }
+
+/** `info.get("device", "cuda" if … else "cpu")`: what is there may know of MPS. */
+function isFallback({ node, statement }: SelectorFact): boolean {
+  let falls = false;
+  walk([statement], (inner) => {
+    if (inner.kind !== 'call' || inner.args[1]?.value !== node) return;
+    falls ||=
+      inner.callee.kind === 'attribute' && /^(?:get|pop|setdefault)$/.test(inner.callee.name.text);
+  });
+  return falls;
+}
+
+/** `distributed_reduction_device`, `sync_dist_metrics`: with gloo it is the CPU that sends. */
+const isForAll = (name: string): boolean =>
+  /(?:^|_)dist(?:ributed)?(?:_|$)/i.test(name) && /reduc|gather|broadcast|sync/i.test(name);
 
 /** `torch.device("cuda", rank)` in a function that joins a process group, and not only where it finds one. */
 function isOfRank({ deadStatement, node }: SelectorFact, module: Module): boolean {
@@ -173,21 +190,42 @@ function isOnlyNamed({ node, statement }: SelectorFact, module: Module): boolean
   if (value !== node && !isMade) return false;
   const [target] = statement.targets;
   if (target?.kind !== 'name') return false;
-  let named = 0;
-  let used = 0;
-  walk(bodyAround(module.body, statement.start), (inner) => {
-    if (inner.kind === 'name' && inner.id === target.id && inner !== target) used += 1;
-    const sides =
-      inner.kind === 'compare'
-        ? [inner.left, ...inner.operands]
-        : inner.kind === 'call'
-          ? inner.args.flatMap(({ name, value }) =>
-              name?.text === 'map_location' || isOfCuda(inner) ? [value] : [],
-            )
-          : [];
-    for (const side of sides) if (side.kind === 'name' && side.id === target.id) named += 1;
-  });
+  const { all, named } = usesIn(bodyAround(module.body, statement.start)).get(target.id) ?? none;
+  // Where it is bound is no use of it.
+  const used = all - 1;
   return used > 0 && used === named;
+}
+
+/** How often a name stands in a body, and how often only to be compared or loaded to. */
+interface Uses {
+  all: number;
+  named: number;
+}
+
+const none: Uses = { all: 0, named: 0 };
+
+const knownUses = new WeakMap<readonly Statement[], ReadonlyMap<string, Uses>>();
+
+function usesIn(body: readonly Statement[]): ReadonlyMap<string, Uses> {
+  const known = knownUses.get(body);
+  if (known !== undefined) return known;
+  const uses = new Map<string, Uses>();
+  const add = (node: Expression, kind: keyof Uses): void => {
+    if (node.kind !== 'name') return;
+    const counted = uses.get(node.id) ?? { ...none };
+    counted[kind] += 1;
+    uses.set(node.id, counted);
+  };
+  walk(body, (inner) => {
+    add(inner as Expression, 'all');
+    if (inner.kind === 'compare')
+      for (const side of [inner.left, ...inner.operands]) add(side, 'named');
+    if (inner.kind === 'call')
+      for (const { name, value } of inner.args)
+        if (name?.text === 'map_location' || isOfCuda(inner)) add(value, 'named');
+  });
+  knownUses.set(body, uses);
+  return uses;
 }
 
 /** `torch.cuda.memory_allocated(device)` */

@@ -5,9 +5,10 @@ import type { Module, Statement } from '../../syntax/tree.ts';
 import { walk } from '../../syntax/visit.ts';
 import { cudaBody } from '../cudaBody.ts';
 import { isForCuda, isInTest } from '../cudaTests.ts';
-import { insertLinesBefore, ownsItsLines, textOf } from '../edits.ts';
+import { insertLinesBefore, ownsItsLines } from '../edits.ts';
 import type { Fix } from '../finding.ts';
 import { looksAfterMpsMemory } from '../mpsMemory.ts';
+import { occursIn } from '../occursIn.ts';
 import type { NewFinding, Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { bodiesAround } from '../statements.ts';
@@ -83,11 +84,11 @@ function reportWaits(
 
 /** In a function that reads a clock, or in one that is called after waiting, in a file that does. */
 function isForClock({ node }: CudaArmFact | DeviceGateFact, module: Module): boolean {
-  if (!readsClock.test(module.text)) return false;
+  if (!occursIn(module, readsClock)) return false;
   const statements = bodiesAround(module, node).map(({ body, index }) => body[index]);
   const owner = statements.findLast((statement) => statement?.kind === 'function');
   if (owner?.kind !== 'function') return true;
-  return /sync|wait/i.test(owner.name.text) || readsClock.test(textOf(module, owner));
+  return /sync|wait/i.test(owner.name.text) || occursIn(module, readsClock, owner);
 }
 
 const readsClock = /\b(?:perf_counter|monotonic|default_timer|time\.time)(?:_ns)?\(/;
