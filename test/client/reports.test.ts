@@ -13,6 +13,7 @@ import type { InlinePart } from '../../client/src/views/reportLine.ts';
 import { defaultLineOptions, inlineParts, reportLine } from '../../client/src/views/reportLine.ts';
 import { reportMarkdown } from '../../client/src/views/reportMarkdown.ts';
 import { rateText } from '../../client/src/views/reportParts.ts';
+import { resultBlocks } from '../../client/src/views/resultBlocks.ts';
 
 const report: Report = {
   type: 'report',
@@ -130,6 +131,21 @@ describe('the state of a cell', () => {
     );
     expect(printedText(state).length).toBeLessThanOrEqual(200_000);
     expect(printedText(state).endsWith('49')).toBe(true);
+  });
+
+  test('keeps the last of many outputs, and counts the others', () => {
+    const bar = (i: number): CellEvent => ({ type: 'output', stream: 'stderr', text: `\r${i}%` });
+    const steps = Array.from({ length: 3_000 }, (_, i) => [print(`step ${i}\n`), bar(i)]).flat();
+    const state = stateAfter(started, ...steps);
+    expect(state.outputs.length + state.leftOut).toBe(6_000);
+    expect(state.outputs.length).toBeLessThanOrEqual(1_000);
+    expect(printedText(state).endsWith('step 2999\n2999%')).toBe(true);
+    expect(resultBlocks(state)[0]).toMatchObject({ html: '… 5,000 outputs before …' });
+    const long = stateAfter(
+      started,
+      ...Array.from({ length: 40 }, (_, i) => [print('x'.repeat(199_000)), bar(i)]).flat(),
+    );
+    expect(printedText(long).length).toBeLessThanOrEqual(2_000_000);
   });
 
   test('clear_output(wait=True) clears with the next output', () => {

@@ -158,6 +158,7 @@ export class CellRuns implements vscode.Disposable {
     for (const run of runs) {
       const first = placeOf(document, run);
       run.stale = first === null;
+      run.hidden &&= run.stale;
       if (first === null) this.hideStale(run);
       else {
         run.last += first - run.first;
@@ -194,7 +195,7 @@ export class CellRuns implements vscode.Disposable {
   /** The kernel of a file goes on, and so do its results: the file may come back, perhaps with another text. */
   private closed({ uri, isUntitled }: vscode.TextDocument): void {
     if (isUntitled) this.forget(uri.toString());
-    else for (const run of this.of(uri.toString())) this.unplaced.add(run);
+    else for (const run of this.all(uri.toString())) this.unplaced.add(run);
   }
 
   private forget(uri: string): void {

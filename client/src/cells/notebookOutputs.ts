@@ -9,12 +9,17 @@ const longestTail = 200_000;
 /** Milliseconds between two changes while output pours in. */
 const frame = 100;
 
-/** The text that was printed last, to which more is added. */
+/** Outputs of one cell; text beyond goes to the last of its stream, as when a progress bar and print() take turns. */
+const mostOutputs = 500;
+
+/** Text that was printed, to which more may be added. */
 interface TextOutput {
   readonly stream: 'stdout' | 'stderr';
   readonly output: vscode.NotebookCellOutput;
   readonly text: TextTail;
   head: string;
+  /** What is not shown yet: a flood of small changes would freeze the notebook. */
+  gathered: string;
 }
 
 /** The outputs of a notebook cell while it runs. VS Code takes one change at a time. */
@@ -22,7 +27,9 @@ export class NotebookOutputs {
   private readonly execution: vscode.NotebookCellExecution;
   private queue: Promise<void> = Promise.resolve();
   private last: TextOutput | null = null;
-  private gathered = '';
+  private readonly latest = new Map<TextOutput['stream'], TextOutput>();
+  private readonly fresh = new Set<TextOutput>();
+  private count = 0;
   private timer: NodeJS.Timeout | undefined;
   private readonly displays = new Map<string, vscode.NotebookCellOutput>();
   private clearing = false;
@@ -38,10 +45,8 @@ export class NotebookOutputs {
   }
 
   clear(): void {
-    this.flush();
-    this.last = null;
+    this.forget();
     this.displays.clear();
-    this.clearing = false;
     this.enqueue(() => this.execution.clearOutput());
   }
 
@@ -51,7 +56,6 @@ export class NotebookOutputs {
         this.text(event.stream, event.text);
         return;
       case 'display': {
-        this.flush();
         const known = event.display_id === null ? undefined : this.displays.get(event.display_id);
         if (event.update && known !== undefined) {
           this.enqueue(() => this.execution.replaceOutputItems(itemsOf(event.data), known));
@@ -73,33 +77,43 @@ export class NotebookOutputs {
     }
   }
 
-  /** Text is gathered for a moment: a flood of small changes would freeze the notebook. */
-  private text(stream: 'stdout' | 'stderr', text: string): void {
-    if (this.clearing || this.last?.stream !== stream) {
-      this.flush();
-      const output = new vscode.NotebookCellOutput([]);
-      this.add(output);
-      this.last = { stream, output, text: new TextTail(longestHead, longestTail), head: '' };
-    }
-    this.gathered += text;
+  private text(stream: TextOutput['stream'], text: string): void {
+    if (this.clearing || this.last?.stream !== stream) this.last = this.textOutput(stream);
+    this.last.gathered += text;
+    this.fresh.add(this.last);
     this.timer ??= setTimeout(() => this.flush(), frame);
+  }
+
+  private textOutput(stream: TextOutput['stream']): TextOutput {
+    const known = this.latest.get(stream);
+    if (known !== undefined && !this.clearing && this.count >= mostOutputs) return known;
+    const output = new vscode.NotebookCellOutput([]);
+    this.add(output);
+    const text = new TextTail(longestHead, longestTail);
+    const made = { stream, output, text, head: '', gathered: '' };
+    this.latest.set(stream, made);
+    return made;
   }
 
   /** Shows what was gathered. Beyond the beginning of very long output only its end is shown. */
   private flush(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
-    const [last, gathered] = [this.last, this.gathered];
-    this.gathered = '';
-    if (last === null || gathered === '') return;
-    const { output } = last;
-    const fresh = last.text.add(gathered);
-    last.head += fresh;
-    const rest = last.text.rest();
+    for (const each of this.fresh) this.showText(each);
+    this.fresh.clear();
+  }
+
+  private showText(each: TextOutput): void {
+    const { output, stream } = each;
+    const head = each.text.add(each.gathered);
+    each.gathered = '';
+    each.head += head;
+    const shown = each.head;
+    const rest = each.text.rest();
     const item = (text: string): vscode.NotebookCellOutputItem =>
-      vscode.NotebookCellOutputItem[last.stream](text);
-    if (rest === '') this.enqueue(() => this.execution.appendOutputItems(item(fresh), output));
-    else this.enqueue(() => this.execution.replaceOutputItems([item(last.head + rest)], output));
+      vscode.NotebookCellOutputItem[stream](text);
+    if (rest === '') this.enqueue(() => this.execution.appendOutputItems(item(head), output));
+    else this.enqueue(() => this.execution.replaceOutputItems([item(shown + rest)], output));
   }
 
   /** Rich output, which later ones of that id replace. */
@@ -110,12 +124,21 @@ export class NotebookOutputs {
   }
 
   private add(output: vscode.NotebookCellOutput): void {
-    this.flush();
-    this.last = null;
     if (this.clearing) {
-      this.clearing = false;
+      this.forget();
       this.enqueue(() => this.execution.replaceOutput(output));
     } else this.enqueue(() => this.execution.appendOutput(output));
+    this.last = null;
+    this.count += 1;
+  }
+
+  /** What there is goes away, shown or not. */
+  private forget(): void {
+    this.last = null;
+    this.latest.clear();
+    this.fresh.clear();
+    this.count = 0;
+    this.clearing = false;
   }
 
   private enqueue(change: () => Thenable<void>): void {

@@ -55,6 +55,8 @@ export interface CellState {
   readonly ahead: number;
   readonly executionCount: number | null;
   readonly outputs: readonly (TextOutput | RichOutput)[];
+  /** Outputs that came before these; what they printed is in the log. */
+  readonly leftOut: number;
   readonly result: Result | null;
   readonly error: CellError | null;
   readonly report: Report | null;
@@ -74,6 +76,7 @@ export const newCellState: CellState = {
   ahead: 0,
   executionCount: null,
   outputs: [],
+  leftOut: 0,
   result: null,
   error: null,
   report: null,
@@ -86,6 +89,10 @@ export const newCellState: CellState = {
 
 /** Characters of one run of text that are kept; the rest is in the log of the cell's output. */
 export const longestText = 200_000;
+/** Outputs that are kept, the last ones: a progress bar on stderr and print() on stdout make two of each step. */
+const mostOutputs = 1_000;
+/** Characters that are kept of all texts together. */
+const mostText = 2_000_000;
 
 /** The state of a cell after one more event. Pure: the same events give the same state. */
 export function reduceCell(state: CellState, event: CellEvent): CellState {
@@ -99,7 +106,7 @@ export function reduceCell(state: CellState, event: CellEvent): CellState {
     case 'display':
       return event.update ? updated(state, event) : withRich(cleared(state), event);
     case 'clear_output':
-      return event.wait ? { ...state, clearing: true } : { ...state, outputs: [], clearing: false };
+      return event.wait ? { ...state, clearing: true } : withoutOutputs(state);
     case 'result':
       return { ...cleared(state), result: event };
     case 'error':
@@ -127,16 +134,19 @@ export function reduceCell(state: CellState, event: CellEvent): CellState {
   }
 }
 
-const cleared = (state: CellState): CellState =>
-  state.clearing ? { ...state, outputs: [], clearing: false } : state;
+const withoutOutputs = (state: CellState): CellState => ({
+  ...state,
+  outputs: [],
+  leftOut: 0,
+  clearing: false,
+});
+
+const cleared = (state: CellState): CellState => (state.clearing ? withoutOutputs(state) : state);
 
 function withText(state: CellState, { stream, text }: Output): CellState {
   const last = state.outputs.at(-1);
   if (last?.kind !== 'text' || last.stream !== stream) {
-    return {
-      ...state,
-      outputs: [...state.outputs, { kind: 'text', stream, text: appended('', text) }],
-    };
+    return withOutput(state, { kind: 'text', stream, text: appended('', text) });
   }
   const joined = { ...last, text: appended(last.text, text) };
   return { ...state, outputs: [...state.outputs.slice(0, -1), joined] };
@@ -168,10 +178,22 @@ export function overwritten(text: string): string {
     .join('\n');
 }
 
-const withRich = (state: CellState, event: Display): CellState => ({
-  ...state,
-  outputs: [...state.outputs, { kind: 'rich', data: event.data, displayId: event.display_id }],
-});
+const withRich = (state: CellState, event: Display): CellState =>
+  withOutput(state, { kind: 'rich', data: event.data, displayId: event.display_id });
+
+/** One more, and of those before as many as are kept. */
+function withOutput(state: CellState, output: TextOutput | RichOutput): CellState {
+  const all = [...state.outputs, output];
+  let from = all.length;
+  for (let text = 0; from > 0 && all.length - from < mostOutputs; from -= 1) {
+    const before = all[from - 1];
+    text += before?.kind === 'text' ? before.text.length : 0;
+    if (text > mostText) break;
+  }
+  return from === 0
+    ? { ...state, outputs: all }
+    : { ...state, outputs: all.slice(from), leftOut: state.leftOut + from };
+}
 
 const updated = (state: CellState, event: Display): CellState => ({
   ...state,

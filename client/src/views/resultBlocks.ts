@@ -19,6 +19,10 @@ export function resultBlocks(state: CellState): ResultBlock[] {
   const blocks = state.outputs.map((output) =>
     output.kind === 'text' ? textBlock(output.stream, output.text) : richBlock(output.data),
   );
+  if (state.leftOut > 0) {
+    const count = state.leftOut.toLocaleString('en');
+    blocks.unshift(textBlock('value', `… ${count} outputs before …`));
+  }
   if (state.result !== null) blocks.push(richBlock(state.result.data));
   if (state.error !== null) blocks.push(textBlock('stderr', state.error.traceback));
   if (state.cause !== null) blocks.push(textBlock('stderr', state.cause));
@@ -26,8 +30,11 @@ export function resultBlocks(state: CellState): ResultBlock[] {
 }
 
 /** Has the cell put out what a line of text cannot show? */
-export const isRich = (state: CellState): boolean =>
-  resultBlocks(state).some(({ kind }) => kind !== 'text');
+export const isRich = ({ outputs, result }: CellState): boolean =>
+  [
+    ...outputs.filter((output) => output.kind === 'rich'),
+    ...(result === null ? [] : [result]),
+  ].some(({ data }) => richBlock(data).kind !== 'text');
 
 function richBlock(data: MimeBundle): ResultBlock {
   const text = (mime: string): string | null => {

@@ -113,6 +113,18 @@ export function outputs(): void {
       await editor.document.save();
     });
 
+    it('has the end of a progress bar and print() that take turns, and the editor answers meanwhile', async () => {
+      const editor = await newFile(
+        'turns.py',
+        '# %%\nimport sys\nfor i in range(20_000):\n    print("step", i, flush=True)\n    print(f"\\r{i}", end="", file=sys.stderr, flush=True)\nprint("the end")\n',
+      );
+      const all = run('smelt.runAllCells');
+      await editor.edit((edit) => edit.insert(new vscode.Position(6, 0), '# typed meanwhile\n'));
+      assert.equal(await all, 'ok');
+      assert.match(lineOf(editor), /the end$/);
+      await editor.document.save();
+    });
+
     it('runs magics with IPython, and says what is missing without', async () => {
       const editor = await newFile(
         'magics.py',
