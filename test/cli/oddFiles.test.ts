@@ -48,6 +48,26 @@ test.skipIf(process.platform === 'win32')(
   },
 );
 
+test('a line that is no Python is named, and the rest of the file is checked', () => {
+  const project = new Project();
+  project.write('a.py', `${hardcoded}def f(:\n    pass\n\ny = torch.ones(2, device="cuda")\n`);
+  project.write('b.py', 'import torch\n\nprint "cuda"\n');
+  project.write('c.py', 'import torch\n\ndef f():\n    return torch.ones(3).cuda(\n');
+  for (const run of ['first', 'cached']) {
+    const { code, stdout, stderr } = project.smelt('check', '--output-format', 'concise', '.');
+    expect(stderr, run).toBe(
+      ['a.py:4', 'b.py:3', 'c.py:4']
+        .map((place) => `smelt: warning: cannot read ${place} as Python; the rest is checked\n`)
+        .join(''),
+    );
+    expect(stdout.match(/^[ac]\.py:\d+/gm), run).toEqual(['a.py:3', 'a.py:7', 'c.py:4']);
+    expect(code, run).toBe(1);
+  }
+  // It is no error of the run, and Python or the editor says more about it.
+  expect(project.smelt('check', 'b.py').code).toBe(0);
+  expect(project.smelt('check', '--quiet', 'b.py').stderr).toBe('');
+});
+
 describe('files that are too much', () => {
   const remedy = 'split it, or leave it out with "extend-exclude"';
 

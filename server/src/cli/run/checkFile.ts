@@ -37,6 +37,7 @@ const nothing = (path: string): CheckedFile => ({
   path,
   findings: [],
   problems: [],
+  warnings: [],
   fixed: {},
   change: null,
 });
@@ -78,9 +79,10 @@ function checkFile(
       // A comment in a place where a shell or Docker knows none would change what is set.
       if (checked.findings.length === 0 || fileKind(job.path) === 'settings') return checked;
       const { module, findings, edit } = analysed();
+      const { problems, warnings } = checked;
       const edits = addSuppressions(module, findings, 'noqa');
       write(edit(edits));
-      return { ...nothing(job.path), problems: checked.problems, fixed: { noqa: edits.length } };
+      return { ...nothing(job.path), fixed: { noqa: edits.length }, problems, warnings };
     }
     default: {
       const { allow } = options;
@@ -102,8 +104,11 @@ function describe(path: string, program: Program): CheckedFile {
     const inCell = cell === null ? '' : `cell ${cell}:`;
     return `${relative('.', path)}:${inCell}${location.row}`;
   };
+  const brokenAt = program.module.brokenAt();
   return {
     ...nothing(path),
+    warnings:
+      brokenAt === null ? [] : [`cannot read ${at(brokenAt)} as Python; the rest is checked`],
     findings: program.findings.map((finding) => describeFinding(program, finding)),
     problems: [
       ...program.failures.map(
