@@ -4,11 +4,11 @@ import { CellKeys } from './cells/cellKeys.ts';
 import { CellRunner } from './cells/cellRunner.ts';
 import { CellRuns } from './cells/cellRuns.ts';
 import { CellLenses } from './cells/codeLens.ts';
-import { activePythonEditor, markedCells } from './cells/documentCells.ts';
 import { NotebookController } from './cells/notebookController.ts';
 import { NotebookLines } from './cells/notebookLines.ts';
 import { followRenaming } from './cells/renaming.ts';
 import { SavedRuns } from './cells/savedRuns.ts';
+import { tellCells } from './cells/tellCells.ts';
 import { benchmark } from './commands/benchmark.ts';
 import { benchmarkCell } from './commands/benchmarkCell.ts';
 import { clearResults } from './commands/clearResults.ts';
@@ -94,6 +94,8 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
   const variables = new VariablesView(kernels, runs);
   const lines = new NotebookLines();
   const diagnostics = new RunDiagnostics(runs);
+  // Before the notebooks: it takes the kernel of one that is closed because it has become a file.
+  const renaming = followRenaming(kernels, runs);
   const notebooks = new NotebookController(kernels, lines, diagnostics, () => runs.peak);
   // Loaded behind activation: it is most of the bundle, and nobody waits for it to run a cell.
   const client: ReturnType<typeof startLanguageClient> = nextTurn()
@@ -150,7 +152,7 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
     pages,
     diagnostics,
     variables,
-    followRenaming(kernels, runs),
+    renaming,
     new RunActions(async (document, range) => (await client).quickFixes(document, range)),
     new ResultsView(runs, context.extensionUri),
     new CellLenses(runs),
@@ -168,13 +170,12 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
       const { probe } = device.current;
       runs.peak = probe === null ? null : chipPeak(probe.chip, probe.gpu_cores);
     }),
-    vscode.window.onDidChangeActiveTextEditor(tellCells),
+    tellCells(),
     // A file's kernel outlives its tab, which is easily closed; nobody can come back to an untitled one.
     vscode.workspace.onDidCloseTextDocument(({ uri, isUntitled }) => {
       if (isUntitled) void kernels.closed(uri);
     }),
   );
-  tellCells();
   const attach = (): Promise<void> =>
     kernels.attach(
       (folder) => {
@@ -220,10 +221,3 @@ function kernelsFolder({ storageUri }: vscode.ExtensionContext): string | null {
 }
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
-/** For the `when` of the keys that run cells. */
-function tellCells(): void {
-  const editor = activePythonEditor();
-  const has = editor !== undefined && markedCells(editor.document).length > 0;
-  void vscode.commands.executeCommand('setContext', 'smelt.hasCells', has);
-}

@@ -76,7 +76,7 @@ export const settings = {
     default: '',
     scope: 'machine-overridable',
     markdownDescription:
-      "Path of the Python that runs cells and benchmarks. Empty: what *Smelt: Select Interpreter* chose, else the Python extension's choice, else the first that is found.",
+      "Path of the Python that runs cells and benchmarks, or of its environment; `~`, `${workspaceFolder}` and paths from the folder on may be used. Empty: what *Smelt: Select Interpreter* chose, else the Python extension's choice, else the first that is found.",
   },
   'smelt.kernel.environment': {
     type: 'object',

@@ -3,12 +3,18 @@
 from __future__ import annotations
 import __future__
 
+import ast
+import codeop
 from typing import Any
 
 from IPython.core.compilerop import CachingCompiler
 
 FUTURE = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 """Flags of code that `from __future__ import …` has changed; some are gone, and 0."""
+
+
+INCOMPLETE = getattr(codeop, "PyCF_ALLOW_INCOMPLETE_INPUT", 0)
+"""With it Python says "incomplete input" where it knows better: which bracket or quote is still open."""
 
 
 class CellCompiler(CachingCompiler):
@@ -35,4 +41,5 @@ class CellCompiler(CachingCompiler):
         """Parse, with line numbers of the file."""
         if filename == self.filename:
             source = "\n" * self.line + source
-        return super().ast_parse(source, filename, symbol)
+        flags = self.flags & ~INCOMPLETE | ast.PyCF_ONLY_AST
+        return compile(source, filename, symbol, flags, dont_inherit=True)

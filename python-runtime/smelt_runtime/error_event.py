@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 # By name: a cell may replace what the module holds.
 from traceback import extract_tb, format_exception
 from typing import TYPE_CHECKING, Any
@@ -14,7 +16,6 @@ if TYPE_CHECKING:
 
 def error_event(cell: int, error: BaseException, filename: str) -> dict[str, Any]:
     """The `error` event of a cell of `filename`."""
-    error = _public(error)
     inner = _user_traceback(_traceback_of(error), filename)
     try:
         text = "".join(format_exception(type(error), error, inner))
@@ -28,6 +29,7 @@ def error_event(cell: int, error: BaseException, filename: str) -> dict[str, Any
         frames.append({"filename": error.filename, "line": error.lineno - 1, "name": "<module>"})
     name, value = _cut(_name(error)), _cut(_text(error))
     explanation, rule = _explained(f"{name}: {value}")
+    explanation = explanation or _missing_module(error)
     return {
         "type": "error",
         "id": cell,
@@ -50,14 +52,19 @@ def _explained(text: str) -> tuple[str | None, str | None]:
     return explain(text)
 
 
-def _public(error: BaseException) -> BaseException:
-    """Python 3.13 has a SyntaxError of its own for input that may go on; people know the public one."""
-    if _name(error) != "_IncompleteInputError":
-        return error
-    known = SyntaxError(*error.args)
-    for name in ("filename", "lineno", "offset", "text", "end_lineno", "end_offset"):
-        setattr(known, name, getattr(error, name))
-    return known
+def _missing_module(error: BaseException) -> str | None:
+    """Which Python has no such package: most often it is another than the one that was meant."""
+    try:
+        name = error.name if _is(error, ModuleNotFoundError) else None
+        if not name or "." in name:
+            return None
+    except BaseException:
+        # One that the user's code has made.
+        return None
+    return (
+        f"{sys.executable} runs the cells and has no {name}. "
+        "Install it there, or choose another Python with Smelt: Select Interpreter."
+    )
 
 
 # These ask Python and not the error, which may answer with another error.

@@ -52,7 +52,7 @@ class UserInput:
             if request.get("type") == "input_reply" and request.get("id") == self._cell:
                 value = request.get("value")
                 if value is None:
-                    raise EOFError
+                    raise EOFError("the question was closed without an answer")
                 return str(value)
             if request.get("type") == "attach":
                 # The editor that was asked is gone; the one that takes its place knows nothing of it.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import signal
+import sys
 
 import pytest
 from kernel_process import MARK, PATIENCE, KernelProcess
@@ -46,6 +47,20 @@ def test_a_syntax_error_has_no_numbers_and_no_frames_of_the_kernel(kernel):
     assert events["error"]["frames"] == [{"filename": "/project/cell.py", "line": 7, "name": "<module>"}]
     assert "Traceback" not in events["error"]["traceback"]
     assert events["report"]["wall"] == 0
+
+
+def test_a_bracket_that_is_left_open_is_named(kernel):
+    error = kernel.run("x = (1,\n  2\n", line=7)["error"]
+    assert error["evalue"] == "'(' was never closed"
+    assert error["frames"][-1]["line"] == 7
+
+
+def test_a_module_that_is_missing_is_missing_in_a_python(kernel):
+    error = kernel.run("import no_such_module.part")["error"]
+    assert error["explanation"].startswith(f"{sys.executable} runs the cells and has no no_such_module.")
+    assert kernel.run("import os.no_such_part")["error"]["explanation"] is None
+    own = "class Own(ModuleNotFoundError):\n    name = property(lambda self: 1 / 0)\nraise Own"
+    assert kernel.run(own)["error"]["ename"] == "Own"
 
 
 def test_exit_ends_the_cell_and_not_the_kernel(kernel):
@@ -150,7 +165,8 @@ def test_getpass_asks_for_a_password_and_no_answer_is_end_of_file(kernel):
         pass
     assert event["password"] is True
     kernel.send(type="input_reply", id=cell, value=None)
-    assert kernel.finish()["error"]["ename"] == "EOFError"
+    error = kernel.finish()["error"]
+    assert (error["ename"], error["evalue"]) == ("EOFError", "the question was closed without an answer")
 
 
 def test_interrupt_ends_a_busy_loop(kernel):

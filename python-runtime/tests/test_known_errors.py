@@ -69,6 +69,7 @@ def test_every_row_is_whole_and_its_rule_exists():
         ("torch.nn.Linear(2, 2).to('cuda')", "MPS101"),
         ("torch.distributed.init_process_group('nccl', store=store, rank=0, world_size=1)", "MPS701"),
         ("torch.accelerator.synchronize()", None),
+        ("torch.ones(1).to('mps')", None),
     ],
 )
 def test_texts_of_torch_on_this_machine(kernel, code, rule):

@@ -8,6 +8,7 @@ import { startFailure } from '../../client/src/kernel/launchFailure.ts';
 import type { Probe } from '../../client/src/kernel/messages.gen.ts';
 import type { Machine } from '../../client/src/python/architecture.ts';
 import { architectureProblem, nativeStart } from '../../client/src/python/architecture.ts';
+import { interpreterPath } from '../../client/src/python/interpreterPath.ts';
 import { findInterpreters } from '../../client/src/python/interpreters.ts';
 import { deviceText } from '../../client/src/views/deviceText.ts';
 import type { Architecture } from '../../server/src/binaries/machO.ts';
@@ -54,6 +55,26 @@ const m3: Machine = { platform: 'darwin', arch: 'arm64', processor: 'Apple M3 Ma
 const underRosetta: Machine = { platform: 'darwin', arch: 'x64', processor: 'Apple M3 Max' };
 const intelMac: Machine = { platform: 'darwin', arch: 'x64', processor: 'Intel(R) Core(TM) i9' };
 const linux: Machine = { platform: 'linux', arch: 'x64', processor: 'AMD EPYC' };
+
+test('a setting may name an interpreter in all the ways that people write', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'smelt-setting-'));
+  mkdirSync(join(folder, '.venv/bin'), { recursive: true });
+  const python = join(folder, '.venv/bin/python');
+  for (const written of [
+    python,
+    '.venv/bin/python',
+    './.venv',
+    '.venv',
+    '${workspaceFolder}/.venv/bin/python',
+    join(folder, '.venv'),
+  ])
+    expect(interpreterPath(written, folder, '/home/ada'), written).toBe(python);
+  expect(interpreterPath('~/envs/a/bin/python', folder, '/home/ada')).toBe(
+    '/home/ada/envs/a/bin/python',
+  );
+  expect(interpreterPath('python3', folder, '/home/ada')).toBe('python3');
+  expect(interpreterPath('/opt/python', undefined, '/home/ada')).toBe('/opt/python');
+});
 
 test('an Intel Python is a problem on Apple Silicon only', () => {
   const python = (...architectures: Architecture[]) => ({ path: '/opt/python', architectures });

@@ -77,6 +77,12 @@ describe('the line after a cell', () => {
     expect(lineOf(started, print(' 10%\r 20%\r 30%'))).toBe('◒ running 3 s · 30%');
   });
 
+  test('shows what was warned of, not the code behind it', () => {
+    const warning = '/project/a.py:3: UserWarning: careful\n  warnings.warn("careful")\n';
+    expect(lineOf(started, print(warning))).toBe('◒ running 3 s · UserWarning: careful');
+    expect(lineOf(started, print(`${warning}step 2\n`))).toBe('◒ running 3 s · step 2');
+  });
+
   test('says how many cells are before it', () => {
     expect(lineOf({ type: 'queued', ahead: 2 })).toBe('queued 2');
     expect(lineOf({ type: 'queued', ahead: 0 })).toBe('starting Python');
@@ -89,7 +95,7 @@ describe('the line after a cell', () => {
       mark: 2,
       id: 1,
       ename: 'TypeError',
-      evalue: 'Cannot convert a MPS Tensor to float64 dtype\nmore',
+      evalue: '\nCannot convert a MPS Tensor to float64 dtype\nmore',
       traceback: '',
       explanation: null,
       rule: null,

@@ -12,6 +12,7 @@ test('what lies within the noise, or has too little to compare with, is not', ()
   expect(changeOf(10.8e6, ms(10, 10.01, 9.99))).toBeNull();
   expect(changeOf(19e6, ms(10, 14, 18, 12, 8))).toBeNull();
   expect(changeOf(20e6, ms(10, 10))).toBeNull();
+  expect(changeOf(112e6, ms(346, 342, 34))).toBeNull();
 });
 
 test('the median of an even number of runs lies between the middle ones', () => {

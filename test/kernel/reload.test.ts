@@ -16,6 +16,7 @@ import type { CellEvent, CellState } from '../../client/src/kernel/cellState.ts'
 import { newCellState, printedText, reduceCell } from '../../client/src/kernel/cellState.ts';
 import type { CellEnd, Follower } from '../../client/src/kernel/execution.ts';
 import { KernelFolder } from '../../client/src/kernel/kernelFolder.ts';
+import type { InputRequest } from '../../client/src/kernel/messages.gen.ts';
 import { isRunning } from '../../client/src/kernel/runningProcess.ts';
 import { Session } from '../../client/src/kernel/session.ts';
 import type { SessionOptions } from '../../client/src/kernel/sessionOptions.ts';
@@ -198,7 +199,7 @@ test('input() is asked again', async () => {
   const second = attach({ cell });
   await cell.when(({ state }) => state.input !== null);
   expect(cell.state.input?.prompt).toBe('Name? ');
-  second.answer('Ada');
+  second.answer(cell.state.input as InputRequest, 'Ada');
   expect(await cell.end).toBe('ok');
   expect(cell.state.result?.summary).toBe("'Ada'");
 });

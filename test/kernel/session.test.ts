@@ -7,6 +7,7 @@ import type { CellEvent, CellState } from '../../client/src/kernel/cellState.ts'
 import { newCellState, printedText, reduceCell } from '../../client/src/kernel/cellState.ts';
 import type { CellEnd } from '../../client/src/kernel/execution.ts';
 import { KernelStartError } from '../../client/src/kernel/launchFailure.ts';
+import type { InputRequest } from '../../client/src/kernel/messages.gen.ts';
 import { Session } from '../../client/src/kernel/session.ts';
 import type { SessionOptions } from '../../client/src/kernel/sessionOptions.ts';
 
@@ -149,8 +150,24 @@ describe.each([
   test('input is asked for and answered', async () => {
     start({ interpreter });
     const cell = run('input("Name? ")');
-    expect(await cell.first('input_request')).toMatchObject({ prompt: 'Name? ' });
-    session.answer('Ada');
+    const question = (await cell.first('input_request')) as InputRequest;
+    expect(question).toMatchObject({ prompt: 'Name? ' });
+    session.answer(question, 'Ada');
+    expect(cell.state.input, 'it goes on').toBeNull();
+    expect(await cell.end).toBe('ok');
+    expect(cell.state.result?.summary).toBe("'Ada'");
+  });
+
+  test('the answer to a cell that has ended is none to the next', async () => {
+    start({ interpreter });
+    const before = run('input("Name? ")');
+    const old = (await before.first('input_request')) as InputRequest;
+    session.interrupt();
+    expect(await before.end).toBe('interrupted');
+    const cell = run('input("Your name? ")');
+    const question = (await cell.first('input_request')) as InputRequest;
+    session.answer(old, null);
+    session.answer(question, 'Ada');
     expect(await cell.end).toBe('ok');
     expect(cell.state.result?.summary).toBe("'Ada'");
   });

@@ -66,11 +66,13 @@ describe.each(rules.map((rule) => [rule.meta.code, rule] as const))('%s', (code,
       const found = findings.map((finding) => ({
         line: lineOf(block.code, finding.start),
         code: finding.code,
+        severity: finding.severity,
         message: finding.message,
       }));
-      const wanted = block.expected.map(({ line, code: expected, message }) => ({
+      const wanted = block.expected.map(({ line, code: expected, severity, message }) => ({
         line,
         code: expected,
+        severity: severity ?? expect.any(String),
         message: expect.stringContaining(message),
       }));
       expect(found).toEqual(wanted);

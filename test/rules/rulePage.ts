@@ -35,12 +35,14 @@ export interface ExpectedFinding {
   /** 0-based line in the block. */
   readonly line: number;
   readonly code: string;
+  /** null when the page does not say. */
+  readonly severity: string | null;
   /** Part of the message; "" when the page does not say. */
   readonly message: string;
 }
 
 const fence = /^```([a-z-]+)(?: (.*))?\n([\s\S]*?)^```$/gm;
-const marker = /\s*#! ([A-Z]+\d+)(?: "([^"]*)")?/g;
+const marker = /\s*#! ([A-Z]+\d+)(?: (error|warning|info|hint))?(?: "([^"]*)")?/g;
 
 /** Every block of code of the page, with the markers taken out of its code. */
 export function readAllBlocks(page: string): PageBlock[] {
@@ -53,7 +55,8 @@ export function readAllBlocks(page: string): PageBlock[] {
     const expected: ExpectedFinding[] = [];
     const lines = (match[3] as string).split('\n').map((text, line) => {
       for (const found of text.matchAll(marker)) {
-        expected.push({ line, code: found[1] as string, message: found[2] ?? '' });
+        const [, code = '', severity = null, message = ''] = found;
+        expected.push({ line, code, severity, message });
       }
       return text.replaceAll(marker, '');
     });

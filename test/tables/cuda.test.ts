@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import {
   raisingCudaFunctions,
   raisingWhenEntered,
+  seedingCudaFunctions,
   silentCudaFunctions,
 } from '../../server/src/tables/cudaFunctions.ts';
 import {
@@ -49,6 +50,8 @@ const args: Readonly<Record<string, string>> = {
   'torch.cuda.device': '0',
   'torch.cuda.graph': 'None',
   'torch.cuda.set_sync_debug_mode': '1',
+  'torch.cuda.manual_seed': '0',
+  'torch.cuda.manual_seed_all': '0',
 };
 
 test.skipIf(python === undefined)(
@@ -56,12 +59,11 @@ test.skipIf(python === undefined)(
   () => {
     const call = (name: string): string =>
       `${name}(${args[name] ?? ''})${raisingWhenEntered.has(name) ? '.__enter__()' : ''}`;
-    const found = outcomes(
-      [...raisingCudaFunctions.keys(), ...silentCudaFunctions.keys()].map(call),
-    );
+    const silent = [...silentCudaFunctions.keys(), ...seedingCudaFunctions];
+    const found = outcomes([...raisingCudaFunctions.keys(), ...silent].map(call));
     for (const [name, raised] of raisingCudaFunctions)
       expect({ name, raised: found[call(name)] }).toEqual({ name, raised: raised.split(' ')[0] });
-    for (const name of silentCudaFunctions.keys())
+    for (const name of silent)
       expect({ name, raised: found[call(name)] }).toEqual({ name, raised: '' });
   },
 );

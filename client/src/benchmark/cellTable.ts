@@ -63,7 +63,8 @@ function headline(samples: readonly CellSamples[]): string {
     own.times.length === 1
       ? 'measured once'
       : `half of ${own.times.length} runs within ${range(own)}`;
-  const alone = `${formatTime(median(own))} on ${deviceOf(own)}, ${spread}.`;
+  const where = own.device === null ? 'in Python' : `on ${own.device}`;
+  const alone = `${formatTime(median(own))} ${where}, ${spread}.`;
   if (other === undefined || deviceOf(own) === deviceOf(other)) return alone;
   const [fast, slow] = median(own) <= median(other) ? [own, other] : [other, own];
   const ratio = median(slow) / median(fast);

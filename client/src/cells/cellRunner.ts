@@ -115,7 +115,7 @@ export class CellRunner {
         this.runs.take(run, event);
         if (event.type === 'output') log.append(event.text);
         if (event.type === 'input_request') {
-          void askForInput(event, question.token).then((value) => session.answer(value));
+          void askForInput(event, question.token).then((value) => session.answer(event, value));
         }
       },
       finish: () => {

@@ -3,8 +3,10 @@ import type { CellEvent, CellState } from '../kernel/cellState.ts';
 import { isFinished, newCellState, reduceCell } from '../kernel/cellState.ts';
 import type { ChipPeak } from '../views/chipPeak.ts';
 import { longestHistory } from '../views/runHistory.ts';
+import { filenameOf } from './cellSource.ts';
 import { textOfLines } from './documentCells.ts';
 import type { PercentCell } from './percentCells.ts';
+import type { LineChange } from './relocate.ts';
 import { nearest, relocate } from './relocate.ts';
 
 /** The last run of a cell, and the lines that it was about. */
@@ -15,6 +17,8 @@ export interface CellRun {
   uri: string;
   first: number;
   last: number;
+  /** What its tracebacks call the file, as it was called when it ran. */
+  readonly filename: string;
   /** The lines as they were when it ran. */
   readonly text: string;
   /** How far the lines have moved since is first - ranAt. */
@@ -23,10 +27,12 @@ export interface CellRun {
   startedAt: number;
   /** Its text was edited after it ran. */
   stale: boolean;
+  /** Stale for so long that it is not shown: only undo brings it back. */
+  hidden: boolean;
   /** Times of earlier runs of the same text in ns, the latest last. */
   readonly earlier: readonly number[];
-  /** What the GPU of this machine can do; null: not known. */
-  readonly peak: ChipPeak | null;
+  /** What the GPU of this machine can do; null: not known yet. */
+  peak: ChipPeak | null;
 }
 
 /** Milliseconds for which an outdated result stays, dimmed. */
@@ -37,16 +43,14 @@ export class CellRuns implements vscode.Disposable {
   private readonly runs = new Map<string, CellRun[]>();
   /** Numbers of runs: none is one of an earlier window. */
   private latest = Date.now();
-  /** Of an earlier window, in documents that are not open yet. */
+  /** Of an earlier window or a closed document: where they stand in a document that is opened is to be found. */
   private readonly unplaced = new Set<CellRun>();
   private readonly times = new Map<string, readonly number[]>();
   private readonly busy = new Set<CellRun>();
   private readonly changed = new vscode.EventEmitter<string>();
   private readonly changes = new Set<string>();
-  private readonly moving = new Set<string>();
   private readonly listeners: vscode.Disposable[];
-  /** Of this machine, as soon as its device has been read. */
-  peak: ChipPeak | null = null;
+  private chip: ChipPeak | null = null;
   /** The uri of a document whose runs have changed. */
   readonly onDidChange = this.changed.event;
 
@@ -55,9 +59,7 @@ export class CellRuns implements vscode.Disposable {
       this.changed,
       vscode.workspace.onDidChangeTextDocument((event) => this.edited(event)),
       vscode.workspace.onDidOpenTextDocument((document) => this.place(document)),
-      vscode.workspace.onDidCloseTextDocument(({ uri }) => {
-        if (!this.moving.has(uri.toString())) this.forget(uri.toString());
-      }),
+      vscode.workspace.onDidCloseTextDocument((document) => this.closed(document)),
     ];
   }
 
@@ -65,12 +67,30 @@ export class CellRuns implements vscode.Disposable {
     for (const listener of this.listeners) listener.dispose();
   }
 
+  get peak(): ChipPeak | null {
+    return this.chip;
+  }
+
+  /** Cells may have run before the device has been read. */
+  set peak(peak: ChipPeak | null) {
+    this.chip = peak;
+    for (const uri of this.uris) {
+      for (const run of this.all(uri)) run.peak ??= peak;
+      this.tell(uri);
+    }
+  }
+
   /** Documents with runs. */
   get uris(): string[] {
     return [...this.runs.keys()];
   }
 
+  /** Those that are shown. */
   of(uri: string): readonly CellRun[] {
+    return this.all(uri).filter(({ hidden }) => !hidden);
+  }
+
+  private all(uri: string): readonly CellRun[] {
     return this.runs.get(uri) ?? [];
   }
 
@@ -93,15 +113,19 @@ export class CellRuns implements vscode.Disposable {
       uri,
       first: cell.first,
       last: cell.last,
+      filename: filenameOf(document),
       text,
       ranAt: cell.first,
       state: newCellState,
       startedAt: Date.now(),
       stale: false,
+      hidden: false,
       earlier: this.times.get(timesKey(uri, text)) ?? [],
       peak: this.peak,
     };
-    const others = this.of(uri).filter(({ first, last }) => last < cell.first || first > cell.last);
+    const others = this.all(uri).filter(
+      ({ first, last }) => last < cell.first || first > cell.last,
+    );
     this.runs.set(uri, [...others, run]);
     this.busy.add(run);
     this.tell(uri);
@@ -114,7 +138,7 @@ export class CellRuns implements vscode.Disposable {
     for (const run of [...runs].sort((a, b) => a.id - b.id)) {
       const { uri, first, last } = run;
       if (this.of(uri).some((newer) => newer.first <= last && newer.last >= first)) continue;
-      this.runs.set(uri, [...this.of(uri), run]);
+      this.runs.set(uri, [...this.all(uri), run]);
       this.unplaced.add(run);
       if (!isFinished(run.state)) this.busy.add(run);
       this.times.set(timesKey(uri, run.text), run.earlier);
@@ -130,11 +154,11 @@ export class CellRuns implements vscode.Disposable {
   /** The document may have been edited while no window looked. */
   private place(document: vscode.TextDocument): void {
     const uri = document.uri.toString();
-    const runs = this.of(uri).filter((run) => this.unplaced.delete(run));
+    const runs = this.all(uri).filter((run) => this.unplaced.delete(run));
     for (const run of runs) {
       const first = placeOf(document, run);
       run.stale = first === null;
-      if (first === null) this.removeStale(run);
+      if (first === null) this.hideStale(run);
       else {
         run.last += first - run.first;
         run.first = first;
@@ -148,19 +172,13 @@ export class CellRuns implements vscode.Disposable {
     run.state = reduceCell(run.state, event);
     if (isFinished(run.state)) this.busy.delete(run);
     if (event.type === 'done' && event.status === 'ok') this.remember(run);
-    if (run.stale && isFinished(run.state)) setTimeout(() => this.removeStale(run), staleTime);
+    if (run.stale && isFinished(run.state)) setTimeout(() => this.hideStale(run), staleTime);
     if (run.state.phase === 'cancelled') this.remove(run);
     else this.tell(run.uri);
   }
 
-  /** The document is about to be closed for another name, under which its runs go on. */
-  willMove(uri: string): void {
-    this.moving.add(uri);
-  }
-
   moved(from: string, to: string): void {
-    this.moving.delete(from);
-    const runs = this.of(from);
+    const runs = this.all(from);
     this.runs.delete(from);
     for (const run of runs) run.uri = to;
     if (runs.length > 0) this.runs.set(to, [...runs]);
@@ -173,6 +191,12 @@ export class CellRuns implements vscode.Disposable {
     this.tell(to);
   }
 
+  /** The kernel of a file goes on, and so do its results: the file may come back, perhaps with another text. */
+  private closed({ uri, isUntitled }: vscode.TextDocument): void {
+    if (isUntitled) this.forget(uri.toString());
+    else for (const run of this.of(uri.toString())) this.unplaced.add(run);
+  }
+
   private forget(uri: string): void {
     this.clear(uri);
     for (const key of this.times.keys())
@@ -181,7 +205,7 @@ export class CellRuns implements vscode.Disposable {
 
   /** Forgets the finished runs of a document. */
   clear(uri: string): void {
-    const left = this.of(uri).filter(({ state }) => !isFinished(state));
+    const left = this.all(uri).filter(({ state }) => !isFinished(state));
     if (left.length === 0) this.runs.delete(uri);
     else this.runs.set(uri, left);
     this.tell(uri);
@@ -202,14 +226,14 @@ export class CellRuns implements vscode.Disposable {
   private remove(run: CellRun): void {
     this.runs.set(
       run.uri,
-      this.of(run.uri).filter((other) => other !== run),
+      this.all(run.uri).filter((other) => other !== run),
     );
     this.tell(run.uri);
   }
 
   private edited({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
     const uri = document.uri.toString();
-    const runs = this.of(uri);
+    const runs = this.all(uri);
     if (runs.length === 0 || contentChanges.length === 0) return;
     const changes = contentChanges.map(({ range, text }) => ({
       start: range.start.line,
@@ -224,12 +248,12 @@ export class CellRuns implements vscode.Disposable {
         changes,
         (line) => line >= 0 && textOfLines(document, line, line + count - 1) === run.text,
       );
+      if (first === null && !run.stale) setTimeout(() => this.hideStale(run), staleTime);
       run.stale = first === null;
-      if (first === null) setTimeout(() => this.removeStale(run), staleTime);
-      else {
-        run.last += first - run.first;
-        run.first = first;
-      }
+      run.hidden &&= run.stale;
+      const place = first ?? run.first + movedAbove(run.first, changes);
+      run.last += place - run.first;
+      run.first = place;
     }
     this.tell(uri);
   }
@@ -245,11 +269,18 @@ export class CellRuns implements vscode.Disposable {
     this.changes.add(uri);
   }
 
-  /** Undo brings the text back, and with it the result. */
-  private removeStale(run: CellRun): void {
-    if (run.stale && isFinished(run.state)) this.remove(run);
+  private hideStale(run: CellRun): void {
+    if (!run.stale || !isFinished(run.state)) return;
+    run.hidden = true;
+    this.tell(run.uri);
   }
 }
+
+/** By how many lines a place has moved that the changes are all above of. */
+const movedAbove = (first: number, changes: readonly LineChange[]): number =>
+  changes
+    .filter(({ end }) => end < first)
+    .reduce((moved, { start, end, count }) => moved + count - (end - start + 1), 0);
 
 /** The line at which the lines of a run stand; null when they do not. */
 const placeOf = (document: vscode.TextDocument, { first, last, text }: CellRun): number | null =>

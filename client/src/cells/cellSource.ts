@@ -11,11 +11,15 @@ export const sourceOf = (
   mode: 'run' | 'profile' = 'run',
 ): CellSource => ({
   code: codeOf(document, cell),
-  filename: document.uri.scheme === 'file' ? document.uri.fsPath : basename(document.uri.path),
+  filename: filenameOf(document),
   line: cell.code,
   mode,
   evaluate: vscode.workspace.getConfiguration('smelt.kernel', document).get('evaluateLazy', true),
 });
+
+/** What tracebacks call a document. */
+export const filenameOf = ({ uri }: vscode.TextDocument): string =>
+  uri.scheme === 'file' ? uri.fsPath : basename(uri.path);
 
 /** Marker lines are comments, so that the code of a cell is its lines as they stand. */
 function codeOf(document: vscode.TextDocument, cell: PercentCell): string {

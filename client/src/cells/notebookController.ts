@@ -144,7 +144,7 @@ export class NotebookController implements vscode.Disposable {
       parts: chosenParts(cell.notebook.uri),
       peak: this.peak(),
     });
-    if (line !== null) await this.lines.keep(cell, line.text, run.state.report);
+    if (line !== null) await this.lines.keep(cell, line.text, run.state);
   }
 
   /** The cell of a notebook, as soon as that is open with this controller; an edited one never. */

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
+import type { CellState } from '../kernel/cellState.ts';
 import type { Report } from '../kernel/messages.gen.ts';
 
 /** The line under each notebook cell that has run: device, time, what deserves it. */
 export class NotebookLines implements vscode.NotebookCellStatusBarItemProvider, vscode.Disposable {
-  private readonly lines = new WeakMap<vscode.NotebookCell, string>();
+  private readonly lines = new WeakMap<vscode.NotebookCell, { readonly line: string }>();
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly registration: vscode.Disposable;
   readonly onDidChangeCellStatusBarItems = this.changed.event;
@@ -22,13 +23,23 @@ export class NotebookLines implements vscode.NotebookCellStatusBarItemProvider, 
 
   of(cell: vscode.NotebookCell): string | undefined {
     const saved = cell.metadata.metadata as { smelt?: { line?: unknown } } | undefined;
-    const line = this.lines.get(cell) ?? saved?.smelt?.line;
+    const line = this.lines.get(cell)?.line ?? saved?.smelt?.line;
     return typeof line === 'string' ? line : undefined;
   }
 
   /** Shows the line, and saves it with the notebook. */
-  async keep(cell: vscode.NotebookCell, line: string, report: Report | null): Promise<void> {
-    await written(cell);
+  async keep(
+    cell: vscode.NotebookCell,
+    line: string,
+    { report, executionCount, phase }: CellState,
+  ): Promise<void> {
+    const shown = { line };
+    this.lines.set(cell, shown);
+    this.changed.fire();
+    const isLatest = (): boolean => this.lines.get(cell) === shown;
+    if (phase !== 'cancelled' && executionCount !== null)
+      await numberWritten(cell, executionCount, () => !isLatest());
+    if (!isLatest() || cell.notebook.isClosed) return;
     const saved = (cell.metadata.metadata ?? {}) as Record<string, unknown>;
     // What .ipynb files keep of a cell's metadata is under this name (VS Code's ipynb extension).
     const edit = new vscode.WorkspaceEdit();
@@ -43,8 +54,6 @@ export class NotebookLines implements vscode.NotebookCellStatusBarItemProvider, 
       }),
     ]);
     await vscode.workspace.applyEdit(edit);
-    this.lines.set(cell, line);
-    this.changed.fire();
   }
 
   provideCellStatusBarItems(cell: vscode.NotebookCell): vscode.NotebookCellStatusBarItem[] {
@@ -56,25 +65,30 @@ export class NotebookLines implements vscode.NotebookCellStatusBarItemProvider, 
   }
 }
 
-/** Milliseconds after which VS Code's ipynb extension is taken to have nothing to write. */
-const patience = 1_000;
-
 /**
- * VS Code's ipynb extension writes the number of a run into the metadata of its cell, over what was
- * there when the cell ended: ours has to come after that.
+ * VS Code's ipynb extension writes the number of a run that succeeded or failed into the metadata of its
+ * cell, over what was there when the cell ended: ours has to come after that. Resolves, too, when the cell
+ * has run again or its notebook is closed.
  */
-async function written(cell: vscode.NotebookCell): Promise<void> {
-  const order = cell.executionSummary?.executionOrder;
-  const isWritten = (): boolean => cell.metadata.execution_count === order;
-  if (order === undefined || isWritten()) return;
+async function numberWritten(
+  cell: vscode.NotebookCell,
+  number: number,
+  hasRunAgain: () => boolean,
+): Promise<void> {
+  if (vscode.extensions.getExtension('vscode.ipynb')?.isActive !== true) return;
+  const isOver = (): boolean =>
+    cell.metadata.execution_count === number || hasRunAgain() || cell.notebook.isClosed;
+  if (isOver()) return;
   const { promise, resolve } = Promise.withResolvers<void>();
-  const listener = vscode.workspace.onDidChangeNotebookDocument(() => {
-    if (isWritten()) resolve();
-  });
-  const timer = setTimeout(resolve, patience);
+  const look = (): void => {
+    if (isOver()) resolve();
+  };
+  const listeners = [
+    vscode.workspace.onDidChangeNotebookDocument(look),
+    vscode.workspace.onDidCloseNotebookDocument(look),
+  ];
   await promise;
-  clearTimeout(timer);
-  listener.dispose();
+  for (const listener of listeners) listener.dispose();
 }
 
 /** The times of a run under the keys that JupyterLab's recordTiming writes and its extensions read. */

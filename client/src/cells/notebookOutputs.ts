@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { CellEvent } from '../kernel/cellState.ts';
-import type { MimeBundle } from '../kernel/messages.gen.ts';
+import type { Error as CellError, MimeBundle } from '../kernel/messages.gen.ts';
 import { TextTail } from './textTail.ts';
 
 /** Characters of one run of text that a notebook keeps at either end: it is saved with the file. */
@@ -62,15 +62,7 @@ export class NotebookOutputs {
         this.show(event.data, null);
         return;
       case 'error':
-        this.add(
-          new vscode.NotebookCellOutput([
-            vscode.NotebookCellOutputItem.error({
-              name: event.ename,
-              message: event.evalue,
-              stack: event.traceback,
-            }),
-          ]),
-        );
+        this.add(errorOutput(event));
         return;
       case 'lost':
         this.text('stderr', `${event.cause}\n`);
@@ -132,6 +124,13 @@ export class NotebookOutputs {
     });
   }
 }
+
+/** VS Code writes the lines of a traceback to the file so that it reads an empty one behind each, unless it is told them. */
+const errorOutput = ({ ename, evalue, traceback }: CellError): vscode.NotebookCellOutput =>
+  new vscode.NotebookCellOutput(
+    [vscode.NotebookCellOutputItem.error({ name: ename, message: evalue, stack: traceback })],
+    { originalError: { traceback: traceback.trimEnd().split('\n') } },
+  );
 
 /** Rich forms first: VS Code shows the first that it can. */
 function itemsOf(data: MimeBundle): vscode.NotebookCellOutputItem[] {

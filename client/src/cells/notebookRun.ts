@@ -46,7 +46,9 @@ export class NotebookRun implements Follower {
     this.state = reduceCell(this.state, event);
     if (event.type === 'started') this.begin(event.execution_count);
     else if (event.type === 'input_request') {
-      void askForInput(event, this.question.token).then((value) => this.session.answer(value));
+      void askForInput(event, this.question.token).then((value) =>
+        this.session.answer(event, value),
+      );
     } else this.outputs?.take(event);
   };
 

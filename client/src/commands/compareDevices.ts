@@ -64,7 +64,7 @@ async function inNewKernel<T>(
       const end = await session.execute(source, (event) => {
         if (event.type === 'report') report = event;
         // Nobody is asked twenty times.
-        if (event.type === 'input_request') session.answer(null);
+        if (event.type === 'input_request') session.answer(event, null);
       });
       return { end, report };
     });

@@ -24,6 +24,8 @@ export type CellEvent =
   | Output
   | { readonly type: 'queued'; readonly ahead: number }
   | { readonly type: 'cancelled' }
+  /** What it asked for was given, and it goes on. */
+  | { readonly type: 'answered' }
   | ({ readonly type: 'lost' } & (Death | { readonly cause: string }));
 
 export type CellPhase =
@@ -104,6 +106,8 @@ export function reduceCell(state: CellState, event: CellEvent): CellState {
       return { ...state, error: event };
     case 'input_request':
       return { ...state, input: event };
+    case 'answered':
+      return { ...state, input: null };
     case 'profile':
       return { ...state, profile: event };
     case 'report':

@@ -150,6 +150,11 @@ export class Kernels implements vscode.Disposable {
     return this.running.get(this.keyOf(uri));
   }
 
+  /** What has a kernel of its own. */
+  get uris(): string[] {
+    return [...this.sessions.keys()];
+  }
+
   get anyRunning(): boolean {
     return this.running.size > 0;
   }

@@ -10,7 +10,7 @@ import { KernelProcess } from './kernelProcess.ts';
 import type { Exit } from './launchFailure.ts';
 import { endCause, KernelStartError, startFailure } from './launchFailure.ts';
 import { MemoryWatch } from './memoryWatch.ts';
-import type { Event, Ready } from './messages.gen.ts';
+import type { Event, InputRequest, Ready } from './messages.gen.ts';
 import type { Output } from './outputMerge.ts';
 import type { SavedSession } from './sessionFile.ts';
 import { SessionFile } from './sessionFile.ts';
@@ -254,10 +254,11 @@ export class Session {
     else this.interruptAtStart = true;
   }
 
-  /** Answers input() or getpass() of the running cell; null is end of file. */
-  answer(value: string | null): void {
-    if (this.current !== null)
-      this.kernel.send({ type: 'input_reply', id: this.current.id, value });
+  /** Answers input() or getpass() of a cell, if that one still runs; null is end of file. */
+  answer({ id }: InputRequest, value: string | null): void {
+    if (this.current?.id !== id) return;
+    this.kernel.send({ type: 'input_reply', id, value });
+    this.current.listener({ type: 'answered' });
   }
 
   /** Ends the kernel, at once when a cell runs; resolves when it is gone. */

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { homedir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { InstalledEnvironment } from '../../../server/src/protocol/messages.ts';
 import type { Host } from './architecture.ts';
+import { interpreterPath } from './interpreterPath.ts';
 import type { Interpreter } from './interpreters.ts';
 import { describeInterpreter, findInterpreters, surroundings } from './interpreters.ts';
 import { interpreterText } from './interpreterText.ts';
@@ -57,7 +59,10 @@ export class InterpreterChoice implements vscode.Disposable {
       .getConfiguration('smelt.python', scope ?? null)
       .get<string>('interpreter', '')
       .trim();
-    if (set !== '') return describeInterpreter(set, 'setting');
+    if (set !== '') {
+      const path = interpreterPath(set, folders(scope)[0], homedir());
+      return describeInterpreter(path, 'setting');
+    }
     const chosen = this.memory.get<string>(chosenKey);
     if (chosen !== undefined && existsSync(chosen)) return describeInterpreter(chosen, 'chosen');
     const active = await extensionsChoice(scope);
@@ -110,7 +115,7 @@ export class InterpreterChoice implements vscode.Disposable {
     }
     const installed = await this.describe(found.map(({ path }) => path)).catch(() => []);
     const items = found.map((interpreter, i) => ({
-      label: `${interpreter.path === now?.path ? '$(check) ' : ''}${nameOf(interpreter.path)}`,
+      label: `${interpreter.path === now?.path ? '$(check) ' : ''}${nameOf(interpreter)}`,
       description: interpreterText(interpreter, installed[i], this.host.machine),
       // A long path is cut at its end.
       detail: `${interpreter.origin}: ${interpreter.path}`,
@@ -140,10 +145,16 @@ const folders = (scope: vscode.Uri | undefined): string[] => {
   return all.filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => uri.fsPath);
 };
 
+/** Where each Python has a folder of its own, which is called after it. */
+const inFolders = new Set(['uv', 'pyenv', 'python.org']);
+
 /** `.venv/bin/python` is called after its environment, and `/usr/bin/python3` after itself. */
-const nameOf = (path: string): string => {
+const nameOf = ({ path, origin }: Interpreter): string => {
   const environment = dirname(dirname(path));
-  return existsSync(`${environment}/pyvenv.cfg`) ? basename(environment) : basename(path);
+  const isOwn =
+    inFolders.has(origin) ||
+    ['pyvenv.cfg', 'conda-meta'].some((mark) => existsSync(join(environment, mark)));
+  return isOwn ? basename(environment) : basename(path);
 };
 
 async function browseForPython(): Promise<string | undefined> {

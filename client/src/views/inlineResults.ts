@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { CellRun, CellRuns } from '../cells/cellRuns.ts';
+import { hasOwnCells } from '../cells/documentCells.ts';
 import { chosenParts } from './chosenParts.ts';
 import { linesOfRun } from './profileHeat.ts';
 import type { ReportLine, Tone } from './reportLine.ts';
@@ -84,9 +85,9 @@ export class InlineResults implements vscode.Disposable {
     const runs = this.runs.of(uri);
     for (const editor of vscode.window.visibleTextEditors) {
       if (editor.document.uri.toString() !== uri) continue;
-      const shown = vscode.workspace
-        .getConfiguration('smelt.inline', editor.document)
-        .get('enable', true);
+      const shown =
+        hasOwnCells(editor.document) &&
+        vscode.workspace.getConfiguration('smelt.inline', editor.document).get('enable', true);
       const seen = runs.length > most ? runs.filter((run) => isNear(run, editor)) : runs;
       editor.setDecorations(
         this.decoration,

@@ -131,14 +131,17 @@ function errorText(state: CellState): string {
   const frame = error.frames.at(-1);
   const own = error.frames.findLast(({ filename }) => filename === error.frames[0]?.filename);
   const line = own ?? frame;
-  const message = error.evalue.split('\n', 1)[0] ?? '';
+  const message = error.evalue.trimStart().split('\n', 1)[0] ?? '';
   const text = message === '' ? error.ename : `${error.ename}: ${message}`;
   return cut(line === undefined ? text : `line ${line.line + 1} ${text}`, longestMessage);
 }
 
+/** What Python warns of; behind it stands the line of code that was warned of. */
+const warningAtEnd = /:\d+: (\w*Warning: .*)\n {2}.*$/;
+
 function lastLine(state: CellState): string | null {
   const printed = printedText(state).trimEnd();
-  const last = printed.slice(printed.lastIndexOf('\n') + 1);
+  const last = warningAtEnd.exec(printed)?.[1] ?? printed.slice(printed.lastIndexOf('\n') + 1);
   const shown = stripVTControlCharacters(last).trim();
   return shown === '' ? null : cut(shown, longestResult);
 }

@@ -17,7 +17,10 @@ export function reportRows(report: Report): ReportRow[] {
   rows.push(['CPU time', formatTime(report.cpu)]);
   if (report.gpu !== null) rows.push(['GPU time', formatTime(report.gpu)]);
   if (report.flops !== null && report.wall > 0) {
-    rows.push(['Rate', `${formatRate(report.flops / report.wall)}, ${report.flops} operations`]);
+    rows.push([
+      'Rate',
+      `${formatRate(report.flops / report.wall)}, ${report.flops.toLocaleString('en-US')} operations`,
+    ]);
   }
   for (const { framework, device, before, after, peak } of report.memory) {
     rows.push([`Memory of ${framework} on ${device}`, memoryText({ before, after, peak })]);

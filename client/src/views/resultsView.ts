@@ -136,6 +136,8 @@ const ansi = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'whi
     return [
       `.ansi-${name}-fg { color: var(--vscode-terminal-ansi${title}); }`,
       `.ansi-bright-${name}-fg { color: var(--vscode-terminal-ansiBright${title}); }`,
+      // Two thirds of these are too dark for black.
+      `[data-vscode-theme-kind="vscode-high-contrast"] .ansi-${name}-fg { color: var(--vscode-terminal-ansiBright${title}); }`,
       `.ansi-${name}-bg { background: var(--vscode-terminal-ansi${title}); }`,
       `.ansi-bright-${name}-bg { background: var(--vscode-terminal-ansiBright${title}); }`,
     ];

@@ -10,7 +10,7 @@ export const runSource = 'smelt run';
 interface Place {
   readonly uri: vscode.Uri;
   /** What tracebacks call it. */
-  readonly filename: string | undefined;
+  readonly filename: string;
   /** First line of the cell. */
   readonly first: number;
   /** Lines that it has moved since it ran. */
@@ -27,6 +27,10 @@ export class RunDiagnostics implements vscode.Disposable {
     this.listeners = [
       this.collection,
       runs.onDidChange((uri) => this.follow(uri, runs.of(uri))),
+      // They come back with the file.
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+        if (this.shown.delete(uri.toString())) this.collection.delete(uri);
+      }),
       // What is said of a notebook cell is said of its text as it was.
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         const isCell = document.uri.scheme === 'vscode-notebook-cell';
@@ -74,8 +78,7 @@ function errorOf({ error, phase }: CellState, place: Place): vscode.Diagnostic[]
 
 /** The innermost line of the file itself: below it is the library's business. */
 function lineOf({ frames }: CellError, { filename, first, moved }: Place): number {
-  const own = filename ?? frames[0]?.filename;
-  const frame = frames.findLast((each) => each.filename === own);
+  const frame = frames.findLast((each) => each.filename === filename);
   return frame === undefined ? first : frame.line + moved;
 }
 
@@ -88,20 +91,17 @@ const isTold = ({ error, report }: CellState): boolean =>
 
 const markOf = ({ error, report }: CellState): string => `${error?.mark} ${report?.mark}`;
 
-const placeOf = (run: CellRun): Place => {
-  const uri = vscode.Uri.parse(run.uri);
-  return {
-    uri,
-    filename: uri.scheme === 'file' ? uri.fsPath : undefined,
-    first: run.first,
-    moved: run.first - run.ranAt,
-  };
-};
+const placeOf = (run: CellRun): Place => ({
+  uri: vscode.Uri.parse(run.uri),
+  filename: run.filename,
+  first: run.first,
+  moved: run.first - run.ranAt,
+});
 
 /** An operator that fell back is said on its line, with how often it did. */
 const fallbacksOf = ({ report }: CellState, place: Place): vscode.Diagnostic[] =>
   (report?.fallbacks ?? [])
-    .filter(({ filename }) => place.filename === undefined || filename === place.filename)
+    .filter(({ filename }) => filename === place.filename)
     .map(({ operator, line, count }) => {
       const times = count === 1 ? 'once' : `${count} times`;
       return onLine(

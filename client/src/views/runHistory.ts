@@ -25,6 +25,8 @@ export function changeOf(time: number, earlier: readonly number[]): string | nul
   const usual = median(earlier);
   const deviation = madToDeviation * median(earlier.map((each) => Math.abs(each - usual)));
   if (Math.abs(time - usual) <= Math.max(3 * deviation, leastChange * usual)) return null;
+  // Of few runs an odd one leaves no deviation: it took as long before.
+  if (time >= Math.min(...earlier) && time <= Math.max(...earlier)) return null;
   const ratio = time > usual ? time / usual : usual / time;
   return `${ratio < 10 ? ratio.toFixed(1) : Math.round(ratio)}x ${time > usual ? 'slower' : 'faster'} than before`;
 }

@@ -94,14 +94,14 @@ function linkText({ text, title, command, args }: Link, run: CellRun): string {
 }
 
 /** Lines of the cell's file, and variables that the cell assigns, as links to where they are now. */
-function placesOf({ uri, first, ranAt, text }: CellRun): Places {
+function placesOf({ uri, filename: own, first, ranAt, text }: CellRun): Places {
   const file = vscode.Uri.parse(uri);
   const to = (shown: string, line: number): string =>
     `[${shown}](${file.with({ fragment: `L${line + 1}` })})`;
   const lines = text.split('\n');
   return {
     line: (line, filename) =>
-      filename === file.fsPath
+      filename === own
         ? to(`line ${line + first - ranAt + 1}`, line + first - ranAt)
         : `line ${line + 1} of ${escaped(basename(filename))}`,
     variable: (name) => {

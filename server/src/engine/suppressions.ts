@@ -2,6 +2,7 @@ import type { Finding } from '../rules/finding.ts';
 import { statementAt } from '../rules/statements.ts';
 import type { SuppressedCode, Suppression } from '../rules/suppressions/suppression.ts';
 import { suppressionsOf } from '../rules/suppressions/suppression.ts';
+import { positionsOf } from '../syntax/positions.ts';
 import type { Module, Span, Statement } from '../syntax/tree.ts';
 
 export interface Suppressed {
@@ -19,7 +20,8 @@ export function applySuppressions(module: Module, findings: readonly Finding[]):
   const suppressions = suppressionsOf(module);
   const used = new Set<Suppression | SuppressedCode>();
   if (suppressions.length === 0) return { findings, suppressions, used };
-  const lineOf = lineCounter(module.text);
+  const { positionAt } = positionsOf(module.text);
+  const lineOf = (offset: number): number => positionAt(offset).line;
   const wholeFile = suppressions.filter(({ kind }) => kind === 'ignore-file');
   const byLine = new Map<number, Suppression[]>();
   for (const suppression of suppressions) {
@@ -53,20 +55,6 @@ export function suppressibleAt(module: Module, finding: Span): number[] {
   ];
 }
 
-function lineCounter(text: string): (offset: number) => number {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return (offset) => {
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((starts[middle] as number) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return low;
-  };
-}
 /** The end of a simple statement; of a compound one its start, because its body has lines of its own. */
 const headEnd = (statement: Statement): number =>
   'body' in statement || statement.kind === 'match' ? statement.start : statement.end;

@@ -1,6 +1,7 @@
 import type { AttributeExpression, CallExpression, Expression } from '../syntax/tree.ts';
 import { evaluateArguments } from './arguments.ts';
 import { attributeOf } from './attributes.ts';
+import { hasOtherBases } from './classes.ts';
 import { callContainerMethod } from './containers.ts';
 import type { CallArguments, Context } from './context.ts';
 import { allValues, keywordValues, readName, report } from './context.ts';
@@ -155,14 +156,14 @@ function reportMethodCall(
   });
 }
 
-/** `x.to(torch.float64)`, `x.double()`: only a tensor or a module takes a dtype of torch. */
+/** `x.to(torch.float64)`, `x.type(torch.float64)`, `x.double()`: only a tensor or a module takes a dtype of torch. */
 const isCast = (
   object: Value,
   callee: AttributeExpression,
   { positional }: CallArguments,
 ): boolean =>
   object.kind === 'unknown' &&
-  (callee.name.text === 'to'
+  (callee.name.text === 'to' || callee.name.text === 'type'
     ? positional.length === 1 &&
       positional[0]?.kind === 'dtype' &&
       positional[0].framework === 'torch'
@@ -220,6 +221,9 @@ function callInstanceMethod(
   }
   if (isMlxModule(object))
     return callMlxModuleMethod(context, object, callee.name.text, args, node);
+  // Models of packages are modules of torch, too.
+  if (hasOtherBases(object.class.libraryBases))
+    return callUnknownMethod(context, callee.name.text, args, node);
   unmodelled(context, allValues(args), node);
   return unknown;
 }

@@ -9,12 +9,13 @@ import type {
 import { beyondCuda } from '../tables/mac.ts';
 import type { Context } from './context.ts';
 import { report, shadow } from './context.ts';
-import { isCpuChoice, isCudaChoice } from './deviceChoices.ts';
+import { chosenDevice, eachOf, isCpuChoice, isCudaChoice } from './deviceChoices.ts';
 import type { SelectorFact } from './facts.ts';
 import { comparesIndex, isGpuOption, isIndexOption } from './gpuOptions.ts';
 import { blocksOf } from './scopes.ts';
+import { bindTarget } from './targets.ts';
 import type { Value } from './values.ts';
-import { asDevice, deviceTypeOf } from './values.ts';
+import { asDevice, deviceTypeOf, withChoice } from './values.ts';
 
 /** Does the test ask for CUDA and for nothing else that a Mac has? */
 export const asksOnlyForCuda = (asked: ReadonlySet<string>): boolean =>
@@ -38,7 +39,7 @@ export function reportAssignedChoice(
   const byTensor = isOfTensor(node.test);
   if (!(asksOnlyForCuda(asked) || byTensor) || takesApart(node.test)) return;
   const valueAt = (expression: Expression): Value =>
-    shadow(context, () => context.evaluate(expression));
+    shadow(context, () => context.evaluate(eachOf(expression)));
   const found = (chosen: Value, deadStatement: Statement | null): void =>
     report(context, {
       kind: 'selector',
@@ -48,9 +49,10 @@ export function reportAssignedChoice(
       ...(byTensor ? { asked: onlyCuda, by: 'tensor' } : { asked }),
       deadStatement,
     });
-  for (const [name, { statement, target, value }] of assignedIn(arms.dead)) {
-    const given = valueAt(value);
-    if (asDevice(given) === null || !isCudaChoice(given)) continue;
+  for (const [name, { statement, target }] of assignedIn(arms.dead)) {
+    // `device = cuda if isinstance(cuda, str)` may be one of several arms.
+    const given = assignmentsTo(name, arms.dead).map(valueAt);
+    if (!given.some((each) => chosenDevice(each) !== null && isCudaChoice(each))) continue;
     const left = valueAt(target);
     // Of several arms one may take what nothing is known of: `elif XLA_AVAILABLE: device = xm.xla_device()`.
     const others = left.kind === 'unknown' ? assignmentsTo(name, arms.live).map(valueAt) : [];
@@ -61,7 +63,7 @@ export function reportAssignedChoice(
   if (arms.dead.length > 0 || arms.live !== node.body) return;
   for (const [name, { value }] of assignedIn(arms.live)) {
     const chosen = /device/i.test(name) ? valueAt(value) : null;
-    if (chosen === null || asDevice(chosen) === null || !isCpuChoice(chosen)) continue;
+    if (chosen === null || chosenDevice(chosen) === null || !isCpuChoice(chosen)) continue;
     found(chosen, null);
     return;
   }
@@ -82,7 +84,7 @@ export function reportOpenAssignment(context: Context, node: IfStatement): void 
     if (!isOption && !written.some((each) => isIndexOption(node.test, each))) continue;
     const values = written.map((each) => shadow(context, () => context.evaluate(each)));
     const chosen = values.find(isCpuChoice);
-    const hasCuda = values.some((each) => asDevice(each) !== null && isCudaChoice(each));
+    const hasCuda = values.some((each) => chosenDevice(each) !== null && isCudaChoice(each));
     // What asks for CUDA itself is a choice of its own.
     if (chosen === undefined || !hasCuda || chosen.choice?.asked.has('cuda') === true) continue;
     report(context, {
@@ -104,6 +106,21 @@ export const takesApart = (test: Expression): boolean =>
   [test.left, ...test.operands].some(
     (side) => side.kind === 'string' && deviceTypeOf(side.value) !== null,
   );
+
+/** `use_cuda = False` and then `if cuda: use_cuda = True`: what a Mac is left with was chosen by that test. */
+export function rememberFlags(
+  context: Context,
+  dead: readonly Statement[],
+  asked: ReadonlySet<string>,
+): void {
+  if (asked.size === 0) return;
+  for (const { target, value } of assignedIn(dead).values()) {
+    if (value.kind !== 'constant' || typeof value.value !== 'boolean') continue;
+    const left = shadow(context, () => context.evaluate(target));
+    if (left.kind === 'constant' && left.value === !value.value)
+      bindTarget(context, target, withChoice(left, asked));
+  }
+}
 
 interface Assigned {
   readonly statement: AssignStatement;
@@ -172,10 +189,10 @@ export function rememberOpenReturn(context: Context, node: IfStatement): void {
 export function rememberCudaReturn(
   context: Context,
   node: IfStatement,
-  dead: readonly Statement[],
+  dead: () => readonly Statement[],
   asked: ReadonlySet<string>,
 ): void {
-  if (asksOnlyForCuda(asked)) rememberReturn(context, node, dead, asked);
+  if (asksOnlyForCuda(asked)) rememberReturn(context, node, dead(), asked);
 }
 
 function rememberReturn(
@@ -188,14 +205,14 @@ function rememberReturn(
   const statement = firstReturn(dead);
   if (statement === null || statement.value === null) return;
   const returned = statement.value;
-  const given = shadow(context, () => context.evaluate(returned));
-  if (asDevice(given) !== null && isCudaChoice(given)) {
+  const given = shadow(context, () => context.evaluate(eachOf(returned)));
+  if (chosenDevice(given) !== null && isCudaChoice(given)) {
     context.frame.cudaReturns.push({ node, statement, asked, ...(by === undefined ? {} : { by }) });
   }
 }
 
 export function reportReturnedChoice(context: Context, value: Value): void {
-  if (asDevice(value)?.types.includes('mps') === true) context.frame.cudaReturns.length = 0;
+  if (chosenDevice(value)?.types.includes('mps') === true) context.frame.cudaReturns.length = 0;
   const choice = context.frame.cudaReturns.at(-1);
   if (choice === undefined || !isCpuChoice(value)) return;
   report(context, {

@@ -41,8 +41,8 @@ export function evaluateClass(context: Context, node: ClassStatement): Value {
   for (const [name, value] of own) members.set(name, value);
   const fields = hasFields ? fieldsOf(node, bases, own) : null;
   // A base or a decorator may make parameters of annotated names: an object then has any value.
-  const isPlain = !isDecorated && libraryBases.every((name) => plainBases.has(name));
-  if (!isPlain || hasFields) for (const name of annotatedNames(node)) members.set(name, unknown);
+  const isOpen = isDecorated || hasOtherBases(libraryBases);
+  if (isOpen || hasFields) for (const name of annotatedNames(node)) members.set(name, unknown);
   const value: ClassValue = {
     kind: 'class',
     node: context.isMain ? node : withoutBody(node),
@@ -58,6 +58,10 @@ export function evaluateClass(context: Context, node: ClassStatement): Value {
   report(context, { kind: 'classDefinition', node, class: value });
   return value;
 }
+
+/** Are there bases whose members are not known? */
+export const hasOtherBases = (libraryBases: readonly string[]): boolean =>
+  libraryBases.some((name) => !plainBases.has(name));
 
 /** Only the members of a class in another file are asked for, so that its statements need not be kept. */
 const withoutBody = ({ kind, name, start, end }: ClassStatement): ClassStatement => ({

@@ -236,6 +236,8 @@ function elementsOfContainer(
   node: CallExpression,
 ): Value {
   if (object.kind !== 'dict' || isOpen(context, object)) return unknown;
+  // What is written empty is filled by somebody; `**options` of a call that gives none is empty.
+  if (object.origin?.kind === 'dict' && object.entries.size === 0) return unknown;
   const [key, otherwise] = args.positional;
   if (name === 'get' && key?.kind === 'constant' && typeof key.value === 'string')
     return object.entries.get(key.value) ?? otherwise ?? constant(null, node);

@@ -149,6 +149,8 @@ export interface Context {
   state: State | null;
   frame: Frame;
   statement: Statement;
+  /** The body that the last `if` stands in. */
+  around: readonly Statement[];
   caught: ReadonlySet<string>;
   /** Tests around the running statement whose outcome is unknown. */
   tests: readonly Expression[];

@@ -2,12 +2,25 @@ import type { Expression } from '../syntax/tree.ts';
 import type { Context } from './context.ts';
 import { report } from './context.ts';
 import type { SelectorFact } from './facts.ts';
-import type { Value } from './values.ts';
+import type { Device, Value } from './values.ts';
 import { asDevice } from './values.ts';
+
+/** `f"cuda:{i}"` of `[f"cuda:{i}" for i in range(torch.cuda.device_count())]`, of which a Mac has none. */
+export const eachOf = (node: Expression): Expression =>
+  node.kind === 'comprehension' && node.value === null ? node.element : node;
+
+/** A device, or devices of one kind: `["cuda:0", "cuda:1"]`. */
+export function chosenDevice(value: Value): Device | null {
+  if (value.kind !== 'sequence') return asDevice(value);
+  const [first, ...others] = value.elements.map(asDevice);
+  if (first === undefined || first === null) return null;
+  const isAlike = others.every((other) => `${other?.types}` === `${first.types}`);
+  return isAlike ? first : null;
+}
 
 /** A device, the device index that transformers' pipeline takes, or the text of one as in YOLO. */
 export const isCudaChoice = (value: Value): boolean => {
-  const device = asDevice(value);
+  const device = chosenDevice(value);
   return device !== null
     ? device.types.includes('cuda')
     : value.kind === 'constant' &&
@@ -15,7 +28,7 @@ export const isCudaChoice = (value: Value): boolean => {
 };
 
 export const isCpuChoice = (value: Value): boolean => {
-  const device = asDevice(value);
+  const device = chosenDevice(value);
   return device !== null
     ? // A Mac has none of the other ones that branches may have chosen.
       device.types.includes('cpu') &&

@@ -1,5 +1,10 @@
 import { otherArm } from '../syntax/arms.ts';
-import type { CallExpression, Expression, IfStatement } from '../syntax/tree.ts';
+import type {
+  CallExpression,
+  ConditionalExpression,
+  Expression,
+  IfStatement,
+} from '../syntax/tree.ts';
 import { asksOnlyForCuda } from './choices.ts';
 import type { Context } from './context.ts';
 import { report, shadow } from './context.ts';
@@ -13,6 +18,18 @@ export function reportDeviceGate(context: Context, node: IfStatement, test: Valu
   const asks =
     comparesWithCuda(node.test) || (test.origin !== undefined && comparesWithCuda(test.origin));
   if (asks && !hasOtherArm(node)) report(context, { kind: 'deviceGate', node });
+}
+
+/** `device_type = "cuda" if "cuda" in device else "cpu"`: another GPU is taken for the CPU. */
+export function reportDeviceKind(
+  context: Context,
+  node: ConditionalExpression,
+  { choice }: Value,
+): void {
+  const { body, test, orElse } = node;
+  if ((choice?.asked.size ?? 0) > 0) return;
+  const isKind = isCudaText(body) && orElse.kind === 'string' && orElse.value === 'cpu';
+  if (isKind && comparesWithCuda(test, true)) report(context, { kind: 'deviceKind', node });
 }
 
 const others = new WeakMap<IfStatement, boolean>();
@@ -39,49 +56,71 @@ export function hasOtherArm(node: IfStatement): boolean {
 export const asksForCudaDevice = (test: Expression): boolean =>
   test.kind === 'compare' && comparesWithCuda(test);
 
-function comparesWithCuda(test: Expression): boolean {
-  if (test.kind === 'boolean' && test.operator === 'and')
+const opposites: ReadonlyMap<string, string> = new Map([
+  ['!=', '=='],
+  ['not in', 'in'],
+]);
+
+/** `device != "cuda"`, `"cuda" not in args.device` */
+export function asksForOtherDevice(test: Expression): boolean {
+  if (test.kind !== 'compare') return false;
+  const [operator, ...others] = test.operators.map((each) => opposites.get(each));
+  return (
+    operator !== undefined &&
+    others.length === 0 &&
+    asksForCudaDevice({ ...test, operators: [operator] })
+  );
+}
+
+/** Of a tensor's device only with `ofAny`. */
+function comparesWithCuda(test: Expression, ofAny = false): boolean {
+  if (test.kind === 'boolean' && test.operator === 'and' && !ofAny)
     return comparesWithCuda(test.left) || comparesWithCuda(test.right);
-  if (test.kind === 'attribute') return test.name.text === 'is_cuda';
-  if (test.kind === 'call') return startsWithCuda(test);
+  if (test.kind === 'attribute') return test.name.text === 'is_cuda' && !ofAny;
+  if (test.kind === 'call') return startsWithCuda(test, ofAny);
   if (test.kind !== 'compare') return false;
   const [right] = test.operands;
   if (right === undefined) return false;
   return test.operators[0] === 'in'
-    ? isCudaText(test.left) && isDevice(right)
-    : test.operators[0] === '==' && isCudaText(right) && isDevice(test.left);
+    ? isCudaText(test.left) && isDevice(right, ofAny)
+    : test.operators[0] === '==' && isCudaText(right) && isDevice(test.left, ofAny);
 }
 
 /** `device.startswith("cuda")` */
-const startsWithCuda = ({ callee, args: [start] }: CallExpression): boolean =>
+const startsWithCuda = ({ callee, args: [start] }: CallExpression, ofAny: boolean): boolean =>
   callee.kind === 'attribute' &&
   callee.name.text === 'startswith' &&
   start !== undefined &&
   isCudaText(start.value) &&
-  isDevice(callee.object);
+  isDevice(callee.object, ofAny);
 
 const isCudaText = (node: Expression): boolean =>
   node.kind === 'string' && deviceTypeOf(node.value) === 'cuda';
 
-/** `device`, `self.device.type`, `args.device`; not the device of a tensor, which another one follows. */
-function isDevice(node: Expression): boolean {
+/** `device`, `self.device.type`, `args.device`, `self.model.device`; not the device of a tensor, which another one follows. */
+function isDevice(node: Expression, ofAny: boolean): boolean {
   if (node.kind === 'name') return /device/i.test(node.id);
   // `str(device)`
   if (node.kind === 'call') {
     const [text] = node.args;
     return node.callee.kind === 'name' && node.callee.id === 'str' && text !== undefined
-      ? isDevice(text.value)
+      ? isDevice(text.value, ofAny)
       : false;
   }
   if (node.kind !== 'attribute') return false;
-  if (node.name.text === 'type') return isDevice(node.object);
+  if (node.name.text === 'type') return isDevice(node.object, ofAny);
+  if (!/device/i.test(node.name.text)) return false;
+  if (ofAny) return true;
   const { object } = node;
-  return (
-    /device/i.test(node.name.text) &&
-    object.kind === 'name' &&
-    /^(?:self|args|opts?|options|cfg|config|params|flags)$/i.test(object.id)
-  );
+  const owner =
+    object.kind === 'name' ? object.id : object.kind === 'attribute' ? object.name.text : '';
+  return isModel(owner) || (object.kind === 'name' && isOptions(owner));
 }
+
+const isOptions = (name: string): boolean =>
+  /^(?:self|args|opts?|options|cfg|config|params|flags)$/i.test(name);
+
+const isModel = (name: string): boolean => /(?:^|_)(?:model|network|pipe|pipeline)$/i.test(name);
 
 /** `if not args.cpu and not torch.cuda.is_available():` is for machines without CUDA, whatever the option says. */
 export function reportArmWithoutCuda(context: Context, node: IfStatement, test: Value): void {

@@ -1,9 +1,9 @@
-import type { Expression } from '../syntax/tree.ts';
+import type { CallExpression, Expression, IfStatement, Statement } from '../syntax/tree.ts';
 import type { CallArguments, Context } from './context.ts';
 import { report, shadow } from './context.ts';
 import { deviceName } from './deviceDefaults.ts';
 import type { Value } from './values.ts';
-import { deviceTypeOf } from './values.ts';
+import { constant, deviceTypeOf } from './values.ts';
 
 /** `choices=["cpu", "cuda"]` of any call, `gr.Radio(["cpu", "cuda"])`: whatever is named, none of them is the GPU of a Mac. */
 export function reportOfferedDevices(
@@ -62,6 +62,65 @@ export function reportRequiredDevice(context: Context, test: Expression, operato
       list,
     );
 }
+
+/** `if device == "cpu": … elif device.startswith("cuda"): … else: raise`, `if "cpu" not in device and "cuda" not in device: raise` */
+export function reportTakenDevices(context: Context, node: IfStatement): void {
+  const names = endsHere(node.body) ? devicesIn(node.test, false) : devicesOfArms(node);
+  if (names !== null)
+    reportDevices(
+      context,
+      names.map((name) => constant(name)),
+      node.test,
+    );
+}
+
+const endsHere = (body: readonly Statement[]): boolean => body.at(-1)?.kind === 'raise';
+
+/** What the arms are for, where the last one raises. */
+function devicesOfArms(node: IfStatement): string[] | null {
+  const names: string[] = [];
+  for (let arm = node; ; ) {
+    const own = devicesIn(arm.test, true);
+    if (own === null) return null;
+    names.push(...own);
+    const [next, ...others] = arm.orElse;
+    if (next?.kind !== 'if' || others.length > 0) return endsHere(arm.orElse) ? names : null;
+    arm = next;
+  }
+}
+
+/** The devices that a test names, and nothing else: alternatives of a positive one, what a negative one leaves out. */
+function devicesIn(test: Expression, isPositive: boolean): string[] | null {
+  if (test.kind === 'boolean' && test.operator === (isPositive ? 'or' : 'and')) {
+    const left = devicesIn(test.left, isPositive);
+    const right = left === null ? null : devicesIn(test.right, isPositive);
+    return left === null || right === null ? null : [...left, ...right];
+  }
+  if (test.kind === 'unary' && test.operator === 'not' && !isPositive)
+    return devicesIn(test.operand, true);
+  if (test.kind === 'call') return isPositive ? startOf(test) : null;
+  if (test.kind !== 'compare' || test.operators.length !== 1) return null;
+  const [right] = test.operands;
+  const operator = test.operators[0];
+  const named =
+    operator === (isPositive ? '==' : '!=')
+      ? right
+      : operator === (isPositive ? 'in' : 'not in') && right?.kind !== 'string'
+        ? test.left
+        : undefined;
+  const subject = named === right ? test.left : right;
+  return named?.kind === 'string' && !isOfTensor(subject) ? [named.value] : null;
+}
+
+/** `x.device.type` follows where its tensor is; nobody chooses it there. */
+const isOfTensor = (node: Expression | undefined): boolean =>
+  node?.kind === 'attribute' && node.name.text === 'type' && node.object.kind === 'attribute';
+
+/** `device.startswith("cuda:")` */
+const startOf = ({ callee, args: [start] }: CallExpression): string[] | null =>
+  callee.kind === 'attribute' && callee.name.text === 'startswith' && start?.value.kind === 'string'
+    ? [start.value.value.replace(/:$/, '')]
+    : null;
 
 /** `Literal["cpu", "cuda"]` */
 export function reportDeviceLiteral(

@@ -6,7 +6,8 @@ import { asksOnlyForCuda, isOfTensor, onlyCuda, takesApart } from './choices.ts'
 import { evaluateComprehension, evaluateDict, evaluateSubscript } from './containers.ts';
 import type { Context } from './context.ts';
 import { behind, bind, happen, lookUp, report, shadow, skipCode } from './context.ts';
-import { isCpuChoice, isCudaChoice, reportChoice } from './deviceChoices.ts';
+import { eachOf, isCpuChoice, isCudaChoice, reportChoice } from './deviceChoices.ts';
+import { reportDeviceKind } from './deviceGates.ts';
 import { unmodelled } from './effects.ts';
 import { formattedText } from './formatted.ts';
 import { isGpuOption, isIndexOption } from './gpuOptions.ts';
@@ -127,6 +128,7 @@ function evaluateConditional(
   readTruth(context, test, node.test);
   const outcome = truth(test);
   const asked = test.choice?.asked ?? new Set<string>();
+  reportDeviceKind(context, node, test);
   if (outcome === null) {
     const before = context.state;
     const other = before === null ? null : fork(before);
@@ -140,7 +142,7 @@ function evaluateConditional(
   }
   skipCode(context, [outcome ? node.orElse : node.body]);
   const chosen = withChoice(context.evaluate(outcome ? node.body : node.orElse), asked);
-  const dead = shadow(context, () => context.evaluate(outcome ? node.orElse : node.body));
+  const dead = shadow(context, () => context.evaluate(eachOf(outcome ? node.orElse : node.body)));
   if (isOfTensor(node.test)) reportChoice(context, node, chosen, dead, onlyCuda, 'tensor');
   // What `device` in `"cuda:0" if device == "cuda" else "cpu"` is, was chosen before.
   else if (!takesApart(node.test)) reportChoice(context, node, chosen, dead, asked);

@@ -233,6 +233,12 @@ export interface DeviceGateFact extends FactBase {
   readonly node: IfStatement;
 }
 
+/** What kind a device is, is said as if there were none but CUDA and the CPU. */
+export interface DeviceKindFact extends FactBase {
+  readonly kind: 'deviceKind';
+  readonly node: ConditionalExpression;
+}
+
 /** A name says GPU, and its value whether there is CUDA. */
 export interface GpuFlagFact extends FactBase {
   readonly kind: 'gpuFlag';
@@ -268,10 +274,10 @@ export interface CudaValueFact extends FactBase {
   readonly node: ConditionalExpression;
 }
 
-/** A handler of torch's own error for a GPU without memory, beside none that catches a RuntimeError. */
+/** A handler of torch's own error for a GPU without memory, beside none that catches a RuntimeError; or a test for the text of CUDA's. */
 export interface OutOfMemoryFact extends FactBase {
   readonly kind: 'outOfMemory';
-  /** The error. */
+  /** The error, or the text. */
   readonly node: Expression;
 }
 
@@ -279,6 +285,7 @@ export type Fact =
   | DeviceDefaultFact
   | DeviceChoicesFact
   | DeviceGateFact
+  | DeviceKindFact
   | GpuFlagFact
   | RefusalFact
   | CudaArmFact

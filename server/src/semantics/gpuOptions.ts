@@ -21,6 +21,10 @@ export function isIndexOption(test: Expression, cuda: Expression): boolean {
   return holds(cuda);
 }
 
+/** Does a number decide that is the index itself, as in `if device_id >= 0: x.cuda(device_id)`? */
+export const comparesThis = (test: Expression, index: Expression): boolean =>
+  comparesIndex(test) && isSame(index, test.left);
+
 /** `args.gpu`, `devices[0]`; false for what is more than names and what stands in brackets. */
 function isSame(one: Expression, other: Expression): boolean {
   if (one.kind === 'name') return other.kind === 'name' && one.id === other.id;

@@ -1,4 +1,5 @@
-import type { Expression, Statement, TryStatement } from '../syntax/tree.ts';
+import type { Expression, IfStatement, Statement, TryStatement } from '../syntax/tree.ts';
+import { childrenOf } from '../syntax/visit.ts';
 import type { Context } from './context.ts';
 import { bind, report, shadow, skipCode } from './context.ts';
 import { fork, joinStates } from './state.ts';
@@ -73,6 +74,37 @@ function reportOutOfMemory(context: Context, { handlers }: TryStatement): void {
       if (node !== null && value.kind === 'library' && ofMemory.has(value.name))
         report(context, { kind: 'outOfMemory', node });
     }
+}
+
+/** `if "CUDA out of memory" in str(error):`, where no arm knows what MPS says. */
+export function reportOutOfMemoryText(context: Context, node: IfStatement): void {
+  const text = comparedText(node.test);
+  if (text === null) return;
+  for (let [arm] = node.orElse; arm?.kind === 'if'; [arm] = arm.orElse)
+    if (saysMps(arm.test)) return;
+  report(context, { kind: 'outOfMemory', node: text });
+}
+
+/** `"MPS backend out of memory" in text`, `"out of memory" in text` */
+const saysMps = (test: Expression): boolean =>
+  (test.kind === 'string' && /^(?!CUDA).*out of memory|MPS/.test(test.value)) ||
+  childrenOf(test).some((child) => saysMps(child as Expression));
+
+/** Of `error.args[0].startswith("CUDA out of memory")` and the like the text, if it is all that is compared. */
+function comparedText(test: Expression): Expression | null {
+  if (test.kind === 'unary') return comparedText(test.operand);
+  if (test.kind === 'boolean') {
+    const [left, right] = [comparedText(test.left), comparedText(test.right)];
+    // `"CUDA out of memory" in text or "out of memory" in text`
+    return test.operator === 'or' ? null : (left ?? right);
+  }
+  const given =
+    test.kind === 'compare' && /^(?:not )?in$/.test(test.operators[0] ?? '')
+      ? test.left
+      : test.kind === 'call' && namesOf(test.callee)[0] === 'startswith'
+        ? test.args[0]?.value
+        : undefined;
+  return given?.kind === 'string' && given.value.startsWith('CUDA out of memory') ? given : null;
 }
 
 const ofMemory: ReadonlySet<string> = new Set([

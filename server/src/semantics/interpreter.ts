@@ -206,6 +206,7 @@ function createContext(
       factScopes: [0],
     },
     statement: { kind: 'pass', start: 0, end: 0 },
+    around: [],
     caught: new Set(),
     tests: [],
     reached: true,
@@ -259,6 +260,7 @@ function createContext(
           break;
         }
         context.statement = statement;
+        if (statement.kind === 'if') context.around = body;
         nesting += 1;
         executeStatement(context, statement);
         nesting -= 1;

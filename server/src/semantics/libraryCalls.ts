@@ -299,7 +299,7 @@ function callIsinstance(args: CallArguments, node: CallExpression): Value {
   return names.every(isForeign) ? constant(false, node) : unknown;
 }
 
-/** `Model.from_pretrained("cuda")`, `load_model(path, "cuda")`, `Model(device="cuda")`: nothing but a device is called so. */
+/** `Model.from_pretrained("cuda")`, `load_model(path, "cuda")`, `Model(device_map="cuda")`: nothing but a device is called so. */
 function useDeviceOfUnknownPackage(
   context: Context,
   root: string,
@@ -313,10 +313,11 @@ function useDeviceOfUnknownPackage(
     : /\.load\w*$/.test(name)
       ? args.positional.findIndex((value) => asDevice(value) !== null)
       : -1;
-  const given = args.keywords.get('device') ?? {
-    value: args.positional[at] ?? unknown,
-    node: args.positionalNodes[at] ?? node,
-  };
+  const given = args.keywords.get('device') ??
+    args.keywords.get('device_map') ?? {
+      value: args.positional[at] ?? unknown,
+      node: args.positionalNodes[at] ?? node,
+    };
   const device = asDevice(given.value);
   if (device !== null && isCertainly(device, 'cuda'))
     useDevice(

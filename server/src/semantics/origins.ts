@@ -45,6 +45,8 @@ export class ExportedValues {
         if (rest.id !== undefined && this.grown.has(rest.id)) return unknown;
         return { ...rest, elements: rest.elements.map((element) => this.of(element)) };
       case 'dict':
+        // `settings = {}` of a module is there to be filled.
+        if (rest.entries.size === 0) return unknown;
         if (rest.id !== undefined && this.grown.has(rest.id)) return unknown;
         return { ...rest, entries: this.all(rest.entries) };
       case 'object':

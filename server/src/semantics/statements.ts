@@ -8,6 +8,7 @@ import type {
 import {
   asksOnlyForCuda,
   rememberCudaReturn,
+  rememberFlags,
   rememberOpenReturn,
   reportAssignedChoice,
   reportClobber,
@@ -18,11 +19,16 @@ import type { Context } from './context.ts';
 import { behind, bind, defineLambda, report, skipCode, testAround } from './context.ts';
 import { evaluateDefinition } from './definitions.ts';
 import { reportDeviceDefault, reportGpuFlag } from './deviceDefaults.ts';
-import { asksForCudaDevice, reportArmWithoutCuda, reportDeviceGate } from './deviceGates.ts';
-import { reportRequiredDevice } from './deviceLists.ts';
+import {
+  asksForCudaDevice,
+  asksForOtherDevice,
+  reportArmWithoutCuda,
+  reportDeviceGate,
+} from './deviceGates.ts';
+import { reportRequiredDevice, reportTakenDevices } from './deviceLists.ts';
 import { unmodelled } from './effects.ts';
 import { mergeEnvironment, parseEnvironmentMagic, writeEnvironment } from './environmentWrites.ts';
-import { executeTry, namesOf } from './handlers.ts';
+import { executeTry, namesOf, reportOutOfMemoryText } from './handlers.ts';
 import { executeImport, lazilyImported } from './imports.ts';
 import { executeFor, executeWhile } from './loops.ts';
 import { executeWith } from './managers.ts';
@@ -185,12 +191,15 @@ function executeReturn(context: Context, value: Value): void {
 
 /** Thousands of arms are one statement: each `elif` is entered in a loop, and the ways join from the last one on. */
 function executeIf(context: Context, node: IfStatement): void {
+  reportTakenDevices(context, node);
   const entered: { readonly arm: IfStatement; readonly finish: () => void }[] = [];
+  const { around } = context;
+  const following = (): readonly Statement[] => around.slice(around.indexOf(node) + 1);
   let next: IfStatement | null = node;
   while (next !== null) {
     const arm: IfStatement = next;
     context.statement = arm;
-    const { rest, finish } = enterIf(context, arm);
+    const { rest, finish } = enterIf(context, arm, following);
     entered.push({ arm, finish });
     next = rest === null ? null : onlyIf(rest);
     if (rest !== null && next === null) context.execute(rest);
@@ -211,6 +220,7 @@ function onlyIf(body: readonly Statement[]): IfStatement | null {
 function enterIf(
   context: Context,
   node: IfStatement,
+  following: () => readonly Statement[],
 ): { readonly rest: readonly Statement[] | null; readonly finish: () => void } {
   const test = context.evaluate(node.test);
   readTruth(context, test, node.test);
@@ -223,6 +233,7 @@ function enterIf(
     rememberOpenReturn(context, node);
     if (node.body.at(-1)?.kind === 'raise') reportRequiredDevice(context, node.test, 'not in');
     reportArmWithoutCuda(context, node, test);
+    reportOutOfMemoryText(context, node);
     const other = fork(state);
     behind(context, node.test, true, () => context.execute(node.body));
     const afterBody = context.state;
@@ -244,7 +255,9 @@ function enterIf(
   const dead = outcome ? node.orElse : node.body;
   skipCode(context, dead);
   state.asked = union(outer, asked);
-  rememberCudaReturn(context, node, dead, asked);
+  // `if not cuda: return "cpu"`: what follows is the other arm.
+  const isLeft = dead.length === 0 && live.at(-1)?.kind === 'return';
+  rememberCudaReturn(context, node, isLeft ? following : () => dead, asked);
   reportClobber(context, node, dead, asked);
   reportCudaArm(context, node, live, dead, asked);
   if (!outcome) reportDeviceGate(context, node, test);
@@ -252,6 +265,7 @@ function enterIf(
     context.tests = tests;
     if (context.state === null) return;
     reportAssignedChoice(context, node, { live, dead }, asked);
+    rememberFlags(context, dead, asked);
     // What follows an arm that leaves runs only because the test said so.
     if (!leaves(dead)) context.state.asked = outer;
   };
@@ -280,7 +294,11 @@ function reportCudaArm(
   dead: readonly Statement[],
   asked: ReadonlySet<string>,
 ): void {
-  if (!asksOnlyForCuda(asked)) return;
+  if (!asksOnlyForCuda(asked)) {
+    const isRefused = live === node.body && live.some(refuses) && asksForOtherDevice(node.test);
+    if (isRefused) report(context, { kind: 'refusal', node });
+    return;
+  }
   if (live.some(refuses)) report(context, { kind: 'refusal', node });
   else if (dead.length > 0 || live === node.body)
     report(context, { kind: 'cudaArm', node, body: dead });

@@ -20,13 +20,20 @@ export function assignTarget(context: Context, target: Expression, value: Value)
   const kept =
     state.asked.size > 0 && asDevice(value) !== null ? withChoice(value, state.asked) : value;
   if (context.departure === null) context.recorder?.bound(target, kept, context);
+  bindTarget(context, target, kept);
+}
+
+/** Binds the value as it is. */
+export function bindTarget(context: Context, target: Expression, value: Value): void {
+  const state = context.state;
+  if (state === null) return;
   switch (target.kind) {
     case 'name':
-      bind(context, target.id, kept);
+      bind(context, target.id, value);
       return;
     case 'tuple':
     case 'list':
-      assignElements(context, target.elements, kept);
+      assignElements(context, target.elements, value);
       return;
     case 'starred':
       assignTarget(context, target.value, unknown);
@@ -34,12 +41,12 @@ export function assignTarget(context: Context, target: Expression, value: Value)
     case 'attribute': {
       const object = context.evaluate(target.object);
       if (object.kind === 'instance') {
-        reportModuleAttribute(context, target, object, kept);
-        state.variables.set(`object#${object.id}.${target.name.text}`, kept);
-        if (kept.kind === 'torchModule' || kept.kind === 'instance')
-          adopt(context, object.id, kept.id);
+        reportModuleAttribute(context, target, object, value);
+        state.variables.set(`object#${object.id}.${target.name.text}`, value);
+        if (value.kind === 'torchModule' || value.kind === 'instance')
+          adopt(context, object.id, value.id);
       }
-      if (object.kind === 'unknown') setPath(context, target, kept);
+      if (object.kind === 'unknown') setPath(context, target, value);
       return;
     }
     case 'subscript': {

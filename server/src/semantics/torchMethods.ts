@@ -94,7 +94,7 @@ function moveTensor(
   node: CallExpression,
 ): Value {
   const target = moveTarget(name, args, node);
-  const dtype = target.dtype ?? tensor.dtype;
+  const dtype = target.dtype ?? (target.hasOtherDtype ? null : tensor.dtype);
   if (target.device === 'same') return { ...tensor, dtype, origin: node };
   // `x.to(other)`: the dtype changes on the way.
   if (target.isLike) {
@@ -125,11 +125,19 @@ function moveTensor(
   return { ...tensor, device, dtype, origin: node };
 }
 
+/** `non_blocking` */
+const isSwitch = (value: Value): boolean =>
+  value.kind === 'constant' && typeof value.value === 'boolean';
+
+const isNone = (value: Value): boolean => value.kind === 'constant' && value.value === null;
+
 interface MoveTarget {
   readonly device: Device | null | 'same';
   readonly expression: Expression | null;
   readonly dtype: string | null;
   readonly dtypeExpression: Expression | null;
+  /** A dtype is asked for, and it is not known which. */
+  readonly hasOtherDtype: boolean;
   /** Both come from another tensor. */
   readonly isLike: boolean;
 }
@@ -142,22 +150,29 @@ function moveTarget(name: string, args: CallArguments, node: CallExpression): Mo
       expression: null,
       dtype: null,
       dtypeExpression: null,
+      hasOtherDtype: false,
       isLike: false,
     };
   }
+  // What comes after a device is a dtype, or whether to wait.
   const given = [
-    ...args.positional.map((value, i) => ({ value, node: args.positionalNodes[i] as Expression })),
+    ...args.positional.map((value, i) => ({
+      value,
+      node: args.positionalNodes[i] as Expression,
+      mayPlace: i === 0,
+    })),
     ...['device', 'dtype', 'other'].flatMap((key) => {
       const keyword = args.keywords.get(key);
-      return keyword ? [keyword] : [];
+      return keyword ? [{ ...keyword, mayPlace: key !== 'dtype' }] : [];
     }),
   ];
   let device: Device | null | 'same' = args.open ? null : 'same';
   let expression: Expression | null = null;
   let dtype: string | null = null;
   let dtypeExpression: Expression | null = null;
+  let hasOtherDtype = false;
   let isLike = false;
-  for (const { value, node: argument } of given) {
+  for (const { value, node: argument, mayPlace } of given) {
     const asked = asDevice(value);
     if (asked !== null) {
       device = asked;
@@ -169,11 +184,13 @@ function moveTarget(name: string, args: CallArguments, node: CallExpression): Mo
       device = value.device;
       dtype = value.dtype;
       isLike = true;
-    } else if (!(value.kind === 'constant' && typeof value.value === 'boolean')) {
+    } else if (mayPlace && !isSwitch(value)) {
       device = null;
+    } else if (!isSwitch(value) && !isNone(value)) {
+      hasOtherDtype = true;
     }
   }
-  return { device, expression, dtype, dtypeExpression, isLike };
+  return { device, expression, dtype, dtypeExpression, hasOtherDtype, isLike };
 }
 
 export function callModuleMethod(

@@ -1,3 +1,5 @@
+import { lastAtOrBefore } from './lastAtOrBefore.ts';
+
 /** Notebook cells as one text: the offsets of a notebook's Module index it. */
 export interface JoinedCells {
   readonly text: string;
@@ -20,12 +22,6 @@ export function cellAt(
   starts: readonly number[],
   offset: number,
 ): { cell: number; offset: number } {
-  let low = 0;
-  let high = starts.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((starts[middle] as number) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return { cell: low, offset: offset - (starts[low] ?? 0) };
+  const cell = lastAtOrBefore(starts, offset);
+  return { cell, offset: offset - (starts[cell] ?? 0) };
 }

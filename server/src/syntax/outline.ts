@@ -42,8 +42,11 @@ export interface Outline {
   readonly words: ReadonlyMap<string, readonly number[]>;
 }
 
-/** null: not told without parsing, because of tabs, indentation that does not fit, or brackets and strings that nothing closes. */
-export const outlineOf = (text: string): Outline | null => new Scanner(text).scan();
+/** null: not told without parsing, because of tabs, lines that end with CR, indentation that does not fit, or brackets and strings that nothing closes. */
+export const outlineOf = (text: string): Outline | null =>
+  text.includes('\r') && loneReturn.test(text) ? null : new Scanner(text).scan();
+
+const loneReturn = /\r(?!\n)/;
 
 /** Python itself has no more than a hundred blocks in one another. */
 const maximumIndent = 1_000;
@@ -166,8 +169,9 @@ class Scanner {
     else if (known[known.length - 1] !== line) known.push(line);
   }
 
+  /** Prose leads to no finding, but for the beginning of an error that programs look for. */
   private addText(value: string): void {
-    if (!/\s/.test(value)) this.add(value);
+    if (!/\s/.test(value) || value.startsWith('CUDA out of memory')) this.add(value);
   }
 
   private addNames(field: string): void {

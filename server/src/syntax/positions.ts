@@ -1,3 +1,5 @@
+import { lastAtOrBefore } from './lastAtOrBefore.ts';
+
 /** Offsets and zero-based lines and columns of one text. Lines end with LF, CRLF or CR. */
 export interface Positions {
   /** Column in UTF-16 units, as the language server protocol counts. */
@@ -15,16 +17,7 @@ export function positionsOf(text: string): Positions {
   const breaks = /\r\n|\n|\r/g;
   for (let match = breaks.exec(text); match !== null; match = breaks.exec(text))
     starts.push(breaks.lastIndex);
-  const lineAt = (offset: number): number => {
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((starts[middle] as number) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return low;
-  };
+  const lineAt = (offset: number): number => lastAtOrBefore(starts, offset);
   const startOf = (line: number): number => starts[line] ?? text.length;
   return {
     positionAt: (offset) => {

@@ -69,6 +69,12 @@ export const silentCudaFunctions: ReadonlyMap<string, string | null> = new Map([
   ['torch.cuda.max_memory_reserved', 'torch.mps.driver_allocated_memory()'],
 ]);
 
+/** Functions that seed generators of CUDA, of which there are none: they do nothing. `torch.manual_seed` seeds every device. */
+export const seedingCudaFunctions: ReadonlySet<string> = new Set([
+  'torch.cuda.manual_seed',
+  'torch.cuda.manual_seed_all',
+]);
+
 /** Packages that no Mac can install: importing one raises ModuleNotFoundError. PyPI has no wheel of theirs for macOS on arm64, and their sources need CUDA. */
 export const uninstallablePackages: ReadonlySet<string> = new Set([
   'triton',
@@ -107,10 +113,20 @@ export const isForCudaAlone = (root: string): boolean =>
 export const cudaPackages: ReadonlyMap<string, readonly string[]> = new Map([
   ['triton', ['triton']],
   ['flash_attn', ['flash-attn']],
-  ['apex', ['apex']],
   ['cupy', ['cupy', 'cupy-cuda11x', 'cupy-cuda12x']],
   ['pycuda', ['pycuda']],
   ['auto_gptq', ['auto-gptq']],
   ['tensorrt', ['tensorrt']],
   ['cutlass', ['nvidia-cutlass']],
+]);
+
+/**
+ * Packages that a Mac gets ready-made from nowhere on PyPI, and can have all the same: xformers compiles with another
+ * clang than Apple's (0.0.35; issues 686 and 738), and apex has "a Python-only build" in its README. Others that the
+ * catalogue of facts names are none of them: vLLM documents how it is built for Apple Silicon and has a plugin for Metal,
+ * deepspeed is source only and knows MPS (its pull requests 3907 and 8293).
+ */
+export const builtPackages: ReadonlyMap<string, readonly string[]> = new Map([
+  ['apex', ['apex']],
+  ['xformers', ['xformers']],
 ]);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import type { SmeltApi } from '../../../client/src/extension.ts';
 import { newFile, openFile, smelt, when } from './editor.ts';
@@ -92,15 +93,13 @@ export function cells(): void {
       assert.deepEqual(api.inlineLines(uri), before);
       await editor.edit((edit) => edit.insert(new vscode.Position(10, 5), ' + 1'));
       assert.equal(editor.document.lineAt(10).text, '1 + 1 + 1');
+      const lines = api.onDidChangeLines as vscode.Event<never>;
+      await when('the outdated line is gone', () => api.inlineLines(uri).length === 2, lines);
       await vscode.commands.executeCommand('undo');
       assert.equal(editor.document.lineAt(10).text, '1 + 1');
-      assert.deepEqual(api.inlineLines(uri), before);
+      await when('it is back', () => isDeepStrictEqual(api.inlineLines(uri), before), lines);
       await editor.edit((edit) => edit.insert(new vscode.Position(10, 5), ' + 1'));
-      await when(
-        'the outdated line is gone',
-        () => api.inlineLines(uri).length === 2,
-        api.onDidChangeLines as vscode.Event<never>,
-      );
+      await when('it is gone again', () => api.inlineLines(uri).length === 2, lines);
       await editor.document.save();
     });
 
@@ -219,6 +218,22 @@ export function cells(): void {
       await ask({ ask: 'press', keys: 'Enter' });
       assert.equal(await running, 'ok');
       assert.match(api.inlineLines(editor.document.uri)[0] ?? '', /'Ada'$/);
+    });
+
+    it('has its keys as soon as the first marker is typed', async function () {
+      if (!hasPage()) this.skip();
+      const editor = await newFile('marked.py', '"whole"\n');
+      await editor.edit((edit) => edit.insert(new vscode.Position(1, 0), '# %%\n"typed"\n'));
+      editor.selection = new vscode.Selection(2, 0, 2, 0);
+      await shownLens('Run above');
+      await focusEditor();
+      await ask({ ask: 'press', keys: 'Control+Enter' });
+      await when(
+        'it has run',
+        () => api.inlineLines(editor.document.uri)[0]?.endsWith("'typed'"),
+        api.onDidChangeLines as vscode.Event<never>,
+      );
+      await editor.document.save();
     });
 
     it('runs the cell under the cursor with the keyboard', async function () {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { codeOf, diagnosticsWhen, newFile, openFile, smelt, smeltDiagnostics } from './editor.ts';
-import { ask, hasPage, quickFixMenu } from './page.ts';
+import { ask, hasPage, quickFixMenu, shownLens } from './page.ts';
 import { inEveryTheme } from './themes.ts';
 
 const selector =
@@ -175,6 +175,7 @@ export function findings(): void {
       await diagnosticsWhen(uri, 'it is found again', ([one]) => one?.range.start.line === 3);
       await editor.document.save();
       if (!hasPage()) return;
+      await shownLens('Run on Metal');
       await ask({ ask: 'click', selector: '[id="status.languageStatus"]' });
       await ask({ ask: 'waitForText', text: 'Smelt finds and explains' });
       await inEveryTheme('server-status');

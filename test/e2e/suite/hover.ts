@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { SmeltApi } from '../../../client/src/extension.ts';
-import { newFile, openFile, smelt, when } from './editor.ts';
+import { newFile, openFile, smelt, when, workspaceUri } from './editor.ts';
 import { ask, focusEditor, hasPage, notification, shownInline } from './page.ts';
 import { inEveryTheme } from './themes.ts';
 
@@ -31,7 +31,7 @@ export function cellHover(): void {
       const editor = await openFile('hover.py');
       await shownInline('tensor(27000000.)');
       editor.selection = new vscode.Selection(7, 2, 7, 2);
-      await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
+      await focusEditor();
       await vscode.commands.executeCommand('editor.action.showHover');
       await ask({ ask: 'waitForText', text: 'Until the code returned', within: '.monaco-hover' });
     };
@@ -50,14 +50,14 @@ export function cellHover(): void {
 
     it('is closed by Escape before the results are', async function () {
       if (!hasPage()) this.skip();
+      await ask({ ask: 'parkMouse' });
       await show();
-      const { uri } = (await openFile('hover.py')).document;
       await ask({ ask: 'press', keys: 'Escape' });
       await ask({ ask: 'noSelector', selector: '.monaco-hover:not(.hidden) .hover-contents' });
       // What the key has asked for comes before this is answered.
       await shownInline('tensor(27000000.)');
-      await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
-      assert.equal(api.inlineLines(uri).length, 2);
+      await focusEditor();
+      assert.equal(api.inlineLines(workspaceUri('hover.py')).length, 2);
       const again = await newFile('escape.py', '# %%\n"gone soon"\n');
       await vscode.commands.executeCommand('smelt.runAllCells');
       await shownInline('gone soon');

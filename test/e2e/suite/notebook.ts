@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { config } from './config.ts';
 import { codeOf, diagnosticsWhen, smelt, when, workspaceUri } from './editor.ts';
-import { ask, hasPage } from './page.ts';
+import { newNotebook } from './newNotebook.ts';
+import { ask, hasPage, inputAsks } from './page.ts';
 import { inEveryTheme } from './themes.ts';
 
 const textOf = (cell: vscode.NotebookCell): string =>
@@ -105,9 +106,14 @@ export function notebooks(): void {
       assert.equal(cell.executionSummary?.success, true);
       assert.ok(textOf(cell).length > 0);
       const line = await when(
-        'the line is kept',
+        'the line is shown',
         () => api.notebookLine(cell),
         api.onDidChangeNotebookLines as vscode.Event<never>,
+      );
+      await when(
+        'the line is kept',
+        () => cell.metadata.metadata?.smelt?.line === line,
+        vscode.workspace.onDidChangeNotebookDocument as vscode.Event<never>,
       );
       assert.match(line, /^✓ (cpu|mps|cuda) · /);
       await notebook.save();
@@ -143,6 +149,11 @@ export function notebooks(): void {
       assert.equal(diagnostic?.range.start.line, 1);
       assert.match(diagnostic?.message ?? '', /division by zero/);
       await vscode.commands.executeCommand('workbench.action.files.save');
+      const written = JSON.parse(readFileSync(notebook.uri.fsPath, 'utf8')) as {
+        cells: { outputs?: { traceback?: string[] }[] }[];
+      };
+      const traceback = written.cells.at(-1)?.outputs?.at(-1)?.traceback?.join('\n') ?? '';
+      assert.match(traceback, /^Traceback .*\n.*, line 2, in <module>\n {4}1 \/ 0\n/);
     });
 
     it('keeps both ends of a flood of text, and goes on', async () => {
@@ -235,6 +246,54 @@ export function notebooks(): void {
         folder,
       );
       assert.ok(!existsSync(folder));
+    });
+
+    it('that are renamed keep their kernel', async () => {
+      const api = await smelt();
+      const notebook = await newNotebook('before.ipynb', ['"here"'], 'smelt.metal');
+      await runCell(notebook, 0);
+      const pid = api.kernelPid(notebook.uri);
+      assert.ok(pid !== undefined);
+      const renamed = workspaceUri('renamed.ipynb');
+      const edit = new vscode.WorkspaceEdit();
+      edit.renameFile(notebook.uri, renamed);
+      assert.ok(await vscode.workspace.applyEdit(edit));
+      const again = await openNotebook('renamed.ipynb');
+      assert.equal(api.kernelPid(again.uri), pid);
+      await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    });
+
+    it('that are saved for the first time keep their kernel', async function () {
+      if (!hasPage()) this.skip();
+      const api = await smelt();
+      const uri = workspaceUri('saved at last.ipynb');
+      const untitled = await vscode.workspace.openNotebookDocument(
+        uri.with({ scheme: 'untitled' }),
+      );
+      const notebookEditor = await vscode.window.showNotebookDocument(untitled);
+      await vscode.commands.executeCommand('notebook.selectKernel', {
+        notebookEditor,
+        id: 'smelt.metal',
+        extension: 'smelt.smelt',
+      });
+      await addCell(untitled, 'x = 41');
+      await runCell(untitled, untitled.cellCount - 1);
+      const pid = api.kernelPid(untitled.uri);
+      assert.ok(pid !== undefined && untitled.isUntitled);
+      const saved = vscode.commands.executeCommand('workbench.action.files.save');
+      await inputAsks('Save As');
+      // The name is there, and what is in its folder.
+      await ask({ ask: 'waitForText', text: 'explore.ipynb', within: '.quick-input-list' });
+      const selector = '.quick-input-widget .monaco-button:has-text("OK")';
+      await ask({ ask: 'click', selector });
+      await saved;
+      await when(
+        'it is another notebook',
+        () => untitled.isClosed,
+        vscode.workspace.onDidCloseNotebookDocument as vscode.Event<never>,
+      );
+      assert.equal(api.kernelPid(uri), pid);
+      await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
     });
 
     it('opens a notebook without cells', async () => {

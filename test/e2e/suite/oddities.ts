@@ -43,6 +43,25 @@ export function oddities(): void {
       assert.equal(await run('smelt.runCell', renamed, 11), 'ok', 'kept is still known');
     });
 
+    it('a file that is renamed keeps its errors on their lines', async () => {
+      const { document } = await newFile('failed.py', '# %%\nx = 1\n\n1 / 0\n');
+      assert.equal(await run('smelt.runAllCells'), 'error');
+      const renamed = workspaceUri('failed and renamed.py');
+      const edit = new vscode.WorkspaceEdit();
+      edit.renameFile(document.uri, renamed);
+      assert.ok(await vscode.workspace.applyEdit(edit));
+      await openFile('failed and renamed.py');
+      const [diagnostic] = await when(
+        'the error has moved along',
+        () => {
+          const found = vscode.languages.getDiagnostics(renamed);
+          return found.length > 0 && found;
+        },
+        vscode.languages.onDidChangeDiagnostics as vscode.Event<never>,
+      );
+      assert.equal(diagnostic?.range.start.line, 3);
+    });
+
     it('a cell that is deleted while it runs takes its line along, and the others go on', async () => {
       const editor = await newFile('deleted.py', slow);
       const { uri } = editor.document;
@@ -67,6 +86,28 @@ export function oddities(): void {
       const again = await openFile('closed.py');
       assert.deepEqual(ends(again.document.uri), ["'first'", "'slow'", '42']);
       await shownInline("'slow'");
+    });
+
+    it('a file that changes while it is closed has its results where its cells are then', async () => {
+      const uri = workspaceUri('elsewhere.py');
+      await vscode.workspace.fs.writeFile(uri, Buffer.from(slow));
+      // VS Code keeps a document for minutes that an extension has opened.
+      await vscode.commands.executeCommand('vscode.open', uri);
+      const document = vscode.window.activeTextEditor?.document;
+      const all = run('smelt.runAllCells');
+      await waits(uri);
+      await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+      await when(
+        'it is closed',
+        () => document?.isClosed,
+        vscode.workspace.onDidCloseTextDocument as vscode.Event<never>,
+      );
+      const text = slow.replace('# %% slow', '# %% new\n1\n\n# %% slow');
+      await vscode.workspace.fs.writeFile(uri, Buffer.from(text));
+      await openFile('elsewhere.py');
+      assert.equal(await all, 'ok');
+      assert.equal(await run('smelt.runCell', uri, 4), 'ok', 'the new cell has a line of its own');
+      assert.deepEqual(ends(uri), ["'first'", '1', "'slow'", '42']);
     });
 
     it('a file that cannot be written is run, and advanced in up to its end', async () => {
@@ -101,6 +142,29 @@ export function oddities(): void {
       const [diagnostic] = vscode.languages.getDiagnostics(document.uri);
       assert.equal(diagnostic?.range.start.line, 4);
       await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    });
+
+    it('an untitled file that is saved keeps its kernel and its results', async () => {
+      const uri = workspaceUri('saved at last.py');
+      const untitled = await vscode.workspace.openTextDocument(uri.with({ scheme: 'untitled' }));
+      const editor = await vscode.window.showTextDocument(untitled);
+      const text = '# %%\nx = 41\n\n# %%\nx + 1\n\n# %%\n1 / 0\n';
+      await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), text));
+      await vscode.languages.setTextDocumentLanguage(untitled, 'python');
+      assert.equal(await run('smelt.runAllCells'), 'error');
+      const before = api.inlineLines(untitled.uri);
+      const pid = api.kernelPid(untitled.uri);
+      await vscode.commands.executeCommand('workbench.action.files.save');
+      await when(
+        'the file is in front',
+        () => vscode.window.activeTextEditor?.document.uri.toString() === uri.toString(),
+        vscode.window.onDidChangeActiveTextEditor as vscode.Event<never>,
+      );
+      assert.deepEqual(api.inlineLines(uri), before);
+      assert.equal(api.kernelPid(uri), pid);
+      assert.equal(await run('smelt.runCell', uri, 4), 'ok', 'x is still known');
+      const [error] = vscode.languages.getDiagnostics(uri);
+      assert.equal(error?.range.start.line, 7);
     });
 
     it('two editors on one file both have the lines', async function () {

@@ -67,7 +67,7 @@ export function onAMac(): void {
     const hoverAt = async (line: number, text: string): Promise<void> => {
       const editor = await openFile('onAMac.py');
       editor.selection = new vscode.Selection(line, 1, line, 1);
-      await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
+      await focusEditor();
       await vscode.commands.executeCommand('editor.action.hideHover');
       await vscode.commands.executeCommand('editor.action.showHover');
       await ask({ ask: 'waitForText', text, within: '.monaco-hover' });

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { SmeltApi } from '../../../client/src/extension.ts';
 import { config } from './config.ts';
 import { newFile, openFile, smelt, when } from './editor.ts';
-import { ask, hasPage, inputAsks, shownInline } from './page.ts';
+import { ask, hasPage, inputAsks, shownInline, shownLens } from './page.ts';
 import { inEveryTheme } from './themes.ts';
 
 const run = (command: string, ...args: unknown[]): Thenable<string | undefined> =>
@@ -152,6 +152,7 @@ export function outputs(): void {
     it('has an empty page that says what to press', async function () {
       if (!hasPage()) this.skip();
       await newFile('quiet.py', '# %%\n1\n');
+      await shownLens('Run on Metal');
       await run('smelt.showResults');
       await ask({ ask: 'waitForFrame', text: 'Nothing of quiet.py has run yet' });
       await inEveryTheme('results-empty');

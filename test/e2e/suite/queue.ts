@@ -52,7 +52,9 @@ export function queue(): void {
       await ask({ ask: 'waitForText', text: '3 wait', within: '.statusbar' });
       await shownLens('Interrupt');
       await inEveryTheme('queue');
-      // The lenses stand in the order of the file: evaluate, plot, save.
+      // The lenses stand in the order of the file: evaluate, plot, save. All of them have come.
+      const last = '.codelens-decoration a:text("Cancel") >> nth=2';
+      await ask({ ask: 'waitForSelector', selector: last });
       await ask({ ask: 'click', selector: '.codelens-decoration a:text("Cancel") >> nth=1' });
       await linesAre(uri, 'plot is cancelled', /training/, /^queued 1$/, /^queued 2$/);
       await vscode.commands.executeCommand('smelt.interrupt');

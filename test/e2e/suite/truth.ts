@@ -139,7 +139,7 @@ export function truth(): void {
       await runLenses();
       editor.selection = new vscode.Selection(4, 4, 4, 4);
       await inEveryTheme('explained-error', async () => {
-        await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
+        await focusEditor();
         await vscode.commands.executeCommand('editor.action.showHover');
         await ask({ ask: 'waitForText', text: 'smelt run', within: '.monaco-hover' });
         await ask({ ask: 'waitForText', text: 'Traceback', within: '.monaco-hover' });
@@ -152,8 +152,7 @@ export function truth(): void {
       assert.equal(explanations, 1, 'it is said once');
       await vscode.commands.executeCommand('editor.action.hideHover');
       await inEveryTheme('error-quick-fix', async () => {
-        await focusEditor();
-        await vscode.commands.executeCommand('editor.action.quickFix');
+        await quickFixMenu('Choose the device at run time');
         await ask({ ask: 'waitForText', text: 'Explain MPS', within: '.action-widget' });
       });
       await ask({ ask: 'press', keys: 'Escape' });

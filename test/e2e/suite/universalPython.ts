@@ -121,7 +121,12 @@ export function universalPython(): void {
         started().at(-1)?.split(' ').slice(0, 5).join(' '),
         `-arm64 ${python} -m smelt_runtime kernel`,
       );
-      const line = api.inlineLines(document.uri)[1] ?? '';
+      // The cell may have ended before the device is known.
+      const line = await when(
+        'the line has a share',
+        () => api.inlineLines(document.uri).find((text) => text.includes('%')),
+        api.onDidChangeLines as vscode.Event<never>,
+      );
       const [, rate, share] =
         /^✓ mps · [\d.]+ ms · ([\d.]+) TFLOP\/s \((\d+)% of M3 Max\)/.exec(line) ?? [];
       assert.ok(Math.abs(Number(share) - (1e5 * Number(rate)) / peak) <= 1, line);

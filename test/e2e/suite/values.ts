@@ -92,6 +92,9 @@ export function values(): void {
       await marked('.suggest-widget', 'PYTORCH_ENABLE_MPS_FALLBACK');
       const suggested = async (): Promise<void> => {
         await focusEditor();
+        // What is marked in the list of before could go under the key.
+        await vscode.commands.executeCommand('hideSuggestWidget');
+        await ask({ ask: 'noSelector', selector: '.suggest-widget.visible' });
         await vscode.commands.executeCommand('editor.action.triggerSuggest');
         await marked('.suggest-widget', 'PYTORCH_ENABLE_MPS_FALLBACK');
       };

@@ -59,7 +59,7 @@ export type PageRequest =
   | { readonly ask: 'click'; readonly selector: string }
   /** Where it shows nothing: some other place of the page may come to lie under it. */
   | { readonly ask: 'parkMouse' }
-  /** The window and all pages in it wear a theme of this kind: `vs`, `vs-dark`, `hc-black`. */
-  | { readonly ask: 'waitForTheme'; readonly shown: string }
+  /** The window has this class, and all pages in it wear a theme of this kind. */
+  | { readonly ask: 'waitForTheme'; readonly shown: string; readonly kind: string }
   | { readonly ask: 'press'; readonly keys: string }
   | { readonly ask: 'type'; readonly text: string };

@@ -90,7 +90,7 @@ async function answerOf(page: Page, request: PageRequest, screenshots: string): 
       return null;
     case 'waitForTheme':
       await page.waitForSelector(`.monaco-workbench.${request.shown}`, { timeout: patience });
-      await untilFramesWear(page, kindOfTheme[request.shown] ?? '');
+      await untilFramesWear(page, request.kind);
       return null;
     case 'press':
       await page.keyboard.press(request.keys);
@@ -116,13 +116,6 @@ const inlineColor = ({ text, not, times }: Inline): string | undefined =>
 /** Two frames later. Runs in the page. */
 const painted = (): Promise<void> =>
   new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())));
-
-/** How webviews call the theme of a window. */
-const kindOfTheme: Readonly<Record<string, string>> = {
-  vs: 'vscode-light',
-  'vs-dark': 'vscode-dark',
-  'hc-black': 'vscode-high-contrast',
-};
 
 /** Waits until every webview of the page has heard of the theme. */
 async function untilFramesWear(page: Page, kind: string): Promise<void> {

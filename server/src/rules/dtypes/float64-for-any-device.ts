@@ -23,13 +23,15 @@ export const rule: Rule = {
       if (fact.device !== null || caresForMps(fact, context)) return;
       const { kind } = fact.object;
       const casts =
-        fact.name === 'to' && fact.positional.length === 1 && isDouble(fact.positional[0]);
+        /^(?:to|type)$/.test(fact.name) &&
+        fact.positional.length === 1 &&
+        isDouble(fact.positional[0]);
       const isAnnotated =
         kind === 'tensor' &&
         (casts || fact.name === 'double') &&
         fact.callee.object.kind === 'name';
       const isGiven =
-        kind === 'unknown' &&
+        (kind === 'unknown' || isJoined(fact.object, fact.callee.object)) &&
         (casts || isKeptDouble(fact, context)) &&
         mayBeAnywhere(fact, fact.callee.object, context);
       if (isAnnotated || isGiven)
@@ -63,11 +65,15 @@ function isKeptDouble(fact: FactOf<'methodCall'>, { module }: RuleContext): bool
 
 const moduleNames = /model|net|module|layer|policy|critic|actor|coder|head|kernel|likelihood|gp/i;
 
-/** Functions that cast their input to the dtype of the result first. */
+/** `torch.cat((x, y))` is where its parts are. */
+const isJoined = (value: Value, node: Expression): boolean =>
+  value.kind === 'tensor' && value.fromNumpy !== true && joinedIn(node) !== null;
+
+/** Functions that cast their input to the dtype of the result first, or make something where it is. */
 const reductions: ReadonlySet<string> = new Set(
-  ['mean', 'sum', 'prod', 'cumsum', 'cumprod', 'nansum', 'nanmean', 'softmax', 'log_softmax'].map(
-    (name) => `torch.${name}`,
-  ),
+  ['mean', 'sum', 'prod', 'cumsum', 'cumprod', 'nansum', 'nanmean', 'softmax', 'log_softmax']
+    .concat(['zeros_like', 'ones_like', 'empty_like', 'full_like', 'rand_like', 'randn_like'])
+    .map((name) => `torch.${name}`),
 );
 
 const isSomewhere = (value: Value | undefined): boolean =>
@@ -102,7 +108,17 @@ const onHost = /cpu|host|numpy|\bnp\.|torch\.(?:from_|tensor|as_tensor|load)|flo
 function rootOf(node: Expression): string | null {
   if (node.kind === 'name') return node.id;
   if (node.kind === 'attribute' || node.kind === 'subscript') return rootOf(node.object);
-  return node.kind === 'call' ? rootOf(node.callee) : null;
+  return node.kind === 'call' ? rootOf(joinedIn(node) ?? node.callee) : null;
+}
+
+/** The first part of `torch.cat((x, y), dim=-1)`. */
+function joinedIn(node: Expression): Expression | null {
+  if (node.kind !== 'call' || node.callee.kind !== 'attribute') return null;
+  if (!/^(?:cat|concat|stack|hstack|vstack)$/.test(node.callee.name.text)) return null;
+  const [parts] = node.args;
+  return parts?.value.kind === 'tuple' || parts?.value.kind === 'list'
+    ? (parts.value.elements[0] ?? null)
+    : null;
 }
 
 const message = 'Raises TypeError when the tensor is on MPS, which has no float64.';

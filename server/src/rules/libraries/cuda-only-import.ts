@@ -1,21 +1,23 @@
 import type { ImportFact } from '../../semantics/facts.ts';
 import { isCaught } from '../../semantics/facts.ts';
 import type { Module } from '../../syntax/tree.ts';
-import { cudaPackages } from '../../tables/cudaFunctions.ts';
-import { isBehindCudaOption } from '../cudaTests.ts';
+import { builtPackages, cudaPackages } from '../../tables/cudaFunctions.ts';
+import { isBehindCudaOption, isTestFile } from '../cudaTests.ts';
 import { ownsItsLines, replace, textOf } from '../edits.ts';
+import { factsOf } from '../factsOf.ts';
 import type { Fix } from '../finding.ts';
+import { isForMacs } from '../mpsUse.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { backends, besideCuda } from '../words.ts';
 
-const packages = new RegExp(`^(?:${[...cudaPackages.keys()].join('|')})$`);
+const packages = new RegExp(`^(?:${[...cudaPackages.keys(), ...builtPackages.keys()].join('|')})$`);
 
 export const rule: Rule = {
   meta: {
     name: 'cuda-only-import',
     code: 'MPS704',
-    severity: 'info',
+    severity: 'warning',
     summary: 'A package is imported that exists for CUDA only',
     since: '0.1.0',
     fix: 'unsafe',
@@ -25,19 +27,25 @@ export const rule: Rule = {
   on: {
     import(fact, report, { facts, environment, module }) {
       const root = fact.module.split('.')[0] ?? '';
-      if (!cudaPackages.has(root) || !fact.reached || fact.scope !== 0) return;
+      const needsCuda = cudaPackages.has(root);
+      const distributions = cudaPackages.get(root) ?? builtPackages.get(root);
+      if (distributions === undefined || !fact.reached || fact.scope !== 0) return;
       if (isCaught(fact, 'ImportError') || fact.caught.has('ModuleNotFoundError')) return;
       if (fact.tests.length > 0 || isBehindCudaOption(fact)) return;
+      // The first one raises.
+      const isSame = (other: ImportFact): boolean =>
+        other.scope === 0 && other.module.split('.')[0] === root;
+      if (factsOf(facts, 'import').find(isSame) !== fact) return;
       // Somebody installed it, whatever it is.
-      const names = cudaPackages.get(root) ?? [];
-      if (names.some((name) => environment.versions[name] !== undefined)) return;
+      if (distributions.some((name) => environment.versions[name] !== undefined)) return;
       // Where the file chooses a device, it was meant to run without CUDA.
-      const choosesDevice =
-        facts.facts.some(({ kind }) => kind === 'selector') || facts.deviceNames.length > 0;
+      const isMeant = isForMacs(facts) || facts.facts.some(({ kind }) => kind === 'selector');
       report({
         at: fact.node,
-        message: `${root} needs CUDA and cannot be installed on Apple Silicon: this raises ModuleNotFoundError.`,
-        severity: choosesDevice ? 'warning' : 'info',
+        message: needsCuda
+          ? `${root} needs CUDA and cannot be installed on Apple Silicon: this raises ModuleNotFoundError.`
+          : `PyPI has no build of ${root} for Apple Silicon: this raises ModuleNotFoundError where nobody has built it.`,
+        severity: needsCuda && isMeant && !isTestFile(module) ? 'warning' : 'info',
         fixes: fixes(fact, module),
       });
     },

@@ -4,6 +4,7 @@ import type { Value } from '../../semantics/values.ts';
 import type { Expression } from '../../syntax/tree.ts';
 import { isForCuda, isInTest } from '../cudaTests.ts';
 import { replace } from '../edits.ts';
+import { factsOf } from '../factsOf.ts';
 import type { Fix } from '../finding.ts';
 import { isTrainer } from '../lightning.ts';
 import type { Rule } from '../rule.ts';
@@ -19,12 +20,14 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'unsafe',
   },
-  words: /TrainingArguments|^trl|^Accelerator$|^Trainer$/,
+  words: /TrainingArguments|^trl|^Accelerator$|^Trainer$|^unsloth$/,
   calls: (name) => precisions.some(({ owner }) => owner.test(name)),
   on: {
     libraryCall(fact, report, { module, environment, facts }) {
       const entry = precisions.find(({ owner }) => owner.test(fact.name));
       if (entry === undefined || isForCuda(fact, module)) return;
+      // On a Mac it computes with MLX, or refuses to be loaded.
+      if (factsOf(facts, 'import').some((one) => one.module.split('.', 1)[0] === 'unsloth')) return;
       const value = fact.keywords.get(entry.keyword);
       const argument = fact.node.args.find(({ name }) => name?.text === entry.keyword);
       if (value?.kind !== 'constant' || argument === undefined) return;

@@ -1,11 +1,14 @@
 import type { LibraryCallFact } from '../../semantics/facts.ts';
-import { silentCudaFunctions } from '../../tables/cudaFunctions.ts';
+import { walk } from '../../syntax/visit.ts';
+import { seedingCudaFunctions, silentCudaFunctions } from '../../tables/cudaFunctions.ts';
+import { pathOf } from '../assignments.ts';
 import { isForCuda } from '../cudaTests.ts';
-import { textOf } from '../edits.ts';
+import { replace, textOf } from '../edits.ts';
 import type { Fix } from '../finding.ts';
 import { isAllOfItsLine, otherwiseOnMps, putBehind } from '../guards.ts';
 import { looksAfterMpsMemory } from '../mpsMemory.ts';
-import type { Rule, RuleContext } from '../rule.ts';
+import { ownersOf } from '../owners.ts';
+import type { NewFinding, Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { isBefore } from '../versions.ts';
 import { backends, besideCuda } from '../words.ts';
@@ -15,16 +18,20 @@ export const rule: Rule = {
     name: 'cuda-only-cache-clear',
     code: 'MPS501',
     severity: 'info',
-    summary: 'Memory is freed or read on CUDA only',
+    summary: 'Memory is freed or read, or numbers are seeded, on CUDA only',
     since: '0.1.0',
-    fix: 'safe',
+    fix: 'mixed',
   },
   words: backends,
   besides: besideCuda,
-  calls: (name) => silentCudaFunctions.has(name),
+  calls: (name) => silentCudaFunctions.has(name) || seedingCudaFunctions.has(name),
   on: {
     libraryCall(fact, report, context) {
       const { facts, module } = context;
+      if (seedingCudaFunctions.has(fact.name)) {
+        if (!isForCuda(fact, module) && !seedsTorch(fact, context)) report(unseeded(fact, context));
+        return;
+      }
       const instead = silentCudaFunctions.get(fact.name);
       if (instead === undefined || isForCuda(fact, module)) return;
       if (looksAfterMpsMemory(fact, facts)) return;
@@ -37,6 +44,36 @@ export const rule: Rule = {
     },
   },
 };
+
+/** Does anything else in the file seed torch, by its name? The seeds of Python and NumPy are their own. */
+function seedsTorch({ node }: LibraryCallFact, { module }: RuleContext): boolean {
+  const owners = new Set(ownersOf(module.body, node.start).map(({ name }) => name.text));
+  let seeds = false;
+  walk(module.body, (call) => {
+    if (call.kind !== 'call') return;
+    const path = pathOf(call.callee) ?? '';
+    const name = path.slice(path.lastIndexOf('.') + 1);
+    seeds ||= /seed/i.test(name) && !owners.has(name) && !elsewhere.test(path);
+  });
+  return seeds;
+}
+
+const elsewhere = /(?:^|\.)(?:cuda\.(?:manual_)?seed(?:_all)?|random\.seed)$/;
+
+/** Unsafe: the numbers of the CPU are seeded then, too. */
+function unseeded({ node }: LibraryCallFact, { facts }: RuleContext): NewFinding {
+  const torch = facts.localNames.get('torch')?.name;
+  const at = node.callee;
+  return {
+    at: { start: at.start, end: node.end },
+    message:
+      'Seeds nothing on Apple Silicon, where each run draws other numbers: torch.manual_seed() seeds every device.',
+    fixes:
+      torch === undefined
+        ? []
+        : [fix('Seed every device', 'unsafe', () => [replace(at, `${torch}.manual_seed`)])],
+  };
+}
 
 /** In a loop it would empty the pool of MPS in each round (MPS504). */
 function fixes(fact: LibraryCallFact, { facts, module, environment }: RuleContext): Fix[] {

@@ -10,14 +10,16 @@ export const rule: Rule = {
     since: '0.1.0',
     fix: 'none',
   },
-  words: /^OutOfMemoryError$/,
+  words: /^OutOfMemoryError$|^CUDA out of memory/,
   on: {
     outOfMemory(fact, report, { module }) {
       if (isForCuda(fact, module)) return;
       report({
         at: fact.node,
         message:
-          'MPS out of memory is a plain RuntimeError: on Apple Silicon it is not caught here.',
+          fact.node.kind === 'string'
+            ? 'The error of MPS says "MPS backend out of memory": on Apple Silicon this is not found in it.'
+            : 'MPS out of memory is a plain RuntimeError: on Apple Silicon it is not caught here.',
       });
     },
   },

@@ -1,9 +1,14 @@
-import type { Expression } from '../../syntax/tree.ts';
+import type { MethodCallFact } from '../../semantics/facts.ts';
+import { isCaught } from '../../semantics/facts.ts';
+import type { Expression, Module } from '../../syntax/tree.ts';
 import { isForCuda } from '../cudaTests.ts';
 import { replace } from '../edits.ts';
+import { isForMacs } from '../mpsUse.ts';
+import { ownersOf } from '../owners.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { isAtLeast, isBefore } from '../versions.ts';
+import { macDevice } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
@@ -15,18 +20,25 @@ export const rule: Rule = {
     fix: 'safe',
   },
   words: /pin_memory/,
+  besides: [{ words: macDevice, needed: /pin_memory/ }],
   calls: (name) => /^torch(?:_geometric)?\./.test(name),
   on: {
-    methodCall(fact, report, { module, environment }) {
+    methodCall(fact, report, { facts, module, environment }) {
       if (fact.name !== 'pin_memory' || isForCuda(fact, module)) return;
-      const raises = isBefore(environment.versions.torch, '2.14') && fact.object.kind === 'tensor';
+      if (isCaught(fact, 'RuntimeError')) return;
+      const { torch } = environment.versions;
+      const mayRaise = fact.object.kind === 'tensor' && !isAtLeast(torch, '2.14');
+      // An option that is asked first may be off on a Mac.
+      const isMet =
+        (isForMacs(facts) && fact.tests.length === 0 && !isCalledToPin(fact, module)) ||
+        (isBefore(torch, '2.14') && fact.reached);
       report({
         at: { start: fact.callee.name.start, end: fact.node.end },
-        severity: raises && fact.reached ? 'warning' : 'info',
-        message: `Pinned memory speeds copies to CUDA up: on Apple Silicon ${onMac(environment.versions.torch)}.`,
+        severity: mayRaise && isMet ? 'warning' : 'info',
+        message: `Pinned memory speeds copies to CUDA up: on Apple Silicon ${onMac(torch)}.`,
       });
     },
-    libraryCall(fact, report, { facts, module }) {
+    libraryCall(fact, report, { facts, module, environment }) {
       const pinned = fact.keywords.get('pin_memory');
       if (pinned === undefined || isForCuda(fact, module)) return;
       const argument = fact.node.args.find(({ name }) => name?.text === 'pin_memory');
@@ -44,9 +56,10 @@ export const rule: Rule = {
       const isLiteral = argument?.value.kind === 'constant';
       report({
         at,
-        message: fact.name.endsWith('.DataLoader')
-          ? 'Warns in every run on Apple Silicon: MPS has no pinned memory.'
-          : 'Pinned memory speeds copies to CUDA up: on Apple Silicon it brings nothing.',
+        message:
+          fact.name.endsWith('.DataLoader') && !isBefore(environment.versions.torch, '2.7')
+            ? 'Warns in every run on Apple Silicon: MPS has no pinned memory.'
+            : 'Pinned memory speeds copies to CUDA up: on Apple Silicon it brings nothing.',
         fixes:
           isLiteral && torch !== undefined
             ? [
@@ -59,6 +72,10 @@ export const rule: Rule = {
     },
   },
 };
+
+/** A loader calls `pin_memory` of what it makes, and only where it pins: not on a Mac. */
+const isCalledToPin = ({ node }: MethodCallFact, module: Module): boolean =>
+  ownersOf(module.body, node.start).some(({ name }) => /pin_?memory/i.test(name.text));
 
 /** `device.type != "cpu"`, `config.device != "cpu"` */
 function isNotCpu(value: Expression): boolean {

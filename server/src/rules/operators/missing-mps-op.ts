@@ -19,6 +19,7 @@ import type { NewFinding, Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { compareVersions, isAtLeast, isBefore } from '../versions.ts';
 import { macDevice } from '../words.ts';
+import { variantOf, variedFunctions } from './operatorVariants.ts';
 
 export const rule: Rule = {
   meta: {
@@ -34,6 +35,8 @@ export const rule: Rule = {
     name.startsWith('torchvision.ops.') ||
     missingMpsOperators.has(name) ||
     missingMpsBackwards.has(name) ||
+    variedFunctions.has(name) ||
+    convolutions.has(name) ||
     mmcvOperators.has(name),
   on: {
     libraryCall(fact, report, context) {
@@ -57,16 +60,27 @@ export const rule: Rule = {
         report({ at, message, severity: severityOf(device) });
         return;
       }
-      const operator = missingMpsOperators.get(fact.name);
-      const backward = missingMpsBackwards.get(fact.name);
+      if (convolutions.has(fact.name)) {
+        const input = fact.positional[0] ?? fact.keywords.get('input');
+        const found = isCaught(fact, 'RuntimeError')
+          ? null
+          : refusedConvolution(fact.name, fact.name, input, context);
+        const at = { start: fact.node.callee.start, end: fact.node.end };
+        if (found !== null) report({ ...found, at });
+        return;
+      }
+      const name = variantOf(fact);
+      if (name === null) return;
+      const operator = missingMpsOperators.get(name);
+      const backward = missingMpsBackwards.get(name);
       if (operator === undefined && backward === undefined) return;
       const device = onMps([...fact.positional, ...fact.keywords.values()]);
       if (device === null || isCaught(fact, 'NotImplementedError')) return;
       const at = { start: fact.node.callee.start, end: fact.node.end };
-      const found = operator && finding(fact.name, operator, device, context);
+      const found = operator && finding(name, operator, device, context);
       if (found) report({ ...found, at });
       else if (backward && isDifferentiated(fact.node, context.module, context.facts)) {
-        const trained = finding(fact.name, backward, device, context, 'backward pass');
+        const trained = finding(name, backward, device, context, 'backward pass');
         if (trained !== null) report({ ...trained, at });
       }
     },
@@ -74,8 +88,14 @@ export const rule: Rule = {
       const name = classOf(fact.module);
       const of = name === null ? undefined : moduleFunctions.get(name);
       const operator = of === undefined ? undefined : missingMpsOperators.get(of);
-      if (name === 'ConvTranspose3d' && !isCaught(fact, 'RuntimeError')) {
-        const found = shortConvolution(`torch.nn.${name}`, fact.positional[0], context);
+      const convolution = name === null ? undefined : convolutionModules.get(name);
+      if (convolution !== undefined && !isCaught(fact, 'RuntimeError')) {
+        const found = refusedConvolution(
+          `torch.nn.${name}`,
+          convolution,
+          fact.positional[0],
+          context,
+        );
         if (found !== null) report({ ...found, at: fact.node });
         return;
       }
@@ -101,20 +121,43 @@ export const rule: Rule = {
 /** They choose their kernels themselves, and have none for MPS (mmdetection issues 11437 and 10142, mmcv 2.1). */
 const mmcvOperators: ReadonlySet<string> = new Set(['mmcv.ops.nms', 'mmcv.ops.roi_align']);
 
-/** Its kernel is there, and refuses numbers of 16 bits (a text in the library of torch 2.15.0). */
-function shortConvolution(
+/** Convolutions in three dimensions, with the first version of torch that has them for MPS. */
+const convolutions: ReadonlyMap<string, string> = new Map([
+  ['torch.nn.functional.conv3d', '2.3'],
+  ['torch.nn.functional.conv_transpose3d', '2.8'],
+]);
+
+const convolutionModules: ReadonlyMap<string, string> = new Map([
+  ['Conv3d', 'torch.nn.functional.conv3d'],
+  ['ConvTranspose3d', 'torch.nn.functional.conv_transpose3d'],
+]);
+
+/** Their operator is there for all dimensions and refuses three in older versions, and one numbers of 16 bits to this day. */
+function refusedConvolution(
   name: string,
+  called: string,
   input: Value | undefined,
   { environment }: RuleContext,
 ): Omit<NewFinding, 'at'> | null {
   const device = mpsDeviceOf(input);
+  const since = convolutions.get(called);
+  const { torch } = environment.versions;
+  if (device === null || since === undefined) return null;
+  const raises = 'this raises RuntimeError, and the fallback variable does not help.';
+  const severity = severityOf(device);
+  if (isBefore(torch, since))
+    return {
+      message: `${name} has no MPS kernel in torch ${torch}: ${raises} torch ${since} has it.`,
+      severity,
+    };
   const dtype = input?.kind === 'tensor' ? input.dtype : null;
-  if (device === null || (dtype !== 'float16' && dtype !== 'bfloat16')) return null;
-  if (isAtLeast(environment.versions.torch, '2.16')) return null;
-  return {
-    message: `${name} has no MPS kernel for ${dtype}: this raises RuntimeError, and the fallback variable does not help.`,
-    severity: severityOf(device),
-  };
+  const isRefused =
+    called.endsWith('conv_transpose3d') &&
+    (dtype === 'float16' || dtype === 'bfloat16') &&
+    !isAtLeast(torch, '2.16');
+  return isRefused
+    ? { message: `${name} has no MPS kernel for ${dtype}: ${raises}`, severity }
+    : null;
 }
 
 /** Modules of torch by the function that their forward pass calls (traced on torch 2.13.0). */

@@ -1,7 +1,7 @@
-import type { Fact, Facts, LibraryCallFact } from '../../semantics/facts.ts';
+import type { AttributeFact, Fact, Facts, LibraryCallFact } from '../../semantics/facts.ts';
 import { isCaught } from '../../semantics/facts.ts';
 import { asDevice, isCertainly, truth } from '../../semantics/values.ts';
-import type { CallExpression, Node } from '../../syntax/tree.ts';
+import type { CallExpression, Expression, Node } from '../../syntax/tree.ts';
 import { walk } from '../../syntax/visit.ts';
 import { isForCuda, isInTest } from '../cudaTests.ts';
 import { deviceSelector } from '../deviceSelector.ts';
@@ -46,6 +46,17 @@ export const rule: Rule = {
         : body.filter(({ kind }) => /^(?:return|assign)$/.test(kind));
       for (const at of autocastsIn(given)) report({ at, severity: 'info', message: behindCuda });
     },
+    attribute(fact, report, { module }) {
+      const { node, object } = fact;
+      if (node.name.text !== 'autocast' || object.kind !== 'library' || !isGivenOn(fact)) return;
+      if (!cudaOnly.has(`${object.name}.autocast`) || isForCuda(fact, module)) return;
+      report({
+        at: node,
+        severity: isInTest(fact, module) ? 'info' : 'warning',
+        message:
+          'Autocast for CUDA is switched off on Apple Silicon: what it encloses computes in float32.',
+      });
+    },
     libraryCall(fact, report, context) {
       if (followers.test(fact.name)) {
         const of = fact.keywords.get('device_type');
@@ -63,10 +74,7 @@ export const rule: Rule = {
       // `enabled=use_amp and device == "cuda"`: switched off on purpose.
       const enabled =
         fact.keywords.get('enabled') ?? (cudaOnly.has(fact.name) ? fact.positional[0] : undefined);
-      // `autocast(**ctx.autocast_kwargs)` enters again what forward had, which was off.
-      const { args } = fact.node;
-      const isSpread = args.some(({ form }) => form === 'doubleStar');
-      if (isSpread && !args.some(({ name }) => name?.text === 'enabled')) return;
+      if (mayBeSwitchedOff(fact)) return;
       if (enabled !== undefined && truth(enabled) === false) {
         if (isSwitchedOff(fact)) reportOff(fact, report, context);
         return;
@@ -115,6 +123,25 @@ export const rule: Rule = {
     },
   },
 };
+
+/** `autocast(**ctx.autocast_kwargs)` enters again what forward had, which was off; what is written in a dict is known. */
+function mayBeSwitchedOff({ node: { args }, keywords }: LibraryCallFact): boolean {
+  if (!args.some(({ form }) => form === 'doubleStar')) return false;
+  if (args.some(({ name }) => name?.text === 'enabled')) return false;
+  const isKnown = keywords.size > args.filter(({ name }) => name !== null).length;
+  const enabled = keywords.get('enabled');
+  return !isKnown || (enabled !== undefined && truth(enabled) !== true);
+}
+
+/** Is the class itself returned or kept, where nobody knows what it is called by later? */
+function isGivenOn({ call, node, statement, tests }: AttributeFact): boolean {
+  if (call !== null) return false;
+  const { kind } = statement;
+  if (kind !== 'return' && (kind !== 'assign' || tests.length === 0)) return false;
+  const arms = (value: Expression | null): readonly (Expression | null)[] =>
+    value?.kind === 'conditional' ? [...arms(value.body), ...arms(value.orElse)] : [value];
+  return arms(statement.value).includes(node);
+}
 
 /** `enabled=False` itself; `enabled=use_amp and device == "cuda"` is for a device. */
 const isSwitchedOff = ({ node, name: callee }: LibraryCallFact): boolean =>

@@ -41,6 +41,10 @@ export const rule: Rule = {
       if (asksForMps(facts) || isForCuda(fact, module) || isInTest(fact, module)) return;
       report({ at: fact.node, message: 'A Mac has a GPU: this says that there is none.' });
     },
+    deviceKind(fact, report, { facts, module }) {
+      if (isForCuda(fact, module) || isInTest(fact, module) || asksForMps(facts)) return;
+      report({ at: fact.node, message: 'For "mps", the GPU of a Mac, this says "cpu".' });
+    },
     deviceGate(fact, report, { facts, module }) {
       if (isForCuda(fact, module) || isInTest(fact, module) || asksForMps(facts)) return;
       const copied = firstCall(fact.node.body, isCopyToCpu);

@@ -1,5 +1,6 @@
 import type { DeviceUseFact } from '../../semantics/facts.ts';
 import { isCaught } from '../../semantics/facts.ts';
+import { comparesThis } from '../../semantics/gpuOptions.ts';
 import { isCertainly } from '../../semantics/values.ts';
 import type { Expression, Span } from '../../syntax/tree.ts';
 import { isForCuda, isInTest, isPlacedForCuda } from '../cudaTests.ts';
@@ -38,6 +39,7 @@ export const rule: Rule = {
       if (!isCertainly(fact.device, 'cuda') || isForCuda(fact, context.module)) return;
       if (isCaught(fact, 'AssertionError') || isCaught(fact, 'RuntimeError')) return;
       if (isOfOtherClass(fact) || isOfTensor(fact) || makesGenerator(fact)) return;
+      if (isIndexed(fact)) return;
       const at = placeOf(fact);
       // Who names the device may be for CUDA where who uses it is for any device.
       if (isPlacedForCuda(context.module, at.start)) return;
@@ -89,6 +91,10 @@ function isOfOtherClass({ how, node, tests }: DeviceUseFact): boolean {
       !/^(?:Tensor|Module)$/.test(test.args[1].value.id),
   );
 }
+
+/** `if device_id >= 0: x.cuda(device_id)`: the number says whether there is a device. */
+const isIndexed = ({ how, node: { args }, tests }: DeviceUseFact): boolean =>
+  how === 'cudaMethod' && args.some(({ value }) => tests.some((test) => comparesThis(test, value)));
 
 const isLoad = ({ node, expression }: DeviceUseFact): boolean =>
   node.args.some(({ name, value }) => name?.text === 'map_location' && value === expression);

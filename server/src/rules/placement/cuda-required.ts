@@ -1,4 +1,4 @@
-import { asksForCudaDevice } from '../../semantics/deviceGates.ts';
+import { asksForCudaDevice, asksForOtherDevice } from '../../semantics/deviceGates.ts';
 import { isCaught } from '../../semantics/facts.ts';
 import { isForCuda, isInTest } from '../cudaTests.ts';
 import type { Rule } from '../rule.ts';
@@ -17,11 +17,12 @@ export const rule: Rule = {
   besides: besideCuda,
   on: {
     refusal(fact, report, { module }) {
-      const isOfDevice = asksForCudaDevice(fact.node.test);
+      const { test } = fact.node;
+      const isOfDevice = asksForCudaDevice(test) || asksForOtherDevice(test);
       if (isOfDevice && (isForCuda(fact, module) || isInTest(fact, module))) return;
       if (isCaught(fact, 'AssertionError') || isCaught(fact, 'RuntimeError')) return;
       report({
-        at: fact.node.test,
+        at: test,
         message: isOfDevice
           ? 'Ends here for "mps", the GPU of a Mac: only "cuda" passes.'
           : 'Ends here on Apple Silicon: only CUDA is asked for, and MPS could do.',

@@ -6,21 +6,23 @@ import { isForCuda } from '../cudaTests.ts';
 import { deviceSelector } from '../deviceSelector.ts';
 import { replace } from '../edits.ts';
 import type { Fix } from '../finding.ts';
-import { severityOn } from '../mpsUse.ts';
+import { isForMacs, severityOn } from '../mpsUse.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { isBefore } from '../versions.ts';
+import { macDevice } from '../words.ts';
 
 export const rule: Rule = {
   meta: {
     name: 'gradscaler-cuda-default',
     code: 'MPS111',
-    severity: 'info',
+    severity: 'warning',
     summary: 'A gradient scaler does nothing on a Mac, or raises there',
     since: '0.1.0',
     fix: 'unsafe',
   },
   words: /GradScaler/,
+  besides: [{ words: macDevice, needed: /GradScaler/ }],
   calls: (name) => scalers.has(name),
   on: {
     libraryCall(fact, report, context) {
@@ -34,6 +36,8 @@ export const rule: Rule = {
       if (scalesForCuda(fact)) {
         report({
           at,
+          // Who asks something first may ask whether it is a Mac.
+          severity: isForMacs(context.facts) && fact.tests.length === 0 ? 'warning' : 'info',
           message: 'Scales for CUDA: on Apple Silicon it warns and is switched off.',
           fixes: fixes(fact, context),
         });

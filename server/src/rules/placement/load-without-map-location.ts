@@ -1,3 +1,4 @@
+import { isCaught } from '../../semantics/facts.ts';
 import { isForCuda } from '../cudaTests.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
@@ -12,10 +13,10 @@ export const rule: Rule = {
     fix: 'unsafe',
   },
   words: /^load$/,
-  calls: (name) => name === 'torch.load',
+  calls: (name) => name === 'torch.load' || name === 'torch.jit.load',
   on: {
     libraryCall(fact, report, { module }) {
-      if (isForCuda(fact, module)) return;
+      if (isForCuda(fact, module) || isCaught(fact, 'RuntimeError')) return;
       if (fact.keywords.has('map_location') || fact.positional.length !== 1) return;
       // More may be passed than is known.
       if (fact.node.args.some(({ form }) => form !== 'positional' && form !== 'keyword')) return;

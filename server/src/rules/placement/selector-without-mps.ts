@@ -72,6 +72,7 @@ export const rule: Rule = {
       // What is sent to other processes is on the CPU of a Mac, for gloo.
       if (looksForProcesses(fact, context.facts) && sendsToProcesses(fact, context.facts)) return;
       if (fact.by === 'option' && isRecord(fact)) return;
+      if (isFallback(fact) && asksForMps(context.facts)) return;
       const at = fact.node.kind === 'if' ? fact.node.test : fact.node;
       const { module } = context;
       if (needsCudaPackage(module, at.start)) return;
@@ -119,6 +120,7 @@ function isForOthers({ chosen, statement }: SelectorFact, facts: Facts): boolean
 /** A choice that moves nothing to the device, or that says what to do without CUDA in another way. */
 function isNoDevice(fact: SelectorFact, module: Module): boolean {
   const { node, statement } = fact;
+  if (ownersOf(module.body, node.start).some(({ name }) => isForAll(name.text))) return true;
   if (node.kind === 'if') {
     // `if fp16 and cuda: … elif fp16: raise`: the CPU is meant.
     const [other] = node.orElse;
@@ -137,6 +139,21 @@ function isNoDevice(fact: SelectorFact, module: Module): boolean {
   });
   return found || isOnlyNamed(fact, module);
 }
+
+/** `info.get("device", "cuda" if … else "cpu")`: what is there may know of MPS. */
+function isFallback({ node, statement }: SelectorFact): boolean {
+  let falls = false;
+  walk([statement], (inner) => {
+    if (inner.kind !== 'call' || inner.args[1]?.value !== node) return;
+    falls ||=
+      inner.callee.kind === 'attribute' && /^(?:get|pop|setdefault)$/.test(inner.callee.name.text);
+  });
+  return falls;
+}
+
+/** `distributed_reduction_device`, `sync_dist_metrics`: with gloo it is the CPU that sends. */
+const isForAll = (name: string): boolean =>
+  /(?:^|_)dist(?:ributed)?(?:_|$)/i.test(name) && /reduc|gather|broadcast|sync/i.test(name);
 
 /** `torch.device("cuda", rank)` in a function that joins a process group, and not only where it finds one. */
 function isOfRank({ deadStatement, node }: SelectorFact, module: Module): boolean {

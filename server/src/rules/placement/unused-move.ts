@@ -1,8 +1,11 @@
 import { isCaught } from '../../semantics/facts.ts';
-import type { Expression, Module } from '../../syntax/tree.ts';
+import type { Value } from '../../semantics/values.ts';
+import type { CallExpression, Expression, Module, Statement } from '../../syntax/tree.ts';
+import { walk } from '../../syntax/visit.ts';
 import { ownsItsLines, textOf } from '../edits.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
+import { bodiesAround } from '../statements.ts';
 
 export const rule: Rule = {
   meta: {
@@ -20,10 +23,10 @@ export const rule: Rule = {
       if (object.kind !== 'tensor' || !['to', 'cuda', 'cpu', 'mps'].includes(fact.name)) return;
       if (statement.kind !== 'expression' || statement.value !== node) return;
       // A move of which only the error is wanted: a probe of what the device can do.
-      if (isCaught(fact, 'RuntimeError')) return;
+      if (isCaught(fact, 'RuntimeError') || isTimed(statement, module)) return;
       const target = textOf(module, callee.object);
       const given = [...fact.positional, ...fact.keywords.values()];
-      const isCast = fact.name === 'to' && given[0]?.kind === 'dtype' && given.length === 1;
+      const isCast = fact.name === 'to' && given.length === 1 && namesDtype(given[0], node);
       report({
         at: node,
         severity: isCast ? 'warning' : 'error',
@@ -44,6 +47,34 @@ export const rule: Rule = {
     },
   },
 };
+
+/** `torch.float16`, `query.dtype` */
+const namesDtype = (value: Value | undefined, { args }: CallExpression): boolean =>
+  value?.kind === 'dtype' ||
+  (args[0]?.value.kind === 'attribute' && args[0].value.name.text === 'dtype');
+
+/** Does a clock start before it in the same body? Then the move is what is timed. */
+function isTimed(statement: Statement, module: Module): boolean {
+  const around = bodiesAround(module, statement).at(-1);
+  let starts = false;
+  walk(around?.body.slice(0, around.index) ?? [], (inner) => {
+    const callee = inner.kind === 'call' ? inner.callee : null;
+    const name =
+      callee?.kind === 'attribute' ? callee.name.text : callee?.kind === 'name' ? callee.id : '';
+    starts ||= clocks.has(name);
+  });
+  return starts;
+}
+
+/** `time.perf_counter()`, `torch.cuda.Event().record()` */
+const clocks: ReadonlySet<string> = new Set([
+  'time',
+  'time_ns',
+  'perf_counter',
+  'perf_counter_ns',
+  'monotonic',
+  'record',
+]);
 
 /** A module refuses a tensor under the name of a parameter. */
 const isParameter = (object: Expression, module: Module): boolean =>

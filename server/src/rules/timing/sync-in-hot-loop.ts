@@ -2,6 +2,7 @@ import type { Fact, Facts } from '../../semantics/facts.ts';
 import { isCertainly } from '../../semantics/values.ts';
 import type { Expression, Module, Statement } from '../../syntax/tree.ts';
 import { childrenOf, walk } from '../../syntax/visit.ts';
+import { isInEachRound } from '../eachRound.ts';
 import { insertLinesAfter, ownsItsLines, replace, textOf } from '../edits.ts';
 import type { Edit, Fix } from '../finding.ts';
 import { usesMps } from '../mpsUse.ts';
@@ -24,19 +25,19 @@ export const rule: Rule = {
   on: {
     methodCall(fact, report, { facts, module }) {
       if (fact.object.kind !== 'tensor' || !readers.has(fact.name)) return;
-      if (isCertainly(fact.device, 'cpu') || !isInEachStep(fact, facts)) return;
+      if (isCertainly(fact.device, 'cpu') || !isInEachStep(fact, facts, module)) return;
       const at = { start: fact.callee.name.start, end: fact.node.end };
       const fixes = fact.name === 'item' ? sumFixes(fact, replace(at, 'detach()'), module) : [];
       report({ at, message, fixes });
     },
     // `if loss > 5:`, `f"{loss}"`
-    tensorRead(fact, report, { facts }) {
-      if (!isCertainly(fact.device, 'cpu') && isInEachStep(fact, facts))
+    tensorRead(fact, report, { facts, module }) {
+      if (!isCertainly(fact.device, 'cpu') && isInEachStep(fact, facts, module))
         report({ at: fact.node, message });
     },
     // `print(loss)`, `float(loss)`
     libraryCall(fact, report, { facts, module }) {
-      if (!isInEachStep(fact, facts)) return;
+      if (!isInEachStep(fact, facts, module)) return;
       const reads = fact.positional.some(
         (value) => value.kind === 'tensor' && !isCertainly(value.device, 'cpu'),
       );
@@ -102,10 +103,8 @@ const canBeFollowed = ({ kind }: Expression): boolean =>
   ['name', 'attribute', 'call', 'subscript'].includes(kind);
 
 /** In every round of a training loop: not behind a test such as `step % 10 == 0`. */
-function isInEachStep({ loop, tests }: Fact, facts: Facts): boolean {
-  if (loop === null || !usesMps(facts)) return false;
-  return !tests.some((test) => test.start >= loop.start) && trains(loop.body);
-}
+const isInEachStep = (fact: Fact, facts: Facts, module: Module): boolean =>
+  fact.loop !== null && usesMps(facts) && isInEachRound(fact, module) && trains(fact.loop.body);
 
 /** Does the loop call `backward`? */
 const trains = (body: readonly Statement[]): boolean => {
