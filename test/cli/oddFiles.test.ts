@@ -4,6 +4,7 @@ import {
   linkSync,
   lstatSync,
   readdirSync,
+  readFileSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -47,6 +48,88 @@ test.skipIf(process.platform === 'win32')(
     expect(readdirSync(join(project.folder, 'real'))).toEqual(['script.py']);
   },
 );
+
+test('a line that is no Python is named, and the rest of the file is checked', () => {
+  const project = new Project();
+  project.write('a.py', `${hardcoded}def f(:\n    pass\n\ny = torch.ones(2, device="cuda")\n`);
+  project.write('b.py', 'import torch\n\nprint "cuda"\n');
+  project.write('c.py', 'import torch\n\ndef f():\n    return torch.ones(3).cuda(\n');
+  for (const run of ['first', 'cached']) {
+    const { code, stdout, stderr } = project.smelt('check', '--output-format', 'concise', '.');
+    expect(stderr, run).toBe(
+      ['a.py:4', 'b.py:3', 'c.py:4']
+        .map((place) => `smelt: warning: cannot read ${place} as Python; the rest is checked\n`)
+        .join(''),
+    );
+    expect(stdout.match(/^[ac]\.py:\d+/gm), run).toEqual(['a.py:3', 'a.py:7', 'c.py:4']);
+    expect(code, run).toBe(1);
+  }
+  // It is no error of the run, and Python or the editor says more about it.
+  expect(project.smelt('check', 'b.py').code).toBe(0);
+  expect(project.smelt('check', '--quiet', 'b.py').stderr).toBe('');
+});
+
+const before = 'import mlx.core as mx\nx = mx.metal.get_peak_memory()\n';
+const after = before.replace('.metal', '');
+const lines = (text: string, end: string): Buffer => Buffer.from(text.replaceAll('\n', end));
+/** GBK: a character of two bytes, and the fault. */
+const chinese = Buffer.concat([
+  Buffer.from('# coding: gbk\n# '),
+  Buffer.from([0xd6, 0xd0]),
+  Buffer.from(`\n${before}`),
+]);
+const western = (text: string): Buffer =>
+  Buffer.from(`# coding: latin-1\n# \xe9\xff\n${text}`, 'latin1');
+
+test.each<[string, Buffer, Buffer]>([
+  ['CRLF', lines(before, '\r\n'), lines(after, '\r\n')],
+  ['a byte order mark', Buffer.from(`\ufeff${before}`), Buffer.from(`\ufeff${after}`)],
+  ['latin-1', western(before), western(after)],
+  ['form feeds and NUL', Buffer.from(`\f# \0\n${before}`), Buffer.from(`\f# \0\n${after}`)],
+  ['tabs', Buffer.from(`if 1:\n\tpass\n${before}`), Buffer.from(`if 1:\n\tpass\n${after}`)],
+  ['no end of its last line', Buffer.from(before.trim()), Buffer.from(after.trim())],
+])('a fix changes no other byte of a file with %s', (_, content, wanted) => {
+  const project = new Project();
+  const path = project.write('a.py', content);
+  expect(project.smelt('check', '--fix', 'a.py')).toMatchObject({ code: 0, stderr: '' });
+  expect(readFileSync(path)).toEqual(wanted);
+});
+
+test.each<[string, Buffer, number, string]>([
+  [
+    'lone CR',
+    lines(before, '\r'),
+    1,
+    'warning: nothing in a.py is fixed: a line of it ends with a lone CR',
+  ],
+  [
+    'GBK',
+    chinese,
+    2,
+    'cannot write a.py: its encoding gbk is read and not written; save it as UTF-8',
+  ],
+])(
+  'what cannot be fixed in a file with %s is found and left as it is',
+  (_, content, code, said) => {
+    const project = new Project();
+    const path = project.write('a.py', content);
+    const done = project.smelt('check', '--fix', '--output-format', 'concise', 'a.py');
+    expect(done.stdout).toMatch(/^a\.py:\d:5: MLX601 /);
+    expect(done.stderr).toBe(`smelt: ${said}\n`);
+    expect(done.code).toBe(code);
+    expect(readFileSync(path)).toEqual(content);
+  },
+);
+
+test('UTF-16 is said to be no UTF-8', () => {
+  const project = new Project();
+  const path = project.write('a.py', Buffer.from(`\ufeff${before}`, 'utf16le'));
+  expect(project.smelt('check', '--fix', 'a.py')).toMatchObject({
+    code: 2,
+    stderr: 'smelt: cannot check a.py: it is not UTF-8; add a coding comment or save it as UTF-8\n',
+  });
+  expect(readFileSync(path)).toEqual(Buffer.from(`\ufeff${before}`, 'utf16le'));
+});
 
 describe('files that are too much', () => {
   const remedy = 'split it, or leave it out with "extend-exclude"';

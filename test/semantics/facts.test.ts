@@ -153,3 +153,21 @@ test('no input exhausts the stack or the budget', () => {
     expect(() => interpret(parseFile(code), unknownEnvironment)).not.toThrow();
   }
 });
+
+test.each([
+  ['arms', (i: number) => `elif n == ${i}:\n    y = ${i}\n`, 'if n:\n    y = 0\n', 'else:\n'],
+  ['managers', (i: number) => `open("${i}") as f${i}, `, 'with (', '):\n'],
+  ['generators', () => 'manager(), ', 'with (', '):\n'],
+])('what follows 20,000 %s is looked at', (_, one, before, after) => {
+  const code = [
+    'import torch\nfrom contextlib import contextmanager\n',
+    '@contextmanager\ndef manager():\n    yield 1\n\n',
+    before,
+    ...Array.from({ length: 20_000 }, (_, i) => one(i)),
+    after,
+    '    x = torch.zeros(3, device="cuda")\n',
+  ].join('');
+  const { facts, stoppedAt } = interpret(parseFile(code), unknownEnvironment);
+  expect(stoppedAt).toBeNull();
+  expect(facts.map(({ kind }) => kind)).toContain('deviceUse');
+});

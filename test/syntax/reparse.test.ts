@@ -54,7 +54,7 @@ test('after any edits the module is what parsing the whole text gives', () => {
           module = parseFile(text, module);
           const whole = parseFile(text);
           // How the text is read aside.
-          const rest = { outline: null, readAll: null };
+          const rest = { outline: null, readAll: null, brokenAt: null };
           expect({ ...module, ...rest }).toEqual({ ...whole, ...rest });
         }
       },

@@ -158,6 +158,13 @@ async function checkOnce(values: Options, paths: readonly string[], host: Host):
     return 130;
   }
   const failed = complain(problems, values);
+  if (values.quiet !== true) {
+    const warnings = checked.flatMap((file) => file.warnings);
+    complain(
+      warnings.map((warning) => `warning: ${warning}`),
+      values,
+    );
+  }
   if (options.action === 'suppress') {
     say(`Added ${plural(fixed, 'noqa comment')}.\n`);
     return failed ? 2 : 0;

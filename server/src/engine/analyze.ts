@@ -49,6 +49,7 @@ export const unparsed = (texts: readonly string[]): Module => ({
   outline: null,
   cellStarts: texts.map(() => 0),
   broken: false,
+  brokenAt: () => null,
 });
 
 const nothing: Analysis = { findings: [], failures: [], stoppedAt: null };

@@ -21,8 +21,7 @@ export function applyFixes(
 ): FixResult {
   const applied = new Map<string, number>();
   let current = text;
-  // Fixes think in lines that end with "\n"; those of old Macs do not.
-  if (/\r(?!\n)/.test(text)) return { text, applied };
+  if (hasLoneReturns(text)) return { text, applied };
   for (let round = 0; round < maximumRounds; round++) {
     const chosen = chooseFixes(find(current), allow);
     if (chosen.edits.length === 0) break;
@@ -31,6 +30,9 @@ export function applyFixes(
   }
   return { text: current, applied };
 }
+
+/** Fixes think in lines that end with "\n"; those of old Macs do not. */
+export const hasLoneReturns = (text: string): boolean => /\r(?!\n)/.test(text);
 
 export const applicableFix = (finding: Finding, allow: Applicability): Fix | undefined =>
   finding.fixes.find(({ applicability }) => applicability === 'safe' || allow === 'unsafe');
@@ -63,11 +65,14 @@ const overlaps = (a: Edit, b: Edit): boolean =>
 /** The text after edits, whose line breaks become those of the text. */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
   const newline = /\r?\n/.exec(text)?.[0] ?? '\n';
-  return [...edits]
-    .sort((a, b) => b.start - a.start || b.end - a.end)
-    .reduce(
-      (result, { start, end, text: added }) =>
-        result.slice(0, start) + added.replaceAll(/\r?\n/g, newline) + result.slice(end),
-      text,
-    );
+  const parts: string[] = [];
+  let done = 0;
+  for (const { start, end, text: added } of [...edits].sort(byPlace)) {
+    parts.push(text.slice(done, start), added.replaceAll(/\r?\n/g, newline));
+    done = end;
+  }
+  return [...parts, text.slice(done)].join('');
 }
+
+/** What is put in at a place comes before what is changed from there on. */
+const byPlace = (a: Edit, b: Edit): number => a.start - b.start || a.end - b.end;

@@ -80,9 +80,16 @@ function codingOf(text: string): string {
   return 'utf-8';
 }
 
+/** Encodings in which a character may be several bytes. */
+const severalBytes = /^(?:gb|big5|euc-|iso-2022-|shift_jis|utf-16)/;
+
+const isAscii = (text: string): boolean => !/[^\0-\x7f]/.test(text);
+
 /** Text that a single-byte encoding cannot hold would be lost, so it is not written. */
 function encode(text: string, encoding: string, hasMark: boolean): Uint8Array {
   if (encoding === 'utf-8') return new TextEncoder().encode(hasMark ? byteOrderMark + text : text);
+  if (!isAscii(text) && severalBytes.test(encoding))
+    throw new Error(`its encoding ${encoding} is read and not written; save it as UTF-8`);
   const decoder = new TextDecoder(encoding);
   const table = new Map(
     Array.from({ length: 256 }, (_, byte) => [decoder.decode(Uint8Array.of(byte)), byte]),
@@ -100,5 +107,6 @@ const reasons: Readonly<Record<string, string>> = {
   ELOOP: 'its links lead in a circle',
 };
 
-const reasonOf = (error: NodeJS.ErrnoException): string =>
+/** Why a file cannot be read or written, in words. */
+export const reasonOf = (error: NodeJS.ErrnoException): string =>
   reasons[error.code ?? ''] ?? error.message;

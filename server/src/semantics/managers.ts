@@ -10,34 +10,55 @@ import { threadClasses } from './threads.ts';
 import type { Value } from './values.ts';
 import { constant, union, unknown } from './values.ts';
 
-/** Runs a `with` statement: enters its managers one after the other, runs the body, leaves them. */
-export function executeWith(context: Context, node: WithStatement): void {
-  enter(context, node.items, node.body);
-}
+/** Generators around one body that are run around each other; what more of them do is not known. */
+const maximumGenerators = 50;
 
+/** Runs a `with` statement: enters its managers one after the other, runs the body, leaves them. */
+export const executeWith = (context: Context, { items, body }: WithStatement): void =>
+  enter(context, items, body, 0);
+
+/** Thousands of managers are entered in a loop; only a generator has the rest of them inside. */
 function enter(
   context: Context,
-  [item, ...others]: WithStatement['items'],
+  items: WithStatement['items'],
   body: readonly Statement[],
+  generators: number,
 ): void {
-  if (item === undefined) {
-    context.execute(body);
-    return;
+  const entered: (() => void)[] = [];
+  let run = (): void => context.execute(body);
+  for (const [i, { context: manager, target }] of items.entries()) {
+    const bind = (value: Value): void => {
+      if (target !== null) assignTarget(context, target, value);
+    };
+    const callee =
+      manager.kind === 'call' ? shadow(context, () => context.evaluate(manager.callee)) : unknown;
+    if (callee.kind !== 'function' || callee.binding !== 'manager') {
+      const { value, leave } = enterManager(context, manager, callee);
+      entered.push(leave);
+      bind(value);
+    } else if (generators === maximumGenerators) bind(unknown);
+    else {
+      run = () =>
+        runAround(context, manager, (value) => {
+          bind(value);
+          enter(context, items.slice(i + 1), body, generators + 1);
+        });
+      break;
+    }
   }
-  const { context: manager, target } = item;
+  run();
+  for (const leave of entered.reverse()) leave();
+}
+
+/** What `as` binds, and what to do after the body. */
+function enterManager(
+  context: Context,
+  manager: Expression,
+  callee: Value,
+): { readonly value: Value; readonly leave: () => void } {
   const outerDevice = context.state?.defaultDevice ?? null;
   const outerStream = context.state?.mlxDevice ?? null;
   const outerCaught = context.caught;
-  const inside = (entered: Value): void => {
-    if (target !== null) assignTarget(context, target, entered);
-    enter(context, others, body);
-  };
-  const callee =
-    manager.kind === 'call' ? shadow(context, () => context.evaluate(manager.callee)) : unknown;
-  if (callee.kind === 'function' && callee.binding === 'manager') {
-    runAround(context, manager, inside);
-    return;
-  }
   const value = context.evaluate(manager);
   enterStream(context, value);
   if (value.kind === 'device' && context.state !== null) context.state.defaultDevice = value;
@@ -47,14 +68,16 @@ function enter(
   }
   const before =
     context.caught === outerCaught || context.state === null ? null : fork(context.state);
-  inside(enteredValue(context, value, manager));
-  // What was raised inside is caught: the program goes on.
-  context.state ??= before;
-  leave(context, value, manager);
-  context.caught = outerCaught;
-  if (context.state === null) return;
-  if (value.kind === 'device') context.state.defaultDevice = outerDevice;
-  context.state.mlxDevice = outerStream;
+  const leave = (): void => {
+    // What was raised inside is caught: the program goes on.
+    context.state ??= before;
+    exit(context, value, manager);
+    context.caught = outerCaught;
+    if (context.state === null) return;
+    if (value.kind === 'device') context.state.defaultDevice = outerDevice;
+    context.state.mlxDevice = outerStream;
+  };
+  return { value: enteredValue(context, value, manager), leave };
 }
 
 /** `with pytest.raises(ValueError):` and unittest's `with self.assertRaises(ValueError):` */
@@ -101,7 +124,7 @@ function enteredValue(context: Context, value: Value, manager: Expression): Valu
   return method.kind === 'function' ? context.invoke(method, noArguments, manager) : unknown;
 }
 
-function leave(context: Context, value: Value, manager: Expression): void {
+function exit(context: Context, value: Value, manager: Expression): void {
   if (value.kind !== 'instance') return;
   const method = boundMember(context, value, value.class.members.get('__exit__'), manager);
   const positional = [constant(null), constant(null), constant(null)];

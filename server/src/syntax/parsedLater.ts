@@ -5,6 +5,8 @@ import type { Module } from './tree.ts';
 export type ParsedParts = Pick<Module, 'body' | 'comments'> & {
   /** Known once all of the text has been parsed. */
   readonly isBroken: () => boolean;
+  /** Of what has been parsed so far. */
+  readonly brokenAt: () => number | null;
 };
 
 /**
@@ -38,6 +40,7 @@ export function parsedLater(
     get broken() {
       return read().isBroken();
     },
+    brokenAt: () => parts?.brokenAt() ?? null,
     readAll: () => {
       parts ??= parse(null);
     },

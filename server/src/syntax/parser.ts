@@ -26,7 +26,12 @@ export function parseFile(text: string, before?: Module): Module {
       ? null
       : reparse(before, text, (from, to) => read(text, from, to));
   // What is edited is parsed already: to find out what matters costs more than it saves.
-  if (again !== null) return parsedLater(text, true, () => ({ ...again, isBroken: () => false }));
+  if (again !== null)
+    return parsedLater(text, true, () => ({
+      ...again,
+      isBroken: () => false,
+      brokenAt: () => null,
+    }));
   return parsedLater(text, isCell, (outline) =>
     outline === null ? readWhole(text, isCell) : readOutlined(text, outline),
   );
@@ -52,8 +57,8 @@ export function parseImported(text: string, again: () => string | null): Module 
       return now === null ? unreadable : readBlock(now, block).body;
     }),
   );
-  const { body, comments, broken } = read(text, 0, text.length, later, true);
-  return { text, outline: null, body, comments, cellStarts: [0], broken };
+  const part = read(text, 0, text.length, later, true);
+  return { text, outline: null, ...part, cellStarts: [0] };
 }
 
 /** Every cell is parsed on its own, so that a broken one harms no other. */
@@ -73,48 +78,62 @@ export function parseNotebook(cells: readonly string[]): Module {
     comments: modules.flatMap((module) => module.comments),
     cellStarts: starts,
     broken: modules.some((module) => module.broken),
+    brokenAt: () => first(modules.map((module) => module.brokenAt())),
   };
 }
 
-type Part = Pick<Module, 'body' | 'comments' | 'broken'>;
+type Part = Pick<Module, 'body' | 'comments' | 'broken' | 'brokenAt'>;
+
+const first = (offsets: readonly (number | null)[]): number | null =>
+  offsets.reduce((a, b) => (a === null ? b : b === null ? a : Math.min(a, b)), null);
 
 function read(text: string, from: number, to: number, later = none, outlivesText = false): Part {
   const statements = new Statements(text, from, to, outlivesText, later);
   const body = statements.all(false);
-  return { body, comments: statements.comments, broken: statements.isBroken };
+  const { comments, brokenAt } = statements;
+  return { body, comments, broken: brokenAt !== null, brokenAt: () => brokenAt };
 }
 
-function readBlock(text: string, { start, end }: Span): Pick<Module, 'body' | 'broken'> {
+type ReadBlock = Pick<Module, 'body' | 'broken' | 'brokenAt'>;
+
+function readBlock(text: string, { start, end }: Span): ReadBlock {
   const statements = new Statements(text, start, end, false, none);
-  return { body: statements.all(true), broken: statements.isBroken };
+  const body = statements.all(true);
+  const { brokenAt } = statements;
+  return { body, broken: brokenAt !== null, brokenAt: () => brokenAt };
 }
 
 function readWhole(text: string, isCell: boolean): ParsedParts {
   const { masked, magics } = maskMagics(text, isCell);
-  const { body, comments, broken } = read(masked, 0, masked.length);
-  return { body: withMagics(body, magics, 0), comments, isBroken: () => broken };
+  const { body, comments, broken, brokenAt } = read(masked, 0, masked.length);
+  return { body: withMagics(body, magics, 0), comments, isBroken: () => broken, brokenAt };
 }
 
 /** The blocks of functions are read when they are asked for. */
 function readOutlined(text: string, outline: Outline): ParsedParts {
-  const blocks: (() => Pick<Module, 'body' | 'broken'>)[] = [];
+  const blocks: (() => ReadBlock)[] = [];
+  const broken: ReadBlock[] = [];
   const later = blocksOf(outline, (block) => {
-    let known: Pick<Module, 'body' | 'broken'> | undefined;
-    const parsed = (): Pick<Module, 'body' | 'broken'> => {
-      known ??= readBlock(text, block);
+    let known: ReadBlock | undefined;
+    const parsed = (): ReadBlock => {
+      if (known === undefined) {
+        known = readBlock(text, block);
+        if (known.broken) broken.push(known);
+      }
       return known;
     };
     blocks.push(parsed);
     return () => parsed().body;
   });
-  const { body, broken } = read(text, 0, text.length, later);
+  const around = read(text, 0, text.length, later);
   const comments = outline.comments.map(({ start, end }) => ({
     start,
     end,
     text: text.slice(start, end),
   }));
-  const isBroken = (): boolean => broken || blocks.some((block) => block().broken);
-  return { body, comments, isBroken };
+  const isBroken = (): boolean => around.broken || blocks.some((block) => block().broken);
+  const brokenAt = (): number | null => first([around, ...broken].map((part) => part.brokenAt()));
+  return { body: around.body, comments, isBroken, brokenAt };
 }
 
 function blocksOf(

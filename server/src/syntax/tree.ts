@@ -385,6 +385,8 @@ export interface Module {
   readonly cellStarts: readonly number[];
   /** True when some part could not be parsed. */
   readonly broken: boolean;
+  /** Where the first such part is, of what has been parsed so far. */
+  readonly brokenAt: () => number | null;
   /** Parses all of it at once, which is faster than part by part where all is needed; absent: it has been. */
   readonly readAll?: () => void;
 }

@@ -1,9 +1,10 @@
 import { relative } from 'node:path';
 import { addSuppressions } from '../../engine/addSuppressions.ts';
 import { mayHaveFindings } from '../../engine/analyze.ts';
+import { hasLoneReturns } from '../../engine/applyFixes.ts';
 import { fileKind } from '../../files/fileKinds.ts';
 import { ModuleIndex } from '../../files/moduleIndex.ts';
-import { readSource } from '../../files/readSource.ts';
+import { readSource, reasonOf } from '../../files/readSource.ts';
 import { replaceFile } from '../../files/replaceFile.ts';
 import type { Finding } from '../../rules/finding.ts';
 import type { CheckedFile, CheckedFinding } from './checkedFile.ts';
@@ -37,6 +38,7 @@ const nothing = (path: string): CheckedFile => ({
   path,
   findings: [],
   problems: [],
+  warnings: [],
   fixed: {},
   change: null,
 });
@@ -66,9 +68,15 @@ function checkFile(
   const checked = cached ?? describe(job.path, analysed());
   if (cached === null && imports !== null)
     cache?.write(job.path, { key, imports: imports.imports, result: checked });
-  const write = (changed: string): void => {
-    replaceFile(job.path, source.encode(changed));
+  /** Says why the text cannot be written; what was found in it holds all the same. */
+  const write = (changed: string): string | null => {
+    try {
+      replaceFile(job.path, source.encode(changed));
+    } catch (error) {
+      return `cannot write ${relative('.', job.path)}: ${reasonOf(error as NodeJS.ErrnoException)}`;
+    }
     modules.changed(job.path);
+    return null;
   };
 
   switch (options.action) {
@@ -78,17 +86,28 @@ function checkFile(
       // A comment in a place where a shell or Docker knows none would change what is set.
       if (checked.findings.length === 0 || fileKind(job.path) === 'settings') return checked;
       const { module, findings, edit } = analysed();
+      const { problems, warnings } = checked;
       const edits = addSuppressions(module, findings, 'noqa');
-      write(edit(edits));
-      return { ...nothing(job.path), problems: checked.problems, fixed: { noqa: edits.length } };
+      const problem = write(edit(edits));
+      return problem === null
+        ? { ...nothing(job.path), fixed: { noqa: edits.length }, problems, warnings }
+        : { ...checked, problems: [...problems, problem] };
     }
     default: {
       const { allow } = options;
       if (!checked.findings.some((finding) => isFixable(finding, allow)))
         return { ...checked, change: unchanged };
       const fixed = analysed().fix(allow);
-      if (fixed === null) return { ...checked, change: unchanged };
-      if (options.action === 'fix') write(fixed.text);
+      if (fixed === null) {
+        const isOld = fileKind(job.path) !== 'notebook' && hasLoneReturns(text);
+        const why = `nothing in ${relative('.', job.path)} is fixed: a line of it ends with a lone CR`;
+        const warnings = isOld ? [...checked.warnings, why] : checked.warnings;
+        return { ...checked, warnings, change: unchanged };
+      }
+      if (options.action === 'fix') {
+        const problem = write(fixed.text);
+        if (problem !== null) return { ...checked, problems: [...checked.problems, problem] };
+      }
       const after = describe(job.path, analyseProgram(fixed.text, job, modules));
       const change = options.action === 'preview' ? { before: text, after: fixed.text } : null;
       return { ...after, fixed: fixed.applied, change };
@@ -102,8 +121,11 @@ function describe(path: string, program: Program): CheckedFile {
     const inCell = cell === null ? '' : `cell ${cell}:`;
     return `${relative('.', path)}:${inCell}${location.row}`;
   };
+  const brokenAt = program.module.brokenAt();
   return {
     ...nothing(path),
+    warnings:
+      brokenAt === null ? [] : [`cannot read ${at(brokenAt)} as Python; the rest is checked`],
     findings: program.findings.map((finding) => describeFinding(program, finding)),
     problems: [
       ...program.failures.map(

@@ -41,6 +41,8 @@ export interface CheckedFile {
   readonly findings: readonly CheckedFinding[];
   /** One sentence each: why it could not be checked, or which rule failed where. */
   readonly problems: readonly string[];
+  /** One sentence each about what is no error of the run. */
+  readonly warnings: readonly string[];
   /** Fixes that were applied, or would be: code to number. */
   readonly fixed: Readonly<Record<string, number>>;
   /** The text before and after the fixes, when they were asked for and are not written. */

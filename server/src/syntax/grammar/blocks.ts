@@ -26,8 +26,8 @@ export abstract class Blocks extends SimpleStatements {
       return;
     }
     // What is indented for no reason is not known to belong here.
-    this.isBroken = true;
     const { start } = this;
+    this.breakAt(start);
     const parts: Statement[] = [];
     this.line(parts);
     body.push({ kind: 'brokenStatement', parts, start, end: this.previousEnd });
@@ -42,7 +42,7 @@ export abstract class Blocks extends SimpleStatements {
     } catch (error) {
       // Nothing else is thrown than that it is nested too deeply.
       if (error !== syntaxError) throw error;
-      this.isBroken = true;
+      this.breakAt(start);
       this.nesting = nesting;
       this.nextLine(start);
       into.push({ kind: 'brokenStatement', parts: [], start, end: this.previousEnd });
@@ -107,7 +107,7 @@ export abstract class Blocks extends SimpleStatements {
     this.enter();
     this.next();
     const { indent } = this;
-    if (this.at('end') || indent <= around) this.isBroken = true;
+    if (this.at('end') || indent <= around) this.breakAt(this.previousEnd);
     else while (!this.at('end') && this.indent > around) this.lineIn(body, indent);
     this.leave();
     return body;

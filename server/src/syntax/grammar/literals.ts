@@ -8,8 +8,8 @@ const maximumNesting = 100;
 
 /** Reads numbers and strings, those with expressions in them among them. */
 export abstract class Literals extends Tokens {
-  /** Was anything wrong that was put up with? */
-  isBroken = false;
+  /** Where something first was wrong that was put up with; null: nowhere. */
+  brokenAt: number | null = null;
   /** The tree is kept when the text is not. */
   protected readonly outlivesText: boolean;
 
@@ -24,7 +24,11 @@ export abstract class Literals extends Tokens {
   /** Something is wrong here. */
   protected fail(): void {
     if (!this.isTolerant) throw syntaxError;
-    this.isBroken = true;
+    this.breakAt(this.start);
+  }
+
+  protected breakAt(offset: number): void {
+    this.brokenAt = Math.min(this.brokenAt ?? offset, offset);
   }
 
   protected expect(value: string): void {
@@ -118,7 +122,7 @@ export abstract class Literals extends Tokens {
     const string = this.isTolerant ? this.strictly(read) : read();
     if (string !== null) values.push(...string.values);
     else {
-      this.isBroken = true;
+      this.breakAt(from);
       const end = this.endOfString(from, mark);
       this.end = end < 0 ? endOfLine(this.text, from, this.limit) : end;
     }

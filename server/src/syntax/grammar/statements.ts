@@ -92,7 +92,7 @@ export class Statements extends Blocks {
     }
     const definition = this.indent === indent ? this.decoratedWith(decorators, start) : null;
     if (definition !== null) return definition;
-    this.isBroken = true;
+    this.breakAt(start);
     const parts = decorators.map(
       (value): Statement => ({ kind: 'expression', value, start: value.start, end: value.end }),
     );
@@ -279,7 +279,7 @@ export class Statements extends Blocks {
     const handlers: ExceptHandler[] = [];
     while (this.continues('except', indent)) handlers.push(this.handler(indent));
     const orElse = handlers.length > 0 ? this.clause('else', indent) : [];
-    if (handlers.length === 0 && !this.continues('finally', indent)) this.isBroken = true;
+    if (handlers.length === 0 && !this.continues('finally', indent)) this.breakAt(start);
     const finalBody = this.clause('finally', indent);
     const end = this.previousEnd;
     return { kind: 'try', body, handlers, orElse, finalBody, start, end };

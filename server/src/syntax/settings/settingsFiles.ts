@@ -82,6 +82,7 @@ export function readSettingsFile(path: string, text: string): SettingsModule | n
     comments,
     outline: null,
     cellStarts: [0],
+    brokenAt: () => null,
     broken,
     settings: [...settings].sort((a, b) => a.start - b.start),
     lineComment: format.lineComment,
