@@ -51,6 +51,7 @@ class OnCuda(TorchFunctionMode):
     def __init__(self, calls: list[str]) -> None:
         super().__init__()
         self.calls = calls
+        self.generators: list[torch.Generator] = []
 
     def __torch_function__(self, func: Callable, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         kwargs = dict(kwargs or {})
@@ -60,6 +61,9 @@ class OnCuda(TorchFunctionMode):
         asynchronous = kwargs.get("non_blocking") is True
         # What only names a device moves nothing yet.
         if asked and func.__name__ not in ("device", "_parse_to"):
+            generator = kwargs.get("generator")
+            if generator is not None and not any(generator is own for own in self.generators):
+                raise RuntimeError("Expected a 'cuda' device type for generator but found 'cpu'")
             self.calls.append(f"{func.__name__} {asked[0]}{' without waiting' if asynchronous else ''}")
             args = tuple(on_cpu(value) for value in args)
             kwargs = {name: on_cpu(value) for name, value in kwargs.items()}
@@ -106,13 +110,17 @@ def cuda(calls: list[str]) -> Iterator[None]:
 
         generator = torch.Generator
 
+        mode = OnCuda(calls)
+
         def drawing(device: Any = "cpu") -> torch.Generator:
+            made = generator(on_cpu(device))
             if is_cuda(device):
                 calls.append(f"Generator {device}")
-            return generator(on_cpu(device))
+                mode.generators.append(made)
+            return made
 
         stack.enter_context(mock.patch.object(torch, "Generator", drawing))
-        stack.enter_context(OnCuda(calls))
+        stack.enter_context(mode)
         yield
 
 

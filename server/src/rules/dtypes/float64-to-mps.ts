@@ -5,6 +5,7 @@ import { asDevice, isCertainly, unknown } from '../../semantics/values.ts';
 import type { Span } from '../../syntax/tree.ts';
 import { appendCall, replace, textOf } from '../edits.ts';
 import type { Fix } from '../finding.ts';
+import { isMpsLiteral, moveTarget } from '../mpsLiteral.ts';
 import { severityOn } from '../mpsUse.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
@@ -20,7 +21,7 @@ export const rule: Rule = {
     severity: 'error',
     summary: 'A float64 or complex128 tensor is created on, or moved to, the MPS device',
     since: '0.1.0',
-    fix: 'unsafe',
+    fix: 'mixed',
   },
   words: macDevice,
   calls: (name) => name === 'torch.load' || /^torch\.nn\.[A-Z]/.test(name),
@@ -131,11 +132,17 @@ function fixes(fact: TransferFact, context: RuleContext): Fix[] {
       ? [fix(`Use ${single}`, 'unsafe', () => [replace(dtypeExpression, `${torch}.${single}`)])]
       : [];
   }
+  // Where there is no MPS the call raises, whatever the dtype.
+  const device =
+    fact.how === 'move'
+      ? moveTarget(node)
+      : node.args.find(({ name }) => name?.text === 'device')?.value;
+  const applicability = isMpsLiteral(device, context.module) ? 'safe' : 'unsafe';
   if (fact.how === 'convert') {
     const last = node.args.at(-1);
     if (last === undefined) return [];
     return [
-      fix(`Make it ${single}`, 'unsafe', () => [
+      fix(`Make it ${single}`, applicability, () => [
         { start: last.end, end: last.end, text: `, dtype=${torch}.${single}` },
       ]),
     ];
@@ -144,7 +151,7 @@ function fixes(fact: TransferFact, context: RuleContext): Fix[] {
     const { object } = node.callee;
     const cast = single === 'float32' ? '.float()' : `.to(${torch}.${single})`;
     return [
-      fix(`Cast to ${single} before the move`, 'unsafe', () => [...appendCall(object, cast)]),
+      fix(`Cast to ${single} before the move`, applicability, () => [...appendCall(object, cast)]),
     ];
   }
   return [];

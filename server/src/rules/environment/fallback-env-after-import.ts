@@ -1,12 +1,12 @@
 import type { EnvironmentWriteFact } from '../../semantics/facts.ts';
 import type { Statement } from '../../syntax/tree.ts';
-import { walk } from '../../syntax/visit.ts';
 import { deleteLines, insertLinesBefore, lineStart, ownsItsLines, textOf } from '../edits.ts';
 import { factsOf } from '../factsOf.ts';
 import type { Edit, Fix } from '../finding.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { mps } from '../words.ts';
+import { usesOnly } from './usesOnly.ts';
 
 export const rule: Rule = {
   meta: {
@@ -91,15 +91,6 @@ function fixes(fact: EnvironmentWriteFact, context: RuleContext): Fix[] {
       deleteLines(module, statement),
     ]),
   ];
-}
-
-/** Another name may not be bound yet where the statement goes to. */
-function usesOnly(statement: Statement, name: string): boolean {
-  let only = true;
-  walk([statement], (node) => {
-    if (node.kind === 'name') only &&= node.id === name;
-  });
-  return only;
 }
 
 const firstLine = (text: string): string => (text.split('\n')[0] as string).trim();

@@ -1,4 +1,5 @@
 import type { LibraryCallFact } from '../../semantics/facts.ts';
+import type { Expression } from '../../syntax/tree.ts';
 import { walk } from '../../syntax/visit.ts';
 import { seedingCudaFunctions, silentCudaFunctions } from '../../tables/cudaFunctions.ts';
 import { pathOf } from '../assignments.ts';
@@ -39,7 +40,9 @@ export const rule: Rule = {
       report({
         at: { start: fact.node.callee.start, end: fact.node.end },
         message: `${does} on Apple Silicon: for MPS it is ${instead}.`,
-        fixes: fixes(fact, context),
+        fixes: fact.name.endsWith('empty_cache')
+          ? fixes(fact, context)
+          : counts(fact, instead, context),
       });
     },
   },
@@ -74,6 +77,35 @@ function unseeded({ node }: LibraryCallFact, { facts }: RuleContext): NewFinding
         : [fix('Seed every device', 'unsafe', () => [replace(at, `${torch}.manual_seed`)])],
   };
 }
+
+/**
+ * With CUDA the same call, on a Mac what MPS counts. Unsafe: a Mac that was told 0 goes on with another number. MPS keeps no maximum.
+ */
+function counts(fact: LibraryCallFact, instead: string | null, context: RuleContext): Fix[] {
+  const { facts, module, environment } = context;
+  const { node, statement } = fact;
+  const torch = facts.localNames.get('torch')?.name;
+  if (
+    instead === null ||
+    torch === undefined ||
+    /\.max_/.test(fact.name) ||
+    isBefore(environment.versions.torch, '2.0')
+  )
+    return [];
+  // What names the device is asked for with CUDA alone.
+  if (!node.args.every(({ value }) => isPlain(value))) return [];
+  const text =
+    `${textOf(module, node)} if ${torch}.cuda.is_available() else ` +
+    `${instead.replace('torch', torch)} if ${torch}.backends.mps.is_available() else 0`;
+  const isWhole = statement.kind === 'assign' && statement.value === node;
+  return [
+    fix('Count the memory of MPS where there is no CUDA', 'unsafe', () => [
+      replace(node, isWhole ? text : `(${text})`),
+    ]),
+  ];
+}
+
+const isPlain = ({ kind }: Expression): boolean => /^(?:name|attribute|string|number)$/.test(kind);
 
 /** In a loop it would empty the pool of MPS in each round (MPS504). */
 function fixes(fact: LibraryCallFact, { facts, module, environment }: RuleContext): Fix[] {

@@ -10,6 +10,7 @@ import { mpsDeviceOf } from '../mpsUse.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { anyOf, cuda, macDevice } from '../words.ts';
+import { drawsTheSame } from './keptGenerator.ts';
 
 export const rule: Rule = {
   meta: {
@@ -57,6 +58,10 @@ export const rule: Rule = {
       const argument = fact.node.args.find(({ name }) => name?.text === 'device')?.value;
       const torch = facts.localNames.get('torch')?.name;
       const made = generator.origin;
+      const isSafe =
+        made !== undefined &&
+        argument !== undefined &&
+        drawsTheSame(fact, made, argument, device.choice !== undefined, module);
       report({
         at: fact.node.args.find(({ name }) => name?.text === 'generator') ?? fact.node,
         message: "Raises RuntimeError: the generator is the CPU's, the tensor is on MPS.",
@@ -71,7 +76,7 @@ export const rule: Rule = {
           (argument.kind === 'string' ||
             (argument.kind === 'name' && bound(facts, argument.id, made)))
             ? [
-                fix('Make a generator of the same device', 'unsafe', () => [
+                fix('Make a generator of the same device', isSafe ? 'safe' : 'unsafe', () => [
                   replace(made, `${torch}.Generator(device=${textOf(module, argument)})`),
                 ]),
               ]

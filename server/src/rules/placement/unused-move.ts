@@ -2,7 +2,9 @@ import { isCaught } from '../../semantics/facts.ts';
 import type { Value } from '../../semantics/values.ts';
 import type { CallExpression, Expression, Module, Statement } from '../../syntax/tree.ts';
 import { walk } from '../../syntax/visit.ts';
+import { isOwnName } from '../boundNames.ts';
 import { ownsItsLines, textOf } from '../edits.ts';
+import { isMpsLiteral, moveTarget } from '../mpsLiteral.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
 import { bodiesAround } from '../statements.ts';
@@ -14,7 +16,7 @@ export const rule: Rule = {
     severity: 'error',
     summary: 'A moved tensor is thrown away',
     since: '0.1.0',
-    fix: 'unsafe',
+    fix: 'mixed',
   },
   words: /^(?:to|cpu|cuda|mps)\(\)$/,
   on: {
@@ -27,6 +29,8 @@ export const rule: Rule = {
       const target = textOf(module, callee.object);
       const given = [...fact.positional, ...fact.keywords.values()];
       const isCast = fact.name === 'to' && given.length === 1 && namesDtype(given[0], node);
+      // Where there is no MPS the move raises, kept or not.
+      const isSafe = isMpsLiteral(moveTarget(node), module) && !isLeaf(callee.object, module);
       report({
         at: node,
         severity: isCast ? 'warning' : 'error',
@@ -34,11 +38,9 @@ export const rule: Rule = {
           ? 'Casts a copy and throws it away: unlike a module, a tensor keeps its dtype.'
           : 'Moves a copy and throws it away: unlike a module, a tensor stays where it is.',
         fixes:
-          (callee.object.kind === 'name' || callee.object.kind === 'attribute') &&
-          ownsItsLines(module, statement) &&
-          !isParameter(callee.object, module)
+          takesTensor(callee.object, module) && ownsItsLines(module, statement)
             ? [
-                fix('Keep the moved tensor', 'unsafe', () => [
+                fix('Keep the moved tensor', isSafe ? 'safe' : 'unsafe', () => [
                   { start: statement.start, end: statement.start, text: `${target} = ` },
                 ]),
               ]
@@ -76,7 +78,15 @@ const clocks: ReadonlySet<string> = new Set([
   'record',
 ]);
 
-/** A module refuses a tensor under the name of a parameter. */
-const isParameter = (object: Expression, module: Module): boolean =>
-  object.kind === 'attribute' &&
-  new RegExp(`\\.${object.name.text}\\s*=\\s*[\\w.]*\\bParameter\\(`).test(module.text);
+/** Can the tensor be given to where it is from? A module refuses one under the name of a parameter. */
+const takesTensor = (object: Expression, module: Module): boolean =>
+  object.kind === 'name'
+    ? isOwnName(module, object.id, object.start)
+    : object.kind === 'attribute' && !isParameter(object.name.text, module);
+
+const isParameter = (name: string, module: Module): boolean =>
+  new RegExp(`\\b${name}\\s*=\\s*[\\w.]*\\bParameter\\(`).test(module.text);
+
+/** What is moved is no leaf any more, and gets no gradient: not where the file asks for one. An attribute may be anything's. */
+const isLeaf = (object: Expression, module: Module): boolean =>
+  object.kind !== 'name' || isParameter(object.id, module) || /requires_grad/.test(module.text);
