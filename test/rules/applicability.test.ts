@@ -137,6 +137,75 @@ test.each([
     'an order that leaves a matrix as it is',
     'import mlx.core as mx\nb = mx.ones((2, 3)).transpose(0, 1)\n',
   ],
+  ['MPS113', 'a device that is chosen at run time', `${chosen}x = torch.ones(3)\nx.to(device)\n`],
+  [
+    'MPS113',
+    'a name that another machine may have bound',
+    `import sys\n${torch}from config import place\nif sys.platform == "darwin":\n    place = "mps"\nx = torch.ones(3)\nif sys.platform == "darwin":\n    x.to(place)\n`,
+  ],
+  ['MPS113', 'a leaf', `${torch}x = torch.ones(3, requires_grad=True)\nx.to("mps")\n`],
+  ['MPS113', 'a dtype', `${torch}x = torch.ones(3)\nx.to(torch.float16)\n`],
+  [
+    'MPS115',
+    'a generator that draws on the CPU, too',
+    `${mps}g = torch.Generator()\nx = torch.randn(3, device=device, generator=g)\ny = torch.randperm(3, generator=g)\n`,
+  ],
+  [
+    'MPS115',
+    'a generator that a pipeline takes, too',
+    `${mps}g = torch.Generator()\nx = torch.randn(3, device=device, generator=g)\npipe("a cat", generator=g, device=device)\n`,
+  ],
+  [
+    'MPS115',
+    'a device that is set again',
+    `${mps}g = torch.Generator()\nx = torch.randn(3, device=device, generator=g)\ndevice = "cpu"\n`,
+  ],
+  [
+    'MPS115',
+    'a draw whose refusal is caught',
+    `${mps}g = torch.Generator()\ntry:\n    x = torch.randn(3, device=device, generator=g)\nexcept ValueError:\n    pass\n`,
+  ],
+  [
+    'MPS115',
+    'a generator that is made where MPS is not asked for yet',
+    `${torch}g = torch.Generator()\nif torch.backends.mps.is_available():\n    x = torch.randn(3, device="mps", generator=g)\n`,
+  ],
+  [
+    'MPS115',
+    'something that happens before the draw',
+    `${torch}g = torch.Generator()\nprint("drawing")\nx = torch.randn(3, device="mps", generator=g)\n`,
+  ],
+  [
+    'MPS201',
+    'a device that is chosen at run time',
+    `${numpy}torch.from_numpy(np.ones(3)).to(device)\ntorch.tensor(np.ones(3), device=device)\n`,
+  ],
+  ['MPS201', 'float64 by its name', `${torch}torch.ones(3, dtype=torch.float64, device="mps")\n`],
+  [
+    'MPS304',
+    'a variable that the program reads',
+    `import os\n${torch}x = torch.ones(3, device="mps")\nos.environ["${high}"] = "1.5"\nprint(os.environ["${high}"])\n`,
+  ],
+  [
+    'MPS304',
+    'a variable that is set twice',
+    `import os\n${torch}os.environ["${high}"] = "1.6"\nx = torch.ones(3, device="mps")\nos.environ["${high}"] = "1.5"\n`,
+  ],
+  [
+    'MPS304',
+    'a ratio that torch refuses',
+    `import os\n${torch}x = torch.ones(3, device="mps")\nos.environ["${high}"] = "0.7"\n`,
+  ],
+  [
+    'MPS507',
+    'a tensor that has a name',
+    `${chosen}x = torch.ones(3, device=device)\ny = x.cpu().to(device)\n`,
+  ],
+  [
+    'MPS507',
+    'a view of one that has a name',
+    `${chosen}x = torch.ones(3, device=device)\ny = x.detach().cpu().to(device)\n`,
+  ],
 ])('%s has no safe fix for %s', (rule, _, code) => {
   const found = find(code).filter((finding) => finding.code === rule);
   expect(found.length).toBeGreaterThan(0);
@@ -188,4 +257,11 @@ test('a parameter is given no tensor', () => {
     'import torch\nclass M(torch.nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.p = torch.nn.Parameter(torch.ones(2))\n    def half(self):\n        self.p.to(torch.float16)\n',
   ).filter(({ code }) => code === 'MPS113');
   expect(cast?.fixes).toEqual([]);
+});
+
+test('no name of a module is made one of a function', () => {
+  const [move] = find(
+    `${torch}x = torch.ones(3)\ndef move():\n    x.to("mps")\n    return x\nmove()\n`,
+  ).filter(({ code }) => code === 'MPS113');
+  expect(move?.fixes).toEqual([]);
 });
