@@ -206,6 +206,21 @@ test.each([
     'a view of one that has a name',
     `${chosen}x = torch.ones(3, device=device)\ny = x.detach().cpu().to(device)\n`,
   ],
+  [
+    'MPS115',
+    'a generator that other files may import',
+    `${mps}g = torch.Generator()\ndef noise():\n    return torch.randn(3, device=device, generator=g)\nnoise()\n`,
+  ],
+  [
+    'MPS201',
+    'an array that other callers give',
+    `import numpy as np\n${torch}def move(a):\n    return torch.from_numpy(a).to("mps")\nmove(np.ones(3))\n`,
+  ],
+  [
+    'MPS507',
+    'a tensor that other callers give',
+    `${torch}def there_and_back(x):\n    return x.cpu().to("mps")\nthere_and_back(torch.ones(3, device="mps"))\n`,
+  ],
 ])('%s has no safe fix for %s', (rule, _, code) => {
   const found = find(code).filter((finding) => finding.code === rule);
   expect(found.length).toBeGreaterThan(0);

@@ -1,6 +1,7 @@
 import type { CallExpression, Expression, Module } from '../syntax/tree.ts';
 import { assignmentsTo, pathOf } from './assignments.ts';
-import { bodyAround, ownersOf } from './owners.ts';
+import { bodyAround } from './owners.ts';
+import { usesParameter } from './usesParameter.ts';
 
 /**
  * Does the expression name MPS on every machine? What is asked of such a device raises RuntimeError where there is no MPS,
@@ -9,12 +10,9 @@ import { bodyAround, ownersOf } from './owners.ts';
 export function isMpsLiteral(expression: Expression | undefined, module: Module): boolean {
   if (expression?.kind !== 'name') return isLiteral(expression);
   const { id, start } = expression;
-  const isParameter = ownersOf(module.body, start).some(
-    (owner) => owner.kind === 'function' && owner.parameters.some(({ name }) => name?.text === id),
-  );
   const [only, ...others] = assignmentsTo(module.body, id);
   return (
-    !isParameter &&
+    !usesParameter(expression, module) &&
     only?.kind === 'assign' &&
     others.length === 0 &&
     only.targets.every(({ kind }) => kind === 'name') &&

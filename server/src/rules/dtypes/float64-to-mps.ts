@@ -9,6 +9,7 @@ import { isMpsLiteral, moveTarget } from '../mpsLiteral.ts';
 import { severityOn } from '../mpsUse.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { fix } from '../rule.ts';
+import { usesParameter } from '../usesParameter.ts';
 import { macDevice } from '../words.ts';
 import { castOfMove } from './castOfMove.ts';
 
@@ -137,7 +138,9 @@ function fixes(fact: TransferFact, context: RuleContext): Fix[] {
     fact.how === 'move'
       ? moveTarget(node)
       : node.args.find(({ name }) => name?.text === 'device')?.value;
-  const applicability = isMpsLiteral(device, context.module) ? 'safe' : 'unsafe';
+  const { module } = context;
+  const isSafe = isMpsLiteral(device, module) && !usesParameter(node, module);
+  const applicability = isSafe ? 'safe' : 'unsafe';
   if (fact.how === 'convert') {
     const last = node.args.at(-1);
     if (last === undefined) return [];

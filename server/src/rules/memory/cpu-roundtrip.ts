@@ -7,6 +7,7 @@ import { isMpsLiteral, moveTarget } from '../mpsLiteral.ts';
 import { mpsDeviceOf } from '../mpsUse.ts';
 import type { Rule } from '../rule.ts';
 import { fix } from '../rule.ts';
+import { usesParameter } from '../usesParameter.ts';
 import { macDevice } from '../words.ts';
 
 export const rule: Rule = {
@@ -55,6 +56,7 @@ function fixOf(
     isPlain &&
     !isOperator &&
     isOnMps &&
+    !usesParameter(toCpu.object, module) &&
     caught.size === 0 &&
     isMpsLiteral(moveTarget(node), module)
   )

@@ -4,6 +4,7 @@ import { walk } from '../../syntax/visit.ts';
 import { assignmentsTo, pathOf } from '../assignments.ts';
 import { textOf } from '../edits.ts';
 import { isMpsLiteral } from '../mpsLiteral.ts';
+import { bodyAround } from '../owners.ts';
 import { bodiesAround } from '../statements.ts';
 
 /**
@@ -29,6 +30,9 @@ export function drawsTheSame(
   if (target?.kind !== 'name' || others.length > 0 || !isSeeded(statement.value, made))
     return false;
   if (assignmentsTo(module.body, target.id).length !== 1) return false;
+  // Another file may use one that the module holds: there the draw is in the module itself, too.
+  if (bodyAround(module.body, made.start) !== bodyAround(module.body, fact.node.start))
+    return false;
   if (!isUsedOn(textOf(module, device), target.id, module)) return false;
   if (isChosen && isSetOnce(device, module)) return true;
   // Without MPS the generator would raise instead of the call: nothing may happen in between.
