@@ -217,6 +217,11 @@ test.each([
     `import numpy as np\n${torch}def move(a):\n    return torch.from_numpy(a).to("mps")\nmove(np.ones(3))\n`,
   ],
   [
+    'MPS201',
+    'an array that a lambda is given',
+    `import numpy as np\n${torch}move = lambda a: torch.from_numpy(a).to("mps")\nmove(np.ones(3))\n`,
+  ],
+  [
     'MPS507',
     'a tensor that other callers give',
     `${torch}def there_and_back(x):\n    return x.cpu().to("mps")\nthere_and_back(torch.ones(3, device="mps"))\n`,
