@@ -133,6 +133,7 @@ function secondWindow(): void {
     it('goes on with a cell of a notebook', async () => {
       const api = await smelt();
       const cell = await openNotebook();
+      writeFileSync(inWorkspace(signal), '');
       await when(
         'the cell has ended',
         () => cell.executionSummary?.success,
