@@ -263,6 +263,63 @@ export function notebooks(): void {
       await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
     });
 
+    it('that are renamed while cells run show under the new name what comes of them', async () => {
+      const api = await smelt();
+      const waiting =
+        'import os, time\nprint("begin")\nwhile not os.path.exists("it-is-renamed"):\n    time.sleep(0.05)\nprint("end")';
+      const notebook = await newNotebook(
+        'running.ipynb',
+        [waiting, '"after it"', '1 / 0'],
+        'smelt.metal',
+      );
+      const changed = vscode.workspace.onDidChangeNotebookDocument as vscode.Event<never>;
+      void vscode.commands.executeCommand('notebook.cell.execute', {
+        ranges: [{ start: 0, end: 3 }],
+        document: notebook.uri,
+      });
+      await when('it runs', () => textOf(notebook.cellAt(0)).includes('begin'), changed);
+      const edit = new vscode.WorkspaceEdit();
+      edit.renameFile(notebook.uri, workspaceUri('renamed while it ran.ipynb'));
+      assert.ok(await vscode.workspace.applyEdit(edit));
+      const again = await vscode.workspace.openNotebookDocument(
+        workspaceUri('renamed while it ran.ipynb'),
+      );
+      await vscode.window.showNotebookDocument(again);
+      await when('it goes on', () => textOf(again.cellAt(0)).includes('begin'), changed);
+      await vscode.workspace.fs.writeFile(workspaceUri('it-is-renamed'), new Uint8Array());
+      const [, second, third] = again.getCells();
+      assert.ok(second !== undefined && third !== undefined);
+      const text = ['begin\nend\n', "'after it'", 'ZeroDivisionError'];
+      await when(
+        'all have ended',
+        () =>
+          again
+            .getCells()
+            .every(
+              (cell, i) =>
+                cell.executionSummary?.success !== undefined &&
+                textOf(cell).includes(text[i] ?? ''),
+            ),
+        changed,
+      );
+      assert.deepEqual(
+        again.getCells().map((cell) => cell.executionSummary?.success),
+        [true, true, false],
+      );
+      await when(
+        'it has its line',
+        () => api.notebookLine(second)?.endsWith("'after it'"),
+        api.onDidChangeNotebookLines as vscode.Event<never>,
+      );
+      await when(
+        'the error is told',
+        () => vscode.languages.getDiagnostics(third.document.uri).length > 0,
+        vscode.languages.onDidChangeDiagnostics as vscode.Event<never>,
+      );
+      await vscode.commands.executeCommand('workbench.action.files.save');
+      await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    });
+
     it('that are saved for the first time keep their kernel', async function () {
       if (!hasPage()) this.skip();
       const api = await smelt();
