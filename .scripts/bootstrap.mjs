@@ -8,11 +8,11 @@ import { delimiter, join } from 'node:path';
 const root = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..');
 const [name, ...args] = process.argv.slice(2);
 
-const [major, minor] = process.versions.node.split('.').map(Number);
-if (major < 20 || (major === 20 && minor < 16)) {
-  console.error(
-    `Smelt needs Node 20.16 or newer, and this is ${process.versions.node}: https://nodejs.org`,
-  );
+const { engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const oldest = engines.node.replace('>=', '');
+const found = process.versions.node;
+if (found.localeCompare(oldest, 'en', { numeric: true }) < 0) {
+  console.error(`Smelt needs Node ${oldest} or newer, and this is ${found}: https://nodejs.org`);
   process.exit(2);
 }
 

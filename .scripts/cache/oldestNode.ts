@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { runCommand } from '../runCommand.ts';
 import { cached } from './cacheFolder.ts';
 
-/** The oldest Node that package.json says the command line runs on. */
+/** The oldest Node that package.json says the command line runs on: one that npm has for Linux and for the Mac. */
 function oldestVersion(): string {
   const file = join(import.meta.dirname, '../../package.json');
   const { engines } = JSON.parse(readFileSync(file, 'utf8')) as { engines: { node: string } };
-  const version = /^>=(\d+\.\d+)$/.exec(engines.node)?.[1];
+  const version = /^>=(\d+\.\d+\.\d+)$/.exec(engines.node)?.[1];
   if (version === undefined) throw new Error(`"${engines.node}" names no oldest Node`);
-  return `${version}.0`;
+  return version;
 }
 
 /**

@@ -96,7 +96,13 @@ export function activate(context: vscode.ExtensionContext): SmeltApi {
   const diagnostics = new RunDiagnostics(runs);
   // Before the notebooks: it takes the kernel of one that is closed because it has become a file.
   const renaming = followRenaming(kernels, runs);
-  const notebooks = new NotebookController(kernels, lines, diagnostics, () => runs.peak);
+  const notebooks = new NotebookController(
+    kernels,
+    lines,
+    diagnostics,
+    () => runs.peak,
+    context.extension.id,
+  );
   // Loaded behind activation: it is most of the bundle, and nobody waits for it to run a cell.
   const client: ReturnType<typeof startLanguageClient> = nextTurn()
     .then(() => import('./languageClient.ts'))

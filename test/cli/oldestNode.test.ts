@@ -17,11 +17,20 @@ function both(project: Project, ...args: readonly string[]): unknown[] {
   });
 }
 
+const root = join(import.meta.dirname, '../..');
+const { engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  engines: { node: string };
+};
+const oldest = engines.node.replace('>=', '');
+
+test('the documents name the Node that package.json names', () => {
+  for (const file of ['README.md', 'CONTRIBUTING.md'])
+    expect(readFileSync(join(root, file), 'utf8'), file).toContain(`Node ${oldest} `);
+});
+
 test.skipIf(node === undefined)(title('it is the oldest that package.json names'), () => {
-  const file = join(import.meta.dirname, '../../package.json');
-  const { engines } = JSON.parse(readFileSync(file, 'utf8')) as { engines: { node: string } };
   const { stdout } = spawnSync(node as string, ['--version'], { encoding: 'utf8' });
-  expect(stdout).toBe(`v${engines.node.replace('>=', '')}.0\n`);
+  expect(stdout).toBe(`v${oldest}\n`);
 });
 
 test.skipIf(node === undefined)(title('smelt does under it what it does under others'), () => {

@@ -12,7 +12,34 @@ test('what lies within the noise, or has too little to compare with, is not', ()
   expect(changeOf(10.8e6, ms(10, 10.01, 9.99))).toBeNull();
   expect(changeOf(19e6, ms(10, 14, 18, 12, 8))).toBeNull();
   expect(changeOf(20e6, ms(10, 10))).toBeNull();
+});
+
+test('of three or four runs one that was as long is enough', () => {
   expect(changeOf(112e6, ms(346, 342, 34))).toBeNull();
+  expect(changeOf(90e6, ms(10, 10.1, 9.9, 100))).toBeNull();
+  expect(changeOf(120e6, ms(10, 10.1, 9.9, 100))).toBe('12x slower than before');
+});
+
+test('one odd run among ten hides no change, be it the longest or the shortest', () => {
+  const usual = [10, 10.2, 9.8, 10.1, 9.9, 10.3, 9.7, 10, 10.1];
+  expect(changeOf(20e6, ms(...usual, 95))).toBe('2.0x slower than before');
+  expect(changeOf(20e6, ms(95, ...usual))).toBe('2.0x slower than before');
+  expect(changeOf(5e6, ms(...usual, 1))).toBe('2.0x faster than before');
+  expect(changeOf(10.4e6, ms(...usual, 95))).toBeNull();
+});
+
+test('a change of 30 % is said in a noise of 5 %, and the noise is not', () => {
+  const noisy = ms(100, 105, 95, 103, 97, 104, 96, 102, 98, 101);
+  expect(changeOf(130e6, noisy)).toBe('1.3x slower than before');
+  expect(changeOf(76e6, noisy)).toBe('1.3x faster than before');
+  for (let share = 95; share <= 105; share += 1) expect(changeOf(share * 1e6, noisy)).toBeNull();
+});
+
+test('of a cell that takes one of two times neither is a change', () => {
+  const two = ms(10, 20, 10, 10, 20, 10, 10, 20, 10, 10);
+  expect(changeOf(20e6, two)).toBeNull();
+  expect(changeOf(10e6, two)).toBeNull();
+  expect(changeOf(40e6, two)).toBe('4.0x slower than before');
 });
 
 test('the median of an even number of runs lies between the middle ones', () => {

@@ -4,6 +4,7 @@ import { isFinished, newCellState, reduceCell } from '../kernel/cellState.ts';
 import type { ChipPeak } from '../views/chipPeak.ts';
 import { longestHistory } from '../views/runHistory.ts';
 import { filenameOf } from './cellSource.ts';
+import { withoutRoom } from './closedResults.ts';
 import { textOfLines } from './documentCells.ts';
 import type { PercentCell } from './percentCells.ts';
 import type { LineChange } from './relocate.ts';
@@ -38,7 +39,7 @@ export interface CellRun {
 /** Milliseconds for which an outdated result stays, dimmed. */
 const staleTime = 1_000;
 
-/** The runs of every open document; views listen to it. */
+/** The runs of every document, and of those that are closed as many as there is room for; views listen to it. */
 export class CellRuns implements vscode.Disposable {
   private readonly runs = new Map<string, CellRun[]>();
   /** Numbers of runs: none is one of an earlier window. */
@@ -194,8 +195,16 @@ export class CellRuns implements vscode.Disposable {
 
   /** The kernel of a file goes on, and so do its results: the file may come back, perhaps with another text. */
   private closed({ uri, isUntitled }: vscode.TextDocument): void {
-    if (isUntitled) this.forget(uri.toString());
-    else for (const run of this.all(uri.toString())) this.unplaced.add(run);
+    if (isUntitled) {
+      this.forget(uri.toString());
+      return;
+    }
+    for (const run of this.all(uri.toString())) {
+      // Those closed last stand last.
+      this.unplaced.delete(run);
+      this.unplaced.add(run);
+    }
+    for (const run of withoutRoom(this.unplaced)) this.remove(run);
   }
 
   private forget(uri: string): void {
@@ -225,6 +234,7 @@ export class CellRuns implements vscode.Disposable {
   }
 
   private remove(run: CellRun): void {
+    this.unplaced.delete(run);
     this.runs.set(
       run.uri,
       this.all(run.uri).filter((other) => other !== run),

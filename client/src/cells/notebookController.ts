@@ -10,7 +10,7 @@ import { defaultLineOptions, reportLine } from '../views/reportLine.ts';
 import type { RunDiagnostics } from '../views/runDiagnostics.ts';
 import type { NotebookLines } from './notebookLines.ts';
 import type { NotebookPlace } from './notebookRun.ts';
-import { isNotebookPlace, NotebookRun } from './notebookRun.ts';
+import { filenameOfCell, isNotebookPlace, NotebookRun } from './notebookRun.ts';
 
 export const controllerId = 'smelt.metal';
 
@@ -21,16 +21,25 @@ export class NotebookController implements vscode.Disposable {
   private readonly lines: NotebookLines;
   private readonly diagnostics: RunDiagnostics;
   private readonly peak: () => ChipPeak | null;
+  private readonly extension: string;
   private readonly listeners: vscode.Disposable[];
   private readonly selected = new Set<vscode.NotebookDocument>();
+  private readonly open = new Set<OpenRun>();
+  /** VS Code knows the kernel of a notebook by its name, so that a renamed one has none: those not seen yet. */
+  private readonly renamed = new Set<string>();
 
-  /** @param peak what this machine's GPU can do; null: not known */
+  /**
+   * @param peak what this machine's GPU can do; null: not known
+   * @param extension id of this extension
+   */
   constructor(
     kernels: Kernels,
     lines: NotebookLines,
     diagnostics: RunDiagnostics,
     peak: () => ChipPeak | null,
+    extension: string,
   ) {
+    this.extension = extension;
     this.peak = peak;
     this.kernels = kernels;
     this.lines = lines;
@@ -54,6 +63,8 @@ export class NotebookController implements vscode.Disposable {
         this.selected.delete(notebook);
         void kernels.closed(notebook.uri);
       }),
+      kernels.onDidMove(({ from, to }) => this.moved(from.toString(), to.toString())),
+      vscode.window.onDidChangeVisibleNotebookEditors(() => this.selectAgain()),
     ];
   }
 
@@ -82,53 +93,71 @@ export class NotebookController implements vscode.Disposable {
       return;
     }
     const { cell } = execution;
-    const where = {
+    const text = cell.document.getText();
+    const run = new NotebookRun(session, {
       kind: 'notebook',
       notebook: cell.notebook.uri.toString(),
       index: cell.index,
-      text: cell.document.getText(),
-    } as const;
-    const run = new NotebookRun(session, where);
+      text,
+    });
     const source: CellSource = {
-      code: where.text.replaceAll('\r\n', '\n'),
-      filename: run.filename,
+      code: text.replaceAll('\r\n', '\n'),
+      filename: filenameOfCell(cell),
       line: 0,
       evaluate: vscode.workspace
         .getConfiguration('smelt.kernel', cell.document)
         .get('evaluateLazy', true),
     };
-    this.show(run, execution, session, source);
+    const open = { run, session, source, cell: Promise.resolve(cell) };
+    this.open.add(open);
+    this.show(open, execution);
     const follow = (event: CellEvent): void => {
       run.listener(event);
-      if (event.type === 'started') this.diagnostics.showCell(cell, run.filename, run.state);
+      if (event.type === 'started') this.diagnostics.showCell(cell, source.filename, run.state);
     };
     run.finish(await session.execute(source, follow, run.place));
-    await this.close(run, cell);
+    await this.close(open);
   }
 
   /** Follows a cell that an earlier window has started; null when it is not one of a notebook. */
   resume(place: unknown, session: Session, source: CellSource): Follower | null {
     if (!isNotebookPlace(place)) return null;
     const run = new NotebookRun(session, place, place.state);
-    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
-    void this.cellOf(place).then(async (cell) => {
-      this.show(run, this.controller.createNotebookCellExecution(cell), session, source);
-      await ended;
-      await this.close(run, cell);
-    });
+    const open = { run, session, source, cell: this.cellOf(place) };
+    this.open.add(open);
+    void this.showWhenThere(open);
     const finish = (how: CellEnd): void => {
       run.finish(how);
-      end();
+      void this.close(open);
     };
     return { listener: run.listener, place: run.place, finish };
   }
 
-  private show(
-    run: NotebookRun,
-    execution: vscode.NotebookCellExecution,
-    session: Session,
-    source: CellSource,
-  ): void {
+  /** Cells that run or wait go on in the notebook that is opened under the new name. */
+  private moved(from: string, to: string): void {
+    if ([...this.selected].some(({ uri }) => uri.toString() === from)) this.renamed.add(to);
+    this.selectAgain();
+    for (const open of this.open) {
+      if (open.run.notebook !== from) continue;
+      open.run.moved(to);
+      open.cell = this.cellOf(open.run.place());
+      void this.showWhenThere(open);
+    }
+  }
+
+  private selectAgain(): void {
+    for (const notebookEditor of vscode.window.visibleNotebookEditors) {
+      if (!this.renamed.delete(notebookEditor.notebook.uri.toString())) continue;
+      const kernel = { notebookEditor, id: controllerId, extension: this.extension };
+      void vscode.commands.executeCommand('notebook.selectKernel', kernel);
+    }
+  }
+
+  private async showWhenThere(open: OpenRun): Promise<void> {
+    this.show(open, this.controller.createNotebookCellExecution(await open.cell));
+  }
+
+  private show({ run, session, source }: OpenRun, execution: vscode.NotebookCellExecution): void {
     // VS Code names each cell that is to stop: one that waits leaves the others in the queue.
     execution.token.onCancellationRequested(() => {
       if (!session.drop(source)) this.kernels.interrupt(execution.cell.notebook.uri);
@@ -136,9 +165,12 @@ export class NotebookController implements vscode.Disposable {
     run.show(execution);
   }
 
-  private async close(run: NotebookRun, cell: vscode.NotebookCell): Promise<void> {
+  private async close(open: OpenRun): Promise<void> {
+    const { run, source } = open;
+    const cell = await open.cell;
+    this.open.delete(open);
     await run.close();
-    this.diagnostics.showCell(cell, run.filename, run.state);
+    this.diagnostics.showCell(cell, source.filename, run.state);
     const line = reportLine(run.state, {
       ...defaultLineOptions,
       parts: chosenParts(cell.notebook.uri),
@@ -167,6 +199,15 @@ export class NotebookController implements vscode.Disposable {
       this.selected.forEach(look);
     });
   }
+}
+
+/** A run that the notebook has not seen the end of. */
+interface OpenRun {
+  readonly run: NotebookRun;
+  readonly session: Session;
+  readonly source: CellSource;
+  /** That shows it, once its notebook is open. */
+  cell: Promise<vscode.NotebookCell>;
 }
 
 /** VS Code ends only what has started. */

@@ -39,7 +39,7 @@ export class NotebookLines implements vscode.NotebookCellStatusBarItemProvider, 
     const isLatest = (): boolean => this.lines.get(cell) === shown;
     if (phase !== 'cancelled' && executionCount !== null)
       await numberWritten(cell, executionCount, () => !isLatest());
-    if (!isLatest() || cell.notebook.isClosed) return;
+    if (!isLatest() || isGone(cell)) return;
     const saved = (cell.metadata.metadata ?? {}) as Record<string, unknown>;
     // What .ipynb files keep of a cell's metadata is under this name (VS Code's ipynb extension).
     const edit = new vscode.WorkspaceEdit();
@@ -68,7 +68,7 @@ export class NotebookLines implements vscode.NotebookCellStatusBarItemProvider, 
 /**
  * VS Code's ipynb extension writes the number of a run that succeeded or failed into the metadata of its
  * cell, over what was there when the cell ended: ours has to come after that. Resolves, too, when the cell
- * has run again or its notebook is closed.
+ * has run again or is gone.
  */
 async function numberWritten(
   cell: vscode.NotebookCell,
@@ -77,7 +77,7 @@ async function numberWritten(
 ): Promise<void> {
   if (vscode.extensions.getExtension('vscode.ipynb')?.isActive !== true) return;
   const isOver = (): boolean =>
-    cell.metadata.execution_count === number || hasRunAgain() || cell.notebook.isClosed;
+    cell.metadata.execution_count === number || hasRunAgain() || isGone(cell);
   if (isOver()) return;
   const { promise, resolve } = Promise.withResolvers<void>();
   const look = (): void => {
@@ -90,6 +90,9 @@ async function numberWritten(
   await promise;
   for (const listener of listeners) listener.dispose();
 }
+
+/** Deleted, or its notebook is closed. */
+const isGone = (cell: vscode.NotebookCell): boolean => cell.notebook.isClosed || cell.index < 0;
 
 /** The times of a run under the keys that JupyterLab's recordTiming writes and its extensions read. */
 const executionTimes = ({ started, ended }: Report): Record<string, string> => ({

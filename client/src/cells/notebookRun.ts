@@ -16,13 +16,17 @@ export interface NotebookPlace {
   readonly state: CellState;
 }
 
+/** Tracebacks name a cell by its place, as people count. */
+export const filenameOfCell = ({ notebook, index }: vscode.NotebookCell): string =>
+  `${basename(notebook.uri.path)}[${index + 1}]`;
+
 export const isNotebookPlace = (place: unknown): place is NotebookPlace =>
   typeof place === 'object' && place !== null && (place as NotebookPlace).kind === 'notebook';
 
 /** One run of a notebook cell. It can begin before there is a notebook that shows it: after a reload. */
 export class NotebookRun implements Follower {
   state: CellState;
-  private readonly where: Omit<NotebookPlace, 'state'>;
+  private where: Omit<NotebookPlace, 'state'>;
   private readonly session: Session;
   private readonly question = new vscode.CancellationTokenSource();
   private execution: vscode.NotebookCellExecution | null = null;
@@ -35,9 +39,20 @@ export class NotebookRun implements Follower {
     this.state = state;
   }
 
-  /** Tracebacks name the cell by its place, as people count. */
-  get filename(): string {
-    return `${basename(vscode.Uri.parse(this.where.notebook).path)}[${this.where.index + 1}]`;
+  get notebook(): string {
+    return this.where.notebook;
+  }
+
+  /** The notebook has another name; in the one that is opened under it the cell is as it is now in this. */
+  moved(notebook: string): void {
+    const { index, text } = this.where;
+    const cell = this.execution?.cell;
+    this.where = {
+      kind: 'notebook',
+      notebook,
+      index: cell?.index ?? index,
+      text: cell?.document.getText() ?? text,
+    };
   }
 
   readonly place = (): NotebookPlace => ({ ...this.where, state: this.state });

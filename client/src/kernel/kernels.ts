@@ -20,6 +20,7 @@ export class Kernels implements vscode.Disposable {
   private readonly running = new Map<string, Session>();
   private readonly ended = new vscode.EventEmitter<void>();
   private readonly attached = new vscode.EventEmitter<void>();
+  private readonly renamed = new vscode.EventEmitter<{ from: vscode.Uri; to: vscode.Uri }>();
   /** Kernels of an earlier window come first: a document must not get a second one. */
   private attaching: Promise<void> = Promise.resolve();
   private readonly choice: InterpreterChoice;
@@ -32,6 +33,8 @@ export class Kernels implements vscode.Disposable {
   readonly onDidEnd = this.ended.event;
   /** Kernels of an earlier window are there again. */
   readonly onDidAttach = this.attached.event;
+  /** A kernel has gone with its document to another name. */
+  readonly onDidMove = this.renamed.event;
 
   /** @param folder where kernels leave what outlives the window; null: they end with it */
   constructor(
@@ -53,6 +56,7 @@ export class Kernels implements vscode.Disposable {
     for (const session of this.running.values()) session.leave();
     this.ended.dispose();
     this.attached.dispose();
+    this.renamed.dispose();
   }
 
   /**
@@ -134,8 +138,12 @@ export class Kernels implements vscode.Disposable {
     if (this.keyOf(uri) === uri.toString()) await this.end(uri);
   }
 
-  /** A document has another name: its kernel goes with it. */
+  /** A document has another name: its kernel goes with it, and that of a file which it replaces is gone. */
   moved(from: vscode.Uri, to: vscode.Uri): void {
+    if (!this.sessions.has(from.toString())) return;
+    const replaced = this.running.get(to.toString());
+    this.forget(to.toString());
+    void replaced?.end();
     for (const kernels of [this.running, this.sessions] as Map<string, unknown>[]) {
       const own = kernels.get(from.toString());
       if (own === undefined) continue;
@@ -143,6 +151,7 @@ export class Kernels implements vscode.Disposable {
       kernels.set(to.toString(), own);
     }
     this.running.get(to.toString())?.folder?.rename(to.toString());
+    this.renamed.fire({ from, to });
   }
 
   /** The kernel that runs for a document, if one does. */
@@ -247,7 +256,8 @@ export class Kernels implements vscode.Disposable {
         ...launch,
         log: (text) => this.log.info(`Kernel of ${name}: ${text}`),
         ended: (cause) => {
-          if (this.running.get(key) === session) this.forget(key);
+          // Its document may have another name by now.
+          for (const [name, each] of this.running) if (each === session) this.forget(name);
           this.ended.fire();
           if (cause !== null) void this.sayEnded(uri, cause);
         },

@@ -27,7 +27,10 @@ export class RunDiagnostics implements vscode.Disposable {
     this.listeners = [
       this.collection,
       runs.onDidChange((uri) => this.follow(uri, runs.of(uri))),
-      // They come back with the file.
+      // A closed file is no problem: its errors come back with it.
+      vscode.workspace.onDidOpenTextDocument(({ uri }) =>
+        this.follow(uri.toString(), runs.of(uri.toString())),
+      ),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
         if (this.shown.delete(uri.toString())) this.collection.delete(uri);
       }),
@@ -50,7 +53,7 @@ export class RunDiagnostics implements vscode.Disposable {
   }
 
   private follow(uri: string, runs: readonly CellRun[]): void {
-    const told = runs.filter(({ state, stale }) => !stale && isTold(state));
+    const told = isOpen(uri) ? runs.filter(({ state, stale }) => !stale && isTold(state)) : [];
     const key = told.map(({ first, state }) => `${first} ${markOf(state)}`).join();
     if (this.shown.get(uri) === key || (key === '' && !this.shown.has(uri))) return;
     this.shown.set(uri, key);
@@ -60,6 +63,9 @@ export class RunDiagnostics implements vscode.Disposable {
     );
   }
 }
+
+const isOpen = (uri: string): boolean =>
+  vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri);
 
 const diagnosticsOf = (state: CellState, place: Place): vscode.Diagnostic[] => [
   ...errorOf(state, place),

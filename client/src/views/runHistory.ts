@@ -7,6 +7,8 @@ export const longestHistory = 10;
 const leastChange = 0.1;
 /** Runs before a difference means anything. */
 const fewest = 3;
+/** Of so many runs one at either end is odd: it took that long for a reason of its own, as another program's. */
+const onePerOdd = 5;
 /** Median absolute deviations to a standard deviation, for a normal distribution. */
 const madToDeviation = 1.4826;
 
@@ -25,8 +27,11 @@ export function changeOf(time: number, earlier: readonly number[]): string | nul
   const usual = median(earlier);
   const deviation = madToDeviation * median(earlier.map((each) => Math.abs(each - usual)));
   if (Math.abs(time - usual) <= Math.max(3 * deviation, leastChange * usual)) return null;
-  // Of few runs an odd one leaves no deviation: it took as long before.
-  if (time >= Math.min(...earlier) && time <= Math.max(...earlier)) return null;
+  // Runs that take one of two times leave no deviation, and yet neither time is new.
+  const sorted = [...earlier].sort((a, b) => a - b);
+  const odd = Math.floor(earlier.length / onePerOdd);
+  const [least = time, most = time] = [sorted.at(odd), sorted.at(-1 - odd)];
+  if (time >= least && time <= most) return null;
   const ratio = time > usual ? time / usual : usual / time;
   return `${ratio < 10 ? ratio.toFixed(1) : Math.round(ratio)}x ${time > usual ? 'slower' : 'faster'} than before`;
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { workspaceUri } from './editor.ts';
+import { openNotebook } from './openNotebook.ts';
 
 /** A new notebook of the workspace with these code cells, for one of the kernels of this extension. */
 export async function newNotebook(
@@ -22,12 +23,5 @@ export async function newNotebook(
     nbformat_minor: 5,
   };
   await vscode.workspace.fs.writeFile(uri, Buffer.from(JSON.stringify(json)));
-  const notebook = await vscode.workspace.openNotebookDocument(uri);
-  const notebookEditor = await vscode.window.showNotebookDocument(notebook);
-  await vscode.commands.executeCommand('notebook.selectKernel', {
-    notebookEditor,
-    id: kernel,
-    extension: 'smelt.smelt',
-  });
-  return notebook;
+  return openNotebook(uri, kernel);
 }

@@ -6,25 +6,12 @@ import * as vscode from 'vscode';
 import { config } from './config.ts';
 import { codeOf, diagnosticsWhen, smelt, when, workspaceUri } from './editor.ts';
 import { newNotebook } from './newNotebook.ts';
+import { openNotebook } from './openNotebook.ts';
 import { ask, hasPage, inputAsks } from './page.ts';
+import { textOf } from './textOf.ts';
 import { inEveryTheme } from './themes.ts';
 
-const textOf = (cell: vscode.NotebookCell): string =>
-  cell.outputs
-    .flatMap(({ items }) => items)
-    .map(({ data }) => new TextDecoder().decode(data))
-    .join('');
-
-async function openNotebook(name = 'explore.ipynb'): Promise<vscode.NotebookDocument> {
-  const notebook = await vscode.workspace.openNotebookDocument(workspaceUri(name));
-  const editor = await vscode.window.showNotebookDocument(notebook);
-  await vscode.commands.executeCommand('notebook.selectKernel', {
-    notebookEditor: editor,
-    id: 'smelt.metal',
-    extension: 'smelt.smelt',
-  });
-  return notebook;
-}
+const explore = (): Promise<vscode.NotebookDocument> => openNotebook(workspaceUri('explore.ipynb'));
 
 async function addCell(notebook: vscode.NotebookDocument, code: string): Promise<void> {
   const cell = new vscode.NotebookCellData(vscode.NotebookCellKind.Code, code, 'python');
@@ -83,7 +70,7 @@ export function notebooks(): void {
     before(() => smelt());
 
     it('finds what is wrong in cells, in the order in which they run', async () => {
-      const notebook = await openNotebook();
+      const notebook = await explore();
       const found = await Promise.all(
         notebook
           .getCells()
@@ -99,7 +86,7 @@ export function notebooks(): void {
 
     it('runs a cell and shows device and time under it', async () => {
       const api = await smelt();
-      const notebook = await openNotebook();
+      const notebook = await explore();
       await runCell(notebook, 1);
       const cell = await runCell(notebook, 3);
       await vscode.commands.executeCommand('notebook.focusBottom');
@@ -131,7 +118,7 @@ export function notebooks(): void {
     });
 
     it('shows an error as notebooks do', async () => {
-      const notebook = await openNotebook();
+      const notebook = await explore();
       await addCell(notebook, 'print("so far")\n1 / 0');
       const cell = await runCell(notebook, notebook.cellCount - 1);
       assert.equal(cell.executionSummary?.success, false);
@@ -157,7 +144,7 @@ export function notebooks(): void {
     });
 
     it('keeps both ends of a flood of text, and goes on', async () => {
-      const notebook = await openNotebook();
+      const notebook = await explore();
       await addCell(
         notebook,
         'print("begin")\nfor _ in range(100):\n    print("x" * 999_999)\nprint("end")',
@@ -194,7 +181,7 @@ export function notebooks(): void {
       }));
       const json = JSON.stringify({ cells, metadata: {}, nbformat: 4, nbformat_minor: 4 });
       await vscode.workspace.fs.writeFile(uri, Buffer.from(json));
-      const notebook = await openNotebook('waiting.ipynb');
+      const notebook = await openNotebook(workspaceUri('waiting.ipynb'));
       const changed = vscode.workspace.onDidChangeNotebookDocument as vscode.Event<never>;
       void vscode.commands.executeCommand('notebook.execute', uri);
       await when(
@@ -258,8 +245,65 @@ export function notebooks(): void {
       const edit = new vscode.WorkspaceEdit();
       edit.renameFile(notebook.uri, renamed);
       assert.ok(await vscode.workspace.applyEdit(edit));
-      const again = await openNotebook('renamed.ipynb');
+      const again = await openNotebook(workspaceUri('renamed.ipynb'));
       assert.equal(api.kernelPid(again.uri), pid);
+      await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    });
+
+    it('that are renamed while cells run show under the new name what comes of them', async () => {
+      const api = await smelt();
+      const waiting =
+        'import os, time\nprint("begin")\nwhile not os.path.exists("it-is-renamed"):\n    time.sleep(0.05)\nprint("end")';
+      const notebook = await newNotebook(
+        'running.ipynb',
+        [waiting, '"after it"', '1 / 0'],
+        'smelt.metal',
+      );
+      const changed = vscode.workspace.onDidChangeNotebookDocument as vscode.Event<never>;
+      void vscode.commands.executeCommand('notebook.cell.execute', {
+        ranges: [{ start: 0, end: 3 }],
+        document: notebook.uri,
+      });
+      await when('it runs', () => textOf(notebook.cellAt(0)).includes('begin'), changed);
+      const edit = new vscode.WorkspaceEdit();
+      edit.renameFile(notebook.uri, workspaceUri('renamed while it ran.ipynb'));
+      assert.ok(await vscode.workspace.applyEdit(edit));
+      const again = await vscode.workspace.openNotebookDocument(
+        workspaceUri('renamed while it ran.ipynb'),
+      );
+      await vscode.window.showNotebookDocument(again);
+      await when('it goes on', () => textOf(again.cellAt(0)).includes('begin'), changed);
+      await vscode.workspace.fs.writeFile(workspaceUri('it-is-renamed'), new Uint8Array());
+      const [, second, third] = again.getCells();
+      assert.ok(second !== undefined && third !== undefined);
+      const text = ['begin\nend\n', "'after it'", 'ZeroDivisionError'];
+      await when(
+        'all have ended',
+        () =>
+          again
+            .getCells()
+            .every(
+              (cell, i) =>
+                cell.executionSummary?.success !== undefined &&
+                textOf(cell).includes(text[i] ?? ''),
+            ),
+        changed,
+      );
+      assert.deepEqual(
+        again.getCells().map((cell) => cell.executionSummary?.success),
+        [true, true, false],
+      );
+      await when(
+        'it has its line',
+        () => api.notebookLine(second)?.endsWith("'after it'"),
+        api.onDidChangeNotebookLines as vscode.Event<never>,
+      );
+      await when(
+        'the error is told',
+        () => vscode.languages.getDiagnostics(third.document.uri).length > 0,
+        vscode.languages.onDidChangeDiagnostics as vscode.Event<never>,
+      );
+      await vscode.commands.executeCommand('workbench.action.files.save');
       await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
     });
 
@@ -267,15 +311,7 @@ export function notebooks(): void {
       if (!hasPage()) this.skip();
       const api = await smelt();
       const uri = workspaceUri('saved at last.ipynb');
-      const untitled = await vscode.workspace.openNotebookDocument(
-        uri.with({ scheme: 'untitled' }),
-      );
-      const notebookEditor = await vscode.window.showNotebookDocument(untitled);
-      await vscode.commands.executeCommand('notebook.selectKernel', {
-        notebookEditor,
-        id: 'smelt.metal',
-        extension: 'smelt.smelt',
-      });
+      const untitled = await openNotebook(uri.with({ scheme: 'untitled' }));
       await addCell(untitled, 'x = 41');
       await runCell(untitled, untitled.cellCount - 1);
       const pid = api.kernelPid(untitled.uri);

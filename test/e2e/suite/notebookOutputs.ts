@@ -4,6 +4,7 @@ import type { SmeltApi } from '../../../client/src/extension.ts';
 import { smelt, when } from './editor.ts';
 import { newNotebook } from './newNotebook.ts';
 import { ask, hasPage, inputAsks } from './page.ts';
+import { textOf } from './textOf.ts';
 import { inEveryTheme } from './themes.ts';
 
 const changed = vscode.workspace.onDidChangeNotebookDocument as vscode.Event<never>;
@@ -13,12 +14,6 @@ const open = (name: string, cells: readonly string[]): Promise<vscode.NotebookDo
 
 const mimesOf = (cell: vscode.NotebookCell): string[] =>
   cell.outputs.flatMap(({ items }) => items.map(({ mime }) => mime));
-const textOf = (cell: vscode.NotebookCell): string =>
-  cell.outputs
-    .flatMap(({ items }) => items)
-    .map(({ data }) => new TextDecoder().decode(data))
-    .join('');
-
 /** What cells of notebooks put out, as VS Code draws it. */
 export function notebookOutputs(): void {
   describe('outputs of a notebook', () => {

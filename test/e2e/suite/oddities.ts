@@ -110,6 +110,32 @@ export function oddities(): void {
       assert.deepEqual(ends(uri), ["'first'", '1', "'slow'", '42']);
     });
 
+    it('a cell that fails in a closed file is a problem when that is opened again', async () => {
+      const uri = workspaceUri('fails-closed.py');
+      const text =
+        '# %%\nimport os, time\nprint("waiting", flush=True)\nwhile not os.path.exists("it-is-closed"):\n    time.sleep(0.05)\n1 / 0\n';
+      await vscode.workspace.fs.writeFile(uri, Buffer.from(text));
+      await vscode.commands.executeCommand('vscode.open', uri);
+      const document = vscode.window.activeTextEditor?.document;
+      const all = run('smelt.runAllCells');
+      await waits(uri);
+      await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+      await when(
+        'it is closed',
+        () => document?.isClosed,
+        vscode.workspace.onDidCloseTextDocument as vscode.Event<never>,
+      );
+      await vscode.workspace.fs.writeFile(workspaceUri('it-is-closed'), new Uint8Array());
+      assert.equal(await all, 'error');
+      const problems = (): vscode.Diagnostic[] =>
+        vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'smelt run');
+      assert.deepEqual(problems(), []);
+      await openFile('fails-closed.py');
+      const changed = vscode.languages.onDidChangeDiagnostics as vscode.Event<never>;
+      await when('the error is told', () => problems().length === 1, changed);
+      assert.equal(problems()[0]?.range.start.line, 5);
+    });
+
     it('a file that cannot be written is run, and advanced in up to its end', async () => {
       const { document } = await newFile('readonly.py', '# %%\n1\n\n# %%\n"end"\n');
       await vscode.commands.executeCommand('workbench.action.closeActiveEditor');

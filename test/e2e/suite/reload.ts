@@ -5,7 +5,9 @@ import * as vscode from 'vscode';
 import type { SmeltApi } from '../../../client/src/extension.ts';
 import { config } from './config.ts';
 import { newFile, openFile, smelt, when, workspaceUri } from './editor.ts';
+import { openNotebook } from './openNotebook.ts';
 import { ask, hasPage, inputAsks, shownInline } from './page.ts';
+import { textOf } from './textOf.ts';
 import { inEveryTheme } from './themes.ts';
 
 const inWorkspace = (name: string): string => join(config.workspace, name);
@@ -24,20 +26,9 @@ const linesWith = (api: SmeltApi, uri: vscode.Uri, pattern: RegExp): Promise<str
     api.onDidChangeLines as vscode.Event<never>,
   );
 
-const textOf = (cell: vscode.NotebookCell): string =>
-  cell.outputs
-    .flatMap(({ items }) => items)
-    .map(({ data }) => new TextDecoder().decode(data))
-    .join('');
-
-async function openNotebook(): Promise<vscode.NotebookCell> {
-  const notebook = await vscode.workspace.openNotebookDocument(workspaceUri('reload.ipynb'));
-  const notebookEditor = await vscode.window.showNotebookDocument(notebook, { preview: false });
-  await vscode.commands.executeCommand('notebook.selectKernel', {
-    notebookEditor,
-    id: 'smelt.metal',
-    extension: 'smelt.smelt',
-  });
+async function openCell(): Promise<vscode.NotebookCell> {
+  const uri = workspaceUri('reload.ipynb');
+  const notebook = await openNotebook(uri, 'smelt.metal', { preview: false });
   return notebook.cellAt(0);
 }
 
@@ -76,7 +67,7 @@ function firstWindow(): void {
         workspaceUri('reload.ipynb'),
         Buffer.from(JSON.stringify(notebook)),
       );
-      const shown = await openNotebook();
+      const shown = await openCell();
       void vscode.commands.executeCommand('notebook.cell.execute', {
         ranges: [{ start: 0, end: 1 }],
         document: shown.notebook.uri,
@@ -132,7 +123,8 @@ function secondWindow(): void {
 
     it('goes on with a cell of a notebook', async () => {
       const api = await smelt();
-      const cell = await openNotebook();
+      const cell = await openCell();
+      writeFileSync(inWorkspace(signal), '');
       await when(
         'the cell has ended',
         () => cell.executionSummary?.success,
