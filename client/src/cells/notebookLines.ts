@@ -2,28 +2,36 @@ import * as vscode from 'vscode';
 import type { CellState } from '../kernel/cellState.ts';
 import type { Report } from '../kernel/messages.gen.ts';
 
+interface KeptLine {
+  readonly line: string;
+  readonly report: Report | null;
+  /** It is in the metadata of its cell, from where it is taken once at the most. */
+  isSaved: boolean;
+}
+
 /** The line under each notebook cell that has run: device, time, what deserves it. */
 export class NotebookLines implements vscode.NotebookCellStatusBarItemProvider, vscode.Disposable {
-  private readonly lines = new WeakMap<vscode.NotebookCell, { readonly line: string }>();
+  private readonly lines = new WeakMap<vscode.NotebookCell, KeptLine>();
   private readonly changed = new vscode.EventEmitter<void>();
-  private readonly registration: vscode.Disposable;
+  private readonly registrations: readonly vscode.Disposable[];
   readonly onDidChangeCellStatusBarItems = this.changed.event;
 
   constructor() {
-    this.registration = vscode.notebooks.registerNotebookCellStatusBarItemProvider(
-      'jupyter-notebook',
-      this,
-    );
+    this.registrations = [
+      vscode.notebooks.registerNotebookCellStatusBarItemProvider('jupyter-notebook', this),
+      vscode.workspace.onDidChangeNotebookDocument(({ cellChanges }) => {
+        for (const { cell, metadata } of cellChanges) if (metadata !== undefined) this.defend(cell);
+      }),
+    ];
   }
 
   dispose(): void {
-    this.registration.dispose();
+    for (const registration of this.registrations) registration.dispose();
     this.changed.dispose();
   }
 
   of(cell: vscode.NotebookCell): string | undefined {
-    const saved = cell.metadata.metadata as { smelt?: { line?: unknown } } | undefined;
-    const line = this.lines.get(cell)?.line ?? saved?.smelt?.line;
+    const line = this.lines.get(cell)?.line ?? savedLine(cell);
     return typeof line === 'string' ? line : undefined;
   }
 
@@ -33,27 +41,24 @@ export class NotebookLines implements vscode.NotebookCellStatusBarItemProvider, 
     line: string,
     { report, executionCount, phase }: CellState,
   ): Promise<void> {
-    const shown = { line };
+    const shown: KeptLine = { line, report, isSaved: false };
     this.lines.set(cell, shown);
     this.changed.fire();
     const isLatest = (): boolean => this.lines.get(cell) === shown;
     if (phase !== 'cancelled' && executionCount !== null)
       await numberWritten(cell, executionCount, () => !isLatest());
     if (!isLatest() || isGone(cell)) return;
-    const saved = (cell.metadata.metadata ?? {}) as Record<string, unknown>;
-    // What .ipynb files keep of a cell's metadata is under this name (VS Code's ipynb extension).
-    const edit = new vscode.WorkspaceEdit();
-    edit.set(cell.notebook.uri, [
-      vscode.NotebookEdit.updateCellMetadata(cell.index, {
-        ...cell.metadata,
-        metadata: {
-          ...saved,
-          ...(report === null ? {} : { execution: executionTimes(report) }),
-          smelt: { line, ...(report === null ? {} : { report: savedReport(report) }) },
-        },
-      }),
-    ]);
-    await vscode.workspace.applyEdit(edit);
+    await save(cell, shown);
+    shown.isSaved = true;
+    this.defend(cell);
+  }
+
+  /** VS Code's ipynb extension can write twice, the second time over ours. */
+  private defend(cell: vscode.NotebookCell): void {
+    const shown = this.lines.get(cell);
+    if (shown?.isSaved !== true || savedLine(cell) === shown.line) return;
+    shown.isSaved = false;
+    void save(cell, shown);
   }
 
   provideCellStatusBarItems(cell: vscode.NotebookCell): vscode.NotebookCellStatusBarItem[] {
@@ -63,6 +68,27 @@ export class NotebookLines implements vscode.NotebookCellStatusBarItemProvider, 
     if (line === undefined || !hasRun) return [];
     return [new vscode.NotebookCellStatusBarItem(line, vscode.NotebookCellStatusBarAlignment.Left)];
   }
+}
+
+const savedLine = ({ metadata }: vscode.NotebookCell): unknown =>
+  (metadata.metadata as { smelt?: { line?: unknown } } | undefined)?.smelt?.line;
+
+/** Writes the line into the metadata of its cell, and the times of its run. */
+async function save(cell: vscode.NotebookCell, { line, report }: KeptLine): Promise<void> {
+  const saved = (cell.metadata.metadata ?? {}) as Record<string, unknown>;
+  // What .ipynb files keep of a cell's metadata is under this name (VS Code's ipynb extension).
+  const edit = new vscode.WorkspaceEdit();
+  edit.set(cell.notebook.uri, [
+    vscode.NotebookEdit.updateCellMetadata(cell.index, {
+      ...cell.metadata,
+      metadata: {
+        ...saved,
+        ...(report === null ? {} : { execution: executionTimes(report) }),
+        smelt: { line, ...(report === null ? {} : { report: savedReport(report) }) },
+      },
+    }),
+  ]);
+  await vscode.workspace.applyEdit(edit);
 }
 
 /**

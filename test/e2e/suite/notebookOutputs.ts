@@ -60,7 +60,7 @@ export function notebookOutputs(): void {
 
     it('of a progress bar and print() that take turns end in one text for each', async () => {
       const notebook = await open('turns.ipynb', [
-        'import sys\nfor i in range(5_000):\n    print("step", i, flush=True)\n    print(f"\\r{i}%", end="", file=sys.stderr, flush=True)',
+        'import sys\nfor i in range(800):\n    print("step", i, flush=True)\n    print(f"\\r{i}%", end="", file=sys.stderr, flush=True)',
       ]);
       const cell = notebook.cellAt(0);
       await vscode.commands.executeCommand('notebook.execute', notebook.uri);
@@ -68,10 +68,10 @@ export function notebookOutputs(): void {
       assert.ok(cell.outputs.length <= 500, `${cell.outputs.length}`);
       const text = textOf(cell);
       assert.deepEqual(
-        [0, 499, 4_999].map((i) => text.includes(`step ${i}\n`)),
+        [0, 499, 799].map((i) => text.includes(`step ${i}\n`)),
         [true, true, true],
       );
-      assert.match(text, /4999%/);
+      assert.match(text, /799%/);
     });
 
     it('have a line under them with the parts that are set', async () => {
