@@ -50,3 +50,9 @@ test('a statement may have thousands of arms', () => {
     expect(find(chain, unknownEnvironment), test).toHaveLength(1);
   }
 });
+
+test('what every object has is no library function', () => {
+  for (const { meta, calls } of rules)
+    for (const name of Object.getOwnPropertyNames(Object.prototype))
+      expect(calls?.(name) ?? false, `${meta.name} is about ${name}`).toBe(false);
+});

@@ -210,6 +210,12 @@ describe('lines of IPython', () => {
     '%time !ls\nx = 1',
     '%time x = 1',
     'torch.zeros?\nx = 1',
+    '!pip install torch\r\nx = 1',
+    'if y:\r\n    !pip install torch\r\nx = 1',
+    '!pip install \\\n  torch \\\n  --pre\nx = 1',
+    '%pip install \\\r\n  torch\r\nx = 1',
+    'files = !ls \\\n  -l (\nx = 1',
+    '%timeit f(y) + \\\n  2\nx = 1',
     '  %env A=b\nx = 1',
   ])('%j keeps its length and the code below', (text) => {
     expect(maskMagics(text, true).masked).toHaveLength(text.length);

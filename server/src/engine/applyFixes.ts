@@ -34,7 +34,7 @@ export function applyFixes(
 /** Fixes think in lines that end with "\n"; those of old Macs do not. */
 export const hasLoneReturns = (text: string): boolean => /\r(?!\n)/.test(text);
 
-export const applicableFix = (finding: Finding, allow: Applicability): Fix | undefined =>
+const applicableFix = (finding: Finding, allow: Applicability): Fix | undefined =>
   finding.fixes.find(({ applicability }) => applicability === 'safe' || allow === 'unsafe');
 
 /** The fixes that do not overlap, first come first served. Equal insertions are made once. */

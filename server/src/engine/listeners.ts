@@ -14,7 +14,7 @@ const nobody: readonly Listener[] = [];
 const maximumNames = 5_000;
 
 /** Who handles each fact, in the order of the rules: there are many facts and many rules. */
-export class Listeners {
+class Listeners {
   private readonly byKind = new Map<string, Listener[]>();
   /** Those of calls, by the function that is called. */
   private readonly byName = new Map<string, readonly Listener[]>();

@@ -13,7 +13,7 @@ export interface Distribution {
 }
 
 /** PEP 503: how names of distributions are compared. */
-export const normaliseName = (name: string): string => name.replace(/[-_.]+/g, '-').toLowerCase();
+const normaliseName = (name: string): string => name.replace(/[-_.]+/g, '-').toLowerCase();
 
 /**
  * The distributions of the table that are installed in these folders; the first folder wins. What is

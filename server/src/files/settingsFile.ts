@@ -27,7 +27,7 @@ export interface SettingsFile extends SettingsLayer {
 export const settingsFileNames = ['.smelt.toml', 'smelt.toml', 'pyproject.toml'] as const;
 
 /** The settings of a file; null when it is a pyproject.toml without `[tool.smelt]`. */
-export function parseSettingsFile(path: string, text: string): SettingsFile | null {
+function parseSettingsFile(path: string, text: string): SettingsFile | null {
   const root = dirname(path);
   const isProject = path.endsWith('pyproject.toml');
   // Most of them say nothing to Smelt; their mistakes are for others to tell.

@@ -30,7 +30,7 @@ export const ruleWords = (): string[] => [
   ...rules.flatMap(({ meta }) => [meta.code, meta.name]),
 ];
 
-export function unknownRule(entry: string): string | null {
+function unknownRule(entry: string): string | null {
   if (rules.some((rule) => namesRule(entry, rule))) return null;
   return `"${entry}" is no rule, code or beginning of codes.${didYouMean(entry, ruleWords()) || ' `smelt rules` lists all of them.'}`;
 }

@@ -14,7 +14,7 @@ export async function readSettings(
 
 type Warn = (message: string) => void;
 
-export function parseSettings(raw: unknown, warn: Warn): ServerSettings {
+function parseSettings(raw: unknown, warn: Warn): ServerSettings {
   const defaults = defaultServerSettings;
   const all = section(raw, 'smelt', warn);
   const lint = section(all['lint'], 'smelt.lint', warn);

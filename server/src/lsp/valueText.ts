@@ -98,7 +98,7 @@ export function lazinessText(analysed: AnalysedProgram, facets: ValueFacets): st
 }
 
 /** A link to a line of a file; a cell has no address that Markdown can follow. */
-export function placeLink(analysed: AnalysedProgram, span: Span): string {
+function placeLink(analysed: AnalysedProgram, span: Span): string {
   const { uri, range } = analysed.locate(span);
   const line = range.start.line + 1;
   const { isNotebook, sources } = analysed.program;

@@ -232,7 +232,7 @@ const numpyScalar = ({ positional }: CallArguments): { isScalar?: true } =>
   positional[0]?.kind === 'constant' ? { isScalar: true } : {};
 
 /** Calls whatever `value` is. */
-export function applyValue(
+function applyValue(
   context: Context,
   value: Value,
   args: CallArguments,

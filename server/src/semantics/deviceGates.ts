@@ -65,7 +65,9 @@ const opposites: ReadonlyMap<string, string> = new Map([
 export function asksForOtherDevice(test: Expression): boolean {
   if (test.kind === 'boolean' && test.operator === 'or')
     return asksForOtherDevice(test.left) || asksForOtherDevice(test.right);
-  if (test.kind === 'unary' && test.operator === 'not') return comparesWithCuda(test.operand);
+  // A kernel that refuses a tensor, as in `not x.is_cuda`, is another thing.
+  if (test.kind === 'unary' && test.operator === 'not')
+    return test.operand.kind !== 'attribute' && comparesWithCuda(test.operand);
   if (test.kind !== 'compare') return false;
   const [operator, ...others] = test.operators.map((each) => opposites.get(each));
   return (

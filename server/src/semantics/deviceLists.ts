@@ -1,3 +1,4 @@
+import { otherArm } from '../syntax/arms.ts';
 import type { CallExpression, Expression, IfStatement, Statement } from '../syntax/tree.ts';
 import type { CallArguments, Context } from './context.ts';
 import { report, shadow } from './context.ts';
@@ -95,8 +96,8 @@ function devicesOfArms(node: IfStatement): string[] | null {
     const own = devicesIn(arm.test, true);
     if (own === null) return null;
     names.push(...own);
-    const [next, ...others] = arm.orElse;
-    if (next?.kind !== 'if' || others.length > 0) return endsHere(arm.orElse) ? names : null;
+    const next = otherArm(arm);
+    if (next === null) return endsHere(arm.orElse) ? names : null;
     arm = next;
   }
 }
@@ -121,11 +122,11 @@ function devicesIn(test: Expression, isPositive: boolean): string[] | null {
         ? test.left
         : undefined;
   const subject = named === right ? test.left : right;
-  return named?.kind === 'string' && !isOfTensor(subject) ? [named.value] : null;
+  return named?.kind === 'string' && !isTypeOfAnother(subject) ? [named.value] : null;
 }
 
 /** `x.device.type` follows where its tensor is; nobody chooses it there. */
-const isOfTensor = (node: Expression | undefined): boolean =>
+const isTypeOfAnother = (node: Expression | undefined): boolean =>
   node?.kind === 'attribute' && node.name.text === 'type' && node.object.kind === 'attribute';
 
 /** `device.startswith("cuda:")` */

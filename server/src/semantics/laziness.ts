@@ -186,7 +186,7 @@ const isGradient = ({ transform }: TransformedValue): boolean =>
   transformKinds.get(transform)?.endsWith('radient') ?? false;
 
 /** The innermost transform whose own arrays these are made of. */
-export function tracedBy(context: Context, ids: readonly number[]): TransformedValue | null {
+function tracedBy(context: Context, ids: readonly number[]): TransformedValue | null {
   const { state, transforms } = context;
   if (state === null || transforms.length === 0) return null;
   const all = withInputs(state, ids);

@@ -21,7 +21,7 @@ export function loadElements(
   return recordOperation(context, '[]', [array, ...index], facets, device, node);
 }
 
-export function reportIndex(
+function reportIndex(
   context: Context,
   array: MlxArrayValue,
   index: readonly Value[],

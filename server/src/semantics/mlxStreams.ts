@@ -4,7 +4,7 @@ import { report } from './context.ts';
 import type { Device, Value } from './values.ts';
 
 /** Where a Mac runs MLX operations when nothing is said. */
-export const mlxGpu: Device = { types: ['mps'] };
+const mlxGpu: Device = { types: ['mps'] };
 const cpu: Device = { types: ['cpu'] };
 
 /** Functions that return a stream on the device that is their first argument. */

@@ -24,7 +24,7 @@ export function treeArray(context: Context, owner: Value): MlxArrayValue | null 
 }
 
 /** `model.update(…)`, `optimizer.update(model, …)`: the arrays are lazy now, and made of `inputs`. */
-export function updateTree(
+function updateTree(
   context: Context,
   owner: Value,
   inputs: readonly Value[],

@@ -16,7 +16,7 @@ const linePattern =
 const timedCode =
   /^([ \t]*)(%(time|timeit)[ \t]+(?:--?[a-zA-Z-]+(?:[ \t]*\d+)?[ \t]+)*)([^\s!%-].*)$/;
 
-const opensBlock = /:[ \t\r]*(?:#.*)?$/;
+const opensBlock = /:[ \t]*(?:#.*)?$/;
 
 /** `x = !ls`, `x = %sql …` */
 const assignedMagic = /^([ \t]*[\w.,[\] \t]+=[ \t]*)([%!])(.*)$/;
@@ -25,68 +25,89 @@ const assignedMagic = /^([ \t]*[\w.,[\] \t]+=[ \t]*)([%!])(.*)$/;
 export function maskMagics(text: string, isCell: boolean): Masked {
   if (!isCell || !/^[ \t]*[%!?]|\?[ \t]*$|=[ \t]*[!%]/m.test(text))
     return { masked: text, magics: [] };
-  const magics: MagicStatement[] = [];
-  const lines: string[] = [];
-  let offset = 0;
-  let skipping = false;
-  let open = 0;
-  let code = '';
-  for (const line of text.split('\n')) {
-    const assigned = assignedMagic.exec(line);
-    const match = open === 0 ? linePattern.exec(line) : null;
-    const start = offset;
-    offset += line.length + 1;
-    if (skipping) {
-      lines.push(' '.repeat(line.length));
-      continue;
+  const lines = new Lines();
+  const masked = text.split('\n').map((line) => lines.mask(line));
+  return { masked: masked.join('\n'), magics: lines.magics };
+}
+
+/** Masks the lines of a cell, one after the other. */
+class Lines {
+  readonly magics: MagicStatement[] = [];
+  private start = 0;
+  /** Is the rest of the cell no Python? */
+  private isOther = false;
+  /** Does IPython join the line to the one before, which ends with a backslash? */
+  private continues = false;
+  /** Brackets of Python that are open. */
+  private open = 0;
+  /** The last line of Python. */
+  private code = '';
+
+  mask(whole: string): string {
+    const line = whole.endsWith('\r') ? whole.slice(0, -1) : whole;
+    const masked = this.masked(line) + whole.slice(line.length);
+    this.start += whole.length + 1;
+    return masked;
+  }
+
+  private masked(line: string): string {
+    if (this.isOther) return ' '.repeat(line.length);
+    const isAssigned = this.open === 0 && assignedMagic.test(line);
+    const match = this.open === 0 && !isAssigned ? linePattern.exec(line) : null;
+    if (this.continues || isAssigned || match !== null) {
+      const isRest = this.continues;
+      this.continues = line.endsWith('\\');
+      if (isRest) return ' '.repeat(line.length);
+      return match === null ? maskAssigned(line) : (this.timed(line) ?? this.magic(line, match));
     }
-    if (open === 0 && assigned !== null) {
-      const head = assigned[1] as string;
-      const tail = line.slice(head.length);
-      lines.push(head + (tail.length >= 4 ? 'None'.padEnd(tail.length) : '0'.padEnd(tail.length)));
-      continue;
-    }
-    if (match === null) {
-      open = Math.max(0, open + bracketBalance(line));
-      lines.push(line);
-      if (!/^\s*(?:#|$)/.test(line)) code = line;
-      continue;
-    }
-    const timed = match[2] === '%' ? timedCode.exec(line) : null;
-    if (timed !== null) {
-      const [, indent, magic, name, argument] = timed as unknown as string[];
-      const from = start + (indent as string).length;
-      magics.push({
-        kind: 'magic',
-        name: name as string,
-        argument: (argument as string).trim(),
-        cell: false,
-        start: from,
-        end: from + (magic as string).trimEnd().length,
-      });
-      lines.push(`${indent}0;`.padEnd((indent + (magic as string)).length) + argument);
-      continue;
-    }
+    this.open = Math.max(0, this.open + bracketBalance(line));
+    if (!/^\s*(?:#|$)/.test(line)) this.code = line;
+    return line;
+  }
+
+  private timed(line: string): string | null {
+    const timed = timedCode.exec(line);
+    if (timed === null) return null;
+    // Its code is Python, and goes on as Python does.
+    this.continues = false;
+    const [, indent, magic, name, argument] = timed as unknown as string[];
+    const start = this.start + (indent as string).length;
+    this.magics.push({
+      kind: 'magic',
+      name: name as string,
+      argument: (argument as string).trim(),
+      cell: false,
+      start,
+      end: start + (magic as string).trimEnd().length,
+    });
+    return `${indent}0;`.padEnd((indent + (magic as string)).length) + argument;
+  }
+
+  private magic(line: string, match: RegExpExecArray): string {
     const cell = match[2] === '%%';
     const name = match[3] ?? (match[5] === undefined ? '?' : '!');
     const argument = (match[4] ?? match[6] ?? match[7] ?? match[8] ?? '').trim();
-    const indent = (match[1] as string).length;
-    magics.push({
+    const indent = match[1] as string;
+    this.magics.push({
       kind: 'magic',
       name,
       argument,
       cell,
-      start: start + indent,
-      end: start + line.length,
+      start: this.start + indent.length,
+      end: this.start + line.length,
     });
-    const length = line.length - indent;
+    this.isOther = cell && !pythonCellMagics.has(name);
+    const length = line.length - indent.length;
     // Something has to stand in a block that begins with it.
-    const filler =
-      opensBlock.test(code) && length >= 4 ? 'pass'.padEnd(length) : ' '.repeat(length);
-    lines.push((match[1] as string) + filler);
-    skipping = cell && !pythonCellMagics.has(name);
+    const isFirst = opensBlock.test(this.code) && length >= 4;
+    return indent + (isFirst ? 'pass' : '').padEnd(length);
   }
-  return { masked: lines.join('\n'), magics };
+}
+
+function maskAssigned(line: string): string {
+  const head = (assignedMagic.exec(line) as unknown as string[])[1] as string;
+  const length = line.length - head.length;
+  return head + (length >= 4 ? 'None' : '0').padEnd(length);
 }
 
 /** Brackets opened minus closed, strings aside: a `%` inside them is an operator. */

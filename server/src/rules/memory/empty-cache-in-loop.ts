@@ -1,4 +1,4 @@
-import type { Fact, Facts, LibraryCallFact } from '../../semantics/facts.ts';
+import type { Fact, Facts } from '../../semantics/facts.ts';
 import { isCertainly } from '../../semantics/values.ts';
 import type { Span } from '../../syntax/tree.ts';
 import { isInEachRound } from '../eachRound.ts';
@@ -16,18 +16,16 @@ export const rule: Rule = {
   },
   words: mps,
   besides: [{ words: /^collect$/, needed: mps }],
-  calls: (name) => name in messages,
+  calls: (name) => messages.has(name),
   on: {
     libraryCall(fact, report, { facts, module }) {
-      if (fact.loop === null || !isInEachRound(fact, module)) return;
+      const message = messages.get(fact.name);
+      if (message === undefined || fact.loop === null || !isInEachRound(fact, module)) return;
       const { start, end } = fact.loop;
       // Emptying after `del` or after running out of memory has a purpose.
       if (/\bdel\b|except/.test(module.text.slice(start, end))) return;
       if (fact.name === collect && !worksOnMps(fact.loop, facts)) return;
-      report({
-        at: { start: fact.node.callee.start, end: fact.node.end },
-        message: messages[fact.name as keyof typeof messages],
-      });
+      report({ at: { start: fact.node.callee.start, end: fact.node.end }, message });
     },
   },
 };
@@ -35,12 +33,16 @@ export const rule: Rule = {
 const collect = 'gc.collect';
 
 /** The number of objects is that of Python 3.11 with torch 2.13.0, and nothing else, imported. */
-const messages = {
-  'torch.mps.empty_cache':
+const messages: ReadonlyMap<string, string> = new Map([
+  [
+    'torch.mps.empty_cache',
     'Waits for the GPU and gives its memory back in every round, only to ask for it again.',
-  [collect]:
+  ],
+  [
+    collect,
     'Goes through all objects of Python in every round, 165,000 with torch alone; a tensor is freed without it when its last name goes.',
-} satisfies Record<LibraryCallFact['name'], string>;
+  ],
+]);
 
 const worksOnMps = (loop: Span, { facts }: Facts): boolean =>
   facts.some((fact) => isOnMps(fact) && loop.start <= fact.node.start && fact.node.end <= loop.end);
