@@ -103,11 +103,18 @@ export function notebooks(): void {
         vscode.workspace.onDidChangeNotebookDocument as vscode.Event<never>,
       );
       assert.match(line, /^✓ (cpu|mps|cuda) · /);
-      await notebook.save();
-      const written = JSON.parse(readFileSync(notebook.uri.fsPath, 'utf8')) as {
-        cells: { metadata: { execution?: Record<string, string> } }[];
+      const times = (): Record<string, string> | undefined => {
+        const written = JSON.parse(readFileSync(notebook.uri.fsPath, 'utf8')) as {
+          cells: { metadata: { execution?: Record<string, string> } }[];
+        };
+        return written.cells[3]?.metadata.execution;
       };
-      const saved = written.cells[3]?.metadata.execution ?? {};
+      await notebook.save();
+      const saved = await when(
+        'the file has the times of the run',
+        times,
+        vscode.workspace.onDidSaveNotebookDocument as vscode.Event<never>,
+      );
       const [began, ended] = ['iopub.execute_input', 'shell.execute_reply'].map((key) =>
         Date.parse(saved[key] ?? ''),
       );
