@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import type { SmeltApi } from '../../../client/src/extension.ts';
-import { newFile, openFile, smelt, when } from './editor.ts';
+import { newFile, openFile, runErrors, smelt, when } from './editor.ts';
 import {
   ask,
   focusEditor,
@@ -18,9 +18,6 @@ import { inEveryTheme } from './themes.ts';
 /** Runs the cell at a line; the way it ended. */
 const runCell = (uri: vscode.Uri, line: number): Thenable<string | undefined> =>
   vscode.commands.executeCommand<string | undefined>('smelt.runCell', uri, line);
-
-const runErrors = (uri: vscode.Uri): vscode.Diagnostic[] =>
-  vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'smelt run');
 
 export function cells(): void {
   describe('cells', () => {

@@ -57,6 +57,10 @@ export async function when<T>(
 export const smeltDiagnostics = (uri: vscode.Uri): vscode.Diagnostic[] =>
   vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'smelt');
 
+/** What a run has told of a document: errors, and operators that fell back. */
+export const runErrors = (uri: vscode.Uri): vscode.Diagnostic[] =>
+  vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'smelt run');
+
 /** The diagnostics of a document as soon as they are as wanted. */
 export const diagnosticsWhen = (
   uri: vscode.Uri,

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { config } from './config.ts';
-import { codeOf, diagnosticsWhen, smelt, when, workspaceUri } from './editor.ts';
+import { codeOf, diagnosticsWhen, runErrors, smelt, when, workspaceUri } from './editor.ts';
 import { newNotebook } from './newNotebook.ts';
 import { openNotebook } from './openNotebook.ts';
 import { ask, hasPage, inputAsks } from './page.ts';
@@ -133,9 +133,7 @@ export function notebooks(): void {
       const [diagnostic] = await when(
         'the line has the error',
         () => {
-          const found = vscode.languages
-            .getDiagnostics(cell.document.uri)
-            .filter(({ source }) => source === 'smelt run');
+          const found = runErrors(cell.document.uri);
           return found.length > 0 && found;
         },
         vscode.languages.onDidChangeDiagnostics as vscode.Event<never>,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { SmeltApi } from '../../../client/src/extension.ts';
-import { newFile, openFile, smelt, when, workspaceUri } from './editor.ts';
+import { newFile, openFile, runErrors, smelt, when, workspaceUri } from './editor.ts';
 import { ask, hasPage, screenshot, shownInline, shownLens } from './page.ts';
 import { inEveryTheme } from './themes.ts';
 
@@ -88,9 +88,9 @@ export function oddities(): void {
       await shownInline("'slow'");
     });
 
-    it('a file that changes while it is closed has its results where its cells are then', async () => {
-      const uri = workspaceUri('elsewhere.py');
-      await vscode.workspace.fs.writeFile(uri, Buffer.from(slow));
+    /** Closes a file while its cells run; how that ends is in the answer. */
+    const runAndClose = async (uri: vscode.Uri, text: string): Promise<[Thenable<unknown>]> => {
+      await vscode.workspace.fs.writeFile(uri, Buffer.from(text));
       // VS Code keeps a document for minutes that an extension has opened.
       await vscode.commands.executeCommand('vscode.open', uri);
       const document = vscode.window.activeTextEditor?.document;
@@ -102,6 +102,12 @@ export function oddities(): void {
         () => document?.isClosed,
         vscode.workspace.onDidCloseTextDocument as vscode.Event<never>,
       );
+      return [all];
+    };
+
+    it('a file that changes while it is closed has its results where its cells are then', async () => {
+      const uri = workspaceUri('elsewhere.py');
+      const [all] = await runAndClose(uri, slow);
       const text = slow.replace('# %% slow', '# %% new\n1\n\n# %% slow');
       await vscode.workspace.fs.writeFile(uri, Buffer.from(text));
       await openFile('elsewhere.py');
@@ -114,26 +120,14 @@ export function oddities(): void {
       const uri = workspaceUri('fails-closed.py');
       const text =
         '# %%\nimport os, time\nprint("waiting", flush=True)\nwhile not os.path.exists("it-is-closed"):\n    time.sleep(0.05)\n1 / 0\n';
-      await vscode.workspace.fs.writeFile(uri, Buffer.from(text));
-      await vscode.commands.executeCommand('vscode.open', uri);
-      const document = vscode.window.activeTextEditor?.document;
-      const all = run('smelt.runAllCells');
-      await waits(uri);
-      await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
-      await when(
-        'it is closed',
-        () => document?.isClosed,
-        vscode.workspace.onDidCloseTextDocument as vscode.Event<never>,
-      );
+      const [all] = await runAndClose(uri, text);
       await vscode.workspace.fs.writeFile(workspaceUri('it-is-closed'), new Uint8Array());
       assert.equal(await all, 'error');
-      const problems = (): vscode.Diagnostic[] =>
-        vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'smelt run');
-      assert.deepEqual(problems(), []);
+      assert.deepEqual(runErrors(uri), []);
       await openFile('fails-closed.py');
       const changed = vscode.languages.onDidChangeDiagnostics as vscode.Event<never>;
-      await when('the error is told', () => problems().length === 1, changed);
-      assert.equal(problems()[0]?.range.start.line, 5);
+      await when('the error is told', () => runErrors(uri).length === 1, changed);
+      assert.equal(runErrors(uri)[0]?.range.start.line, 5);
     });
 
     it('a file that cannot be written is run, and advanced in up to its end', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { SmeltApi } from '../../../client/src/extension.ts';
-import { newFile, openFile, smelt, workspaceUri } from './editor.ts';
+import { newFile, openFile, runErrors, smelt, workspaceUri } from './editor.ts';
 import { ask, focusEditor, hasPage, runLenses, shownInline } from './page.ts';
 import { recordedMac } from './recordedMac.ts';
 import { inEveryTheme } from './themes.ts';
@@ -98,9 +98,7 @@ export function onAMac(): void {
     it('marks the line of an operator that fell back, with its count', async () => {
       const uri = workspaceUri('onAMac.py');
       assert.match(lines()[4] ?? '', /^⚠ cpu · .*1 op on CPU/);
-      const [diagnostic] = vscode.languages
-        .getDiagnostics(uri)
-        .filter(({ source }) => source === 'smelt run');
+      const [diagnostic] = runErrors(uri);
       assert.equal(diagnostic?.range.start.line, 26);
       assert.match(diagnostic?.message ?? '', /aten::linalg_svd ran on the CPU 3 times/);
       if (!hasPage()) return;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { SmeltApi } from '../../../client/src/extension.ts';
 import { config } from './config.ts';
-import { newFile, openFile, smelt, when } from './editor.ts';
+import { newFile, openFile, runErrors, smelt, when } from './editor.ts';
 import { ask, hasPage, inputAsks, shownInline, shownLens } from './page.ts';
 import { inEveryTheme } from './themes.ts';
 
@@ -138,9 +138,7 @@ export function outputs(): void {
         const bare = await newFile('noMagics.py', '# %%\nx = 1\n%timeit x\n');
         assert.equal(await run('smelt.runAllCells'), 'error');
         assert.match(lineOf(bare), /^✗ line 3 .*%timeit needs IPython: .*python -m pip install/);
-        const [error] = vscode.languages
-          .getDiagnostics(bare.document.uri)
-          .filter(({ source }) => source === 'smelt run');
+        const [error] = runErrors(bare.document.uri);
         assert.equal(error?.range.start.line, 2);
         await shownInline('needs IPython');
         await inEveryTheme('no-magics');

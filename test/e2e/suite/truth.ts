@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { SmeltApi } from '../../../client/src/extension.ts';
-import { diagnosticsWhen, newFile, smelt, when, workspaceUri } from './editor.ts';
+import { diagnosticsWhen, newFile, runErrors, smelt, when, workspaceUri } from './editor.ts';
 import {
   ask,
   focusEditor,
@@ -15,9 +15,6 @@ import { inEveryTheme } from './themes.ts';
 
 const run = (command: string): Thenable<string | undefined> =>
   vscode.commands.executeCommand<string | undefined>(command);
-const runErrors = (uri: vscode.Uri): vscode.Diagnostic[] =>
-  vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'smelt run');
-
 /** The line after a cell: each of its parts, and what running has shown of other lines. */
 export function truth(): void {
   describe('the line after a cell', () => {
